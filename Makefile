@@ -1,0 +1,66 @@
+# Firstline. `make` or `make help` says what there is.
+
+CHROMIUM ?= $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
+LINT := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
+FUZZTIME ?= 20s
+
+.DEFAULT_GOAL := help
+
+.PHONY: help
+help: ## Say what there is
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.PHONY: test
+test: chromium ## Run vet and all tests with the race detector; installs Chromium where it can
+	go vet ./...
+	go test -race -timeout 20m ./...
+
+.PHONY: quick
+quick: ## Run the tests without the race detector and the long ones
+	go test -short ./...
+
+.PHONY: chromium
+chromium: # for the tests that use a real browser; without it they are skipped, or fail where CI is set
+ifeq ($(CHROMIUM),)
+	@if command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; then \
+	  echo "installing Chromium for the browser tests"; \
+	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
+	    chromium fonts-dejavu-core fonts-noto-color-emoji >/dev/null; \
+	else echo "no Chromium found: the browser tests will be skipped"; fi
+endif
+
+.PHONY: build
+build: ## Build the static binary ./firstline
+	CGO_ENABLED=0 go build -trimpath -ldflags "-s -w -X main.version=$$(git describe --tags --always --dirty 2>/dev/null || echo dev)" -o firstline ./cmd/firstline
+
+.PHONY: demo
+demo: ## Run the demo
+	go run ./cmd/firstline demo
+
+.PHONY: eval
+eval: ## Play the starter workspace's evaluation cases
+	go run ./cmd/firstline eval
+
+.PHONY: bench
+bench: ## Run all benchmarks once
+	go test -run '^$$' -bench . -benchmem ./...
+
+.PHONY: fuzz
+fuzz: ## Fuzz every target for FUZZTIME (20s)
+	@for package in $$(go list ./...); do \
+	  for target in $$(go test -list '^Fuzz' $$package | grep '^Fuzz'); do \
+	    echo "$$package $$target"; go test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) $$package || exit 1; \
+	  done; \
+	done
+
+.PHONY: lint
+lint: ## Run the linters (builds golangci-lint the first time: some minutes)
+	go run $(LINT) run
+
+.PHONY: image
+image: ## Build the container image
+	docker build -t firstline .
+
+.PHONY: clean
+clean: ## Remove what was built
+	rm -f firstline

@@ -1,0 +1,56 @@
+package handoff
+
+import "sync"
+
+// QueueTopic is rung whenever any case changes.
+const QueueTopic = "queue"
+
+// A Bell wakes those who watch a topic (a conversation's id, or [QueueTopic]). It carries no data: who is woken reads
+// the store, so a missed or merged ring loses nothing. The zero value is ready; it is safe for concurrent use.
+type Bell struct {
+	mu       sync.Mutex
+	watching map[string]map[chan struct{}]bool // guarded by mu; by topic
+}
+
+// Ring wakes everyone who listens to one of the topics. It never blocks.
+func (b *Bell) Ring(topics ...string) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for _, topic := range topics {
+		for c := range b.watching[topic] {
+			select {
+			case c <- struct{}{}:
+			default: // a ring is waiting already
+			}
+		}
+	}
+}
+
+// Listen gives a channel that receives after each ring (rings in quick succession are merged), and the function that
+// ends it, which must be called.
+func (b *Bell) Listen(topics ...string) (<-chan struct{}, func()) {
+	c := make(chan struct{}, 1)
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.watching == nil {
+		b.watching = map[string]map[chan struct{}]bool{}
+	}
+	for _, topic := range topics {
+		if b.watching[topic] == nil {
+			b.watching[topic] = map[chan struct{}]bool{}
+		}
+		b.watching[topic][c] = true
+	}
+	return c, func() { b.leave(c, topics) }
+}
+
+func (b *Bell) leave(c chan struct{}, topics []string) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for _, topic := range topics {
+		delete(b.watching[topic], c)
+		if len(b.watching[topic]) == 0 {
+			delete(b.watching, topic)
+		}
+	}
+}

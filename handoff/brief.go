@@ -1,0 +1,72 @@
+package handoff
+
+// A Line is one fact of a brief with the journal entry that proves it.
+type Line struct {
+	Text string `json:"text"`
+	Seq  int64  `json:"seq"`
+}
+
+// A Brief is what an agent reads first. It is computed from the journal and holds nothing that the journal does not
+// (promise P7): every line names its entry.
+type Brief struct {
+	Person     Person        `json:"person"`
+	Channel    string        `json:"channel"`
+	Lang       string        `json:"lang"`
+	Request    []Line        `json:"request"`              // the person's words that led here, oldest first
+	Understood []Weighed     `json:"understood,omitempty"` // what the bot took them to mean
+	Asked      []Exchange    `json:"asked,omitempty"`
+	Articles   []ShownSource `json:"articles,omitempty"`
+	Steps      []TriedStep   `json:"steps,omitempty"`
+	Actions    []Line        `json:"actions,omitempty"`
+	Stopped    Line          `json:"stopped"` // why the bot stopped: a Reason code in Text
+	Next       Suggestion    `json:"next"`
+}
+
+// An Exchange is a question of the bot and what the person answered; Answer is empty when nothing came.
+type Exchange struct {
+	Question Line `json:"question"`
+	Answer   Line `json:"answer"`
+}
+
+// A ShownSource is an article that the person was shown.
+type ShownSource struct {
+	Source
+	Seq    int64 `json:"seq"`
+	Helped *bool `json:"helped,omitempty"` // what the person said about it, if anything
+}
+
+// A TriedStep is a step that was offered, and whether the person said that it worked.
+type TriedStep struct {
+	Text   string `json:"text"`
+	Seq    int64  `json:"seq"`
+	Worked *bool  `json:"worked,omitempty"` // nil: the person did not say
+}
+
+// A Suggestion is what to do next, as a code that desks phrase in the agent's language.
+type Suggestion struct {
+	Code    string `json:"code"` // one of the Suggest… constants
+	Article string `json:"article,omitempty"`
+	Title   string `json:"title,omitempty"`
+}
+
+// The suggestions, and what leads to them.
+const (
+	SuggestBeyondArticle = "beyond_article" // the steps of an article failed: start where they end
+	SuggestFinishFlow    = "finish_flow"    // a guided flow ended without success
+	SuggestActNow        = "act_now"        // urgent: contain first
+	SuggestWriteArticle  = "write_article"  // nothing in the knowledge base fits: ask, and write it down afterwards
+	SuggestClarify       = "clarify"        // the person has not said what it is about
+)
+
+// Reasons why the bot stopped, as codes that desks phrase in the agent's language.
+const (
+	ReasonAsked      = "asked"       // the person asked for a human
+	ReasonNotSolved  = "not_solved"  // what was offered did not help
+	ReasonUnknown    = "unknown"     // the knowledge base does not cover it
+	ReasonIntent     = "intent"      // this kind of request goes to humans by the workspace's rule
+	ReasonFlow       = "flow"        // a flow ends with a human
+	ReasonFrustrated = "frustrated"  // the person is annoyed
+	ReasonError      = "error"       // the bot broke
+	ReasonDeadline   = "deadline"    // the bot did not manage in time
+	ReasonReturned   = "handed_over" // a case that had come back to the bot
+)

@@ -1,0 +1,144 @@
+package handoff
+
+import "slices"
+
+// Compute makes the brief of a case from its conversation's journal, oldest entry first. It invents nothing: what it
+// cannot find there stays empty.
+func Compute(c Case, entries []Entry) Brief {
+	b := briefing{Brief: Brief{Person: c.Person, Channel: c.Channel, Lang: c.Lang}}
+	for _, e := range entries {
+		b.add(e)
+	}
+	b.Next = b.suggest(c)
+	return b.Brief
+}
+
+// A briefing is a brief while the journal is read.
+type briefing struct {
+	Brief
+	open    int  // index+1 in Asked of the question that waits for its answer
+	settled bool // an earlier request was solved: what comes next is a new one
+	earlier Brief // what was dropped with it, for the case that it was not solved after all
+}
+
+func (b *briefing) add(e Entry) {
+	switch e.Kind {
+	case Said:
+		b.said(e)
+	case Understood:
+		if e.Why != nil && len(e.Why.Intents) > 0 {
+			b.Understood = e.Why.Intents
+		}
+	case Tried:
+		b.tried(e)
+	case Ran:
+		b.Actions = append(b.Actions, Line{e.Text + ": " + e.Detail, e.Seq})
+	case Opened:
+		b.Stopped = Line{e.Text, e.Seq}
+		b.open = 0 // what comes now goes to humans and answers no question of the bot
+	case Solved:
+		b.settled = true
+	case Reopening, TookOver:
+		b.remember()
+	}
+}
+
+func (b *briefing) said(e Entry) {
+	switch e.From {
+	case ByPerson:
+		b.personSaid(e)
+	case ByBot:
+		b.botSaid(e)
+	}
+}
+
+// personSaid sorts the person's words: an answer to an open question, or a part of the request.
+func (b *briefing) personSaid(e Entry) {
+	if b.open > 0 {
+		b.Asked[b.open-1].Answer = Line{e.Text, e.Seq}
+		b.open = 0
+		return
+	}
+	if b.settled {
+		b.forget()
+	}
+	b.Request = append(b.Request, Line{e.Text, e.Seq})
+}
+
+// forget drops what belongs to an earlier request that was solved. Person, channel and the transcript stay.
+func (b *briefing) forget() {
+	b.earlier = b.Brief
+	b.Brief = Brief{Person: b.Person, Channel: b.Channel, Lang: b.Lang}
+	b.settled = false
+}
+
+// remember brings back what was dropped as solved: the case goes on, and the next agent needs all of it.
+func (b *briefing) remember() {
+	b.settled = false
+	was := b.earlier
+	b.earlier = Brief{}
+	b.Request = slices.Concat(was.Request, b.Request)
+	b.Asked = slices.Concat(was.Asked, b.Asked)
+	b.Articles = slices.Concat(was.Articles, b.Articles)
+	b.Steps = slices.Concat(was.Steps, b.Steps)
+	b.Actions = slices.Concat(was.Actions, b.Actions)
+	if len(b.Understood) == 0 {
+		b.Understood = was.Understood
+	}
+	if b.Stopped.Seq == 0 {
+		b.Stopped = was.Stopped
+	}
+	if b.open > 0 {
+		b.open += len(was.Asked)
+	}
+}
+
+func (b *briefing) botSaid(e Entry) {
+	b.open = 0
+	for _, s := range e.Sources {
+		if !slices.ContainsFunc(b.Articles, func(a ShownSource) bool { return a.Article == s.Article }) {
+			b.Articles = append(b.Articles, ShownSource{Source: s, Seq: e.Seq})
+		}
+	}
+	for _, step := range e.Steps {
+		b.Steps = append(b.Steps, TriedStep{Text: step, Seq: e.Seq})
+	}
+	if e.Outcome == Questioned || e.Outcome == InFlow && len(e.Choices) > 0 {
+		b.Asked = append(b.Asked, Exchange{Question: Line{e.Text, e.Seq}})
+		b.open = len(b.Asked)
+	}
+}
+
+// tried marks everything that was offered and not yet judged with what the person reports.
+func (b *briefing) tried(e Entry) {
+	for i := range b.Steps {
+		if b.Steps[i].Worked == nil {
+			b.Steps[i].Worked = e.Worked
+		}
+	}
+	for i := range b.Articles {
+		if b.Articles[i].Helped == nil {
+			b.Articles[i].Helped = e.Worked
+		}
+	}
+	if e.Worked != nil && *e.Worked {
+		b.settled = true
+	}
+}
+
+// suggest chooses the next step, most pressing rule first.
+func (b *briefing) suggest(c Case) Suggestion {
+	switch {
+	case c.Priority == Urgent:
+		return Suggestion{Code: SuggestActNow}
+	case b.Stopped.Text == ReasonFlow:
+		return Suggestion{Code: SuggestFinishFlow}
+	case len(b.Articles) > 0:
+		last := b.Articles[len(b.Articles)-1]
+		return Suggestion{Code: SuggestBeyondArticle, Article: last.Article, Title: last.Title}
+	case len(b.Request) == 0 || b.Stopped.Text == ReasonAsked:
+		return Suggestion{Code: SuggestClarify}
+	default:
+		return Suggestion{Code: SuggestWriteArticle}
+	}
+}

@@ -1,0 +1,137 @@
+package handoff
+
+import "time"
+
+// A Person is who asks, as far as the channel knows. Only ID is always there.
+type Person struct {
+	ID       string   `json:"id"`                  // the channel's own stable id
+	Name     string   `json:"name,omitempty"`      // as the channel shows it; foreign text
+	Email    string   `json:"email,omitempty"`     // only when the channel vouches for it
+	Locale   string   `json:"locale,omitempty"`    // BCP 47, as the platform reports it
+	TimeZone string   `json:"time_zone,omitempty"` // IANA name
+	Groups   []string `json:"groups,omitempty"`    // audiences this person belongs to; "everyone" is implied
+}
+
+// A Speaker is who said or did what an [Entry] records.
+type Speaker string
+
+// The speakers of a journal.
+const (
+	ByPerson Speaker = "person"
+	ByBot    Speaker = "bot"
+	ByAgent  Speaker = "agent"
+	BySystem Speaker = "system" // timers, desks and the watchdog
+)
+
+// A Kind tells what an [Entry] records.
+type Kind string
+
+// The kinds of entries. Of these only Said reaches the person; all the others are for agents and admins.
+const (
+	Said       Kind = "said"       // words that the person sees or wrote
+	Understood Kind = "understood" // what the bot took them to mean, with its evidence
+	Tried      Kind = "tried"      // the person reports whether what was offered worked
+	Stepped    Kind = "stepped"    // one step of a flow was done
+	Ran        Kind = "ran"        // an action ran, with its result
+	Note       Kind = "note"       // an agent's internal note
+	Opened     Kind = "opened"     // a case was made
+	Accepted   Kind = "accepted"   // a desk confirmed that it holds the case
+	TookOver   Kind = "taken"      // an agent took the case
+	Released   Kind = "released"   // an agent put the case back into the queue
+	HandedBack Kind = "returned"   // the conversation went back to the bot
+	Solved     Kind = "resolved"   // the case was resolved
+	Reopening  Kind = "reopened"   // a resolved case was opened again
+	Failed     Kind = "failed"     // something did not work and somebody should look
+	Withdrawn  Kind = "withdrawn"  // a bot message was held back because a human took over
+)
+
+// An Entry is one record of a conversation's append-only journal.
+type Entry struct {
+	Conversation string    `json:"conversation"`
+	Seq          int64     `json:"seq"` // 1, 2, 3 … within the conversation; given by the store
+	At           time.Time `json:"at"`
+	Kind         Kind      `json:"kind"`
+	From         Speaker   `json:"from"`
+	Name         string    `json:"name,omitempty"`   // the agent's name, where From is ByAgent
+	Text         string    `json:"text,omitempty"`   // Markdown from bot and agents, plain text from the person; else a code
+	Detail       string    `json:"detail,omitempty"` // more about it in words: a flow's own reason, a failed action's answer
+	Event        string    `json:"event,omitempty"`  // the channel's id of the event that caused it
+	Shown
+	Outcome  Outcome  `json:"outcome,omitempty"` // how the bot ended the turn
+	Worked   *bool    `json:"worked,omitempty"`  // for Tried
+	Why      *Why     `json:"why,omitempty"`
+	Delivery Delivery `json:"delivery,omitempty"` // where a sent message stands; empty: delivered with the commit
+	Case     int64    `json:"case,omitempty"`     // the number of the case that an entry about a case means
+}
+
+// Shown is what came with the words of a bot message.
+type Shown struct {
+	Choices []Choice `json:"choices,omitempty"` // buttons
+	Sources []Source `json:"sources,omitempty"` // what an answer cites
+	Steps   []string `json:"steps,omitempty"`   // what the person was asked to try
+}
+
+// A Choice is a button: what the person reads, and what comes back when it is pressed.
+type Choice struct {
+	Value string `json:"value"`
+	Label string `json:"label"`
+}
+
+// A Source is an article that an answer is quoted from.
+type Source struct {
+	Article string    `json:"article"`
+	Lang    string    `json:"lang"`
+	Title   string    `json:"title"`
+	Anchor  string    `json:"anchor,omitempty"`
+	Score   float64   `json:"score"`
+	Review  time.Time `json:"review,omitzero"`
+	Overdue bool      `json:"overdue,omitempty"` // past its review date: the answer says so
+}
+
+// An Outcome is how the bot ended a turn.
+type Outcome string
+
+// The outcomes of a turn. Every event of a person ends in one of them (promise P3).
+const (
+	Answered   Outcome = "answer"
+	Questioned Outcome = "question"
+	InFlow     Outcome = "flow"
+	HandedOver Outcome = "handoff"
+	Unknown    Outcome = "unknown"
+	SmallTalk  Outcome = "smalltalk"
+	Relayed    Outcome = "relayed" // a human owns the conversation: the words went to the desk
+	Apologised Outcome = "error"   // something broke; the person was told so
+)
+
+// Why is the evidence of a decision: enough to explain it later without running anything again.
+type Why struct {
+	Rule       string             `json:"rule"` // the policy's own name for the rule that fired
+	Utterance  string             `json:"utterance,omitempty"`
+	Lang       string             `json:"lang,omitempty"`
+	Talk       string             `json:"talk,omitempty"` // small talk that was recognised
+	None       float64            `json:"none"`           // probability that no intent is meant
+	Intents    []Weighed          `json:"intents,omitempty"`
+	Articles   []Weighed          `json:"articles,omitempty"`
+	Knowledge  float64            `json:"knowledge"` // probability that the best article answers
+	Thresholds map[string]float64 `json:"thresholds,omitempty"`
+}
+
+// Weighed is one candidate with its score.
+type Weighed struct {
+	ID      string   `json:"id"`
+	Title   string   `json:"title,omitempty"`
+	Score   float64  `json:"score"`
+	Nearest string   `json:"nearest,omitempty"` // the training example most alike
+	Matched []string `json:"matched,omitempty"` // the words of the question that an article holds
+}
+
+// Delivery is where a message to a person stands.
+type Delivery string
+
+// The states of a delivery. The empty one means that committing was delivering (the client reads the journal).
+const (
+	Pending  Delivery = "pending"
+	Sent     Delivery = "sent"
+	GaveUp   Delivery = "failed"    // retries ended; an agent sees it
+	HeldBack Delivery = "withdrawn" // a human took over before it was sent
+)

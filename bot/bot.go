@@ -1,0 +1,193 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/firstline-support/firstline/handoff"
+)
+
+// A Store is everything that a bot keeps.
+type Store interface {
+	Inbox
+	Ledger
+	Outbox
+}
+
+// Timing is how long things may take. The zero value waits for nothing and never runs out: for tests and benchmarks.
+type Timing struct {
+	Complete time.Duration // silence after which a complete-looking message is an utterance
+	Fragment time.Duration // the same for a fragment, after which people usually type on
+	Deadline time.Duration // within this every event of a person has an outcome (promise P3)
+	Desk     time.Duration // after this without a desk's yes the person hears that it takes longer
+}
+
+// DefaultTiming is right for people who type.
+func DefaultTiming() Timing {
+	return Timing{Complete: 250 * time.Millisecond, Fragment: 900 * time.Millisecond,
+		Deadline: 30 * time.Second, Desk: 10 * time.Second}
+}
+
+// Options are what a bot is made of. Log and Bell may be nil, Channels and Desk empty.
+type Options struct {
+	Store    Store
+	Cases    handoff.Cases
+	Decider  Decider
+	Channels []Channel    // those that messages are pushed to; clients of all others read the journal
+	Desk     handoff.Desk // where cases are offered
+	Bell     *handoff.Bell
+	Timing   Timing
+	Log      *slog.Logger
+}
+
+// A Bot is the conversation engine. It is safe for concurrent use.
+type Bot struct {
+	Options
+	push    map[string]Channel
+	lanes   lanes
+	courier courier
+	missed  missed
+}
+
+// New assembles a bot. Nothing happens before [Bot.Run].
+func New(o Options) *Bot {
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	if o.Bell == nil {
+		o.Bell = &handoff.Bell{}
+	}
+	b := &Bot{Options: o, push: map[string]Channel{}, lanes: newLanes(), courier: newCourier()}
+	for _, c := range o.Channels {
+		b.push[c.Name()] = c
+	}
+	return b
+}
+
+// Run works until ctx ends: it takes up what an earlier run left, decides, delivers, and watches the deadlines. It
+// returns when everything that it started has ended.
+func (b *Bot) Run(ctx context.Context) error {
+	if err := b.takeUp(ctx); err != nil {
+		return err
+	}
+	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() error { return b.runLanes(ctx) })
+	group.Go(func() error { return b.runCourier(ctx) })
+	group.Go(func() error { return b.runWatchdog(ctx) })
+	if err := group.Wait(); err != nil && !errors.Is(err, context.Canceled) {
+		return err
+	}
+	return nil
+}
+
+// takeUp wakes the lanes of all conversations that have unhandled events from before.
+func (b *Bot) takeUp(ctx context.Context) error {
+	const everything = 1 << 30
+	waiting, err := b.Store.Unhandled(ctx, time.Now().Add(time.Hour), everything)
+	if err != nil {
+		return fmt.Errorf("look for unhandled events: %w", err)
+	}
+	for _, conversation := range waiting {
+		b.lanes.wake(conversation)
+	}
+	return nil
+}
+
+// Receive stores the event durably and once, and has it worked on. When it returns nil the channel may acknowledge. A
+// repeat is no error. Errors that wrap [ErrBadEvent] are the sender's, all others are ours and worth a retry.
+func (b *Bot) Receive(ctx context.Context, e Event) error {
+	if err := e.Check(); err != nil {
+		return err
+	}
+	fresh, err := b.Store.Receive(ctx, e)
+	if err != nil {
+		return fmt.Errorf("store event of %s: %w", e.Channel, err)
+	}
+	if fresh {
+		b.lanes.wake(e.Conversation)
+	}
+	return nil
+}
+
+// Perform carries out what an agent does, at once and in one commit, and gives the case as it is then. A repeated act
+// (same ID) changes nothing. It implements [handoff.Clerk].
+func (b *Bot) Perform(ctx context.Context, a handoff.Act) (handoff.Case, error) {
+	c, err := b.Cases.Case(ctx, a.Case)
+	if err != nil {
+		return handoff.Case{}, err
+	}
+	known, err := b.Store.Known(ctx, actKey(a))
+	if err != nil || known {
+		return c, err
+	}
+	if a.Verb == handoff.Take {
+		// a message that is being sent right now began before the take; let it end, so that nothing follows the take
+		defer b.courier.hold(c.Conversation)()
+	}
+	for {
+		err := b.act(ctx, c.Conversation, a)
+		switch {
+		case errors.Is(err, ErrStale):
+			continue
+		case err != nil && !errors.Is(err, ErrRepeated):
+			return handoff.Case{}, err
+		}
+		return b.Cases.Case(ctx, a.Case)
+	}
+}
+
+// actChannel is where agents' acts come from.
+const actChannel = "act"
+
+func actKey(a handoff.Act) EventKey { return EventKey{actChannel, a.ID} }
+
+func (b *Bot) act(ctx context.Context, conversation string, a handoff.Act) error {
+	snapshot, err := b.Store.Load(ctx, conversation)
+	if err != nil {
+		return fmt.Errorf("load conversation of case %d: %w", a.Case, err)
+	}
+	if snapshot.Case == nil || snapshot.Case.Number != a.Case {
+		return fmt.Errorf("case %d is not the conversation's newest: %w", a.Case, handoff.ErrNotAllowed)
+	}
+	turn, err := b.Decider.Act(Situation{Conversation: snapshot.Conversation, Case: snapshot.Case, Now: a.At}, a)
+	if err != nil {
+		return err
+	}
+	turn.Record = &Event{Channel: actChannel, ID: a.ID, Conversation: conversation, Kind: Acted, Act: &a, At: a.At}
+	return b.commit(ctx, turn)
+}
+
+// commit stores a turn and wakes those who wait for what it changed.
+func (b *Bot) commit(ctx context.Context, t Turn) error {
+	if _, pushed := b.push[t.Conversation.Channel]; pushed {
+		for i := range t.Entries {
+			if e := &t.Entries[i]; e.Kind == handoff.Said && e.From != handoff.ByPerson {
+				e.Delivery = handoff.Pending
+			}
+		}
+	}
+	stored, err := b.Store.Commit(ctx, t)
+	if err != nil {
+		return err
+	}
+	b.courier.wake()
+	topics := []string{stored.ID}
+	if t.Case != nil || stored.Case != 0 {
+		topics = append(topics, handoff.QueueTopic)
+	}
+	b.Bell.Ring(topics...)
+	return nil
+}
+
+// missed counts what the watchdog found.
+type missed struct {
+	mu    sync.Mutex
+	total int // guarded by mu
+	now   int // guarded by mu; conversations past twice their deadline at the last look
+}

@@ -1,0 +1,63 @@
+package bot
+
+import (
+	"time"
+
+	"github.com/firstline-support/firstline/handoff"
+	"github.com/firstline-support/firstline/intents/flow"
+)
+
+// An Owner is who answers the person now.
+type Owner string
+
+// The owners of a conversation.
+const (
+	OwnerBot   Owner = "bot"
+	OwnerHuman Owner = "human"
+)
+
+// A Conversation is one person's thread with us in one channel. Version counts its commits; it is what makes a commit
+// optimistic.
+type Conversation struct {
+	ID      string         `json:"id"`
+	Channel string         `json:"channel"`
+	Person  handoff.Person `json:"person"`
+	Lang    string         `json:"lang"`
+	Owner   Owner          `json:"owner"`
+	Version int64          `json:"version"` // 0: not stored yet
+	Case    int64          `json:"case"`    // number of the newest case, 0 when there was none
+	Memory  Memory         `json:"memory"`
+	Started time.Time      `json:"started"`
+	Updated time.Time      `json:"updated"`
+}
+
+// Memory is what the bot keeps in mind between turns. Everything else is in the journal.
+type Memory struct {
+	Request  string         `json:"request,omitempty"`  // the person's words of the current request
+	Asked    *Question      `json:"asked,omitempty"`    // what waits for an answer
+	Flow     *flow.Position `json:"flow,omitempty"`     // the place in a running flow
+	Shown    []string       `json:"shown,omitempty"`    // articles already shown for the current request
+	Misses   int            `json:"misses,omitempty"`   // turns in a row in which the bot did not understand
+	Failures int            `json:"failures,omitempty"` // things offered for the current request that did not help
+	Annoyed  int            `json:"annoyed,omitempty"`  // times the person sounded frustrated
+	Answered bool           `json:"answered,omitempty"` // something was offered and not yet judged by the person
+	Intent   string         `json:"intent,omitempty"`   // the intent acted on for the current request
+}
+
+// A Question is one that the bot asked. An answer by number, label or button is taken as the choice.
+type Question struct {
+	Purpose Purpose          `json:"purpose"`
+	Choices []handoff.Choice `json:"choices,omitempty"`
+}
+
+// A Purpose is what a question is for.
+type Purpose string
+
+// The purposes of questions.
+const (
+	AskWhich Purpose = "which" // which of several things is meant
+	AskTopic Purpose = "topic" // what the case is about, before it goes to a human
+	AskHuman Purpose = "human" // whether a human shall take over
+	AskDone  Purpose = "done"  // whether what was offered helped
+	AskGoOn  Purpose = "go_on" // whether to go on with a flow after a digression
+)

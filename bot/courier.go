@@ -1,0 +1,237 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/firstline-support/firstline/handoff"
+)
+
+// How sending goes about trouble.
+const (
+	sendLimit   = 15 * time.Second // one attempt
+	retryFirst  = time.Second
+	retryMost   = 5 * time.Minute
+	giveUpAfter = 24 * time.Hour
+	maxInFlight = 32
+	journalPage = 1000
+)
+
+// A courier keeps order: one parcel at a time for each conversation and channel.
+type courier struct {
+	signal chan struct{}
+
+	mu       sync.Mutex
+	inFlight map[int64]bool        // guarded by mu; parcels being sent
+	holds    map[string]*heldMutex // guarded by mu; by conversation
+}
+
+// heldMutex is a lock that goes away when nobody needs it.
+type heldMutex struct {
+	sync.Mutex
+	users int // guarded by courier.mu
+}
+
+func newCourier() courier {
+	return courier{signal: make(chan struct{}, 1), inFlight: map[int64]bool{}, holds: map[string]*heldMutex{}}
+}
+
+// wake has the outbox looked at.
+func (c *courier) wake() {
+	select {
+	case c.signal <- struct{}{}:
+	default:
+	}
+}
+
+// hold waits for the send that is under way in the conversation and prevents the next until the result is called.
+func (c *courier) hold(conversation string) (release func()) {
+	c.mu.Lock()
+	lock := c.holds[conversation]
+	if lock == nil {
+		lock = &heldMutex{}
+		c.holds[conversation] = lock
+	}
+	lock.users++
+	c.mu.Unlock()
+	lock.Lock()
+	return func() {
+		lock.Unlock()
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		if lock.users--; lock.users == 0 {
+			delete(c.holds, conversation)
+		}
+	}
+}
+
+// start marks a parcel as being sent; false when it is already.
+func (c *courier) start(id int64) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.inFlight[id] || len(c.inFlight) >= maxInFlight {
+		return false
+	}
+	c.inFlight[id] = true
+	return true
+}
+
+func (c *courier) end(id int64) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	delete(c.inFlight, id)
+}
+
+// runCourier sends what is due until ctx ends, and waits for the sends under way.
+func (b *Bot) runCourier(ctx context.Context) error {
+	var sends sync.WaitGroup
+	defer sends.Wait()
+	for ctx.Err() == nil {
+		parcels, next, err := b.Store.Due(ctx, time.Now(), 2*maxInFlight)
+		if err != nil && ctx.Err() == nil {
+			b.Log.Error("read outbox", "err", err)
+			next = time.Now().Add(retryFirst)
+		}
+		for _, p := range parcels {
+			if b.courier.start(p.ID) {
+				sends.Go(func() {
+					defer b.courier.wake()
+					defer b.courier.end(p.ID)
+					b.deliver(ctx, p)
+				})
+			}
+		}
+		b.courier.sleep(ctx, next)
+	}
+	return nil
+}
+
+// sleep waits for the next parcel: one that is due later, or one that is new.
+func (c *courier) sleep(ctx context.Context, next time.Time) {
+	var due <-chan time.Time
+	if !next.IsZero() {
+		timer := time.NewTimer(time.Until(next))
+		defer timer.Stop()
+		due = timer.C
+	}
+	select {
+	case <-ctx.Done():
+	case <-c.signal:
+	case <-due:
+	}
+}
+
+// deliver makes one attempt and records how it ended.
+func (b *Bot) deliver(ctx context.Context, p Parcel) {
+	defer b.courier.hold(p.Conversation)()
+	pending, err := b.Store.Begin(ctx, p.ID)
+	if err != nil || !pending {
+		b.logUnless(ctx, "begin to send", p, err)
+		return
+	}
+	sending, stop := context.WithTimeout(ctx, sendLimit)
+	defer stop()
+	ref, err := b.send(sending, p)
+	result := resultOf(p, ref, err, time.Now())
+	b.logUnless(ctx, "send", p, err)
+	// the attempt was made: its result is kept even when we are stopping
+	settling, stop := context.WithTimeout(context.WithoutCancel(ctx), sendLimit)
+	defer stop()
+	b.logUnless(ctx, "record a send", p, b.Store.Settle(settling, p.ID, result))
+	b.Bell.Ring(p.Conversation)
+}
+
+// logUnless logs an error, unless there is none or we are stopping.
+func (b *Bot) logUnless(ctx context.Context, what string, p Parcel, err error) {
+	if err != nil && ctx.Err() == nil {
+		b.Log.Warn(what, "channel", p.Channel, "conversation", p.Conversation, "attempt", p.Attempts+1, "err", err)
+	}
+}
+
+// send gives the parcel to its channel or desk.
+func (b *Bot) send(ctx context.Context, p Parcel) (ref string, err error) {
+	if strings.HasPrefix(p.Channel, DeskPrefix) {
+		return "", b.offer(ctx, p)
+	}
+	channel, ok := b.push[p.Channel]
+	if !ok {
+		return "", fmt.Errorf("channel %q is not configured", p.Channel)
+	}
+	return channel.Send(ctx, p)
+}
+
+// offer gives a case to the desk. Its yes becomes an event of the conversation: only then does the person hear of the
+// handoff (promise P5). When no yes comes the person is told that it takes longer.
+func (b *Bot) offer(ctx context.Context, p Parcel) error {
+	err := b.acceptCase(ctx, p)
+	event := Event{Channel: p.Channel, ID: fmt.Sprintf("accepted:%d", p.ID), Conversation: p.Conversation,
+		Kind: DeskHas, Number: p.Case, At: time.Now()}
+	if err != nil {
+		if time.Since(p.Queued) < b.Timing.Desk {
+			return err
+		}
+		event.ID, event.Kind = fmt.Sprintf("late:%d", p.ID), DeskLate
+	}
+	return errors.Join(err, b.Receive(ctx, event))
+}
+
+func (b *Bot) acceptCase(ctx context.Context, p Parcel) error {
+	if b.Desk == nil {
+		return errors.New("no desk is configured")
+	}
+	c, err := b.Cases.Case(ctx, p.Case)
+	if err != nil {
+		return fmt.Errorf("case %d: %w", p.Case, err)
+	}
+	entries, err := b.history(ctx, p.Conversation)
+	if err != nil {
+		return err
+	}
+	return b.Desk.Accept(ctx, c, handoff.Compute(c, entries))
+}
+
+// history reads a whole journal.
+func (b *Bot) history(ctx context.Context, conversation string) ([]handoff.Entry, error) {
+	var all []handoff.Entry
+	for after := int64(0); ; {
+		page, err := b.Store.Journal(ctx, conversation, after, journalPage)
+		if err != nil {
+			return nil, fmt.Errorf("journal of %s: %w", conversation, err)
+		}
+		all = append(all, page...)
+		if len(page) < journalPage {
+			return all, nil
+		}
+		after = page[len(page)-1].Seq
+	}
+}
+
+// resultOf says what to do after an attempt.
+func resultOf(p Parcel, ref string, err error, now time.Time) Result {
+	var later *Later
+	switch {
+	case err == nil:
+		return Result{Delivery: handoff.Sent, Ref: ref}
+	case errors.Is(err, ErrRefused), now.Sub(p.Queued) > giveUpAfter:
+		return Result{Delivery: handoff.GaveUp, Problem: err.Error()}
+	case errors.As(err, &later):
+		return Result{Delivery: handoff.Pending, Retry: now.Add(later.After), Problem: err.Error()}
+	default:
+		wait := backoff(p.Attempts+1, retryFirst, retryMost)
+		return Result{Delivery: handoff.Pending, Retry: now.Add(wait), Problem: err.Error()}
+	}
+}
+
+// backoff doubles from first up to most, and takes up to a fifth off so that retries spread.
+func backoff(attempt int, first, most time.Duration) time.Duration {
+	wait := most
+	if attempt < 30 {
+		wait = min(first<<(attempt-1), most)
+	}
+	return wait - time.Duration(rand.Int64N(int64(wait)/5+1)) //nolint:gosec // spreads load, guards nothing
+}

@@ -1,0 +1,15 @@
+// Package decide is the policy: what to do about what a person said. Understanding (package intents) and knowledge
+// (package kb) give probabilities; this room holds the thresholds, the order of the rules and the words.
+//
+// [Policy.Decide] is a pure function from a situation and its evidence to a turn: tests call it without any store,
+// clock or channel. The rules are tried cheapest and surest first (see the table in policy.go); the name of the one
+// that fired goes into the journal with all candidates, scores and thresholds, so that every decision can be explained
+// later without running anything again.
+//
+// Three bands follow from one number, the probability that a way is the right one (weigh.go): above Thresholds.Answer
+// it is done; above Thresholds.Ask the person is asked to choose between up to three; below, the bot says that it does
+// not know and offers a human. Nothing is said that no article says (promise P7).
+//
+// [Decider] couples the policy to the knowledge of the moment and is what package bot runs. Start reading at
+// [Policy.Decide].
+package decide

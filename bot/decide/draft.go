@@ -1,0 +1,176 @@
+package decide
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/firstline-support/firstline/bot"
+	"github.com/firstline-support/firstline/handoff"
+	"github.com/firstline-support/firstline/handoff/texts"
+)
+
+// A draft is a turn while it is being decided.
+type draft struct {
+	Policy
+	k    *Knowledge
+	e    Evidence
+	s    bot.Situation
+	turn bot.Turn
+	mem  *bot.Memory // of the conversation as it will be
+	said int         // bot messages so far
+}
+
+// begin starts a turn from the situation.
+func (p Policy) begin(s bot.Situation, k *Knowledge, e Evidence) *draft {
+	d := &draft{Policy: p, k: k, e: e, s: s}
+	d.turn.Conversation = s.Conversation
+	d.mem = &d.turn.Conversation.Memory
+	c := &d.turn.Conversation
+	first := s.Events[0]
+	if c.Version == 0 {
+		c.ID, c.Channel, c.Started, c.Owner = first.Conversation, first.Channel, s.Now, bot.OwnerBot
+	}
+	for _, event := range s.Events {
+		if event.Person.ID != "" {
+			c.Person = event.Person
+		}
+	}
+	if e.Lang != "" {
+		c.Lang = e.Lang
+	}
+	c.Updated = s.Now
+	return d
+}
+
+// hear writes down what the person did.
+func (d *draft) hear() {
+	for _, event := range d.s.Events {
+		entry := handoff.Entry{Kind: handoff.Said, From: handoff.ByPerson, Text: event.Text, Event: event.ID, At: event.At}
+		if event.Kind == bot.Pressed {
+			entry.Text, entry.Detail = d.label(event.Choice), event.Choice
+		}
+		d.turn.Entries = append(d.turn.Entries, entry)
+	}
+}
+
+// label is what the person read on the button.
+func (d *draft) label(value string) string {
+	if q := d.s.Conversation.Memory.Asked; q != nil {
+		for _, c := range q.Choices {
+			if c.Value == value {
+				return c.Label
+			}
+		}
+	}
+	if id := "bot.button." + value; d.Texts.Has(id) {
+		return d.Texts.Say(d.lang(), id, nil)
+	}
+	return value
+}
+
+// end gives the finished turn.
+func (d *draft) end(rule string) bot.Turn {
+	if d.e.Utterance != "" {
+		why := d.e.why(d.k, d.Thresholds)
+		why.Rule = rule
+		d.understood(why)
+	}
+	d.apologise()
+	return d.turn
+}
+
+// understood puts the evidence behind what the person said and before what the bot says to it.
+func (d *draft) understood(why *handoff.Why) {
+	entry := handoff.Entry{Kind: handoff.Understood, From: handoff.ByBot, Why: why, At: d.s.Now}
+	at := 0
+	for at < len(d.turn.Entries) && d.turn.Entries[at].From == handoff.ByPerson {
+		at++
+	}
+	rest := append([]handoff.Entry{entry}, d.turn.Entries[at:]...)
+	d.turn.Entries = append(d.turn.Entries[:at:at], rest...)
+}
+
+// lateAfter is when an answer comes so late that the person deserves a word about it.
+const lateAfter = time.Minute
+
+// apologise begins a late answer with the reason: after downtime people have waited (promise P6).
+func (d *draft) apologise() {
+	first := d.s.Events[0]
+	late := d.s.Now.Sub(first.At)
+	if late < lateAfter || first.Kind != bot.Message {
+		return
+	}
+	for i := range d.turn.Entries {
+		if e := &d.turn.Entries[i]; e.Kind == handoff.Said && e.From == handoff.ByBot {
+			e.Text = d.Texts.Say(d.lang(), "bot.late", texts.Args{"Count": int(late.Minutes())}) + "\n\n" + e.Text
+			return
+		}
+	}
+}
+
+func (d *draft) lang() string {
+	if d.turn.Conversation.Lang != "" {
+		return d.turn.Conversation.Lang
+	}
+	return d.Languages[0]
+}
+
+// add writes an entry.
+func (d *draft) add(e handoff.Entry) {
+	e.At = d.s.Now
+	d.turn.Entries = append(d.turn.Entries, e)
+}
+
+// say is a bot message from the catalogue.
+func (d *draft) say(outcome handoff.Outcome, id string, args texts.Args, shown handoff.Shown) {
+	d.speak(outcome, d.Texts.Say(d.lang(), id, args), shown)
+}
+
+// speak is a bot message. An empty one is not sent.
+func (d *draft) speak(outcome handoff.Outcome, text string, shown handoff.Shown) {
+	if strings.TrimSpace(text) == "" {
+		return
+	}
+	d.said++
+	d.add(handoff.Entry{Kind: handoff.Said, From: handoff.ByBot, Text: text, Outcome: outcome, Shown: shown})
+}
+
+// Values of buttons. Those with a colon carry an id.
+const (
+	pressHuman    = "human"
+	pressSolved   = "solved"
+	pressUnsolved = "unsolved"
+	pressNone     = "none"
+	pressRestart  = "restart"
+	pressStop     = "stop"
+	pressSkip     = "skip"
+	pressReopen   = "reopen"
+	pressGoOn     = "go_on"
+
+	prefixIntent  = "intent:"
+	prefixArticle = "article:"
+	prefixFlow    = "flow:"
+	prefixOption  = "option:"
+)
+
+// buttons makes choices of fixed values with their labels from the catalogue.
+func (d *draft) buttons(values ...string) []handoff.Choice {
+	choices := make([]handoff.Choice, len(values))
+	for i, v := range values {
+		choices[i] = handoff.Choice{Value: v, Label: d.Texts.Say(d.lang(), "bot.button."+v, nil)}
+	}
+	return choices
+}
+
+// ask remembers the choices of the message just said, so that an answer in words is understood.
+func (d *draft) ask(purpose bot.Purpose, choices []handoff.Choice) handoff.Shown {
+	d.mem.Asked = &bot.Question{Purpose: purpose, Choices: choices}
+	return handoff.Shown{Choices: choices}
+}
+
+// forget ends the present request.
+func (d *draft) forget() { *d.mem = bot.Memory{} }
+
+// caseName is how people call a case.
+func (p Policy) caseName(number int64) string { return p.Prefix + "-" + strconv.FormatInt(number, 10) }

@@ -1,0 +1,169 @@
+package decide
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/firstline-support/firstline/bot"
+	"github.com/firstline-support/firstline/handoff"
+	"github.com/firstline-support/firstline/handoff/texts"
+	"github.com/firstline-support/firstline/intents/flow"
+)
+
+// startFlow begins a guided flow; false when there is none of that name.
+func (d *draft) startFlow(id string) bool {
+	f, ok := d.k.Flows[id]
+	if !ok {
+		return false
+	}
+	d.mem.Misses, d.mem.Answered = 0, false
+	if d.mem.Request == "" {
+		d.mem.Request = flowTitle(f, d.lang())
+	}
+	d.move(f, f.Start(d.lang()))
+	return true
+}
+
+// flowOption answers the running flow by button.
+func (d *draft) flowOption(id string) bool {
+	f, ok := d.running()
+	if !ok {
+		return false
+	}
+	outcome := f.Next(*d.mem.Flow, flow.Input{Choice: id}, d.lang())
+	if !outcome.Understood {
+		return false // a button of an earlier step
+	}
+	d.move(f, outcome)
+	return true
+}
+
+// running is the flow that the conversation is in. One that was edited away while somebody was in it ends silently:
+// the words are then taken as a new request.
+func (d *draft) running() (flow.Flow, bool) {
+	if d.mem.Flow == nil {
+		return flow.Flow{}, false
+	}
+	f, ok := d.k.Flows[d.mem.Flow.Flow]
+	if !ok {
+		d.mem.Flow = nil
+	}
+	return f, ok
+}
+
+// inFlow takes words as the answer to the flow's step; a clear other request is a digression that keeps the place.
+func (d *draft) inFlow() bool {
+	f, ok := d.running()
+	if !ok {
+		return false
+	}
+	if back[strings.ToLower(strings.TrimSpace(d.e.Utterance))] {
+		d.move(f, f.Back(*d.mem.Flow, d.lang()))
+		return true
+	}
+	outcome := f.Next(*d.mem.Flow, flow.Input{Text: d.e.Utterance}, d.lang())
+	if !outcome.Understood && d.digress(f) {
+		return true
+	}
+	d.move(f, outcome)
+	return true
+}
+
+// back are the words that undo the last answer.
+var back = map[string]bool{"back": true, "go back": true, "zurück": true, "zurueck": true, "einen schritt zurück": true}
+
+// digress answers another clear question in the middle of a flow, and offers to go on.
+func (d *draft) digress(f flow.Flow) bool {
+	ways := weigh(d.e, d.k)
+	if len(ways) == 0 || ways[0].p < d.Thresholds.Answer || ways[0].hit == nil || leads(ways[0], f.ID) {
+		return false
+	}
+	place, request := d.mem.Flow, d.mem.Request
+	d.answer(*ways[0].hit)
+	d.mem.Flow, d.mem.Request, d.mem.Answered = place, request, false
+	d.say(handoff.InFlow, "bot.go_on", texts.Args{"Title": flowTitle(f, d.lang())},
+		d.ask(bot.AskGoOn, d.buttons(pressGoOn, pressStop)))
+	return true
+}
+
+// leads tells whether a way leads into the flow that is running anyway.
+func leads(w way, flowID string) bool {
+	return w.hit.Article.Flow == flowID || w.intent != nil && w.intent.Lead.Flow == flowID
+}
+
+// goOn asks the flow's present step again.
+func (d *draft) goOn() {
+	f, ok := d.running()
+	if !ok {
+		d.say(handoff.SmallTalk, "bot.button_gone", nil, handoff.Shown{})
+		return
+	}
+	d.move(f, f.Again(*d.mem.Flow, d.lang()))
+}
+
+// move does what a move in a flow leads to, until the person has to answer or the flow has ended.
+func (d *draft) move(f flow.Flow, o flow.Outcome) {
+	said := o.Say
+	d.trace(o)
+	for o.Act != nil {
+		o = f.Next(o.Position, flow.Input{Action: d.run(*o.Act)}, d.lang())
+		d.trace(o)
+		said = append(said, d.Texts.Say(d.lang(), "bot.simulated", nil))
+		said = append(said, o.Say...)
+	}
+	d.mem.Flow = &o.Position
+	d.mem.Asked = nil
+	switch {
+	case o.Handoff != nil:
+		d.speak(handoff.InFlow, strings.Join(said, "\n\n"), handoff.Shown{})
+		d.handOver(handing{reason: handoff.ReasonFlow, detail: o.Handoff.Reason, team: o.Handoff.Team,
+			priority: handoff.Priority(o.Handoff.Priority)})
+	case o.Done:
+		d.forget()
+		d.speak(handoff.InFlow, strings.Join(said, "\n\n"), handoff.Shown{})
+	default:
+		d.speak(handoff.InFlow, strings.Join(said, "\n\n"), d.options(o, said))
+	}
+}
+
+// options are the buttons of the step where the flow stands; what was said before the question are steps to try.
+func (d *draft) options(o flow.Outcome, said []string) handoff.Shown {
+	var offered []handoff.Choice
+	for _, c := range o.Choices {
+		offered = append(offered, handoff.Choice{Value: prefixOption + c.ID, Label: c.Label})
+	}
+	shown := handoff.Shown{Choices: offered}
+	if o.Ask && len(said) > 1 {
+		shown.Steps = said[:len(said)-1]
+	}
+	return shown
+}
+
+// trace writes the steps of a flow into the journal. A yes or no after steps to try is the person's verdict on them.
+func (d *draft) trace(o flow.Outcome) {
+	for _, line := range o.Trace {
+		d.add(handoff.Entry{Kind: handoff.Stepped, From: handoff.ByPerson, Text: line, Detail: o.Position.Flow})
+		switch {
+		case strings.HasSuffix(line, ": chose yes"):
+			d.tried(true)
+		case strings.HasSuffix(line, ": chose no"):
+			d.tried(false)
+		}
+	}
+}
+
+// run does an action. All actions of this version are simulated, and the journal and the person are told so.
+func (d *draft) run(a flow.Action) string {
+	result := flow.ActionFailed
+	if declared, ok := d.Actions[a.Name]; ok && declared.Simulate == flow.ActionOK {
+		result = flow.ActionOK
+	}
+	var with []string
+	for _, key := range slices.Sorted(maps.Keys(a.With)) {
+		with = append(with, key+"="+a.With[key])
+	}
+	d.add(handoff.Entry{Kind: handoff.Ran, From: handoff.ByBot, Text: a.Name,
+		Detail: result + " (simulated) " + strings.Join(with, " ")})
+	return result
+}

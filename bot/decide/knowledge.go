@@ -1,0 +1,139 @@
+package decide
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/firstline-support/firstline/bot"
+	"github.com/firstline-support/firstline/handoff"
+	"github.com/firstline-support/firstline/intents"
+	"github.com/firstline-support/firstline/intents/flow"
+	"github.com/firstline-support/firstline/kb"
+)
+
+// Knowledge is what a workspace teaches the bot. It is immutable: a reload makes a new one.
+type Knowledge struct {
+	Intents intents.Set
+	Engine  *intents.Engine
+	Base    *kb.Base
+	Flows   map[string]flow.Flow
+}
+
+// Learn trains the engine and indexes the articles.
+func Learn(set intents.Set, articles []kb.Article, flows []flow.Flow) *Knowledge {
+	k := &Knowledge{Intents: set, Engine: intents.Train(set), Base: kb.New(articles), Flows: map[string]flow.Flow{}}
+	for _, f := range flows {
+		k.Flows[f.ID] = f
+	}
+	return k
+}
+
+// Evidence is what understanding and knowledge say about an utterance, without any judgement.
+type Evidence struct {
+	Utterance string
+	Lang      string
+	Match     intents.Match
+	Found     kb.Result
+}
+
+// maxHits is how many articles are looked at: a question offers three.
+const maxHits = 5
+
+// look gathers the evidence for the situation's utterance.
+func (k *Knowledge) look(s bot.Situation, languages []string) Evidence {
+	e := Evidence{Utterance: utterance(s.Events)}
+	e.Lang = k.language(s, e.Utterance, languages)
+	if e.Utterance == "" {
+		return e
+	}
+	e.Match = k.Engine.Match(e.Utterance)
+	e.Found = k.Base.Search(kb.Query{Text: e.Utterance, Lang: e.Lang, Limit: maxHits,
+		Audience: s.Events[len(s.Events)-1].Person.Groups})
+	return e
+}
+
+// utterance joins the messages of a burst.
+func utterance(events []bot.Event) string {
+	var lines []string
+	for _, e := range events {
+		if e.Kind == bot.Message {
+			lines = append(lines, strings.TrimSpace(e.Text))
+		}
+	}
+	return strings.Join(lines, "\n")
+}
+
+// How sure the engine must be to believe a text's language, and to leave the one spoken so far.
+const (
+	sureOfLanguage = 0.75
+	sureOfChange   = 0.9
+)
+
+// language chooses what to speak: the words themselves when they are clear, else what was spoken so far, else what the
+// channel says about the person, else the workspace's first language.
+func (k *Knowledge) language(s bot.Situation, text string, languages []string) string {
+	needed := sureOfLanguage
+	if s.Conversation.Lang != "" {
+		needed = sureOfChange
+	}
+	if lang, sure := k.Engine.Language(text); sure >= needed && slices.Contains(languages, lang) {
+		return lang
+	}
+	for _, lang := range []string{s.Conversation.Lang, hint(s.Events)} {
+		if slices.Contains(languages, lang) {
+			return lang
+		}
+	}
+	return languages[0]
+}
+
+// hint reads the channel's word on the language: what the page was set to, or the person's locale.
+func hint(events []bot.Event) string {
+	e := events[len(events)-1]
+	if e.Lang != "" {
+		return e.Lang
+	}
+	lang, _, _ := strings.Cut(e.Person.Locale, "-")
+	return strings.ToLower(lang)
+}
+
+// intent finds an intent by id.
+func (k *Knowledge) intent(id string) (intents.Intent, bool) {
+	i, ok := k.Intents.ByID[id]
+	if !ok {
+		return intents.Intent{}, false
+	}
+	return k.Intents.Intents[i], true
+}
+
+// flowTitle is a flow's name in the language.
+func flowTitle(f flow.Flow, lang string) string { return oneOf(f.Title, lang) }
+
+// oneOf gives the text in the language, or in any other when it has none.
+func oneOf(texts map[string]string, lang string) string {
+	if t, ok := texts[lang]; ok {
+		return t
+	}
+	for _, other := range intents.Languages {
+		if t, ok := texts[other]; ok {
+			return t
+		}
+	}
+	return ""
+}
+
+// why writes the evidence down for the journal.
+func (e Evidence) why(k *Knowledge, t Thresholds) *handoff.Why {
+	w := &handoff.Why{Utterance: e.Utterance, Lang: e.Lang, None: e.Match.None, Knowledge: e.Found.Confidence,
+		Talk: string(e.Match.Talk), Thresholds: map[string]float64{"answer": t.Answer, "ask": t.Ask}}
+	for _, c := range e.Match.Candidates {
+		in, _ := k.intent(c.ID)
+		w.Intents = append(w.Intents, handoff.Weighed{ID: c.ID, Title: oneOf(in.Title, e.Lang), Score: c.Confidence,
+			Nearest: c.Nearest})
+	}
+	for _, h := range e.Found.Hits {
+		w.Articles = append(w.Articles, handoff.Weighed{ID: h.Article.ID, Title: h.Article.Title, Score: h.Score,
+			Matched: h.Matched})
+	}
+	return w
+}

@@ -1,0 +1,18 @@
+// Package bot is the conversation: it receives what happened in a channel once, decides, commits, and delivers in
+// order. It knows no vendor, no database and no web; those are behind the ports in ports.go.
+//
+// A message's way, door to door:
+//
+//  1. A channel turns the platform's event into an [Event] and calls [Bot.Receive], which stores it durably and once.
+//     Only then does the channel acknowledge (promise P1).
+//  2. The conversation's lane takes its events in order; a burst of fragments becomes one utterance (lane.go).
+//  3. The [Decider] (package bot/decide) turns a [Situation] into a [Turn], without any effect.
+//  4. [Ledger.Commit] writes journal, outbox and case at once, and refuses when the conversation's version moved: a
+//     human took over meanwhile, so it is decided again from the new state (promise P4).
+//  5. The courier delivers the outbox in order per conversation and retries (courier.go); the watchdog turns a missed
+//     deadline into an honest message and a case (promise P3, watchdog.go).
+//
+// Agents act through [Bot.Perform], which commits by the same path.
+//
+// Start reading at [Bot.Run], then bot/decide.
+package bot

@@ -1,0 +1,69 @@
+package bot
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/firstline-support/firstline/handoff"
+)
+
+// An EventKind is what happened.
+type EventKind string
+
+// The kinds of events.
+const (
+	Message  EventKind = "message"  // a person wrote
+	Pressed  EventKind = "pressed"  // a person pressed a button; Choice holds its value
+	Acted    EventKind = "acted"    // an agent did something; Act holds it
+	DeskHas  EventKind = "desk_has" // a desk accepted the case (Number)
+	DeskLate EventKind = "desk_late"
+	Overdue  EventKind = "overdue" // the watchdog found the conversation's events without an outcome
+)
+
+// Limits on what a channel may hand in. Longer texts are refused by Receive; channels tell their people.
+const (
+	MaxText = 64 << 10 // bytes of one message
+	MaxID   = 200      // bytes of an event or conversation id
+)
+
+// An Event is something that happened in a channel. Channel and ID together are unique for ever: the same pair again
+// is the same event, however often the platform delivers it.
+type Event struct {
+	Channel      string         `json:"channel"`
+	ID           string         `json:"id"`
+	Conversation string         `json:"conversation"`
+	Kind         EventKind      `json:"kind"`
+	Person       handoff.Person `json:"person"`
+	Lang         string         `json:"lang,omitempty"` // the channel's hint: page language or platform locale
+	Text         string         `json:"text,omitempty"`
+	Choice       string         `json:"choice,omitempty"`
+	Act          *handoff.Act   `json:"act,omitempty"`
+	Number       int64          `json:"number,omitempty"` // the case that DeskHas and DeskLate mean
+	At           time.Time      `json:"at"`               // when it was received
+}
+
+// ErrBadEvent is wrapped by every refusal of [Event.Check].
+var ErrBadEvent = errors.New("event not accepted")
+
+// Check tells what is wrong with an event before it is stored.
+func (e Event) Check() error {
+	switch {
+	case e.Channel == "" || e.ID == "" || e.Conversation == "":
+		return fmt.Errorf("channel, id and conversation are required: %w", ErrBadEvent)
+	case len(e.ID) > MaxID || len(e.Conversation) > MaxID || len(e.Choice) > MaxID:
+		return fmt.Errorf("an id is longer than %d bytes: %w", MaxID, ErrBadEvent)
+	case len(e.Text) > MaxText:
+		return fmt.Errorf("text of %d bytes, the limit is %d: %w", len(e.Text), MaxText, ErrBadEvent)
+	case !utf8.ValidString(e.Text) || !utf8.ValidString(e.ID) || !utf8.ValidString(e.Choice):
+		return fmt.Errorf("text is not UTF-8: %w", ErrBadEvent)
+	case e.Kind == Message && strings.TrimSpace(e.Text) == "":
+		return fmt.Errorf("text is empty: %w", ErrBadEvent)
+	}
+	return nil
+}
+
+// fromPerson tells whether a person waits for an outcome.
+func (e Event) fromPerson() bool { return e.Kind == Message || e.Kind == Pressed }

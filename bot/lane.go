@@ -1,0 +1,235 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+	"time"
+	"unicode/utf8"
+
+	"github.com/firstline-support/firstline/handoff"
+)
+
+// maxLanes bounds how many conversations are worked on at once.
+const maxLanes = 64
+
+// lanes makes sure that each conversation is worked on by one goroutine at a time. All goroutines belong to runLanes.
+type lanes struct {
+	signal chan struct{} // holds one token when woken is not empty
+
+	mu     sync.Mutex
+	woken  []string               // guarded by mu; waiting for a worker, each once
+	listed map[string]bool        // guarded by mu; what woken holds
+	active map[string]chan string // guarded by mu; worked on now; the channel says that more came
+}
+
+func newLanes() lanes {
+	return lanes{signal: make(chan struct{}, 1), listed: map[string]bool{}, active: map[string]chan string{}}
+}
+
+// wake has the conversation looked at, now or when its present work ends.
+func (l *lanes) wake(conversation string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if more, working := l.active[conversation]; working {
+		select {
+		case more <- conversation:
+		default: // it knows already
+		}
+		return
+	}
+	if !l.listed[conversation] {
+		l.listed[conversation] = true
+		l.woken = append(l.woken, conversation)
+	}
+	l.nudge()
+}
+
+func (l *lanes) nudge() {
+	select {
+	case l.signal <- struct{}{}:
+	default:
+	}
+}
+
+// next takes one conversation to work on; ok is false when there is none.
+func (l *lanes) next() (conversation string, more chan string, ok bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if len(l.woken) == 0 {
+		return "", nil, false
+	}
+	conversation, l.woken = l.woken[0], l.woken[1:]
+	delete(l.listed, conversation)
+	more = make(chan string, 1)
+	l.active[conversation] = more
+	return conversation, more, true
+}
+
+// done ends the work on a conversation, or begins it anew when more came meanwhile.
+func (l *lanes) done(conversation string) {
+	l.mu.Lock()
+	more := l.active[conversation]
+	delete(l.active, conversation)
+	l.mu.Unlock()
+	select {
+	case <-more:
+		l.wake(conversation)
+	default:
+	}
+}
+
+// runLanes hands woken conversations to workers until ctx ends, and waits for them.
+func (b *Bot) runLanes(ctx context.Context) error {
+	var workers sync.WaitGroup
+	defer workers.Wait()
+	places := make(chan struct{}, maxLanes)
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-b.lanes.signal:
+		}
+		for {
+			select {
+			case <-ctx.Done():
+				return nil
+			case places <- struct{}{}:
+			}
+			conversation, more, ok := b.lanes.next()
+			if !ok {
+				<-places
+				break
+			}
+			workers.Go(func() {
+				defer func() { <-places }()
+				b.work(ctx, conversation, more)
+			})
+		}
+	}
+}
+
+// work handles a conversation's events in order until there are none.
+func (b *Bot) work(ctx context.Context, conversation string, more <-chan string) {
+	defer b.lanes.done(conversation)
+	const tries = 5
+	for failures := 0; ctx.Err() == nil; {
+		again, err := b.step(ctx, conversation, more)
+		switch {
+		case errors.Is(err, ErrStale):
+			continue // somebody else committed: decide again from the new state
+		case err != nil && ctx.Err() != nil:
+			return // stopping; the events stay and are taken up at the next start
+		case err != nil:
+			failures++
+			b.Log.Error("turn", "conversation", conversation, "try", failures, "err", err)
+			if failures == tries {
+				return // the watchdog takes over when the deadline has passed
+			}
+			pause(ctx, more, backoff(failures, 50*time.Millisecond, time.Second))
+		case !again:
+			return
+		default:
+			failures = 0
+		}
+	}
+}
+
+// step makes one turn on the oldest utterance. again is false when nothing is left to do.
+func (b *Bot) step(ctx context.Context, conversation string, more <-chan string) (again bool, err error) {
+	snapshot, err := b.Store.Load(ctx, conversation)
+	if err != nil {
+		return false, fmt.Errorf("load: %w", err)
+	}
+	events, wait := b.utterance(snapshot.Events, time.Now())
+	if wait > 0 {
+		pause(ctx, more, wait)
+		return true, nil
+	}
+	if len(events) == 0 {
+		return false, nil
+	}
+	situation := Situation{Conversation: snapshot.Conversation, Case: snapshot.Case, Events: events, Now: time.Now()}
+	if err := b.expect(ctx, &situation); err != nil {
+		return false, err
+	}
+	turn, err := b.decide(ctx, situation)
+	if err != nil {
+		return false, fmt.Errorf("decide: %w", err)
+	}
+	return true, b.commit(ctx, turn)
+}
+
+// decide calls the decider and turns a panic of its into an error: one poisoned message must not stop the others.
+func (b *Bot) decide(ctx context.Context, s Situation) (t Turn, err error) {
+	defer func() {
+		if cause := recover(); cause != nil {
+			err = fmt.Errorf("decider broke: %v", cause)
+		}
+	}()
+	t, err = b.Decider.Decide(ctx, s)
+	for _, e := range s.Events {
+		t.Handled = append(t.Handled, e.Key())
+	}
+	return t, err
+}
+
+// expect counts the queue where the person is going to be told about it.
+func (b *Bot) expect(ctx context.Context, s *Situation) error {
+	if s.Events[0].Kind != DeskHas || s.Case == nil {
+		return nil
+	}
+	rows, err := b.Cases.Queue(ctx, handoff.Filter{States: []handoff.State{handoff.Waiting}, Team: s.Case.Team})
+	if err != nil {
+		return fmt.Errorf("count the queue: %w", err)
+	}
+	for _, row := range rows {
+		if row.Case.Number != s.Case.Number && row.Case.Priority.Rank() >= s.Case.Priority.Rank() {
+			s.Ahead++
+		}
+	}
+	return nil
+}
+
+// utterance takes the oldest event, or the run of messages that belong together. wait > 0 says that the person may
+// still be typing.
+func (b *Bot) utterance(events []Event, now time.Time) (batch []Event, wait time.Duration) {
+	if len(events) == 0 || events[0].Kind != Message {
+		return events[:min(1, len(events))], 0
+	}
+	burst := 3 * b.Timing.Fragment
+	n := 1
+	for n < len(events) && events[n].Kind == Message && events[n].At.Sub(events[n-1].At) <= burst {
+		n++
+	}
+	if n < len(events) {
+		return events[:n], 0 // something else came after them: the burst is over
+	}
+	quiet := b.Timing.Complete
+	if fragment(events[n-1].Text) {
+		quiet = b.Timing.Fragment
+	}
+	// however long somebody types on, the first words wait no longer than three fragments
+	wait = min(events[n-1].At.Add(quiet).Sub(now), events[0].At.Add(burst).Sub(now))
+	return events[:n], wait
+}
+
+// fragment tells whether a message looks as if another one follows: few words and no closing mark.
+func fragment(text string) bool {
+	text = strings.TrimSpace(text)
+	last, _ := utf8.DecodeLastRuneInString(text)
+	return !strings.ContainsRune(".?!", last) && len(strings.Fields(text)) < 4
+}
+
+// pause waits, but not longer than until more comes or ctx ends.
+func pause(ctx context.Context, more <-chan string, wait time.Duration) {
+	timer := time.NewTimer(wait)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+	case <-more:
+	case <-timer.C:
+	}
+}

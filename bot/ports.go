@@ -1,0 +1,118 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/firstline-support/firstline/handoff"
+)
+
+// What a store answers when it cannot do what was asked because of what others did.
+var (
+	ErrStale    = errors.New("the conversation changed meanwhile")
+	ErrRepeated = errors.New("the event is known already")
+)
+
+// An Inbox keeps what happened until it is dealt with.
+type Inbox interface {
+	// Receive stores the event durably before it returns. fresh is false when the same Channel and ID were stored
+	// before, handled or not: then nothing changes. Concurrent calls are fine; their order per conversation is the
+	// order in which they return.
+	Receive(ctx context.Context, e Event) (fresh bool, err error)
+	// Known tells whether the event is stored already, received or recorded with a turn.
+	Known(ctx context.Context, key EventKey) (bool, error)
+	// Unhandled gives the conversations that hold events received before the given time and not handled yet,
+	// longest waiting first, at most limit.
+	Unhandled(ctx context.Context, before time.Time, limit int) ([]string, error)
+}
+
+// A Snapshot is a conversation at one moment.
+type Snapshot struct {
+	Conversation Conversation  // Version 0 and otherwise empty but for ID when it was never committed
+	Events       []Event       // received and not handled, oldest first
+	Case         *handoff.Case // the newest case, nil when there was none
+}
+
+// A Ledger keeps conversations, journals and cases.
+type Ledger interface {
+	Load(ctx context.Context, conversation string) (Snapshot, error)
+	// Commit stores the turn atomically and durably and gives the conversation as stored. ErrStale: the version moved.
+	// ErrRepeated: Record is known.
+	Commit(ctx context.Context, t Turn) (Conversation, error)
+	// Journal gives entries with Seq > after, oldest first, at most limit.
+	Journal(ctx context.Context, conversation string, after int64, limit int) ([]handoff.Entry, error)
+}
+
+// A Situation is all that deciding looks at.
+type Situation struct {
+	Conversation Conversation
+	Case         *handoff.Case // the newest case, nil when there was none
+	Events       []Event       // one utterance: messages that belong together, or a single other event
+	Ahead        int           // for DeskHas: cases of the same team that wait longer or are more pressing
+	Now          time.Time
+}
+
+// A Decider makes turns. Neither method has effects; both may be called again for the same situation.
+type Decider interface {
+	// Decide gives the turn on the situation's events.
+	Decide(ctx context.Context, s Situation) (Turn, error)
+	// Act gives the turn on what an agent does, or the reason of handoff.Case.Apply why it cannot be done.
+	Act(s Situation, a handoff.Act) (Turn, error)
+}
+
+// A Parcel is one thing in the outbox: a message to a person, or a case offered to a desk.
+type Parcel struct {
+	ID           int64
+	Conversation string
+	Channel      string        // the channel's name, or DeskPrefix + the desk's name
+	Entry        handoff.Entry // the message; for a desk the zero Entry
+	Case         int64         // for a desk: the number of the offered case
+	Attempts     int           // sends begun before this one
+	Queued       time.Time
+}
+
+// DeskPrefix marks parcels for desks.
+const DeskPrefix = "desk:"
+
+// A Result is how sending a parcel ended.
+type Result struct {
+	Delivery handoff.Delivery // Sent, Pending (try again at Retry), or GaveUp
+	Retry    time.Time
+	Ref      string // the platform's id of what was sent
+	Problem  string // why not
+}
+
+// An Outbox keeps what was committed until its channel has accepted it.
+type Outbox interface {
+	// Due gives the first unsent parcel of each pair of conversation and channel whose time has come, oldest first,
+	// at most limit; and when the next one after now will be due (zero when none waits).
+	Due(ctx context.Context, now time.Time, limit int) ([]Parcel, time.Time, error)
+	// Begin marks one attempt. It is false when the parcel is no longer pending (withdrawn or sent).
+	Begin(ctx context.Context, id int64) (bool, error)
+	// Settle records how the attempt ended.
+	Settle(ctx context.Context, id int64, r Result) error
+}
+
+// A Channel sends messages to people. The parcel's Conversation and Entry.Seq together are an idempotency key.
+type Channel interface {
+	Name() string
+	// Send returns the platform's id of the message. A *Later error asks for a retry at a given time; one that wraps
+	// ErrRefused is final; any other is retried with backoff.
+	Send(ctx context.Context, p Parcel) (ref string, err error)
+}
+
+// ErrRefused is what a channel wraps when no retry can help (the person blocked us, the channel is gone).
+var ErrRefused = errors.New("refused for good")
+
+// Later asks to send again after a wait that the platform names (Retry-After).
+type Later struct {
+	After time.Duration
+	Err   error
+}
+
+// Error says why and how long.
+func (l *Later) Error() string { return "try again in " + l.After.String() + ": " + l.Err.Error() }
+
+// Unwrap gives the platform's error.
+func (l *Later) Unwrap() error { return l.Err }

@@ -1,0 +1,176 @@
+// Package terminal is the channel of a person at a keyboard: one line is one message, replies are printed as plain
+// text with numbered choices. It leaves all deciding to package bot. Start with [Terminal.Run].
+package terminal
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/firstline-support/firstline/bot"
+	"github.com/firstline-support/firstline/handoff"
+	"github.com/firstline-support/firstline/handoff/texts"
+)
+
+// ChannelName is what this channel is called in events and journals.
+const ChannelName = "terminal"
+
+// Options are what a terminal is made of.
+type Options struct {
+	In     io.Reader
+	Out    io.Writer
+	Lang   string // of the person, until the words themselves tell
+	Person handoff.Person
+	Texts  *texts.Catalogue
+	Plain  func(markdown string) string // Markdown as text that reads well in a terminal
+	ID     string                       // names the conversation; unique for each session
+}
+
+// A Terminal is one person's session.
+type Terminal struct {
+	Options
+	printed chan struct{} // a token for each reply that was printed
+}
+
+// New assembles a terminal. Nothing is read before [Terminal.Run].
+func New(o Options) *Terminal { return &Terminal{Options: o, printed: make(chan struct{}, 16)} }
+
+// Name implements bot.Channel.
+func (t *Terminal) Name() string { return ChannelName }
+
+// Send implements bot.Channel: it prints the message.
+func (t *Terminal) Send(_ context.Context, p bot.Parcel) (string, error) {
+	_, err := io.WriteString(t.Out, t.format(p.Entry))
+	if err != nil {
+		return "", fmt.Errorf("print a reply: %w", errors.Join(err, bot.ErrRefused))
+	}
+	select {
+	case t.printed <- struct{}{}:
+	default: // nobody waits for it
+	}
+	return fmt.Sprint(p.Entry.Seq), nil
+}
+
+// format lays a message out: words, numbered choices, sources. Control characters of foreign text stay out of the
+// terminal, where they could move the cursor or rewrite what was shown (promise P9).
+func (t *Terminal) format(e handoff.Entry) string {
+	var out strings.Builder
+	who := "bot"
+	if e.From == handoff.ByAgent {
+		who = e.Name
+	}
+	out.WriteString("\n" + who + "> " + strings.ReplaceAll(t.Plain(e.Text), "\n", "\n  ") + "\n")
+	for _, s := range e.Sources {
+		out.WriteString("  [" + t.say("source", texts.Args{"Title": s.Title}) + "]\n")
+	}
+	for i, c := range e.Choices {
+		fmt.Fprintf(&out, "  %d) %s\n", i+1, c.Label)
+	}
+	return strings.Map(printable, out.String())
+}
+
+// printable drops control characters except line breaks and tabs.
+func printable(r rune) rune {
+	if r == '\n' || r == '\t' || r >= ' ' && r != 0x7f && (r < 0x80 || r > 0x9f) {
+		return r
+	}
+	return -1
+}
+
+func (t *Terminal) say(id string, args texts.Args) string {
+	return t.Texts.Say(t.Lang, "terminal."+id, args)
+}
+
+// maxReply is how long Run waits for a reply before it asks for the next line; later replies are printed as they come.
+const maxReply = 35 * time.Second
+
+// quiet is how long nothing more must come for a reply to be complete: a turn can be several messages.
+const quiet = 60 * time.Millisecond
+
+// Run reads lines and gives them to receive until the input or ctx ends.
+func (t *Terminal) Run(ctx context.Context, receive func(context.Context, bot.Event) error) error {
+	if _, err := fmt.Fprintln(t.Out, t.say("welcome", nil)); err != nil {
+		return fmt.Errorf("print: %w", err)
+	}
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	lines, failed := t.read(ctx)
+	for n := 1; ; n++ {
+		if _, err := io.WriteString(t.Out, "\n> "); err != nil {
+			return fmt.Errorf("print: %w", err)
+		}
+		select {
+		case <-ctx.Done():
+			return nil
+		case line, more := <-lines:
+			if !more {
+				return <-failed
+			}
+			if strings.TrimSpace(line) == "/quit" {
+				return nil
+			}
+			if err := t.tell(ctx, receive, n, line); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// longestLine is what is read at all, in bytes: a pasted text over [bot.MaxText] is to be refused in words, not by an
+// error.
+const longestLine = 16 << 20
+
+// read gives the input line by line. The reader ends with the input; a terminal cannot be interrupted, so the process
+// ending takes it along.
+func (t *Terminal) read(ctx context.Context) (<-chan string, <-chan error) {
+	lines, failed := make(chan string), make(chan error, 1)
+	go func() {
+		defer close(failed)
+		defer close(lines)
+		scanner := bufio.NewScanner(t.In)
+		scanner.Buffer(nil, longestLine)
+		for scanner.Scan() {
+			select {
+			case lines <- strings.ToValidUTF8(scanner.Text(), "�"):
+			case <-ctx.Done():
+				return
+			}
+		}
+		if err := scanner.Err(); err != nil {
+			failed <- fmt.Errorf("read input: %w", err)
+		}
+	}()
+	return lines, failed
+}
+
+// tell hands one line in and waits for the reply.
+func (t *Terminal) tell(ctx context.Context, receive func(context.Context, bot.Event) error, n int, line string) error {
+	if strings.TrimSpace(line) == "" {
+		return nil
+	}
+	err := receive(ctx, bot.Event{Channel: ChannelName, ID: fmt.Sprintf("%s:%d", t.ID, n), Kind: bot.Message,
+		Conversation: ChannelName + ":" + t.ID, Person: t.Person, Lang: t.Lang, Text: line, At: time.Now()})
+	if errors.Is(err, bot.ErrBadEvent) {
+		_, err = fmt.Fprintln(t.Out, t.say("refused", nil))
+		return err
+	}
+	if err != nil {
+		return err
+	}
+	for wait := maxReply; ; wait = quiet {
+		timer := time.NewTimer(wait)
+		select {
+		case <-ctx.Done():
+			timer.Stop()
+			return nil
+		case <-t.printed:
+			timer.Stop()
+		case <-timer.C:
+			return nil
+		}
+	}
+}

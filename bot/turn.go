@@ -1,0 +1,34 @@
+package bot
+
+import "github.com/firstline-support/firstline/handoff"
+
+// A Turn is the whole decision on one utterance or act. It is committed at once or not at all.
+type Turn struct {
+	// Conversation is the state afterwards. Its Version is the one that was loaded: the store refuses the turn with
+	// ErrStale when it moved, and stores Version+1.
+	Conversation Conversation
+	// Handled are the stored events that this turn deals with.
+	Handled []EventKey
+	// Record is an event that was not received through the inbox (an agent's act): it is stored as handled in the
+	// same transaction. When it is known already the store commits nothing and returns ErrRepeated.
+	Record *Event
+	// Entries go to the journal in order; the store gives their Seq. An entry of kind Said that is not from the
+	// person is a message; with Delivery Pending it goes to the outbox as well.
+	Entries []handoff.Entry
+	// Case is the case as it is afterwards; Number 0 makes a new one, whose number the store also puts into
+	// Conversation.Case and into every entry that has Case < 0.
+	Case *handoff.Case
+	// Offer puts the case into the outbox of this desk. Empty: no offer.
+	Offer string
+	// Withdraw holds back the bot's own messages of this conversation that are not sent yet (promise P4).
+	Withdraw bool
+}
+
+// An EventKey names an event for ever.
+type EventKey struct{ Channel, ID string }
+
+// Key names the event.
+func (e Event) Key() EventKey { return EventKey{e.Channel, e.ID} }
+
+// NewCase marks entries that mean the case which their own turn makes.
+const NewCase = -1

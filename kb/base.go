@@ -1,0 +1,119 @@
+package kb
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Everyone is the audience that all askers belong to. It is what an article gets that names none.
+const Everyone = "everyone"
+
+// An Article is one page of the knowledge base in one language. Articles with the same ID are translations.
+// It is plain data and must not be changed once it was given to [New].
+type Article struct {
+	ID, Lang  string
+	Title     string
+	Lead      string   // the first paragraph before any heading, Markdown; may be empty
+	Questions []string // as people type them
+	Tags      []string
+	Audience  []string // who may read it; empty means everyone
+	Owner     string   // team that keeps it right
+	Review    time.Time
+	Flow      string // flow that does what the article explains
+	Body      string // Markdown without the front matter
+	Passages  []Passage
+	File      string
+	Line      int            // first line of the body in File
+	Keys      map[string]int // line of each front matter key in File: other rooms report against it
+}
+
+// A Passage is a part of an article under one heading: the unit that is quoted in an answer.
+type Passage struct {
+	Heading string   // without markup; empty for the part before the first heading
+	Text    string   // Markdown below the heading
+	Steps   []string // items of its numbered lists as Markdown, in order
+	Anchor  string   // unique in the article; empty for the part before the first heading
+}
+
+// Overdue tells whether the day the owner promised to look at the article again has passed.
+func (a *Article) Overdue(now time.Time) bool {
+	return !a.Review.IsZero() && now.After(a.Review.AddDate(0, 0, 1))
+}
+
+// readableBy is the only place that decides who may see an article.
+func readableBy(audience, groups []string) bool {
+	if len(audience) == 0 {
+		return true
+	}
+	return slices.ContainsFunc(audience, func(a string) bool {
+		return a == Everyone || slices.Contains(groups, a)
+	})
+}
+
+// A Base is a searchable set of articles. It never changes, so that any number of searches may run at once and a
+// new version of the articles is simply another Base.
+type Base struct {
+	articles map[string][]*Article // by id, one for each language
+	shelves  []*shelf
+	count    int
+}
+
+// New builds the base. Articles with the same audience and language stand on one shelf with an index of its own:
+// what an asker may not read is not opened at all, so it can neither be found nor lend its words to the weighing.
+func New(articles []Article) *Base {
+	b := &Base{articles: map[string][]*Article{}, count: len(articles)}
+	groups := map[shelfKey][]*Article{}
+	for i := range articles {
+		a := &articles[i]
+		b.articles[a.ID] = append(b.articles[a.ID], a)
+		key := shelfKey{audience: strings.Join(audienceOf(a), " "), lang: a.Lang}
+		groups[key] = append(groups[key], a)
+	}
+	open, t := map[string]*shelf{}, newThesaurus(thesaurusText)
+	for _, key := range slices.SortedFunc(maps.Keys(groups), shelfKey.compare) {
+		s := newShelf(groups[key], open[key.lang], t)
+		if s.audience == nil {
+			open[key.lang] = s
+		}
+		b.shelves = append(b.shelves, s)
+	}
+	return b
+}
+
+type shelfKey struct{ audience, lang string }
+
+// compare puts the shelves that all may read in front: the others borrow their words and measures.
+func (k shelfKey) compare(o shelfKey) int {
+	return cmp.Or(strings.Compare(k.audience, o.audience), strings.Compare(k.lang, o.lang))
+}
+
+// audienceOf is in one order and empty for everyone, however the article was made.
+func audienceOf(a *Article) []string {
+	if readableBy(a.Audience, nil) {
+		return nil
+	}
+	out := slices.Clone(a.Audience)
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+// Len counts the articles, each language for itself.
+func (b *Base) Len() int { return b.count }
+
+// Article finds an article by its id, in the language asked for or else in another one. For an asker outside its
+// audience it does not exist.
+func (b *Base) Article(id, lang string, audience []string) (*Article, bool) {
+	var found *Article
+	for _, a := range b.articles[id] {
+		if !readableBy(a.Audience, audience) {
+			continue
+		}
+		if found == nil || a.Lang == lang {
+			found = a
+		}
+	}
+	return found, found != nil
+}

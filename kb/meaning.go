@@ -1,0 +1,248 @@
+package kb
+
+import (
+	"cmp"
+	_ "embed" // the thesaurus is a text that people edit, not code
+	"slices"
+	"strings"
+)
+
+// asked is a word of a question, or a phrase of it, with the terms that it may mean on one shelf.
+type asked struct {
+	word   string
+	rarity float64
+	terms  []meant
+}
+
+type meant struct {
+	term   int32
+	weight float64
+}
+
+// understand finds the terms of each word on this shelf. Words that occur nowhere stay in: that they are not
+// covered is what tells a question from outside. Of a pasted log only the rarest known words are weighed.
+func (s *shelf) understand(list []string) []asked {
+	spans := s.spans(list)
+	if len(spans) > maxAsked {
+		slices.SortStableFunc(spans, func(a, b span) int { return cmp.Compare(b.rarity, a.rarity) })
+		spans = spans[:maxAsked]
+	}
+	out := make([]asked, len(spans))
+	for i, sp := range spans {
+		out[i] = s.meaning(sp)
+	}
+	return out
+}
+
+// span is one word of a question, or up to three that mean something together.
+type span struct {
+	words, stems []string
+	rarity       float64 // 0 for what the shelf does not know
+}
+
+func (s *shelf) spans(list []string) []span {
+	var out []span
+	seen := map[string]bool{}
+	stems := phraseStems(list, s.lang)
+	for i := 0; i < len(list); {
+		n := s.phraseLength(stems[i:])
+		key := strings.Join(stems[i:i+n], " ")
+		if !seen[key] && (n > 1 || !isStop(list[i], s.lang)) {
+			sp := span{words: list[i : i+n], stems: stems[i : i+n]}
+			if s.spread(key) > 0 {
+				sp.rarity = s.rarity(key)
+			}
+			out = append(out, sp)
+		}
+		seen[key] = true
+		i += n
+	}
+	return out
+}
+
+// phraseLength is the number of words from here on that mean something together ("log in"), else 1.
+func (s *shelf) phraseLength(stems []string) int {
+	for n := min(3, len(stems)); n > 1; n-- {
+		if s.thesaurus.knows(stems[:n], s.lang) {
+			return n
+		}
+	}
+	return 1
+}
+
+// meaning tries the cheapest explanation first: the word itself, its synonyms, a word of the other language, a slip.
+func (s *shelf) meaning(sp span) asked {
+	a := asked{word: strings.Join(sp.words, " "), rarity: rarity(0, s.size())}
+	for i, w := range sp.words {
+		if len(sp.words) > 1 && isStop(w, s.lang) {
+			continue
+		}
+		a.add(s, sp.stems[i], 1)
+		for _, p := range s.words.split(w) {
+			a.add(s, p, tuned.meaning.askedPart)
+		}
+	}
+	if len(sp.words) > 1 {
+		a.add(s, stem(strings.Join(sp.words, ""), s.lang), 1)
+	}
+	for _, o := range s.thesaurus.others(strings.Join(sp.stems, " "), s.lang, s.lang) {
+		a.add(s, o, tuned.meaning.synonym)
+	}
+	if len(a.terms) == 0 {
+		s.abroad(&a, sp.words)
+	}
+	if len(a.terms) == 0 && len(sp.words) == 1 {
+		s.guess(&a, sp.words[0])
+	}
+	return a
+}
+
+// add takes a term in if the shelf has it. The commonest meaning sets how much the word matters.
+func (a *asked) add(s *shelf, term string, weight float64) {
+	id, ok := s.terms[term]
+	if !ok {
+		return
+	}
+	if slices.ContainsFunc(a.terms, func(m meant) bool { return m.term == id }) {
+		return
+	}
+	a.terms = append(a.terms, meant{id, weight})
+	if weight == 1 || len(a.terms) == 1 {
+		a.rarity = min(a.rarity, s.rarity(term))
+	}
+}
+
+// abroad looks a word up as one of the other language.
+func (s *shelf) abroad(a *asked, list []string) {
+	for _, lang := range languages {
+		if lang == s.lang {
+			continue
+		}
+		for _, o := range s.thesaurus.others(strings.Join(phraseStems(list, lang), " "), lang, s.lang) {
+			a.add(s, o, tuned.meaning.translated)
+		}
+	}
+}
+
+func (s *shelf) guess(a *asked, word string) {
+	if s.words.uses(stem(word, s.lang)) > 0 {
+		return
+	}
+	for _, g := range s.words.guesses(word) {
+		a.add(s, stem(g.word, s.lang), 1-tuned.meaning.wrongLetter*float64(g.distance))
+	}
+}
+
+// grams are the pieces of four letters of a word with its ends marked. They see the kinship of words that no rule of
+// grammar joins, and survive a wrong letter.
+func grams(word string) [][4]byte {
+	marked := "_" + word + "_"
+	if len(marked) < 5 {
+		return nil
+	}
+	out := make([][4]byte, len(marked)-3)
+	for i := range out {
+		out[i] = [4]byte([]byte(marked[i : i+4]))
+	}
+	return out
+}
+
+// pieces asks for the letters of the words, too. The number is what an article with all of them reaches.
+func (s *shelf) pieces(list []asked) (out []asked, most float64) {
+	unknown := rarity(0, s.size())
+	for _, a := range list {
+		for w := range strings.FieldsSeq(a.word) {
+			if isStop(w, s.lang) {
+				continue
+			}
+			for _, g := range grams(w) {
+				id, ok := s.grams[g]
+				if !ok {
+					most += unknown * (tuned.repeat.letters + 1)
+					continue
+				}
+				out = append(out, asked{terms: []meant{{id, 1}}})
+				most += s.gramRarity(int(id)) * (tuned.repeat.letters + 1)
+			}
+		}
+	}
+	return out, max(most, 1)
+}
+
+func (s *shelf) gramRarity(id int) float64 {
+	return rarity(len(s.letters.postings[id]), s.size())
+}
+
+//go:embed thesaurus.txt
+var thesaurusText string
+
+// A thesaurus knows what people say for one another in either language, so that a question about "wifi" finds the
+// article on "wireless", and "Kennwort" finds "password" where nobody has translated it.
+type thesaurus struct {
+	concepts []concept
+	byStem   map[string][]int // concepts by language and stem; the words of a phrase are joined by a space
+}
+
+// concept is one line: stems of single words by language. Phrases are only listened to, never searched for.
+type concept struct{ stems map[string][]string }
+
+func newThesaurus(text string) *thesaurus {
+	t := &thesaurus{byStem: map[string][]int{}}
+	for line := range strings.Lines(text) {
+		line = strings.TrimSpace(line)
+		if line == "" || strings.HasPrefix(line, "#") {
+			continue
+		}
+		c := concept{stems: map[string][]string{}}
+		en, de, _ := strings.Cut(line, "|")
+		t.side(&c, "en", en)
+		t.side(&c, "de", de)
+		t.concepts = append(t.concepts, c)
+	}
+	return t
+}
+
+func (t *thesaurus) side(c *concept, lang, list string) {
+	for entry := range strings.SplitSeq(list, ",") {
+		stems := phraseStems(words(strings.ReplaceAll(entry, "-", "")), lang)
+		if len(stems) == 0 {
+			continue
+		}
+		key := phraseKey(lang, stems)
+		if n := len(t.concepts); !slices.Contains(t.byStem[key], n) {
+			t.byStem[key] = append(t.byStem[key], n)
+		}
+		if len(stems) == 1 && !isStop(stems[0], lang) && !slices.Contains(c.stems[lang], stems[0]) {
+			c.stems[lang] = append(c.stems[lang], stems[0])
+		}
+	}
+}
+
+func phraseStems(words []string, lang string) []string {
+	out := make([]string, len(words))
+	for i, w := range words {
+		out[i] = stem(w, lang)
+	}
+	return out
+}
+
+func phraseKey(lang string, stems []string) string {
+	return lang + ":" + strings.Join(stems, " ")
+}
+
+// others gives the stems in one language for what was said in another or the same.
+func (t *thesaurus) others(said, saidIn, wanted string) []string {
+	var out []string
+	for _, n := range t.byStem[saidIn+":"+said] {
+		for _, s := range t.concepts[n].stems[wanted] {
+			if !slices.Contains(out, s) && (s != said || saidIn != wanted) {
+				out = append(out, s)
+			}
+		}
+	}
+	return out
+}
+
+func (t *thesaurus) knows(stems []string, lang string) bool {
+	return len(t.byStem[phraseKey(lang, stems)]) > 0
+}

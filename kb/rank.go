@@ -1,0 +1,104 @@
+package kb
+
+import (
+	"cmp"
+	"slices"
+)
+
+// evidence is what speaks for one article, each kind 0..1 or a little above.
+type evidence struct {
+	article, passage int32
+	whole            float64 // BM25F over all fields
+	part             float64 // BM25 of the best passage
+	phrase           float64 // likeness to the title or an example question as a unit
+	letters          float64 // four-letter pieces shared with what names the article
+	score            float64
+}
+
+// found is an article in the ranking of a question with the words it was found by.
+type found struct {
+	evidence
+	shelf   *shelf
+	matched []string
+	covered float64 // rarity-weighted share of the question's words
+}
+
+func (f found) id() string { return f.shelf.articles[f.article].ID }
+
+// find gives the best articles of the shelf, best first.
+func (s *shelf) find(text []string, limit int) []found {
+	list := s.understand(text)
+	var mass float64
+	for _, a := range list {
+		mass += a.rarity
+	}
+	best := top{limit: limit}
+	for _, e := range s.gather(list, mass) {
+		e.score = e.sum()
+		best.offer(e)
+	}
+	out := make([]found, len(best.list))
+	for i, e := range best.list {
+		out[i] = found{evidence: e, shelf: s}
+		for _, a := range list {
+			if s.whole.holds(e.article, a.terms) {
+				out[i].matched = append(out[i].matched, a.word)
+				out[i].covered += a.rarity / mass
+			}
+		}
+	}
+	return out
+}
+
+// gather weighs the question on every layer. Sums are divided by what a perfect match would reach, which makes them
+// comparable between questions. Only articles that hold a word or a synonym of it come into question.
+func (s *shelf) gather(list []asked, mass float64) []evidence {
+	whole := s.whole.weigh(list)
+	out := make([]evidence, 1, len(whole.items)+1) // the first one takes what belongs to no candidate
+	place := make([]int32, len(s.articles))
+	for _, item := range whole.items {
+		place[item] = int32(len(out))
+		v := float64(whole.total[item]) / (mass * (tuned.repeat.whole + 1))
+		out = append(out, evidence{article: item, passage: -1, whole: v})
+	}
+	passages := s.passages.weigh(list)
+	for _, item := range passages.items {
+		v := float64(passages.total[item]) / (mass * (tuned.repeat.passage + 1))
+		if e := &out[place[s.passages.owner[item]]]; v > e.part {
+			e.part, e.passage = v, item
+		}
+	}
+	phrases := s.phrases.weigh(list)
+	for _, item := range phrases.items {
+		e := &out[place[s.phrases.owner[item]]]
+		e.phrase = max(e.phrase, 2*float64(phrases.total[item])/(mass+s.mass[item]))
+	}
+	pieces, most := s.pieces(list)
+	letters := s.letters.weigh(pieces)
+	for _, item := range letters.items {
+		out[place[item]].letters = float64(letters.total[item]) / most
+	}
+	return out[1:]
+}
+
+// sum mixes the evidence. A question that is nearly an example question is answered, whatever else is in the article.
+func (e evidence) sum() float64 {
+	t := tuned.share
+	mixed := t.whole*e.whole + t.passage*e.part + t.phrase*e.phrase + t.letters*e.letters
+	return min(1, max(mixed, e.phrase*e.phrase*e.phrase))
+}
+
+// top keeps the best of many without sorting all.
+type top struct {
+	limit int
+	list  []evidence
+}
+
+func (t *top) offer(e evidence) {
+	if len(t.list) == t.limit && e.score <= t.list[t.limit-1].score {
+		return
+	}
+	at, _ := slices.BinarySearchFunc(t.list, e, func(x, e evidence) int { return cmp.Compare(e.score, x.score) })
+	t.list = slices.Insert(t.list, at, e)
+	t.list = t.list[:min(len(t.list), t.limit)]
+}

@@ -1,0 +1,159 @@
+package kb
+
+import (
+	"math"
+	"slices"
+)
+
+// weights are the numbers of the engine: field weights and saturation of BM25F (Robertson and Zaragoza 2009) and the
+// shares of the kinds of evidence. One setting for every base; doc.go says what it was measured on.
+type weights struct {
+	field   fieldWeights
+	length  lengthWeights
+	repeat  repeatWeights
+	meaning meaningWeights
+	share   shareWeights
+}
+
+type (
+	fieldWeights   struct{ title, question, lead, heading, body, tag float64 }
+	lengthWeights  struct{ title, lead, body, passage float64 } // how much a field's length counts against it
+	repeatWeights  struct{ whole, passage, letters float64 }    // k1: how late repeating a word stops to count
+	meaningWeights struct {
+		part, askedPart     float64 // a compound's part, in an article and in a question
+		synonym, translated float64
+		wrongLetter         float64 // taken off for each
+	}
+	shareWeights struct{ whole, passage, phrase, letters float64 }
+)
+
+var tuned = weights{
+	field:   fieldWeights{title: 3, question: 2.5, lead: 3, heading: 1.5, body: 1, tag: 2},
+	length:  lengthWeights{title: 0.6, lead: 0.45, body: 0.9, passage: 0.25},
+	repeat:  repeatWeights{whole: 3, passage: 1.1, letters: 1},
+	meaning: meaningWeights{part: 0.25, askedPart: 0.6, synonym: 0.66, translated: 0.7, wrongLetter: 0.2},
+	share:   shareWeights{whole: 0.5, passage: 0.1, phrase: 0.3, letters: 0.1},
+}
+
+// A shelf holds the articles of one language and one audience with their index. The open shelf of the same language
+// is what it measures itself by; nothing flows the other way.
+type shelf struct {
+	lang      string
+	audience  []string
+	open      *shelf // nil for an open shelf
+	articles  []*Article
+	passage   []*Passage // by item of the layer passages
+	words     vocabulary
+	thesaurus *thesaurus
+	terms     map[string]int32  // by stem
+	grams     map[[4]byte]int32 // four letters of a word
+	whole     layer             // items are articles, terms are stems
+	passages  layer             // items are passages
+	phrases   layer             // items are titles and example questions, each for itself
+	mass      []float64         // rarity of all words of each phrase
+	letters   layer             // items are articles, terms are grams
+}
+
+func newShelf(articles []*Article, open *shelf, t *thesaurus) *shelf {
+	s := &shelf{lang: articles[0].Lang, audience: audienceOf(articles[0]), open: open, articles: articles, thesaurus: t}
+	texts := make([]fields, len(articles))
+	for i, a := range articles {
+		texts[i] = newFields(a)
+		texts[i].each(s.words.count)
+	}
+	s.words.finish(s.lang, open)
+	f := newFiler(s, texts)
+	for i, a := range articles {
+		f.file(int32(i), a, texts[i])
+	}
+	f.finish()
+	return s
+}
+
+// size is the number of articles that a term's rarity is measured by.
+func (s *shelf) size() int {
+	if s.open != nil {
+		return len(s.articles) + s.open.size()
+	}
+	return len(s.articles)
+}
+
+// spread is the number of these articles that hold a term.
+func (s *shelf) spread(term string) int {
+	n := 0
+	if id, ok := s.terms[term]; ok {
+		n = len(s.whole.postings[id])
+	}
+	if s.open != nil {
+		n += s.open.spread(term)
+	}
+	return n
+}
+
+func (s *shelf) rarity(term string) float64 { return rarity(s.spread(term), s.size()) }
+
+// rarity is the inverse document frequency of BM25 in the form that is never negative.
+func rarity(spread, size int) float64 {
+	return math.Log(1 + (float64(size-spread)+0.5)/(float64(spread)+0.5))
+}
+
+// A layer files the terms of one kind of item.
+type layer struct {
+	postings [][]posting // by term
+	owner    []int32     // article of each item
+}
+
+// A posting says how much a term tells about an item: its saturated frequency times its rarity.
+type posting struct {
+	item   int32
+	impact float32
+}
+
+func (l *layer) scale(term int, rarity float64) {
+	list := l.postings[term]
+	for i := range list {
+		list[i].impact *= float32(rarity)
+	}
+}
+
+// sums is how the items of a layer do on a question.
+type sums struct {
+	total []float32 // by item
+	items []int32   // those that hold a word of the question
+}
+
+// weigh adds up, for each item, the best meaning of each word.
+func (l *layer) weigh(list []asked) sums {
+	t := sums{total: make([]float32, len(l.owner))}
+	best := make([]float32, len(l.owner))
+	var touched []int32
+	for _, a := range list {
+		touched = touched[:0]
+		for _, m := range a.terms {
+			for _, p := range l.postings[m.term] {
+				if best[p.item] == 0 {
+					touched = append(touched, p.item)
+				}
+				best[p.item] = max(best[p.item], p.impact*float32(m.weight))
+			}
+		}
+		for _, item := range touched {
+			if t.total[item] == 0 {
+				t.items = append(t.items, item)
+			}
+			t.total[item] += best[item]
+			best[item] = 0
+		}
+	}
+	return t
+}
+
+// holds tells whether one of the terms is filed under the item.
+func (l *layer) holds(item int32, terms []meant) bool {
+	return slices.ContainsFunc(terms, func(m meant) bool {
+		_, ok := slices.BinarySearchFunc(l.postings[m.term], posting{item: item}, func(a, b posting) int {
+			return int(a.item - b.item)
+		})
+		return ok
+	})
+}

@@ -1,0 +1,219 @@
+package intents
+
+import "math"
+
+// A feature is a word, a pair of words or a piece of a word, with its weight in a text.
+type feature struct {
+	index uint32
+	value float32
+}
+
+// A vector is a text as features. Its words and its pieces are scaled to length one each, so that neither drowns the
+// other.
+type vector struct {
+	features []feature
+	known    float32 // share of the text's words, by their weight, that the examples have
+	pieces   float32 // the same for the pieces
+}
+
+// A vocabulary knows the features of the examples and how rare they are.
+type vocabulary struct {
+	index *table
+	idf   []float32
+	rare  float32 // the weight of what no example has
+}
+
+// grams are the hashed features of one text before they are looked up.
+type grams struct {
+	words  []uint64
+	pieces []uint64
+}
+
+const (
+	hashStart = 14695981039346656037
+	hashPrime = 1099511628211
+	pairSalt  = 0x9e3779b97f4a7c15
+	foldSalt  = 0xc2b2ae3d27d4eb4f
+	pieceSalt = 0x165667b19e3779f9
+	minPiece  = 2
+	maxPiece  = 5
+)
+
+func hash(s string) uint64 {
+	h := uint64(hashStart)
+	for i := range len(s) {
+		h = (h ^ uint64(s[i])) * hashPrime
+	}
+	return h
+}
+
+// read takes the features out of the words of a text: the words as written, and where that differs as folded, each two
+// neighbours, and the pieces of two to five bytes of the folded words, whose ends count as a byte.
+func (g *grams) read(words []string) {
+	g.words, g.pieces = g.words[:0], g.pieces[:0]
+	last := uint64(0)
+	for _, word := range words {
+		plain := fold(word)
+		h := hash(plain)
+		g.words = append(g.words, h)
+		if plain != word {
+			g.words = append(g.words, hash(word)^foldSalt)
+		}
+		g.words = append(g.words, (last*hashPrime^h)*pairSalt)
+		last = h
+		g.cut(plain)
+	}
+	if last != 0 {
+		g.words = append(g.words, (last*hashPrime^1)*pairSalt)
+	}
+}
+
+func (g *grams) cut(word string) {
+	for start := -1; start < len(word); start++ {
+		h := uint64(pieceSalt)
+		for n := 1; n <= maxPiece && start+n <= len(word)+1; n++ {
+			c := byte(' ')
+			if at := start + n - 1; at >= 0 && at < len(word) {
+				c = word[at]
+			}
+			h = (h ^ uint64(c)) * hashPrime
+			if n >= minPiece {
+				g.pieces = append(g.pieces, h)
+			}
+		}
+	}
+}
+
+// newVocabulary counts the features of all examples.
+func newVocabulary(examples [][]string) *vocabulary {
+	v := &vocabulary{index: newTable()}
+	var counts []int
+	var seen []int // the last example a feature was seen in, plus one
+	var g grams
+	for i, words := range examples {
+		g.read(words)
+		for _, list := range [][]uint64{g.words, g.pieces} {
+			for _, h := range list {
+				at, ok := v.index.find(h)
+				if !ok {
+					at = v.index.add(h)
+					counts, seen = append(counts, 0), append(seen, 0)
+				}
+				if seen[at] != i+1 {
+					seen[at] = i + 1
+					counts[at]++
+				}
+			}
+		}
+	}
+	v.idf = make([]float32, len(counts))
+	for at, n := range counts {
+		v.idf[at] = rarity(len(examples), n)
+	}
+	v.rare = rarity(len(examples), 0)
+	return v
+}
+
+func rarity(all, having int) float32 {
+	return float32(math.Log(float64(1+all)/float64(1+having))) + 1
+}
+
+// vector weighs the features of a text. The counts in s are zero before and after.
+func (v *vocabulary) vector(words []string, s *scratch) vector {
+	s.grams.read(words)
+	out := vector{features: s.features[:0]}
+	out.features, out.known = v.block(out.features, s.grams.words, s)
+	out.features, out.pieces = v.block(out.features, s.grams.pieces, s)
+	s.features = out.features
+	return out
+}
+
+// block appends one kind of features, scaled to length one.
+func (v *vocabulary) block(to []feature, list []uint64, s *scratch) ([]feature, float32) {
+	start := len(to)
+	var have, all float32
+	for _, h := range list {
+		at, ok := v.index.find(h)
+		if !ok {
+			all += v.rare
+			continue
+		}
+		all += v.idf[at]
+		have += v.idf[at]
+		if s.counts[at]++; s.counts[at] == 1 {
+			to = append(to, feature{index: at})
+		}
+	}
+	var sum float32
+	for i := start; i < len(to); i++ {
+		f := &to[i]
+		f.value = v.idf[f.index]
+		if n := s.counts[f.index]; n > 1 {
+			f.value *= 1 + float32(math.Log(float64(n)))
+		}
+		s.counts[f.index] = 0
+		sum += f.value * f.value
+	}
+	if all == 0 {
+		return to, 0
+	}
+	if sum > 0 {
+		scale := 1 / float32(math.Sqrt(float64(sum)))
+		for i := start; i < len(to); i++ {
+			to[i].value *= scale
+		}
+	}
+	return to, have / all
+}
+
+// A table numbers hashes in the order they are added. It is a map for one purpose: Match looks up some two hundred
+// features a text, and what is hashed already need not be hashed again.
+type table struct {
+	slots []slot // a power of two of them, at most half of them in use
+	used  uint32
+}
+
+// A slot is empty when its number is zero.
+type slot struct {
+	hash   uint64
+	number uint32 // plus one
+}
+
+func newTable() *table { return &table{slots: make([]slot, 1<<10)} }
+
+// find gives the number of a hash.
+func (t *table) find(h uint64) (number uint32, ok bool) {
+	s := t.slots[t.place(h)]
+	return s.number - 1, s.number != 0
+}
+
+// place is where a hash is or would be put. The upper bits are mixed in because the hashes differ least in the lower
+// ones.
+func (t *table) place(h uint64) uint64 {
+	mask := uint64(len(t.slots) - 1)
+	at := (h ^ h>>32) & mask
+	for t.slots[at].number != 0 && t.slots[at].hash != h {
+		at = (at + 1) & mask
+	}
+	return at
+}
+
+// add gives a hash that is not there yet the next number.
+func (t *table) add(h uint64) uint32 {
+	if int(t.used)*2 >= len(t.slots) {
+		t.grow()
+	}
+	t.used++
+	t.slots[t.place(h)] = slot{h, t.used}
+	return t.used - 1
+}
+
+func (t *table) grow() {
+	old := t.slots
+	t.slots = make([]slot, 2*len(old))
+	for _, s := range old {
+		if s.number != 0 {
+			t.slots[t.place(s.hash)] = s
+		}
+	}
+}

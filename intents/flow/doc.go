@@ -1,0 +1,18 @@
+// Package flow walks people through guided checklists: a question, a choice, a hint, an action, an end.
+//
+// A [Flow] is a YAML file and pure data. [Load] reads all of them and proves, before anybody meets them, that each
+// can be walked: every target exists, every step can be reached and left to an end, no {slot} is used before it is
+// filled on every path, and no action goes without a confirmation. A flow speaks the languages of its title, and
+// every text must be there in all of them.
+//
+// Walking is three pure functions without a clock or any I/O. [Flow.Start], [Flow.Next] and [Flow.Back] take a
+// [Position], which is the whole state, and give an [Outcome]: what to say, what to wait for, the next position. The
+// caller stores the position and does what the outcome asks. Actions never run here: [Outcome.Act] asks for one,
+// after a clear yes to its confirmation and after nothing else, and the result comes back as [Input.Action].
+//
+// What people type is data. It fills slots, it is escaped where a slot stands in a text, and it chooses among the
+// options its author gave. Whether an input that is no answer is a digression, this package does not judge: it says
+// so in [Outcome.Understood] and leaves the decision to the bot.
+//
+// Start reading with walk.go; load.go, read.go and prove.go are the way in.
+package flow

@@ -1,0 +1,80 @@
+package intents
+
+import (
+	"math"
+	"strings"
+)
+
+// A linguist tells languages apart by pieces of words, one to four letters long, and whole words.
+type linguist struct {
+	odds map[uint64]float32 // log of how much more likely in English than in German
+}
+
+const (
+	decided     = 1.2 // log odds from which on a language counts as told
+	trust       = 0.6 // pieces overlap and so repeat each other: their odds count for less
+	shortPieces = 3
+)
+
+// newLinguist learns from labelled texts.
+func newLinguist(texts []phrase) *linguist {
+	counts := map[uint64][2]float64{}
+	var total [2]float64
+	for _, p := range texts {
+		side := 0
+		if p.lang == Languages[1] {
+			side = 1
+		}
+		for _, w := range p.words {
+			for _, h := range letters(nil, w) {
+				c := counts[h]
+				c[side]++
+				counts[h] = c
+				total[side]++
+			}
+		}
+	}
+	l := &linguist{odds: make(map[uint64]float32, len(counts))}
+	for h, c := range counts {
+		const smooth = 0.5
+		en, de := (c[0]+smooth)/(total[0]+1), (c[1]+smooth)/(total[1]+1)
+		l.odds[h] = float32(math.Log(en / de))
+	}
+	return l
+}
+
+// letters appends the pieces of a word with its ends, and the word.
+func letters(to []uint64, word string) []uint64 {
+	padded := " " + word + " "
+	for n := 2; n <= shortPieces+1; n++ {
+		for i := 0; i+n <= len(padded); i++ {
+			to = append(to, hash(padded[i:i+n]))
+		}
+	}
+	return append(to, hash(word)^pairSalt)
+}
+
+// tell gives the language of some words, "" when they do not show it.
+func (l *linguist) tell(words []string) (lang string, confidence float64) {
+	var sum float64
+	var list []uint64
+	for _, w := range words {
+		if strings.HasPrefix(w, "\x01") {
+			continue
+		}
+		list = letters(list[:0], w)
+		var word float64
+		for _, h := range list {
+			word += float64(l.odds[h])
+		}
+		sum += word / float64(len(list)) * min(float64(len(list)), 8) * trust
+	}
+	confidence = 1 / (1 + math.Exp(-math.Abs(sum)))
+	switch {
+	case sum >= decided:
+		return Languages[0], confidence
+	case sum <= -decided:
+		return Languages[1], confidence
+	}
+	return "", confidence
+}

@@ -1,0 +1,108 @@
+package intents
+
+import (
+	"fmt"
+	"io/fs"
+	"path"
+	"strings"
+)
+
+// Languages are the languages an intent may have titles and examples in.
+var Languages = []string{"en", "de"}
+
+// A Problem is one mistake in a workspace file: where it is, what is wrong and how to put it right. It is an error, so
+// that one can be returned where the first is enough.
+type Problem struct {
+	File      string
+	Line      int
+	What, Fix string
+}
+
+// Error gives the problem in the form editors can jump to.
+func (p Problem) Error() string {
+	return fmt.Sprintf("%s:%d: %s; %s", p.File, p.Line, p.What, p.Fix)
+}
+
+// A Lead is what an intent leads to. Exactly one of its fields is set in a loaded intent.
+type Lead struct {
+	Answer  string // id of the article that answers
+	Flow    string // id of the flow that does it
+	Handoff *HandoffLead
+}
+
+// A HandoffLead sends a request straight to people: a team, with low, normal, high or urgent priority.
+type HandoffLead struct{ Team, Priority string }
+
+// An Intent is one thing people want, told by what they write when they want it.
+type Intent struct {
+	ID       string
+	Title    map[string]string   // by language: a short noun phrase, shown as a choice
+	Examples map[string][]string // by language: as people type them
+	Lead     Lead
+	File     string
+	Line     int
+}
+
+// A Set is all intents of a workspace.
+type Set struct {
+	Intents []Intent       // in the order of the file names, then of the lines
+	ByID    map[string]int // position in Intents
+}
+
+// Load reads the intents in dir/*.yaml. It names every mistake, not only the first, so that an author mends a file in
+// one go; a set with problems is returned as far as it could be read and must not be put to work. A missing dir is an
+// empty set: a workspace may live from its articles alone.
+func Load(fsys fs.FS, dir string) (Set, []Problem) {
+	names, err := fs.Glob(fsys, path.Join(dir, "*.yaml"))
+	if err != nil {
+		return Set{}, []Problem{{dir, 0, "the folder name is no valid pattern", "rename the folder"}}
+	}
+	set := Set{ByID: map[string]int{}}
+	var problems []Problem
+	for _, name := range names {
+		found, bad := loadFile(fsys, name)
+		problems = append(problems, bad...)
+		set.Intents = append(set.Intents, found...)
+	}
+	problems = append(problems, set.compare()...)
+	return set, problems
+}
+
+// compare fills ByID and finds what only shows when all files are seen together.
+func (s *Set) compare() []Problem {
+	var problems []Problem
+	owner := map[string]int{}
+	for i, in := range s.Intents {
+		if first, taken := s.ByID[in.ID]; taken && in.ID != "" {
+			problems = append(problems, Problem{in.File, in.Line, fmt.Sprintf("the intent id %q is used twice", in.ID),
+				fmt.Sprintf("rename one of them, the other is in %s", s.Intents[first].place())})
+			continue
+		}
+		s.ByID[in.ID] = i
+		problems = append(problems, s.sharedExamples(owner, i)...)
+	}
+	return problems
+}
+
+// sharedExamples finds the examples of intent i that an earlier intent has already: nothing could be learned from them.
+func (s *Set) sharedExamples(owner map[string]int, i int) []Problem {
+	var problems []Problem
+	in := s.Intents[i]
+	for _, lang := range Languages {
+		for _, example := range in.Examples[lang] {
+			key := strings.Join(words(example), " ")
+			first, taken := owner[key]
+			if taken && first != i {
+				other := s.Intents[first]
+				problems = append(problems, Problem{in.File, in.Line,
+					fmt.Sprintf("the example %q of %s is also one of %s", example, in.ID, other.ID),
+					fmt.Sprintf("keep it in one of them, the other is in %s", other.place())})
+			} else {
+				owner[key] = i
+			}
+		}
+	}
+	return problems
+}
+
+func (in Intent) place() string { return fmt.Sprintf("%s:%d", in.File, in.Line) }

@@ -1,0 +1,121 @@
+package intents
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// Of a long text only the beginning and the end are read, in bytes. People say what they want first or last; what lies
+// between is a log or a quoted mail. The cap also bounds the time of Match whatever is sent.
+const (
+	headBytes = 1200
+	tailBytes = 600
+)
+
+// Stand-ins for what is never twice the same.
+const (
+	urlWord    = "\x01url"
+	mailWord   = "\x01mail"
+	numberWord = "\x01number"
+)
+
+// clip cuts the middle out of a long text and leaves valid UTF-8.
+func clip(text string) string {
+	if len(text) > headBytes+tailBytes {
+		text = text[:headBytes] + " " + text[len(text)-tailBytes:]
+	}
+	if !utf8.ValidString(text) {
+		text = strings.ToValidUTF8(text, " ")
+	}
+	return text
+}
+
+// words splits a text into lower-case words. Emoji and punctuation are dropped, an apostrophe joins ("can't" is
+// "cant"), addresses and longer numbers become stand-ins.
+func words(text string) []string {
+	text = strings.ToLower(norm.NFKC.String(clip(text)))
+	found := make([]string, 0, 16)
+	for field := range strings.FieldsSeq(text) {
+		switch {
+		case strings.Contains(field, "://") || strings.HasPrefix(field, "www."):
+			found = append(found, urlWord)
+		case isMail(field):
+			found = append(found, mailWord)
+		default:
+			found = split(found, field)
+		}
+	}
+	return found
+}
+
+func isMail(field string) bool {
+	at := strings.IndexByte(field, '@')
+	return at > 0 && strings.IndexByte(field[at:], '.') > 1
+}
+
+func split(found []string, field string) []string {
+	var word strings.Builder
+	digits := true
+	flush := func() {
+		if word.Len() == 0 {
+			return
+		}
+		if digits && word.Len() > 2 {
+			found = append(found, numberWord)
+		} else {
+			found = append(found, word.String())
+		}
+		word.Reset()
+		digits = true
+	}
+	for _, r := range field {
+		switch {
+		case unicode.IsLetter(r) || unicode.IsMark(r) && word.Len() > 0:
+			digits = false
+			word.WriteRune(r)
+		case unicode.IsDigit(r):
+			word.WriteRune(r)
+		case r == '\'' || r == '’':
+		default:
+			flush()
+		}
+	}
+	flush()
+	return found
+}
+
+// fold takes accents and the spellings of umlauts away, so that "zurück", "zurueck" and "zuruck" are one. English
+// words are changed by it too ("queue"), but alike wherever they stand.
+func fold(word string) string {
+	if isPlain(word) {
+		return word
+	}
+	var out strings.Builder
+	last := rune(0)
+	for _, r := range norm.NFD.String(word) {
+		switch {
+		case r == 'ß':
+			out.WriteString("ss")
+		case unicode.IsMark(r):
+		case r == 'e' && (last == 'a' || last == 'o' || last == 'u'):
+		default:
+			out.WriteRune(r)
+		}
+		last = r
+	}
+	return out.String()
+}
+
+// isPlain reports whether fold has nothing to do, which is nearly always.
+func isPlain(word string) bool {
+	for i := range len(word) {
+		c := word[i]
+		if c >= utf8.RuneSelf || c == 'e' && i > 0 && (word[i-1] == 'a' || word[i-1] == 'o' || word[i-1] == 'u') {
+			return false
+		}
+	}
+	return true
+}

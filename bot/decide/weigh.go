@@ -11,19 +11,27 @@ import (
 
 // A way is one thing that could be done about a request. Intent and article that lead to the same are one way.
 type way struct {
-	p      float64 // probability that it is the right one
-	value  string  // of its button
-	label  string  // of its button
-	intent *intents.Intent
-	hit    *kb.Hit
+	p       float64 // probability that it is the right one, from both witnesses
+	byWords float64 // what the intent says
+	bySight float64 // what the search says
+	value   string  // of its button
+	label   string  // of its button
+	intent  *intents.Intent
+	hit     *kb.Hit
 }
 
-// agreement is how much the weaker of two witnesses adds to the stronger one. They have read the same words, so they
-// are far from independent: half of what independent witnesses would add.
-const agreement = 0.5
-
-// fade lowers what an article behind the best one is worth: the confidence of a search is about its first hit.
-const fade = 0.7
+const (
+	// agreement is how much the weaker of two witnesses adds to the stronger one. They have read the same words, so
+	// they are far from independent: half of what independent witnesses would add.
+	agreement = 0.5
+	// lonely lowers an intent whose own article the search does not find: one rare word in common ("Hamburg", "code")
+	// makes an intent likely, but not its article.
+	lonely = 0.8
+	// foundAt is from where on an article counts as found.
+	foundAt = 0.25
+	// fade lowers what an article behind the best one is worth: the confidence of a search is about its first hit.
+	fade = 0.7
+)
 
 // weigh gives all ways that the evidence knows, most probable first.
 func weigh(e Evidence, k *Knowledge) []way {
@@ -33,8 +41,11 @@ func weigh(e Evidence, k *Knowledge) []way {
 		if !ok {
 			continue
 		}
-		key := leadsTo(in)
-		merge(found, key, way{p: c.Confidence, value: prefixIntent + in.ID, label: oneOf(in.Title, e.Lang), intent: &in})
+		w := at(found, leadsTo(in))
+		w.byWords = min(1, w.byWords+c.Confidence)
+		if w.intent == nil {
+			w.value, w.label, w.intent = prefixIntent+in.ID, oneOf(in.Title, e.Lang), &in
+		}
 	}
 	p := e.Found.Confidence
 	for i := range e.Found.Hits {
@@ -42,17 +53,47 @@ func weigh(e Evidence, k *Knowledge) []way {
 		if i > 0 {
 			p *= fade * hit.Score / max(e.Found.Hits[i-1].Score, 1e-9)
 		}
-		a := hit.Article
-		merge(found, articleKey(a), way{p: p, value: prefixArticle + a.ID, label: a.Title, hit: hit})
+		w := at(found, articleKey(hit.Article))
+		if w.hit == nil {
+			w.hit, w.bySight = hit, p
+		}
+		if w.intent == nil {
+			w.value, w.label = prefixArticle+w.hit.Article.ID, w.hit.Article.Title
+		}
 	}
+	return ranked(found)
+}
+
+// at gives the way for what key names, making it when it is new.
+func at(found map[string]*way, key string) *way {
+	w, ok := found[key]
+	if !ok {
+		w = &way{}
+		found[key] = w
+	}
+	return w
+}
+
+// ranked judges the ways and puts the most probable first.
+func ranked(found map[string]*way) []way {
 	ways := make([]way, 0, len(found))
 	for _, w := range found {
+		w.judge()
 		ways = append(ways, *w)
 	}
 	slices.SortFunc(ways, func(a, b way) int {
 		return cmp.Or(cmp.Compare(b.p, a.p), cmp.Compare(a.value, b.value))
 	})
 	return ways
+}
+
+// judge makes one probability of what the two witnesses say.
+func (w *way) judge() {
+	if w.intent != nil && w.intent.Lead.Handoff == nil && w.bySight < foundAt {
+		w.byWords *= lonely
+	}
+	strong, weak := max(w.byWords, w.bySight), min(w.byWords, w.bySight)
+	w.p = strong + (1-strong)*weak*agreement
 }
 
 // leadsTo names what an intent leads to, in words that it shares with articles that lead to the same.
@@ -74,22 +115,18 @@ func articleKey(a *kb.Article) string {
 	return prefixArticle + a.ID
 }
 
-// merge adds a witness for what key names. Two intents with the same lead share the probability; an intent and an
-// article that agree support each other.
-func merge(found map[string]*way, key string, w way) {
-	old, ok := found[key]
-	switch {
-	case !ok:
-		found[key] = &w
-	case w.intent != nil:
-		old.p = min(1, old.p+w.p)
-	case old.hit != nil:
-		old.p = max(old.p, w.p)
-	default:
-		strong, weak := max(old.p, w.p), min(old.p, w.p)
-		old.p = strong + (1-strong)*weak*agreement
-		old.hit = w.hit
+// best is the way to take, if one is probable enough. An intent goes before an article that was only found: its lead is
+// what the organisation wants done about such words.
+func best(ways []way, least float64) (way, bool) {
+	for _, w := range ways {
+		if w.byWords >= least {
+			return w, true
+		}
 	}
+	if len(ways) == 0 || ways[0].p < least {
+		return way{}, false
+	}
+	return ways[0], true
 }
 
 // choices are the ways worth asking about, each label once, at most three.

@@ -1,0 +1,40 @@
+// Package web is the channel for people who ask in a browser: a full chat page, a widget that any site embeds with
+// one script tag, and the JSON API which both use and other clients may use as well. It takes messages in and shows
+// the journal; deciding and storing belong to package bot, the agents' pages to package handoff/console.
+//
+// # Embedding
+//
+//	<script src="https://help.example.com/widget.js" data-lang="de" data-title="IT help" defer></script>
+//
+// The site must be among [Options].Origins, and a content security policy of its own must allow our origin in
+// script-src and frame-src. Both attributes may be absent.
+//
+// # API
+//
+// A conversation is its id. The token that proves it is an HMAC of the id, so nothing is stored until somebody
+// writes, and any of our processes can check it. It goes into the Authorization header ("Bearer …"), never into a URL.
+//
+//	POST /api/v1/conversations                 {"lang": "de"}, may be absent
+//	     → 201 {"id", "token", "lang"}
+//	POST /api/v1/conversations/{id}/messages   {"id", "text"} or {"id", "choice"}; optional "lang"
+//	     → 202 {"id", "accepted": true}, after the message is stored durably (promise P1)
+//	GET  /api/v1/conversations/{id}/messages?after=N
+//	     → 200 [message, …], oldest first, at most 200; empty when there is nothing newer
+//	GET  /api/v1/conversations/{id}/events?after=N
+//	     → 200 text/event-stream of the same messages, as they come
+//
+// The id of a message is made by the client, at most 100 of A-Z a-z 0-9 _ -. Sending the same id again is answered
+// with 202 again and makes no second message, so a client may repeat whatever it got no answer to (promise P2).
+//
+// Events are named "message"; their id is the message's seq. A stream goes on after the Last-Event-ID header or the
+// after parameter. A comment comes every 15 seconds; who hears nothing for longer should connect again.
+//
+// A message is {seq, from: person|bot|agent|system, name, text, html, choices: [{value, label}], sources: [{id, lang,
+// title, anchor, review, overdue}], outcome, at, message_id, case}. html is the safe rendering of text for all but
+// the person's own words, which are plain text and carry the client's id in message_id.
+//
+// A refusal is {"error": {"code", "message"}} with the sentence in the asker's language: 400, 401, 404, 405, 413,
+// 415, 429 and 503, the last two with Retry-After.
+//
+// Start reading at [Channel.Handler].
+package web

@@ -1,0 +1,183 @@
+package web
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"embed"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"html/template"
+	"io/fs"
+	"net/http"
+	"path"
+	"strings"
+
+	"github.com/firstline-support/firstline/handoff/texts"
+)
+
+//go:embed static page.html widget.js
+var files embed.FS
+
+// contentTypes of our files. They are fixed here because the machine's own table may say otherwise.
+var contentTypes = map[string]string{
+	".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8", ".svg": "image/svg+xml",
+}
+
+// statics are the page's files. Their version is a hash of all of them and part of their address, so that browsers
+// keep them for ever and still never mix two releases.
+type statics struct {
+	version string
+	files   map[string][]byte
+}
+
+// preparePages reads what the program carries in itself.
+func (c *Channel) preparePages() error {
+	var err error
+	if c.page, err = template.ParseFS(files, "page.html"); err != nil {
+		return fmt.Errorf("parse the chat page: %w", err)
+	}
+	if c.statics, err = readStatics(); err != nil {
+		return err
+	}
+	c.widget, err = c.writeWidget()
+	return err
+}
+
+func readStatics() (statics, error) {
+	s := statics{files: map[string][]byte{}}
+	hash := sha256.New()
+	err := fs.WalkDir(files, "static", func(name string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		body, err := files.ReadFile(name)
+		s.files[path.Base(name)] = body
+		hash.Write(body)
+		return err
+	})
+	if err != nil {
+		return s, fmt.Errorf("read the page's files: %w", err)
+	}
+	s.version = hex.EncodeToString(hash.Sum(nil))[:12]
+	return s, nil
+}
+
+// writeWidget puts the widget's few sentences into its script: the site that embeds it may not let it fetch them.
+func (c *Channel) writeWidget() ([]byte, error) {
+	script, err := files.ReadFile("widget.js")
+	if err != nil {
+		return nil, fmt.Errorf("read the widget: %w", err)
+	}
+	sentences := map[string]map[string]string{}
+	for _, lang := range c.opts.Languages {
+		sentences[lang] = c.opts.Texts.Section(lang, "web.widget")
+	}
+	known, err := json.Marshal(map[string]any{"fallback": c.opts.Languages[0], "texts": sentences, "name": c.opts.Name})
+	if err != nil {
+		return nil, fmt.Errorf("encode the widget's texts: %w", err)
+	}
+	return bytes.Replace(script, []byte("/* filled in by the server */ {}"), known, 1), nil
+}
+
+// A pageView is what the template shows, and through Settings what the script knows.
+type pageView struct {
+	Lang     string
+	Embedded bool
+	Static   string // address of the static files
+	Others   []otherLang
+	Settings settings
+	say      func(id string) string
+}
+
+// Say gives a sentence of the page.
+func (v pageView) Say(id string) string { return v.say("web." + id) }
+
+// An otherLang is a language that the page can change to, by its own name.
+type otherLang struct{ Lang, Name string }
+
+// settings are handed to the page's script as a block of JSON.
+type settings struct {
+	Lang     string            `json:"lang"`
+	Name     string            `json:"name"`
+	Embedded bool              `json:"embedded"`
+	Limit    int               `json:"limit"`
+	Texts    map[string]string `json:"texts"`
+}
+
+// showPage serves the chat: as a page of its own, or within the widget.
+func (c *Channel) showPage(w http.ResponseWriter, r *http.Request) {
+	lang := c.lang(r, r.URL.Query().Get("lang"))
+	var body bytes.Buffer
+	if err := c.page.Execute(&body, c.view(lang, r.URL.Path == "/embed")); err != nil {
+		c.opts.Log.ErrorContext(r.Context(), "web page", "error", err)
+		http.Error(w, http.StatusText(http.StatusInternalServerError), http.StatusInternalServerError)
+		return
+	}
+	h := w.Header()
+	h.Set("Content-Type", "text/html; charset=utf-8")
+	h.Set("Content-Language", lang)
+	h.Set("Cache-Control", "no-cache")
+	h.Add("Vary", "Accept-Language")
+	h.Set("Content-Security-Policy", pagePolicy+strings.Join(append([]string{"'self'"}, c.opts.Origins...), " "))
+	_, _ = w.Write(body.Bytes()) // a browser that has gone needs no page
+}
+
+func (c *Channel) view(lang string, embedded bool) pageView {
+	v := pageView{
+		Lang: lang, Embedded: embedded, Static: "static/" + c.statics.version,
+		Settings: settings{
+			Lang: lang, Name: c.opts.Name, Embedded: embedded, Limit: maxText,
+			Texts: c.opts.Texts.Section(lang, "web"),
+		},
+		say: func(id string) string { return c.opts.Texts.Say(lang, id, texts.Args{"Name": c.opts.Name}) },
+	}
+	for _, other := range c.opts.Languages {
+		if other != lang {
+			v.Others = append(v.Others, otherLang{other, c.opts.Texts.Say(other, "web.language", nil)})
+		}
+	}
+	return v
+}
+
+// showWidget serves the script that sites embed. Its address stays the same for ever, so browsers must ask again.
+func (c *Channel) showWidget(w http.ResponseWriter, _ *http.Request) {
+	w.Header().Set("Content-Type", contentTypes[".js"])
+	w.Header().Set("Cache-Control", "public, max-age=300")
+	_, _ = w.Write(c.widget)
+}
+
+func (c *Channel) showStatic(w http.ResponseWriter, r *http.Request) {
+	file := r.PathValue("file")
+	body, ok := c.statics.files[file]
+	if !ok {
+		http.NotFound(w, r)
+		return
+	}
+	caching := "no-cache"
+	if r.PathValue("version") == c.statics.version {
+		caching = "public, max-age=31536000, immutable"
+	}
+	w.Header().Set("Content-Type", contentTypes[path.Ext(file)])
+	w.Header().Set("Cache-Control", caching)
+	_, _ = w.Write(body)
+}
+
+// The policies forbid whatever is not needed. No page loads anything from another host.
+const (
+	strictPolicy = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
+	pagePolicy   = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; " +
+		"img-src 'self' data:; font-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors "
+)
+
+// harden sets the headers that every answer has; pages replace the policy by their own.
+func harden(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		h := w.Header()
+		h.Set("Content-Security-Policy", strictPolicy)
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("Referrer-Policy", "no-referrer")
+		h.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
+		next.ServeHTTP(w, r)
+	})
+}

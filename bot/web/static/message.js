@@ -1,0 +1,132 @@
+// Builds what one message looks like. Foreign text goes in as text; only the server's own safe HTML goes in as HTML.
+
+import { clock, longDate, say, settings } from "./texts.js";
+
+/** Makes an element with properties and children; null children are left out. */
+export function make(tag, properties = {}, ...children) {
+  const element = Object.assign(document.createElement(tag), properties);
+  element.append(...children.filter((child) => child !== null));
+  return element;
+}
+
+/** An icon of the page's own sheet. */
+export function icon(name) {
+  const space = "http://www.w3.org/2000/svg";
+  const svg = document.createElementNS(space, "svg");
+  const use = document.createElementNS(space, "use");
+  svg.setAttribute("aria-hidden", "true");
+  use.setAttribute("href", `#icon-${name}`);
+  svg.append(use);
+  return svg;
+}
+
+/** The article element of a message from the journal. */
+export function article(message, pressed) {
+  const at = new Date(message.at);
+  const element = make(
+    "article",
+    { className: `message ${message.from}` },
+    avatar(message),
+    make("div", { className: "body" }, head(message, at), bubble(message), sources(message), choices(message, pressed)),
+  );
+  element.dataset.from = message.from + (message.name ?? "");
+  element.dataset.at = at.getTime();
+  element.dataset.seq = message.seq;
+  return element;
+}
+
+/** The article element of a message that only this browser knows yet. */
+export function ownArticle(item) {
+  return article({ from: "person", text: item.text ?? item.label, at: item.at, seq: "" });
+}
+
+function avatar({ from, name }) {
+  if (from === "person") return null;
+  const mark = make("span", { className: "avatar", ariaHidden: "true" });
+  mark.append(from === "agent" && name ? initials(name) : icon(icons[from] ?? "info"));
+  return mark;
+}
+
+const icons = { bot: "mark", agent: "human" };
+
+const initials = (name) => {
+  const words = name.trim().split(/\s+/);
+  const ends = words.length > 1 ? [words[0], words.at(-1)] : words;
+  return ends.map((word) => [...word][0]?.toLocaleUpperCase(settings.lang) ?? "").join("");
+};
+
+function head({ from, name, case: number }, at) {
+  const who = from === "agent" && name ? say("colleague", { Name: name }) : say(from === "person" ? "you" : from);
+  return make(
+    "p",
+    { className: "meta" },
+    make("span", { className: "who", textContent: who }),
+    make("time", { dateTime: at.toISOString(), textContent: clock(at), title: longDate(at) }),
+    number ? make("span", { className: "case", textContent: say("case", { Case: number }) }) : null,
+  );
+}
+
+function bubble({ from, text, html }) {
+  const element = make("div", { className: "bubble" });
+  if (from === "person") {
+    element.textContent = text;
+    return element;
+  }
+  element.innerHTML = html;
+  for (const link of element.querySelectorAll("a[href]")) {
+    link.target = "_blank"; // the chat must stay open, and a widget's frame is no place for another site
+    link.rel = "noopener noreferrer";
+  }
+  for (const table of element.querySelectorAll("table")) {
+    const wrap = make("div", { className: "wide", tabIndex: 0 });
+    table.replaceWith(wrap);
+    wrap.append(table);
+  }
+  for (const code of element.querySelectorAll("pre")) code.tabIndex = 0; // or the keyboard could not scroll it
+  return element;
+}
+
+function sources({ sources }) {
+  if (!sources?.length) return null;
+  return make(
+    "section",
+    { className: "sources" },
+    make("h3", { textContent: say("sources") }),
+    make("ul", {}, ...sources.map(source)),
+  );
+}
+
+function source({ title, lang, review, overdue }) {
+  const other = lang && lang !== settings.lang;
+  return make(
+    "li",
+    { className: overdue ? "overdue" : "" },
+    icon("page"),
+    make(
+      "span",
+      {},
+      make("b", { textContent: title, lang }),
+      other ? make("small", { className: "tag", textContent: lang.toUpperCase() }) : null,
+      reviewed(review, overdue),
+    ),
+  );
+}
+
+function reviewed(review, overdue) {
+  if (!review) return overdue ? make("small", { textContent: say("outdated") }) : null;
+  const places = { Date: longDate(new Date(`${review}T12:00`)) };
+  return make("small", { textContent: say(overdue ? "overdue" : "review", places) });
+}
+
+function choices({ choices }, pressed) {
+  if (!choices?.length) return null;
+  const buttons = choices.map((choice) => {
+    const button = make("button", { type: "button", textContent: choice.label });
+    button.addEventListener("click", () => pressed(choice, button));
+    return button;
+  });
+  const group = make("div", { className: "choices" }, ...buttons);
+  group.setAttribute("role", "group");
+  group.setAttribute("aria-label", say("choices"));
+  return group;
+}

@@ -1,0 +1,172 @@
+// The conversation on the page: messages from the journal in their order, then those that only this browser knows.
+
+import { article, make, ownArticle } from "./message.js";
+import { dayName, say } from "./texts.js";
+
+const together = 5 * 60_000; // ms within which messages of one speaker stand together
+const nearEnd = 120; // px from the end that still count as reading along
+
+export class View {
+  #log = document.getElementById("log");
+  #scroll = document.getElementById("scroll");
+  #newer = document.getElementById("newer");
+  #own = new Map(); // message id → its article, until it comes back in the journal
+  #tidying = false;
+
+  /** pressed(choice) is called for a button of a message, retry(id) and discard(id) for one that was not sent. */
+  constructor({ pressed, retry, discard }) {
+    Object.assign(this, { pressed, retry, discard });
+    this.#newer.addEventListener("click", () => this.toEnd());
+    this.#scroll.addEventListener("scroll", () => this.#atEnd() && (this.#newer.hidden = true), { passive: true });
+  }
+
+  get empty() {
+    return !this.#log.querySelector(".message");
+  }
+
+  /** The newest message that is not the person's own, as {from, outcome}; null when there is none. */
+  last = null;
+
+  /** Shows messages of the journal. */
+  show(messages) {
+    const follow = this.#atEnd();
+    let newest = null;
+    for (const message of messages) newest = this.#showOne(message) ?? newest;
+    this.#tidy();
+    if (follow) this.#reveal(newest);
+    else if (newest) this.#newer.hidden = false;
+  }
+
+  #showOne(message) {
+    const own = this.#own.get(message.message_id);
+    this.#own.delete(message.message_id);
+    // A pressed button has its label here already; the journal may know no words for it.
+    if (own && !message.text) message.text = own.querySelector(".bubble").textContent;
+    own?.remove();
+    if (message.from === "person" && !message.text) return null;
+    if (message.from !== "person") this.last = message;
+    const element = article(message, (choice, button) => this.#press(choice, button));
+    this.#log.insertBefore(element, this.#own.values().next().value ?? null);
+    return element;
+  }
+
+  #press(choice, button) {
+    button.classList.add("chosen");
+    this.pressed(choice);
+  }
+
+  /** Shows a message of this browser and how its sending stands. */
+  showOwn(item, state) {
+    let element = this.#own.get(item.id);
+    if (!element) {
+      element = ownArticle(item);
+      this.#own.set(item.id, element);
+      this.#log.append(element);
+      this.#tidy();
+      this.toEnd();
+    }
+    element.classList.toggle("pending", state !== "sent");
+    element.querySelector(".state")?.remove();
+    if (state !== "sent") element.querySelector(".body").append(this.#state(item, state));
+  }
+
+  #state(item, state) {
+    const words = state === "refused" ? say("refused", { Text: item.refused }) : say(state);
+    const line = make("p", { className: `state ${state}` }, make("span", { textContent: words }));
+    const act = (text, does) => {
+      const button = make("button", { type: "button", className: "link", textContent: say(text) });
+      button.addEventListener("click", does);
+      line.append(" ", button);
+    };
+    if (state !== "sending") act("retry", () => this.retry(item.id));
+    if (state === "refused") act("discard", () => this.discard(item.id));
+    return line;
+  }
+
+  removeOwn(id) {
+    this.#own.get(id)?.remove();
+    this.#own.delete(id);
+    this.#tidy();
+  }
+
+  /** Begins with an empty page again. */
+  clear() {
+    this.#own.clear();
+    this.#log.replaceChildren();
+    this.last = null;
+  }
+
+  notice(text) {
+    this.#log.append(make("p", { className: "notice", textContent: text }));
+    this.toEnd();
+  }
+
+  /** From now on additions are read out; the history was not. */
+  settle() {
+    setTimeout(() => this.#log.setAttribute("aria-live", "polite"), 300);
+  }
+
+  toEnd() {
+    this.#newer.hidden = true;
+    this.#scroll.scrollTop = this.#scroll.scrollHeight;
+  }
+
+  #atEnd() {
+    const { scrollHeight, scrollTop, clientHeight } = this.#scroll;
+    return scrollHeight - scrollTop - clientHeight < nearEnd;
+  }
+
+  /** Scrolls to the end, but not past the beginning of a message that is longer than the window. */
+  #reveal(element) {
+    this.toEnd();
+    if (element && element.offsetHeight > this.#scroll.clientHeight - nearEnd) element.scrollIntoView();
+  }
+
+  /** Brings days, groups and buttons up to date, once for all that changed at a time. */
+  #tidy() {
+    if (this.#tidying) return;
+    this.#tidying = true;
+    queueMicrotask(() => {
+      this.#tidying = false;
+      this.#arrange();
+    });
+  }
+
+  #arrange() {
+    let before = null;
+    for (const element of this.#log.querySelectorAll(".message")) {
+      const newDay = before === null || dayOf(before) !== dayOf(element);
+      separate(element, newDay);
+      element.classList.toggle("follows", !newDay && belong(before, element));
+      if (before) close(before, element);
+      before = element;
+    }
+  }
+}
+
+const dayOf = (element) => new Date(Number(element.dataset.at)).toDateString();
+
+const belong = (before, element) =>
+  before.dataset.from === element.dataset.from && element.dataset.at - before.dataset.at < together;
+
+/** Puts the day above a message, or takes it away, and touches nothing that is right: each change is read out. */
+function separate(element, newDay) {
+  const above = element.previousElementSibling;
+  const day = dayOf(element);
+  const has = above?.className === "day";
+  if (has && (!newDay || above.dataset.day !== day)) above.remove();
+  if (!newDay || (has && above.dataset.day === day)) return;
+  const name = dayName(new Date(Number(element.dataset.at)));
+  const line = make("p", { className: "day" }, make("span", { textContent: name }));
+  line.dataset.day = day;
+  element.before(line);
+}
+
+/** Buttons are for the newest message; of older ones the pressed one stays marked. */
+function close(before, after) {
+  const said = after.classList.contains("person") ? after.querySelector(".bubble").textContent : null;
+  for (const button of before.querySelectorAll(".choices button")) {
+    button.disabled = true;
+    if (button.textContent === said) button.classList.add("chosen");
+  }
+}

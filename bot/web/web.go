@@ -1,0 +1,155 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"html/template"
+	"log/slog"
+	"net/http"
+	"regexp"
+	"slices"
+
+	"github.com/firstline-support/firstline/bot"
+	"github.com/firstline-support/firstline/handoff"
+	"github.com/firstline-support/firstline/handoff/texts"
+	"golang.org/x/text/language"
+)
+
+// name is the channel's name in events and parcels, and the beginning of its conversation ids.
+const name = "web"
+
+// minKey is the shortest key that a token is signed with, in bytes: as long as the hash.
+const minKey = 32
+
+// A Receiver takes in what happened. It returns nil only when the event is stored durably, now or by an earlier call
+// with the same event; for input that it will never take its error wraps [bot.ErrBadEvent].
+type Receiver interface {
+	Receive(ctx context.Context, e bot.Event) error
+}
+
+// A Journal gives the entries of a conversation with Seq > after, oldest first, at most limit.
+type Journal interface {
+	Journal(ctx context.Context, conversation string, after int64, limit int) ([]handoff.Entry, error)
+}
+
+// Options are what a [Channel] is made of. Receiver, Journal, Bell, Texts, Render and Key are required.
+type Options struct {
+	Receiver  Receiver
+	Journal   Journal
+	Bell      *handoff.Bell // rung with the conversation's id after each commit
+	Texts     *texts.Catalogue
+	Render    func(markdown string) string // gives HTML that is safe to show
+	Name      string                       // the organisation, shown as title
+	Key       []byte                       // at least 32 bytes; changing it ends all conversations for their browsers
+	Origins   []string                     // sites that may embed us and use the API, as https://host[:port]
+	Languages []string                     // offered to people, the first stands in; empty: all of the catalogue
+	Limits    Limits
+	// Address names who a request counts for. Behind a proxy every request comes from one address, so there it must
+	// be taken from the proxy's header. Nil: the address of the connection.
+	Address func(*http.Request) string
+	Log     *slog.Logger // nil: no log
+}
+
+// A Channel serves people in browsers. It is safe for concurrent use and starts no goroutine.
+type Channel struct {
+	opts    Options
+	begins  *gate // conversations by address
+	says    *gate // messages by conversation
+	seats   *seats
+	page    *template.Template
+	statics statics
+	widget  []byte
+	matcher language.Matcher
+}
+
+// origin is the shape of a site that may embed us. It is strict because the text becomes part of a header.
+var origin = regexp.MustCompile(`^https?://[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?$`)
+
+// New checks the options and prepares the pages.
+func New(o Options) (*Channel, error) {
+	o = withDefaults(o)
+	if err := o.check(); err != nil {
+		return nil, err
+	}
+	c := &Channel{
+		opts:    o,
+		begins:  newGate(o.Limits.Conversations),
+		says:    newGate(o.Limits.Messages),
+		seats:   newSeats(o.Limits.Streams, o.Limits.AllStreams),
+		matcher: newMatcher(o.Languages),
+	}
+	return c, c.preparePages()
+}
+
+func withDefaults(o Options) Options {
+	if len(o.Languages) == 0 {
+		o.Languages = texts.Languages()
+	}
+	if o.Address == nil {
+		o.Address = func(r *http.Request) string { return r.RemoteAddr }
+	}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	o.Limits = o.Limits.withDefaults()
+	return o
+}
+
+// check tells the first thing that is wrong with the options.
+func (o Options) check() error {
+	if o.Receiver == nil || o.Journal == nil || o.Bell == nil || o.Texts == nil || o.Render == nil {
+		return errors.New("web channel: Receiver, Journal, Bell, Texts and Render are required")
+	}
+	if len(o.Key) < minKey {
+		return fmt.Errorf("web channel: the key has %d bytes, at least %d are required", len(o.Key), minKey)
+	}
+	for _, site := range o.Origins {
+		if !origin.MatchString(site) {
+			return fmt.Errorf("web channel: origin %q: must look like https://www.example.com, in lower case", site)
+		}
+	}
+	for _, lang := range o.Languages {
+		if !slices.Contains(texts.Languages(), lang) {
+			return fmt.Errorf("web channel: no texts in language %q", lang)
+		}
+	}
+	return nil
+}
+
+// Name is "web".
+func (c *Channel) Name() string { return name }
+
+// Handler serves the pages and the API. It may be mounted below a path with [http.StripPrefix]: all of its own
+// addresses are relative. Streams last until their request's context ends, so the server's BaseContext must end when
+// it stops; then no stream holds up [http.Server.Shutdown].
+func (c *Channel) Handler() http.Handler {
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /{$}", c.showPage)
+	mux.HandleFunc("GET /embed", c.showPage)
+	mux.HandleFunc("GET /widget.js", c.showWidget)
+	mux.HandleFunc("GET /static/{version}/{file}", c.showStatic)
+	for _, route := range c.api() {
+		mux.HandleFunc(route.path, c.serveAPI(route.actions))
+	}
+	return harden(mux)
+}
+
+// An action answers one API request; what it returns is written as a refusal.
+type action func(http.ResponseWriter, *http.Request) error
+
+// A route is one path of the API with what each method does there.
+type route struct {
+	path    string
+	actions map[string]action
+}
+
+// api is the whole API.
+func (c *Channel) api() []route {
+	return []route{
+		{"/api/v1/conversations", map[string]action{"POST": c.begin}},
+		{"/api/v1/conversations/{id}/messages", map[string]action{"GET": c.list, "POST": c.say}},
+		{"/api/v1/conversations/{id}/events", map[string]action{"GET": c.stream}},
+		{"/api/", nil},
+	}
+}

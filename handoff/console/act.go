@@ -1,0 +1,88 @@
+package console
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"github.com/firstline-support/firstline/handoff"
+)
+
+// actID is what a browser's id for an act looks like.
+var actID = regexp.MustCompile(`^[A-Za-z0-9_-]{16,64}$`)
+
+// perform gives the page that does the verb. The form carries an id made in the browser: a second click, a reload or
+// a retry after a lost answer repeats the id, and so changes nothing.
+func (c *Console) perform(verb handoff.Verb) page {
+	return func(w http.ResponseWriter, r *http.Request, v visit) error {
+		act, err := readAct(r)
+		if err != nil {
+			return err
+		}
+		act.Verb, act.Agent, act.At = verb, v.Agent, c.opt.Now()
+		if _, err := c.opt.Clerk.Perform(r.Context(), act); err != nil {
+			return c.refuse(w, r, v, refusal{act, err})
+		}
+		http.Redirect(w, r, casePath(act.Case), http.StatusSeeOther)
+		return nil
+	}
+}
+
+// readAct reads the form of an act. Text is trimmed and made valid, with plain line feeds.
+func readAct(r *http.Request) (handoff.Act, error) {
+	if err := r.ParseForm(); err != nil {
+		var large *http.MaxBytesError
+		if errors.As(err, &large) {
+			return handoff.Act{}, fmt.Errorf("form over %d bytes: %w", large.Limit, handoff.ErrTooLong)
+		}
+		return handoff.Act{}, errMalformed
+	}
+	number, err := caseNumber(r)
+	if err != nil {
+		return handoff.Act{}, err
+	}
+	id := r.PostForm.Get("act")
+	if !actID.MatchString(id) {
+		return handoff.Act{}, errMalformed
+	}
+	text := strings.ToValidUTF8(strings.ReplaceAll(r.PostForm.Get("text"), "\r\n", "\n"), "\uFFFD")
+	return handoff.Act{ID: id, Case: number, Text: strings.TrimSpace(text)}, nil
+}
+
+func caseNumber(r *http.Request) (int64, error) {
+	number, err := strconv.ParseInt(r.PathValue("number"), 10, 64)
+	if err != nil || number < 1 {
+		return 0, handoff.ErrNoCase
+	}
+	return number, nil
+}
+
+func casePath(number int64) string { return "/console/cases/" + strconv.FormatInt(number, 10) }
+
+// A refusal is an act that was not done, and why.
+type refusal struct {
+	act handoff.Act
+	why error
+}
+
+// refuse shows the case as it is now, what stands against the act, and the agent's words, so that nothing typed is
+// lost. Without such a case, or for faults of our own, it leaves the answer to the error page.
+func (c *Console) refuse(w http.ResponseWriter, r *http.Request, v visit, no refusal) error {
+	status, text := answerTo(no.why)
+	if status == http.StatusInternalServerError || errors.Is(no.why, handoff.ErrNoCase) {
+		return fmt.Errorf("%s case %d: %w", no.act.Verb, no.act.Case, no.why)
+	}
+	p, err := c.casePage(r, v, no.act.Case)
+	if err != nil {
+		return err
+	}
+	p.Notice = p.Say(text, "Name", p.Case.Agent.Name)
+	if no.act.Text != "" {
+		p.Notice += " " + p.Say("error.kept")
+	}
+	p.Typed = map[handoff.Verb]string{no.act.Verb: no.act.Text}
+	return c.show(w, status, "case", p)
+}

@@ -1,0 +1,116 @@
+// Sends the forms of acts without leaving the page, keeps drafts, and makes the id of each act: the same words sent
+// twice carry the same id, so that a retry after a lost answer changes nothing.
+import { announce, caseNumber, say, signedOut } from './page.js';
+import { exchange } from './live.js';
+
+export function startForms() {
+  for (const form of document.querySelectorAll('form[data-draft]')) {
+    recall(form);
+    form.elements.text.addEventListener('input', () => edited(form));
+  }
+  document.addEventListener('submit', onSubmit);
+  document.querySelector('form[action$="/sign-out"]')?.addEventListener('submit', forget);
+  for (const select of document.querySelectorAll('select[data-submit]')) {
+    select.addEventListener('change', () => select.form.requestSubmit());
+  }
+}
+
+// newAct makes 128 random bits; crypto.randomUUID is missing on plain HTTP.
+function newAct() {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (b) => b.toString(16).padStart(2, '0')).join('');
+}
+
+const key = (form) => `firstline/${caseNumber()}/${form.dataset.draft}`;
+
+// stored keeps a draft where a reload finds it. Storage may be full or forbidden: then it lives as long as the page.
+function stored(form, draft) {
+  try {
+    if (draft) localStorage.setItem(key(form), JSON.stringify(draft));
+    else localStorage.removeItem(key(form));
+  } catch { /* nothing else depends on it */ }
+}
+
+// forget drops all drafts when an agent leaves: the next one at this computer must not read them.
+function forget() {
+  try {
+    for (const name of Object.keys(localStorage)) {
+      if (name.startsWith('firstline/')) localStorage.removeItem(name);
+    }
+  } catch { /* nothing was stored either */ }
+}
+
+function recall(form) {
+  let draft = null;
+  try {
+    draft = JSON.parse(localStorage.getItem(key(form)));
+  } catch { /* as if there were none */ }
+  form.elements.act.value = draft?.act ?? newAct();
+  form.dataset.tried = draft?.tried ? '1' : '';
+  if (draft?.text && !form.elements.text.value) form.elements.text.value = draft.text;
+}
+
+// edited keeps the draft. Other words after a try are another act.
+function edited(form) {
+  if (form.dataset.tried) {
+    form.elements.act.value = newAct();
+    form.dataset.tried = '';
+  }
+  const { act, text } = form.elements;
+  stored(form, text.value ? { text: text.value, act: act.value, tried: false } : null);
+}
+
+async function onSubmit(event) {
+  const form = event.target.closest('form[data-act]');
+  if (!form) return;
+  event.preventDefault();
+  if (form.dataset.busy) return;
+  form.dataset.busy = '1';
+  try {
+    await send(form);
+  } catch {
+    announce(say('not_sent'));
+    notice(say('not_sent'));
+  }
+  delete form.dataset.busy;
+}
+
+async function send(form) {
+  const { act, text } = form.elements;
+  if (form.dataset.draft) {
+    form.dataset.tried = '1';
+    stored(form, { text: text.value, act: act.value, tried: true });
+  }
+  const answer = await fetch(form.action, { method: 'POST', body: new URLSearchParams(new FormData(form)) });
+  if (answer.status === 401) {
+    signedOut();
+    return;
+  }
+  const html = await answer.text();
+  if (answer.ok) done(form);
+  if (answer.status >= 500 || answer.status === 404) throw new Error(`answer ${answer.status}`);
+  exchange(html, true);
+}
+
+// done empties the form for the next act.
+function done(form) {
+  notice('');
+  form.closest('[popover]')?.hidePopover();
+  if (!form.dataset.draft) return;
+  form.reset();
+  form.elements.text.value = '';
+  form.elements.act.value = newAct();
+  form.dataset.tried = '';
+  stored(form, null);
+}
+
+function notice(text) {
+  const place = document.getElementById('notice');
+  if (!place) return;
+  place.replaceChildren();
+  if (!text) return;
+  const p = document.createElement('p');
+  p.className = 'notice';
+  p.setAttribute('role', 'alert');
+  p.textContent = text;
+  place.append(p);
+}

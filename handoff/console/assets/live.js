@@ -1,0 +1,179 @@
+// Keeps the page up to date. When the server rings, the same page is fetched again and its parts marked with data-live
+// are exchanged where they differ: "whole" parts at once, "list" parts child by child. What an agent types stands in no
+// such part, and so is never touched.
+import { announce, banner, caseNumber, changed, liveHeader, say, signedOut } from './page.js';
+
+const served = new Map(); // id → the HTML as the server sent it last
+let running = false;
+let again = false;
+let events = null;
+let leader = false; // this page keeps its stream open while it is hidden, for notifications
+
+export function startLive() {
+  for (const part of parts(document)) {
+    remember(part);
+  }
+  listen();
+  lead();
+  document.addEventListener('visibilitychange', onVisibility);
+  addEventListener('pagehide', hush);
+  addEventListener('pageshow', (event) => { if (event.persisted) onVisibility(); });
+  setInterval(() => { if (!document.hidden) refresh(); }, 60_000);
+}
+
+const parts = (root) => root.querySelectorAll('[data-live]');
+const asSent = (element) => element.outerHTML.replace(/name="act" value="[^"]*"/g, '');
+
+function remember(part) {
+  for (const element of part.dataset.live === 'list' ? part.children : [part]) {
+    served.set(element.id, asSent(element));
+  }
+}
+
+// listen opens the stream of events. The browser comes back by itself after a break.
+function listen() {
+  if (events) return;
+  const number = caseNumber();
+  events = new EventSource('/console/events' + (number ? `?case=${number}` : ''));
+  events.addEventListener('queue', refresh);
+  events.addEventListener('case', refresh);
+  let broken = false;
+  events.addEventListener('open', () => {
+    if (broken) refresh();
+    broken = false;
+    banner('');
+  });
+  events.addEventListener('error', () => {
+    if (events?.readyState === EventSource.CLOSED) {
+      hush();
+      refresh(); // finds out whether the session ended
+    } else if (broken) {
+      banner(say('offline'));
+    }
+    broken = true;
+  });
+}
+
+function hush() {
+  events?.close();
+  events = null;
+}
+
+// lead lets one page of all that are open keep its stream while hidden: browsers allow six streams to one server.
+function lead() {
+  navigator.locks?.request('firstline-console', () => {
+    leader = true;
+    return new Promise(() => {}); // held until the page goes
+  });
+}
+
+function onVisibility() {
+  if (!document.hidden) {
+    listen();
+    refresh();
+  } else if (!leader) {
+    hush();
+  }
+}
+
+// refresh fetches the page again, once at a time: what rings meanwhile is one more time.
+export async function refresh() {
+  if (running) {
+    again = true;
+    return;
+  }
+  running = true;
+  do {
+    again = false;
+    await fetchPage();
+  } while (again);
+  running = false;
+}
+
+async function fetchPage() {
+  try {
+    const answer = await fetch(location.href.split('#')[0], { headers: liveHeader });
+    if (answer.status === 401) {
+      hush();
+      signedOut();
+    } else if (answer.ok) {
+      exchange(await answer.text());
+      listen();
+    }
+  } catch {
+    banner(say('offline')); // the next ring or minute tries again
+  }
+}
+
+// exchange takes over the live parts of a page that the server sent, as the answer to an act or because it rang.
+export function exchange(html, isAnswer = false) {
+  const next = new DOMParser().parseFromString(html, 'text/html');
+  const scroller = document.getElementById('transcript');
+  const atEnd = scroller && scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < 80;
+  const fresh = [];
+  for (const part of parts(next)) {
+    const old = document.getElementById(part.id);
+    if (!old || (part.dataset.live === 'answer' && !isAnswer)) continue;
+    if (part.dataset.live === 'answer') {
+      old.replaceWith(part);
+    } else if (part.dataset.live === 'list') {
+      exchangeChildren(old, part, fresh);
+    } else {
+      exchangeOne(old, part);
+    }
+  }
+  document.title = next.title || document.title;
+  if (fresh.length && atEnd) scroller.scrollTop = scroller.scrollHeight;
+  if (fresh.length) announce(news(fresh));
+  document.dispatchEvent(new CustomEvent(changed, { detail: { fresh } }));
+}
+
+function exchangeOne(old, next) {
+  const sent = asSent(next);
+  if (served.get(next.id) === sent) return old;
+  served.set(next.id, sent);
+  const opened = [...old.querySelectorAll('details')].map((d) => d.open);
+  const focused = old.contains(document.activeElement) ? identity(document.activeElement) : null;
+  old.replaceWith(next);
+  next.querySelectorAll('details').forEach((d, i) => { d.open = opened[i] ?? d.open; });
+  if (focused) [...next.querySelectorAll('a, button, summary')].find((e) => identity(e) === focused)?.focus();
+  return next;
+}
+
+// identity tells a control from its neighbours. The focus returns to the same control or to none: never to one that
+// only stands in its place, where a second key press would do something else.
+function identity(element) {
+  return element.id || element.getAttribute('href') || element.getAttribute('popovertarget') || element.form?.action;
+}
+
+// exchangeChildren makes the children of old those of next, keeping every one that did not change.
+function exchangeChildren(old, next, fresh) {
+  const wanted = [...next.children];
+  const ids = new Set(wanted.map((child) => child.id));
+  for (const child of [...old.children]) {
+    if (!ids.has(child.id)) child.remove();
+  }
+  let before = old.firstElementChild;
+  for (const child of wanted) {
+    const own = document.getElementById(child.id);
+    const isNew = !own || Number(child.dataset.unread ?? 0) > Number(own.dataset.unread ?? 0);
+    const stays = own ? exchangeOne(own, child) : child;
+    if (own && own === before) before = stays;
+    if (!own) served.set(child.id, asSent(child));
+    if (stays !== before) {
+      old.insertBefore(stays, before);
+    } else {
+      before = before.nextElementSibling;
+    }
+    if (isNew && child.id !== 'none') {
+      stays.classList.add('fresh');
+      fresh.push(stays);
+    }
+  }
+}
+
+// news says what is new in one sentence.
+function news(fresh) {
+  const row = fresh.find((part) => part.dataset.name);
+  return row ? say('new_row', { Title: row.dataset.name }) : say('new_words', { Number: fresh.length });
+}

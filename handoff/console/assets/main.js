@@ -1,0 +1,21 @@
+// What the console's scripts add to pages that work without them. Each module does one thing; this one starts them.
+import { startLive } from './live.js';
+import { startForms } from './forms.js';
+import { startKeys } from './keys.js';
+import { startNotify } from './notify.js';
+import { startQueueLink } from './queue.js';
+import { startReading } from './reading.js';
+import { startSignIn } from './signin.js';
+import { startTimes } from './times.js';
+
+if (document.getElementById('sign-in')) {
+  startSignIn();
+} else {
+  startLive(); // before the times are localised: it compares with what the server sent
+  startTimes();
+  startForms();
+  startKeys();
+  startNotify();
+  startQueueLink();
+  startReading();
+}

@@ -1,0 +1,68 @@
+package console
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/firstline-support/firstline/handoff"
+)
+
+// briefView is a brief in the agent's language.
+type briefView struct {
+	handoff.Brief
+	Why        string // why the bot stopped
+	Detail     string // and in which words the workspace or the system says so
+	Next       string
+	Understood []candidate
+	Local      time.Time // the time of day where the person is; zero when unknown
+	first      int64     // the first entry that the transcript shows
+}
+
+func (f frame) newBriefView(c handoff.Case, entries []handoff.Entry, first int64) briefView {
+	b := briefView{Brief: handoff.Compute(c, entries), first: first}
+	b.Understood = candidates(b.Brief.Understood)
+	b.Why = f.SayOr("reason."+b.Stopped.Text, b.Stopped.Text)
+	b.Next = f.suggestion(b.Brief.Next)
+	for _, e := range entries {
+		if e.Seq == b.Stopped.Seq {
+			b.Detail = e.Detail
+		}
+	}
+	if zone, err := time.LoadLocation(b.Person.TimeZone); err == nil && b.Person.TimeZone != "" {
+		b.Local = f.now.In(zone)
+	}
+	return b
+}
+
+func (f frame) suggestion(s handoff.Suggestion) string {
+	if s.Code == handoff.SuggestBeyondArticle {
+		return f.Say("suggest."+s.Code, "Title", s.Title)
+	}
+	return f.SayOr("suggest."+s.Code, s.Code)
+}
+
+// Moment is the link to the entry that proves a line. Where the transcript is folded before it, all of it is asked for.
+func (b briefView) Moment(seq int64) string {
+	if seq < b.first {
+		return fmt.Sprintf("?all=1#e%d", seq)
+	}
+	return fmt.Sprintf("#e%d", seq)
+}
+
+// Clock is the person's own time of day.
+func (b briefView) Clock() string { return b.Local.Format("15:04") }
+
+// Mark turns what a person said about a step or an article into a word for texts and styles.
+func (b briefView) Mark(worked *bool) string {
+	switch {
+	case worked == nil:
+		return "unknown"
+	case *worked:
+		return "worked"
+	default:
+		return "failed"
+	}
+}
+
+// Percent writes a score as people read it.
+func (b briefView) Percent(score float64) string { return percent(score) }

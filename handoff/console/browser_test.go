@@ -1,0 +1,254 @@
+package console
+
+import (
+	"context"
+	"fmt"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/input"
+	"github.com/chromedp/cdproto/log"
+	"github.com/chromedp/cdproto/runtime"
+	"github.com/chromedp/chromedp"
+
+	"github.com/firstline-support/firstline/handoff"
+)
+
+// chromium gives a browser tab, and the complaints of its scripts so far. Without a browser the test is skipped aloud;
+// where CI is set it must be there.
+func chromium(t *testing.T) (context.Context, func() []string) {
+	t.Helper()
+	path := os.Getenv("CHROMIUM")
+	if path == "" {
+		path = "/usr/bin/chromium"
+	}
+	if _, err := exec.LookPath(path); err != nil {
+		if os.Getenv("CI") != "" {
+			t.Fatalf("no browser to test with: %v", err)
+		}
+		t.Skipf("SKIPPED: no browser at %s; set CHROMIUM to test the pages in one", path)
+	}
+	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.Flag("headless", "new"),
+		chromedp.NoSandbox, chromedp.DisableGPU)
+	ctx, stop := context.WithTimeout(t.Context(), 2*time.Minute)
+	t.Cleanup(stop)
+	ctx, stop = chromedp.NewExecAllocator(ctx, options...)
+	t.Cleanup(stop)
+	ctx, stop = chromedp.NewContext(ctx)
+	t.Cleanup(stop)
+	return ctx, complaints(t, ctx)
+}
+
+// An action is what a browser is told to do.
+type action = chromedp.Action[chromedp.Void]
+
+// complaints collects the errors and warnings of the page's console, and the exceptions of its scripts.
+func complaints(t *testing.T, ctx context.Context) func() []string {
+	t.Helper()
+	var mu sync.Mutex
+	var all []string
+	err := chromedp.Listen(ctx, func(event any) {
+		mu.Lock()
+		defer mu.Unlock()
+		switch e := event.(type) {
+		case *runtime.EventExceptionThrown:
+			all = append(all, e.ExceptionDetails.Text)
+		case *log.EventEntryAdded:
+			if e.Entry.Level == log.EntryLevelError {
+				all = append(all, e.Entry.Text)
+			}
+		case *runtime.EventConsoleAPICalled:
+			if e.Type == runtime.ConsoleAPICalledTypeError || e.Type == runtime.ConsoleAPICalledTypeWarning {
+				all = append(all, fmt.Sprint(e.Args))
+			}
+		}
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return func() []string {
+		mu.Lock()
+		defer mu.Unlock()
+		return all
+	}
+}
+
+// signIn opens a fresh link, as an agent does.
+func signIn(t *testing.T, w *world, server *httptest.Server, who handoff.Agent) action {
+	t.Helper()
+	address, err := SignInLink(t.Context(), w, who.ID, server.URL, noon)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return chromedp.Steps(chromedp.Navigate(address), chromedp.WaitVisible("#rows"), loaded)
+}
+
+// within waits until the element holds the text.
+func within(selector, text string) action {
+	return until(fmt.Sprintf("document.querySelector(%q)?.textContent.includes(%q)", selector, text))
+}
+
+// until looks again and again whether a condition of the page holds. (What chromedp has for that needs eval, which the
+// pages forbid.)
+func until(condition string) action {
+	return chromedp.Func(func(ctx context.Context, tab *chromedp.Target) error {
+		ctx, stop := context.WithTimeout(ctx, 10*time.Second)
+		defer stop()
+		for {
+			holds, err := chromedp.Evaluate[bool]("Boolean("+condition+")")(ctx, tab)
+			if err == nil && holds {
+				return nil
+			}
+			if _, err := chromedp.Sleep(20*time.Millisecond)(ctx, tab); err != nil {
+				return fmt.Errorf("wait for %s: %w", condition, err)
+			}
+		}
+	})
+}
+
+// loaded waits until the scripts of the page have started.
+var loaded = until("document.readyState === 'complete'")
+
+// press is one key, as a keyboard sends it: where the page takes the key for a command, no letter follows. (chromedp's
+// own KeyEvent sends the letter regardless; it types the words.)
+func press(key string, modifiers chromedp.Modifier) action {
+	return chromedp.Func(func(ctx context.Context, _ *chromedp.Target) error {
+		down := input.DispatchKeyEventParams{Type: input.DispatchKeyEventTypeKeyDown, Key: key, Modifiers: int64(modifiers)}
+		switch {
+		case key == "Enter":
+			down.Text, down.WindowsVirtualKeyCode = "\r", 13
+		case len(key) == 1:
+			down.Text = key
+		}
+		if _, err := chromedp.Call(ctx, input.DispatchKeyEvent, down); err != nil {
+			return err
+		}
+		_, err := chromedp.Call(ctx, input.DispatchKeyEvent, input.DispatchKeyEventParams{
+			Type: input.DispatchKeyEventTypeKeyUp, Key: key, Modifiers: int64(modifiers),
+		})
+		return err
+	})
+}
+
+// js runs a script in the page.
+func js(script string) action { return chromedp.Evaluate[chromedp.Void](script) }
+
+func TestAnAgentWorksThroughACaseByKeyboard(t *testing.T) {
+	w := newWorld()
+	w.full()
+	server := serve(t, newConsole(t, w))
+	ctx, complained := chromium(t)
+	for _, step := range []struct {
+		name string
+		do   action
+	}{
+		{"sign in by link", signIn(t, w, server, mira)},
+		{"open the first row", chromedp.Steps(press("j", 0), press("Enter", 0), within("h1", "FL-2"), loaded)},
+		{"take it", chromedp.Steps(press("t", 0), within("#head", "Yours"))},
+		{"begin a reply", chromedp.Steps(press("r", 0), chromedp.KeyEvent("Bitte trennen Sie"))},
+		{"live words arrive while typing", chromedp.Steps(
+			chromedp.Func(func(context.Context, *chromedp.Target) error { w.say(2, "sind Sie da?"); return nil }),
+			within("#moments", "sind Sie da?"), chromedp.KeyEvent(" das Netz."),
+		)},
+		{"the draft survives a reload", chromedp.Steps(chromedp.Reload(), loaded, until(
+			`document.getElementById('reply')?.value === 'Bitte trennen Sie das Netz.'`))},
+		{"send it", chromedp.Steps(press("r", 0), press("Enter", chromedp.ModifierCtrl),
+			within(".moment.agent", "Bitte trennen Sie das Netz."), until(`document.getElementById('reply').value === ''`))},
+		{"leave a note", chromedp.Steps(press("Escape", 0), press("n", 0), chromedp.KeyEvent("phishing"),
+			press("Enter", chromedp.ModifierCtrl), within(".moment.note", "phishing"))},
+		{"resolve it", chromedp.Steps(press("Escape", 0), press("e", 0), chromedp.WaitVisible("#solution"),
+			chromedp.KeyEvent("account locked"), press("Enter", chromedp.ModifierCtrl), within("#head", "Resolved"),
+			until("!document.querySelector(':popover-open')"))},
+		{"go back", chromedp.Steps(press("u", 0), chromedp.WaitVisible("#rows"))},
+	} {
+		if err := chromedp.Do(ctx, step.do); err != nil {
+			t.Fatalf("%s: %v; the browser complains: %q", step.name, err, complained())
+		}
+	}
+	var kinds []string
+	for _, e := range w.journal["talk-olga"][3:] {
+		kinds = append(kinds, string(e.Kind)+" "+e.Text)
+	}
+	want := "taken |said sind Sie da?|said Bitte trennen Sie das Netz.|note phishing|resolved account locked"
+	if got := strings.Join(kinds, "|"); got != want {
+		t.Errorf("journal afterwards: got %q, want %q", got, want)
+	}
+	if got := complained(); len(got) > 0 {
+		t.Errorf("the browser complains: %q", got)
+	}
+}
+
+// TestPicturesOfThePages takes them for people to look at, where PICTURES names a folder.
+func TestPicturesOfThePages(t *testing.T) {
+	folder := os.Getenv("PICTURES")
+	if folder == "" {
+		t.Skip("SKIPPED: set PICTURES to a folder to have pictures of the pages taken")
+	}
+	w := newWorld()
+	w.full()
+	server := serve(t, newConsole(t, w))
+	ctx, _ := chromium(t)
+	for _, look := range []struct {
+		name          string
+		who           handoff.Agent
+		width, height int64
+		scheme        string
+	}{
+		{"desktop-light-en", mira, 1366, 850, "light"}, {"desktop-dark-de", jan, 1366, 850, "dark"},
+		{"phone-light-de", jan, 320, 700, "light"}, {"phone-dark-en", mira, 390, 844, "dark"},
+	} {
+		view := chromedp.Steps(
+			chromedp.EmulateViewport(look.width, look.height), colours(look.scheme),
+			signIn(t, w, server, look.who), shot(folder, "queue-"+look.name),
+			chromedp.Navigate(server.URL+"/console/cases/1"), chromedp.WaitVisible("#moments"), loaded,
+			shot(folder, "case-"+look.name),
+			js(`document.querySelector('.why').open = true; document.querySelector('.why').scrollIntoView()`),
+			shot(folder, "why-"+look.name),
+			js(`document.getElementById('write-note').click()`), shot(folder, "note-"+look.name),
+			js(`document.getElementById('resolve').showPopover()`), shot(folder, "resolve-"+look.name),
+			js(`document.getElementById('keys').showPopover()`), shot(folder, "keys-"+look.name),
+			chromedp.Navigate(server.URL+"/console/cases/5"), chromedp.WaitVisible("#moments"), loaded,
+			shot(folder, "elsewhere-"+look.name),
+			js(`document.getElementById('take')?.requestSubmit() ?? document.querySelector('form.reply').requestSubmit()`),
+			chromedp.Navigate(server.URL+"/console/cases/4"), loaded, chromedp.Func(func(ctx context.Context,
+				_ *chromedp.Target) error {
+				_, err := w.Perform(ctx, handoff.Act{ID: look.name, Case: 4, Verb: handoff.Take,
+					Agent: handoff.Agent{ID: "x", Name: "Ada Stone"}})
+				_ = err // taken at an earlier look
+				return nil
+			}), js(`document.getElementById('take')?.requestSubmit()`), shot(folder, "conflict-"+look.name),
+			js(`document.querySelector('form[action$=sign-out]').submit()`), chromedp.WaitVisible("#sign-in"),
+			shot(folder, "signin-"+look.name),
+		)
+		if err := chromedp.Do(ctx, view); err != nil {
+			t.Fatalf("%s: %v", look.name, err)
+		}
+	}
+}
+
+// colours makes the page light or dark.
+func colours(scheme string) action {
+	return chromedp.Func(func(ctx context.Context, _ *chromedp.Target) error {
+		_, err := chromedp.Call(ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
+			Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}},
+		})
+		return err
+	})
+}
+
+func shot(folder, name string) action {
+	return chromedp.Func(func(ctx context.Context, tab *chromedp.Target) error {
+		picture, err := chromedp.CaptureScreenshot()(ctx, tab)
+		if err != nil {
+			return err
+		}
+		return os.WriteFile(filepath.Join(folder, "console-"+name+".png"), picture, 0o600)
+	})
+}

@@ -1,0 +1,145 @@
+package console
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"slices"
+	"strconv"
+
+	"github.com/firstline-support/firstline/handoff"
+)
+
+// How much of a journal is read and shown. A conversation that is longer than the first is cut at its end, which no
+// person reaches; one longer than the second is folded.
+const (
+	mostEntries  = 10_000
+	entriesAtOne = 500
+	momentsShown = 200
+)
+
+// casePage is everything about one case on one screen.
+type casePage struct {
+	frame
+	Case       handoff.Case
+	Brief      briefView
+	Transcript []moment
+	Folded     int   // moments before the transcript that are not shown
+	Last       int64 // the seq of the last entry
+	Earlier    []rowView
+	Notice     string                  // what stood against the agent's last act
+	Typed      map[handoff.Verb]string // the words of that act
+}
+
+func (c *Console) showCase(w http.ResponseWriter, r *http.Request, v visit) error {
+	number, err := caseNumber(r)
+	if err != nil {
+		return err
+	}
+	p, err := c.casePage(r, v, number)
+	if err != nil {
+		return err
+	}
+	return c.show(w, http.StatusOK, "case", p)
+}
+
+// casePage reads a case with its journal and neighbours.
+func (c *Console) casePage(r *http.Request, v visit, number int64) (casePage, error) {
+	p := casePage{frame: c.newFrame(r, v)}
+	if r.Method != http.MethodGet {
+		p.Back = casePath(number)
+	}
+	var err error
+	if p.Case, err = c.opt.Cases.Case(r.Context(), number); err != nil {
+		return p, fmt.Errorf("load case %d: %w", number, err)
+	}
+	entries, err := c.journal(r.Context(), p.Case.Conversation)
+	if err != nil {
+		return p, err
+	}
+	rows, err := c.unresolved(r.Context(), v.Agent.ID)
+	if err != nil {
+		return p, err
+	}
+	p.Attention = attention(rows, v.Agent.ID)
+	if p.Earlier, err = c.earlier(r.Context(), p.Case, v.Agent.ID); err != nil {
+		return p, err
+	}
+	p.fill(entries, r.FormValue("all") != "")
+	return p, nil
+}
+
+// fill makes the brief and the transcript of the entries.
+func (p *casePage) fill(entries []handoff.Entry, all bool) {
+	shown := entries
+	if len(entries) > momentsShown && !all {
+		shown = entries[len(entries)-momentsShown:]
+		p.Folded = len(entries) - len(shown)
+	}
+	p.Transcript = p.moments(shown)
+	if len(entries) > 0 {
+		p.Last = entries[len(entries)-1].Seq
+	}
+	first := int64(0)
+	if len(shown) > 0 {
+		first = shown[0].Seq
+	}
+	p.Brief = p.newBriefView(p.Case, entries, first)
+}
+
+// journal reads all entries of a conversation, in portions that suit the store.
+func (c *Console) journal(ctx context.Context, conversation string) ([]handoff.Entry, error) {
+	var all []handoff.Entry
+	after := int64(0)
+	for len(all) < mostEntries {
+		some, err := c.opt.Cases.Journal(ctx, conversation, after, entriesAtOne)
+		if err != nil {
+			return nil, fmt.Errorf("read journal %s: %w", conversation, err)
+		}
+		all = append(all, some...)
+		if len(some) < entriesAtOne {
+			break
+		}
+		after = some[len(some)-1].Seq
+	}
+	return all, nil
+}
+
+// earlier gives the person's other cases, the latest first.
+func (c *Console) earlier(ctx context.Context, this handoff.Case, agent string) ([]rowView, error) {
+	rows, err := c.opt.Cases.Queue(ctx, handoff.Filter{Person: this.Person.ID, Reader: agent})
+	if err != nil {
+		return nil, fmt.Errorf("read earlier cases: %w", err)
+	}
+	rows = slices.DeleteFunc(slices.Clone(rows), func(r handoff.Row) bool {
+		return r.Case.Number == this.Number || r.Case.Channel != this.Channel // ids of two channels may be alike
+	})
+	slices.SortFunc(rows, func(a, b handoff.Row) int { return b.Case.Opened.Compare(a.Case.Opened) })
+	return rowViews(rows[:min(len(rows), mostEarlier)], agent), nil
+}
+
+// Can tells whether the agent may do the verb now: the one table of [handoff.Case.Apply] decides, here as later.
+func (p casePage) Can(verb handoff.Verb) bool {
+	_, err := p.Case.Apply(handoff.Act{Verb: verb, Agent: p.Agent, Text: "x"})
+	return err == nil
+}
+
+// Mine tells whether the agent has the case.
+func (p casePage) Mine() bool { return p.Case.State == handoff.Taken && p.Case.Agent.ID == p.Agent.ID }
+
+// At is where an act of this case goes.
+func (p casePage) At(act string) string { return casePath(p.Case.Number) + "/" + act }
+
+// MaxText is the most characters that a text field takes.
+func (p casePage) MaxText() string { return strconv.Itoa(handoff.MaxText) }
+
+// WhyNotReply says what must happen before the agent can answer the person.
+func (p casePage) WhyNotReply() string {
+	if p.Case.State == handoff.Taken {
+		return p.Say("composer.elsewhere", "Name", p.Case.Agent.Name)
+	}
+	return p.SayOr("composer.not."+string(p.Case.State), "")
+}
+
+// Words gives back what the agent typed for an act that was refused.
+func (p casePage) Words(verb handoff.Verb) string { return p.Typed[verb] }

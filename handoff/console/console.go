@@ -1,0 +1,145 @@
+// Package console is the desk that needs nothing else: the web pages where agents see the queue, read a case's brief
+// in ten seconds, answer the person, leave notes for each other, and give the conversation back to the bot.
+//
+// It shows what [handoff.Cases] holds and lets [handoff.Clerk] carry out what agents do; it decides nothing about a
+// case itself, sends nothing to people, knows no bot and no database. Pages work as plain forms; small scripts add
+// live updates, keyboard and drafts. Everything foreign is escaped, and the content security policy lets nothing in
+// that this package does not serve itself.
+//
+// Start reading at [New] and the table in routes.go; pages/ holds the templates, assets/ what runs in browsers.
+package console
+
+import (
+	"fmt"
+	"html/template"
+	"log/slog"
+	"net/http"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/alexedwards/scs/v2"
+
+	"github.com/firstline-support/firstline/handoff"
+	"github.com/firstline-support/firstline/handoff/texts"
+)
+
+// Options are the parts a console is put together from. Frames, Teams, Secure, Now and Log may be left out.
+type Options struct {
+	Cases    handoff.Cases
+	Clerk    handoff.Clerk
+	Roster   handoff.Roster
+	Links    handoff.Links
+	Sessions scs.CtxStore
+	Bell     *handoff.Bell // rung with handoff.QueueTopic and with a conversation's id when something changed
+	Texts    *texts.Catalogue
+	Render   func(markdown string) string // safe HTML from the Markdown of bot and agents
+	Name     string                       // the organisation, as agents call it
+	Prefix   string                       // of case numbers: "FL" makes FL-12
+	Teams    []Team                       // the teams to filter by, in this order
+	Frames   []string                     // who may frame the pages, as CSP sources; nobody by default
+	Secure   bool                         // cookies over HTTPS only
+	Now      func() time.Time
+	Log      *slog.Logger
+}
+
+// A Team is a group of agents with its name in each language.
+type Team struct {
+	ID    string
+	Names map[string]string
+}
+
+// A Console serves the agents' pages; [Desk] takes the cases in. It is safe for concurrent use.
+type Console struct {
+	opt      Options
+	sessions *scs.SessionManager
+	pages    map[string]*template.Template
+	assets   assets
+	knocks   *knocks
+	policy   string // the Content-Security-Policy
+	closing  chan struct{}
+	close    sync.Once
+}
+
+// New puts a console together. It starts nothing.
+func New(opt Options) (*Console, error) {
+	if err := opt.complete(); err != nil {
+		return nil, err
+	}
+	c := &Console{opt: opt, sessions: newSessions(opt), knocks: newKnocks(), closing: make(chan struct{})}
+	var err error
+	if c.policy, err = contentPolicy(opt.Frames); err != nil {
+		return nil, err
+	}
+	if c.pages, err = parsePages(); err != nil {
+		return nil, err
+	}
+	if c.assets, err = loadAssets(); err != nil {
+		return nil, err
+	}
+	return c, nil
+}
+
+// complete fills the defaults and names what is missing.
+func (o *Options) complete() error {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	for _, part := range []struct {
+		name    string
+		missing bool
+	}{
+		{"Cases", o.Cases == nil}, {"Clerk", o.Clerk == nil}, {"Roster", o.Roster == nil}, {"Links", o.Links == nil},
+		{"Sessions", o.Sessions == nil}, {"Bell", o.Bell == nil}, {"Texts", o.Texts == nil}, {"Render", o.Render == nil},
+	} {
+		if part.missing {
+			return fmt.Errorf("console options: %s is missing", part.name)
+		}
+	}
+	return nil
+}
+
+// Handler serves everything below /console/. Requests that change something are refused when they come from another
+// site.
+func (c *Console) Handler() http.Handler {
+	mux := http.NewServeMux()
+	for _, r := range c.routes() {
+		mux.Handle(r.pattern, c.allow(r.role, r.serve))
+	}
+	return c.secure(http.NewCrossOriginProtection().Handler(mux))
+}
+
+// Close ends the event streams, which otherwise last as long as their browsers: it is for
+// [http.Server.RegisterOnShutdown]. Pages go on working.
+func (c *Console) Close() {
+	c.close.Do(func() { close(c.closing) })
+}
+
+// secure adds the headers that keep pages from being framed, sniffed, stored or extended with foreign parts.
+func (c *Console) secure(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		h := w.Header()
+		h.Set("Content-Security-Policy", c.policy)
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("Referrer-Policy", "no-referrer")
+		h.Set("Cache-Control", "no-store")
+		next.ServeHTTP(w, r)
+	})
+}
+
+func contentPolicy(frames []string) (string, error) {
+	ancestors := "'none'"
+	for _, f := range frames {
+		if f == "" || strings.ContainsAny(f, " ;,\t\r\n") {
+			return "", fmt.Errorf("console option Frames: %q is not one source", f)
+		}
+	}
+	if len(frames) > 0 {
+		ancestors = strings.Join(frames, " ")
+	}
+	return "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; " +
+		"form-action 'self'; base-uri 'none'; frame-ancestors " + ancestors, nil
+}

@@ -1,0 +1,66 @@
+package console
+
+import (
+	"errors"
+	"net/http"
+
+	"github.com/firstline-support/firstline/handoff"
+)
+
+// Errors of the console's own.
+var (
+	errSignedOut = errors.New("not signed in")
+	errNoPage    = errors.New("no such page")
+	errMalformed = errors.New("the form cannot be read")
+	errTooOften  = errors.New("too many tries to sign in")
+)
+
+// answers maps what can go wrong to a status and to the sentence an agent reads; what is not listed is our own fault.
+var answers = []struct {
+	err    error
+	status int
+	text   string // below console.error
+}{
+	{errSignedOut, http.StatusUnauthorized, "signed_out"},
+	{errNoPage, http.StatusNotFound, "no_page"},
+	{errMalformed, http.StatusBadRequest, "malformed"},
+	{errTooOften, http.StatusTooManyRequests, "too_often"},
+	{handoff.ErrNoAgent, http.StatusUnauthorized, "link"},
+	{handoff.ErrNoCase, http.StatusNotFound, "no_case"},
+	{handoff.ErrElsewhere, http.StatusConflict, "elsewhere"},
+	{handoff.ErrNotAllowed, http.StatusConflict, "not_allowed"},
+	{handoff.ErrNoText, http.StatusBadRequest, "no_text"},
+	{handoff.ErrTooLong, http.StatusRequestEntityTooLarge, "too_long"},
+}
+
+// answerTo gives the status of an error and the id of its sentence.
+func answerTo(err error) (status int, text string) {
+	for _, a := range answers {
+		if errors.Is(err, a.err) {
+			return a.status, "error." + a.text
+		}
+	}
+	return http.StatusInternalServerError, "error.internal"
+}
+
+// errorPage says what went wrong, and what to do now.
+type errorPage struct {
+	frame
+	Text string
+}
+
+// showError answers with the page of an error. Only faults of our own are logged: all others are the visitor's to see.
+func (c *Console) showError(w http.ResponseWriter, r *http.Request, v visit, err error) {
+	status, text := answerTo(err)
+	if status == http.StatusUnauthorized && r.Method == http.MethodGet && !isLive(r) {
+		http.Redirect(w, r, "/console/sign-in", http.StatusSeeOther)
+		return
+	}
+	if status == http.StatusInternalServerError && r.Context().Err() == nil {
+		c.opt.Log.ErrorContext(r.Context(), "console page", "method", r.Method, "route", r.Pattern, "err", err)
+	}
+	f := c.newFrame(r, v)
+	if err := c.show(w, status, "error", errorPage{f, f.Say(text)}); err != nil {
+		c.opt.Log.ErrorContext(r.Context(), "console error page", "err", err)
+	}
+}

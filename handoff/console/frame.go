@@ -1,0 +1,219 @@
+package console
+
+import (
+	"bytes"
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"embed"
+	"encoding/hex"
+	"fmt"
+	"html/template"
+	"io/fs"
+	"net/http"
+	"path"
+	"strings"
+	"time"
+
+	"github.com/firstline-support/firstline/handoff"
+	"github.com/firstline-support/firstline/handoff/texts"
+)
+
+//go:embed pages/*.html assets/*
+var files embed.FS
+
+// parsePages reads the templates: each page together with the layout and the parts, whose names begin with "_".
+func parsePages() (map[string]*template.Template, error) {
+	pages := map[string]*template.Template{}
+	for _, name := range []string{"signin", "queue", "case", "error"} {
+		t, err := template.New(name).ParseFS(files, "pages/_*.html", "pages/"+name+".html")
+		if err != nil {
+			return nil, fmt.Errorf("parse page %s: %w", name, err)
+		}
+		pages[name] = t
+	}
+	return pages, nil
+}
+
+// show answers with a page. It is made as a whole first: an error while making it is not sent in the middle of one.
+func (c *Console) show(w http.ResponseWriter, status int, name string, data any) error {
+	var made bytes.Buffer
+	if err := c.pages[name].ExecuteTemplate(&made, "layout", data); err != nil {
+		return fmt.Errorf("make page %s: %w", name, err)
+	}
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.WriteHeader(status)
+	_, _ = made.WriteTo(w) // the browser is gone: there is nobody to tell
+	return nil
+}
+
+// A frame is what all pages have in common; templates call its methods.
+type frame struct {
+	c         *Console
+	Agent     handoff.Agent
+	Lang      string
+	Back      string // where a switch of language comes back to
+	Attention int    // cases with unread words that are the agent's or nobody's
+	now       time.Time
+}
+
+func (c *Console) newFrame(r *http.Request, v visit) frame {
+	back := r.URL.RequestURI()
+	if r.Method != http.MethodGet {
+		back = path.Dir(r.URL.Path) // a case's act stands below the case
+	}
+	return frame{c: c, Agent: v.Agent, Lang: v.Lang, Back: back, now: c.opt.Now()}
+}
+
+// Say gives a sentence of the console's catalogue; pairs fill its places: "Name", name, …
+func (f frame) Say(id string, pairs ...any) string {
+	args := texts.Args{}
+	for i := 0; i+1 < len(pairs); i += 2 {
+		args[fmt.Sprint(pairs[i])] = pairs[i+1]
+	}
+	return f.c.opt.Texts.Say(f.Lang, "console."+id, args)
+}
+
+// SayOr gives the sentence, or the other text where the catalogue has none: for codes that a workspace, a channel or
+// a later version makes up.
+func (f frame) SayOr(id, other string) string {
+	if !f.c.opt.Texts.Has("console." + id) {
+		return other
+	}
+	return f.Say(id)
+}
+
+// Script gives the sentences that the scripts say.
+func (f frame) Script() map[string]string { return f.c.opt.Texts.Section(f.Lang, "console.js") }
+
+// Languages lists what can be switched to.
+func (f frame) Languages() []string { return texts.Languages() }
+
+// Organisation is the name in the header.
+func (f frame) Organisation() string { return f.c.opt.Name }
+
+// Asset is the address of a script, style or picture.
+func (f frame) Asset(name string) string { return "/console/assets/" + f.c.assets.version + "/" + name }
+
+// NewAct makes the id of an act for browsers without scripts.
+func (f frame) NewAct() string { return rand.Text() }
+
+// Ref is a case's number as people say it: FL-12.
+func (f frame) Ref(number int64) string {
+	if f.c.opt.Prefix == "" {
+		return fmt.Sprintf("#%d", number)
+	}
+	return fmt.Sprintf("%s-%d", f.c.opt.Prefix, number)
+}
+
+// Age says how long ago something was, in the shortest words.
+func (f frame) Age(at time.Time) string {
+	since := f.now.Sub(at)
+	switch {
+	case since < time.Minute:
+		return f.Say("age.now")
+	case since < time.Hour:
+		return f.Say("age.minutes", "Number", int(since.Minutes()))
+	case since < 48*time.Hour:
+		return f.Say("age.hours", "Number", int(since.Hours()))
+	default:
+		return f.Say("age.days", "Number", int(since.Hours()/24))
+	}
+}
+
+// Stamp is a time as browsers read it; they show it in their own zone.
+func (f frame) Stamp(at time.Time) string { return at.UTC().Format(time.RFC3339) }
+
+// Clock is a time for browsers without scripts.
+func (f frame) Clock(at time.Time) string { return at.UTC().Format("02.01. 15:04") + " UTC" }
+
+// Team gives a team's name, or its id where it has none.
+func (f frame) Team(id string) string {
+	for _, t := range f.c.opt.Teams {
+		if t.ID == id && t.Names[f.Lang] != "" {
+			return t.Names[f.Lang]
+		}
+	}
+	return id
+}
+
+// Who is what to call a person: the name, or else the channel's id.
+func (f frame) Who(p handoff.Person) string {
+	if p.Name != "" {
+		return p.Name
+	}
+	return p.ID
+}
+
+// A framed value is handed to a part of a page, which needs the frame to speak.
+type framed struct {
+	Frame frame
+	It    any
+}
+
+// In puts the value into the frame.
+func (f frame) In(it any) framed { return framed{f, it} }
+
+// attention counts what an agent should look at next.
+func attention(rows []handoff.Row, agent string) int {
+	count := 0
+	for _, r := range rows {
+		if r.Unread > 0 && r.Case.WithHuman() && (r.Case.Agent.ID == "" || r.Case.Agent.ID == agent) {
+			count++
+		}
+	}
+	return count
+}
+
+// unresolved gives all rows that are not resolved, as the agent sees them.
+func (c *Console) unresolved(ctx context.Context, agent string) ([]handoff.Row, error) {
+	rows, err := c.opt.Cases.Queue(ctx, handoff.Filter{
+		States: []handoff.State{handoff.Opening, handoff.Waiting, handoff.Taken, handoff.WithBot},
+		Reader: agent, Limit: mostRows,
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read the queue: %w", err)
+	}
+	return rows, nil
+}
+
+// assets are the scripts, the style and the pictures. Their addresses carry a version made from all of them, so that
+// browsers may keep them for ever and never mix two releases.
+type assets struct {
+	version string
+	files   fs.FS
+}
+
+func loadAssets() (assets, error) {
+	dir, err := fs.Sub(files, "assets")
+	if err != nil {
+		return assets{}, fmt.Errorf("open the assets: %w", err)
+	}
+	sum := sha256.New()
+	names, err := fs.ReadDir(dir, ".")
+	if err != nil {
+		return assets{}, fmt.Errorf("list the assets: %w", err)
+	}
+	for _, name := range names {
+		content, err := fs.ReadFile(dir, name.Name())
+		if err != nil {
+			return assets{}, fmt.Errorf("read asset %s: %w", name.Name(), err)
+		}
+		_, _ = sum.Write(content) // a hash never refuses
+	}
+	return assets{hex.EncodeToString(sum.Sum(nil))[:12], dir}, nil
+}
+
+// serveAsset answers with a file. An address of another release is not found, so that it is not kept under this one's.
+func (c *Console) serveAsset(w http.ResponseWriter, r *http.Request, _ visit) error {
+	name := r.PathValue("file")
+	if r.PathValue("version") != c.assets.version || !fs.ValidPath(name) || strings.Contains(name, "/") {
+		return errNoPage
+	}
+	if _, err := fs.Stat(c.assets.files, name); err != nil {
+		return errNoPage
+	}
+	w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
+	http.ServeFileFS(w, r, c.assets.files, name)
+	return nil
+}

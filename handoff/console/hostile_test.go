@@ -1,0 +1,176 @@
+package console
+
+import (
+	"html"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/firstline-support/firstline/handoff"
+)
+
+// attacks are words that must stay words. None has a line feed, which pages may write in two ways.
+var attacks = []string{
+	`<script>alert(1)</script>`,
+	`"><img src=x onerror=alert(1)>`,
+	`' onmouseover='alert(1)`,
+	`</textarea><script>alert(1)</script>`,
+	`</title><svg onload=alert(1)>`,
+	`javascript:alert(1)`,
+	`{{.Agent.ID}} ${alert(1)}`,
+	`<!--<script>`,
+	`]]><x>`,
+	`</script><script>alert(1)</script>`,
+	`&lt;script&gt;`,
+	"\u202egnp.exe <b>",
+	`<a href="https://evil.example">Sign in again</a>`,
+	`<style>*{display:none}</style>`,
+	"`<base href=//evil>`",
+}
+
+// hostile opens a case with the words in every field that somebody outside can fill.
+func (w *world) hostile(s string) {
+	helped := true
+	bot := said(handoff.ByBot, s)
+	bot.Outcome = handoff.Questioned
+	bot.Shown = handoff.Shown{
+		Choices: []handoff.Choice{{Value: s, Label: s}}, Steps: []string{s},
+		Sources: []handoff.Source{{Article: s, Title: s, Anchor: s, Lang: s, Score: 7}},
+	}
+	weighed := []handoff.Weighed{{ID: s, Title: s, Score: .5, Nearest: s, Matched: []string{s}}}
+	bot.Why = &handoff.Why{
+		Rule: s, Utterance: s, Lang: s, Talk: s, Intents: weighed, Articles: weighed, Thresholds: map[string]float64{s: .5},
+	}
+	every := []handoff.Entry{said(handoff.ByPerson, s), bot, said(handoff.ByPerson, s), said(handoff.BySystem, s)}
+	for _, kind := range []handoff.Kind{
+		handoff.Understood, handoff.Tried, handoff.Stepped, handoff.Ran, handoff.Note, handoff.Opened, handoff.Accepted,
+		handoff.TookOver, handoff.HandedBack, handoff.Solved, handoff.Reopening, handoff.Failed,
+		handoff.Withdrawn, handoff.Kind(s),
+	} {
+		every = append(every, handoff.Entry{
+			Kind: kind, From: handoff.Speaker(s), Name: s, Text: s, Detail: s, Worked: &helped, Delivery: handoff.Delivery(s),
+		})
+	}
+	w.open(handoff.Case{
+		Person:  handoff.Person{ID: "evil", Name: s, Email: s, Locale: s, TimeZone: s, Groups: []string{s}},
+		Channel: s, Lang: s,
+		Conversation: "evil", Team: s, Priority: handoff.Priority(s), Because: s, Subject: s, State: handoff.Taken,
+		Agent: handoff.Agent{ID: "jan", Name: s},
+	}, every...)
+}
+
+// pagesOf are the pages that show the hostile case, and one where an agent typed the words.
+func pagesOf(t testing.TB, c *Console, w *world, s string) map[string]string {
+	t.Helper()
+	w.hostile(s)
+	who := handoff.Agent{ID: "jan", Name: s, Team: s}
+	if err := w.PutAgent(t.Context(), who); err != nil {
+		t.Fatal(err)
+	}
+	pages := map[string]string{}
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "/console/cases/1", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.SetPathValue("number", "1")
+	v := visit{Agent: who, Lang: "en"}
+	for name, serve := range map[string]page{
+		"case": c.showCase, "queue": c.showQueue,
+		"refusal": func(w http.ResponseWriter, r *http.Request, v visit) error {
+			no := refusal{handoff.Act{Case: 1, Verb: handoff.HandBack, Text: s}, handoff.ErrElsewhere}
+			return c.refuse(w, r, v, no)
+		},
+	} {
+		w := &recorder{header: http.Header{}}
+		if err := serve(w, r, v); err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		pages[name] = changing.ReplaceAllString(w.String(), "…")
+	}
+	return pages
+}
+
+// A recorder keeps an answer.
+type recorder struct {
+	strings.Builder
+	header http.Header
+}
+
+func (r *recorder) Header() http.Header { return r.header }
+func (r *recorder) WriteHeader(int)     {}
+
+// marks counts what makes markup: a page full of foreign words has exactly as many as one full of harmless ones.
+func marks(page string) [3]int {
+	return [3]int{strings.Count(page, "<"), strings.Count(page, ">"), strings.Count(page, `"`)}
+}
+
+func TestForeignWordsStayWordsOnEveryPage(t *testing.T) {
+	w := newWorld()
+	harmless := pagesOf(t, newConsole(t, w), w, "harmless words")
+	for _, attack := range attacks {
+		t.Run(attack, func(t *testing.T) {
+			w := newWorld()
+			for name, page := range pagesOf(t, newConsole(t, w), w, attack) {
+				if got, want := marks(page), marks(harmless[name]); got != want {
+					t.Errorf("%s: got %v marks of markup, want %v as in a harmless page", name, got, want)
+				}
+				if !strings.Contains(html.UnescapeString(page), attack) {
+					t.Errorf("%s does not show the words at all", name)
+				}
+			}
+		})
+	}
+}
+
+func FuzzForeignWordsStayWords(f *testing.F) {
+	for _, attack := range attacks {
+		f.Add(attack)
+	}
+	w := newWorld()
+	c := newConsole(f, w)
+	want := pagesOf(f, c, w, "x")
+	f.Fuzz(func(t *testing.T, s string) {
+		s = strings.Join(strings.Fields("x"+s), " ") // an empty field is left out of a page, and rows hold one line
+		w.cases, w.journal = nil, map[string][]handoff.Entry{}
+		for name, page := range pagesOf(t, c, w, s) {
+			if got, want := marks(page), marks(want[name]); got != want {
+				t.Errorf("%s: %q changes the markup: got %v, want %v", name, s, got, want)
+			}
+		}
+	})
+}
+
+func TestMarkdownComesFromRenderAndOnlyForBotAndAgents(t *testing.T) {
+	w := newWorld()
+	w.open(handoff.Case{Person: person("p", "Pia")}, said(handoff.ByPerson, "**mine**"), said(handoff.ByBot, "**bot**"),
+		handoff.Entry{Kind: handoff.Note, From: handoff.ByAgent, Name: "Jan", Text: "**note**"})
+	c := newConsole(t, w)
+	c.opt.Render = func(markdown string) string { return "<strong>" + strings.Trim(markdown, "*") + "</strong>" }
+	page := signedIn(t, w, serve(t, c), mira).get("/console/cases/1").body
+	for _, want := range []string{"<strong>bot</strong>", "<strong>note</strong>", `<div class="plain">**mine**</div>`} {
+		if !strings.Contains(page, want) {
+			t.Errorf("the page lacks %s", want)
+		}
+	}
+}
+
+func TestALongTranscriptIsFoldedButNothingIsUnreachable(t *testing.T) {
+	w := newWorld()
+	var long []handoff.Entry
+	for range momentsShown + entriesAtOne {
+		long = append(long, said(handoff.ByPerson, "again"))
+	}
+	w.open(handoff.Case{Person: person("p", "Pia"), Opened: noon.Add(-72 * time.Hour)}, long...)
+	b := signedIn(t, w, serve(t, newConsole(t, w)), mira)
+	short, all := b.get("/console/cases/1").body, b.get("/console/cases/1?all=1").body
+	if got := strings.Count(short, `class="moment `); got != momentsShown {
+		t.Errorf("folded: got %d moments, want %d", got, momentsShown)
+	}
+	if !strings.Contains(short, `href="?all=1#e1"`) || !strings.Contains(short, "Show 500 earlier entries") {
+		t.Error("folded: nothing leads to the beginning")
+	}
+	if got := strings.Count(all, `class="moment `); got != len(long) {
+		t.Errorf("all: got %d moments, want %d", got, len(long))
+	}
+}

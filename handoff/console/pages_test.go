@@ -1,0 +1,61 @@
+package console
+
+import (
+	"flag"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+var update = flag.Bool("update", false, "rewrite the golden files")
+
+// changing is what differs between two equal pages: ids of acts and the version of the assets.
+var changing = regexp.MustCompile(`name="act" value="[^"]*"|/console/assets/[0-9a-f]+/`)
+
+func TestPagesLookAsAgreed(t *testing.T) {
+	w := newWorld()
+	w.full()
+	server := serve(t, newConsole(t, w))
+	for _, test := range []struct{ name, path string }{
+		{"queue", "/console/queue"},
+		{"queue-team", "/console/queue?show=waiting&team=network"},
+		{"resolved", "/console/queue?show=resolved"},
+		{"mine-empty", "/console/queue?show=mine&team=security"},
+		{"case", "/console/cases/1"},
+		{"case-waiting", "/console/cases/2"},
+		{"case-elsewhere", "/console/cases/5"},
+		{"no-case", "/console/cases/99"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			for _, lang := range []string{"en", "de"} {
+				b := signedIn(t, w, server, mira)
+				b.post("/console/language", "lang", lang)
+				golden(t, test.name+"."+lang, b.get(test.path).body)
+			}
+		})
+	}
+	t.Run("signin", func(t *testing.T) { golden(t, "signin.en", newBrowser(t, server).get("/console/sign-in").body) })
+}
+
+// golden compares a page with the file that holds it.
+func golden(t *testing.T, name, got string) {
+	t.Helper()
+	got = changing.ReplaceAllString(got, "…")
+	file := filepath.Join("testdata", name+".html")
+	if *update {
+		if err := os.WriteFile(file, []byte(got), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(strings.Split(string(want), "\n"), strings.Split(got, "\n")); diff != "" {
+		t.Errorf("%s differs (-want +got), -update accepts it:\n%s", file, diff)
+	}
+}

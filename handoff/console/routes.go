@@ -1,0 +1,145 @@
+package console
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+
+	"github.com/firstline-support/firstline/handoff"
+)
+
+// A role is what a visitor must be to use a route.
+type role string
+
+const (
+	anyone role = "anyone"
+	agent  role = "agent" // signed in, and still on the roster
+)
+
+// A route is one line of the table below: who may do what, and where it is done.
+type route struct {
+	pattern string
+	role    role
+	serve   page
+}
+
+// routes is everything the console answers to.
+func (c *Console) routes() []route {
+	return []route{
+		{"GET /console/sign-in", anyone, c.showSignIn},
+		{"POST /console/sign-in", anyone, c.signIn},
+		{"POST /console/sign-out", agent, c.signOut},
+		{"POST /console/language", agent, c.switchLanguage},
+		{"GET /console/{$}", agent, c.showStart},
+		{"GET /console/queue", agent, c.showQueue},
+		{"GET /console/events", agent, c.streamEvents},
+		{"GET /console/cases/{number}", agent, c.showCase},
+		{"POST /console/cases/{number}/take", agent, c.perform(handoff.Take)},
+		{"POST /console/cases/{number}/release", agent, c.perform(handoff.Release)},
+		{"POST /console/cases/{number}/reply", agent, c.perform(handoff.Reply)},
+		{"POST /console/cases/{number}/note", agent, c.perform(handoff.AddNote)},
+		{"POST /console/cases/{number}/hand-back", agent, c.perform(handoff.HandBack)},
+		{"POST /console/cases/{number}/resolve", agent, c.perform(handoff.Resolve)},
+		{"POST /console/cases/{number}/reopen", agent, c.perform(handoff.Reopen)},
+		{"POST /console/cases/{number}/read", agent, c.markRead},
+		{"GET /console/assets/{version}/{file}", anyone, c.serveAsset},
+		{"GET /console/", agent, c.showNothing},
+	}
+}
+
+// A visit is who makes a request. Agent is zero for those who are not signed in.
+type visit struct {
+	Agent handoff.Agent
+	Lang  string
+}
+
+// A page answers one request. It writes nothing when it gives an error.
+type page func(w http.ResponseWriter, r *http.Request, v visit) error
+
+// maxForm is the largest form that is read: the longest text, each byte written as %XX, and a little more.
+const maxForm = 3*handoff.MaxText + 4<<10
+
+// live marks the requests that a page's own script makes to look again.
+const live = "Firstline-Live"
+
+// isLive tells whether a script asks and not a person. That does not count as somebody being at work: a queue that is
+// left open must not keep a session alive, and must not revive one that is signed out at the same moment.
+func isLive(r *http.Request) bool {
+	return r.Method == http.MethodGet && (r.Header.Get(live) != "" || r.Header.Get("Accept") == "text/event-stream")
+}
+
+// allow lets in who has the role, and shows what went wrong where something did.
+func (c *Console) allow(need role, serve page) http.Handler {
+	visited := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		r.Body = http.MaxBytesReader(w, r.Body, maxForm)
+		v, err := c.visitor(r)
+		if err == nil && need == agent && v.Agent.ID == "" {
+			err = errSignedOut
+		}
+		if err == nil {
+			err = serve(w, r, v)
+		}
+		if err != nil {
+			c.showError(w, r, v, err)
+		}
+	})
+	saved := c.sessions.LoadAndSave(visited)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if isLive(r) {
+			c.onlyLoad(w, r, visited)
+			return
+		}
+		saved.ServeHTTP(w, r)
+	})
+}
+
+// onlyLoad gives the request its session without prolonging it.
+func (c *Console) onlyLoad(w http.ResponseWriter, r *http.Request, next http.Handler) {
+	token := ""
+	if cookie, err := r.Cookie(c.sessions.Cookie.Name); err == nil {
+		token = cookie.Value
+	}
+	ctx, err := c.sessions.Load(r.Context(), token)
+	if err != nil {
+		c.sessions.ErrorFunc(w, r, err)
+		return
+	}
+	next.ServeHTTP(w, r.WithContext(ctx))
+}
+
+// visitor finds out who is asking. An agent who left the roster is nobody from the next request on.
+func (c *Console) visitor(r *http.Request) (visit, error) {
+	v := visit{Lang: c.browserLanguage(r)}
+	id := c.sessions.GetString(r.Context(), sessionAgent)
+	if id == "" {
+		return v, nil
+	}
+	var err error
+	v.Agent, err = c.opt.Roster.Agent(r.Context(), id)
+	if errors.Is(err, handoff.ErrNoAgent) {
+		return v, nil
+	}
+	if err != nil {
+		return v, fmt.Errorf("look up agent %s: %w", id, err)
+	}
+	v.Lang = c.agentLanguage(r.Context(), v)
+	return v, nil
+}
+
+// agentLanguage is what the agent switched to, or else their own language, or else the browser's.
+func (c *Console) agentLanguage(ctx context.Context, v visit) string {
+	for _, lang := range []string{c.sessions.GetString(ctx, sessionLang), v.Agent.Lang} {
+		if known(lang) {
+			return lang
+		}
+	}
+	return v.Lang
+}
+
+func (c *Console) showStart(w http.ResponseWriter, r *http.Request, _ visit) error {
+	http.Redirect(w, r, "/console/queue", http.StatusSeeOther)
+	return nil
+}
+
+func (c *Console) showNothing(http.ResponseWriter, *http.Request, visit) error { return errNoPage }

@@ -1,0 +1,117 @@
+package console
+
+import (
+	"html/template"
+
+	"github.com/firstline-support/firstline/handoff"
+)
+
+// A moment is one entry as the transcript shows it: words in a bubble, or an event in a line.
+type moment struct {
+	handoff.Entry
+	Look  string        // person, bot, agent or note for bubbles; event, good or bad for lines
+	Who   string        // over a bubble
+	Plain string        // words to be shown as they are
+	HTML  template.HTML // or words that Render made safe
+	Line  string        // what happened, for lines
+	Why   *whyView
+	Held  bool // held back: the person will not see it
+	Lost  bool // given up: the person should have seen it
+}
+
+func (p *casePage) moments(entries []handoff.Entry) []moment {
+	var all []moment
+	for _, e := range entries {
+		all = append(all, p.moment(e))
+	}
+	return all
+}
+
+func (p *casePage) moment(e handoff.Entry) moment {
+	m := moment{Entry: e, Why: newWhyView(e.Why)}
+	switch e.Kind {
+	case handoff.Said:
+		p.said(&m)
+	case handoff.Note:
+		m.Look, m.Who, m.HTML = "note", e.Name, p.markdown(e.Text)
+	default:
+		p.event(&m)
+	}
+	return m
+}
+
+// said shows words. What a person wrote is never read as Markdown.
+func (p *casePage) said(m *moment) {
+	m.Held, m.Lost = m.Delivery == handoff.HeldBack, m.Delivery == handoff.GaveUp
+	switch m.From {
+	case handoff.ByPerson:
+		m.Look, m.Who, m.Plain = "person", p.Who(p.Case.Person), m.Text
+	case handoff.ByAgent:
+		m.Look, m.Who, m.HTML = "agent", m.Name, p.markdown(m.Text)
+	case handoff.ByBot:
+		m.Look, m.Who, m.HTML = "bot", p.Say("who.bot"), p.markdown(m.Text)
+	default:
+		m.Look, m.Who, m.HTML = "bot", p.Say("who.system"), p.markdown(m.Text)
+	}
+}
+
+// event says in one line what happened. Text is a code for some kinds, and somebody's words for others.
+func (p *casePage) event(m *moment) {
+	m.Look = "event"
+	switch m.Kind {
+	case handoff.Understood:
+		m.Line = p.understood(m.Entry.Why)
+	case handoff.Tried:
+		p.tried(m)
+	case handoff.Opened:
+		m.Line = p.Say("moment.opened", "Text", p.SayOr("reason."+m.Text, m.Text))
+	case handoff.Stepped, handoff.Ran:
+		m.Line = p.Say("moment."+string(m.Kind), "Text", m.Text)
+	case handoff.Failed:
+		m.Look, m.Line = "bad", p.Say("moment.failed", "Text", p.SayOr("reason."+m.Text, m.Text))
+	case handoff.Withdrawn:
+		m.Line = p.Say("moment.withdrawn", "Number", m.Text)
+	case handoff.Accepted:
+		m.Line = p.by(m.Entry)
+	case handoff.Solved:
+		m.Look, m.Line, m.Plain = "good", p.by(m.Entry), m.Text
+	default:
+		m.Line, m.Plain = p.by(m.Entry), m.Text
+	}
+}
+
+// by says what an agent, the person or the system did to the case.
+func (p *casePage) by(e handoff.Entry) string {
+	who := e.Name
+	if who == "" {
+		who = p.SayOr("who."+string(e.From), string(e.From))
+	}
+	if !p.c.opt.Texts.Has("console.moment." + string(e.Kind)) {
+		return string(e.Kind)
+	}
+	return p.Say("moment."+string(e.Kind), "Name", who)
+}
+
+func (p *casePage) tried(m *moment) {
+	switch {
+	case m.Worked == nil:
+		m.Line = p.Say("moment.tried_unknown")
+	case *m.Worked:
+		m.Look, m.Line = "good", p.Say("moment.tried_worked")
+	default:
+		m.Look, m.Line = "bad", p.Say("moment.tried_failed")
+	}
+}
+
+// understood names the likeliest reading of the person's words.
+func (p *casePage) understood(w *handoff.Why) string {
+	if w == nil || len(w.Intents) == 0 || w.None > w.Intents[0].Score {
+		return p.Say("moment.understood_nothing")
+	}
+	best := newCandidate(w.Intents[0], 1)
+	return p.Say("moment.understood", "Title", best.Name, "Number", best.Score)
+}
+
+func (p *casePage) markdown(text string) template.HTML {
+	return template.HTML(p.c.opt.Render(text)) //nolint:gosec // Render is the one place that makes Markdown safe
+}

@@ -1,0 +1,97 @@
+package console
+
+import (
+	"fmt"
+	"maps"
+	"math"
+	"slices"
+
+	"github.com/firstline-support/firstline/handoff"
+)
+
+// whyView shows a decision's evidence as small bars: how sure the bot was, and where its thresholds stood.
+type whyView struct {
+	Rule      string
+	Utterance string
+	Talk      string
+	None      candidate
+	Knowledge candidate
+	Intents   []candidate
+	Articles  []candidate
+	Limits    []threshold // by name
+}
+
+// A candidate is something the bot might have chosen. Width is the length of its bar, 0 to 100.
+type candidate struct {
+	handoff.Weighed
+	Name  string
+	Score string
+	Width int
+}
+
+// A threshold is a mark on bars. At is its place, 0 to 100.
+type threshold struct {
+	Name  string
+	Value string
+	At    int
+}
+
+func newWhyView(w *handoff.Why) *whyView {
+	if w == nil {
+		return nil
+	}
+	v := &whyView{Rule: w.Rule, Utterance: w.Utterance, Talk: w.Talk}
+	v.Intents, v.Articles = candidates(w.Intents), candidates(w.Articles)
+	v.None = newCandidate(handoff.Weighed{Score: w.None}, 1)
+	v.Knowledge = newCandidate(handoff.Weighed{Score: w.Knowledge}, 1)
+	for _, name := range slices.Sorted(maps.Keys(w.Thresholds)) {
+		v.Limits = append(v.Limits, threshold{name, percent(w.Thresholds[name]), width(w.Thresholds[name], 1)})
+	}
+	return v
+}
+
+// candidates makes the bars. Probabilities fill them to their share; scores of another kind to that of the best one.
+func candidates(all []handoff.Weighed) []candidate {
+	full := 1.0
+	for _, w := range all {
+		full = max(full, w.Score)
+	}
+	var some []candidate
+	for _, w := range all {
+		some = append(some, newCandidate(w, full))
+	}
+	return some
+}
+
+func newCandidate(w handoff.Weighed, full float64) candidate {
+	name := w.Title
+	if name == "" {
+		name = w.ID
+	}
+	return candidate{Weighed: w, Name: name, Score: percent(w.Score), Width: width(w.Score, full)}
+}
+
+func width(score, full float64) int {
+	if math.IsNaN(score) {
+		return 0
+	}
+	return int(math.Round(100 * min(max(score/full, 0), 1)))
+}
+
+// percent writes a probability as a share, and a score of another kind as it is.
+func percent(score float64) string {
+	if score < 0 || score > 1 || math.IsNaN(score) {
+		return fmt.Sprintf("%.1f", score)
+	}
+	return fmt.Sprintf("%.0f %%", 100*score)
+}
+
+// A bar is a candidate with the thresholds that it is measured by.
+type bar struct {
+	candidate
+	Limits []threshold
+}
+
+// Bar puts a probability beside the thresholds. (The scores of articles are of another kind: what counts there is the
+// one probability that the best of them answers.)
+func (v *whyView) Bar(c candidate) bar { return bar{c, v.Limits} }

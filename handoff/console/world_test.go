@@ -1,0 +1,363 @@
+package console
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"html"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/cookiejar"
+	"net/http/httptest"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/alexedwards/scs/v2/memstore"
+
+	"github.com/firstline-support/firstline/handoff"
+	"github.com/firstline-support/firstline/handoff/texts"
+)
+
+// noon is when all tests happen.
+var noon = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
+
+var (
+	mira = handoff.Agent{ID: "mira", Name: "Mira Koch", Team: "it", Lang: "en"}
+	jan  = handoff.Agent{ID: "jan", Name: "Jan Petersen", Team: "network", Lang: "de"}
+)
+
+// A world is a small store in memory that keeps the contracts of the ports, with a bell that it rings.
+type world struct {
+	mu      sync.Mutex
+	bell    *handoff.Bell
+	cases   []handoff.Case             // guarded by mu; number 1 first
+	journal map[string][]handoff.Entry // guarded by mu; by conversation
+	agents  []handoff.Agent            // guarded by mu
+	acts    map[string]bool            // guarded by mu; by id
+	read    map[string]int64           // guarded by mu; by agent and conversation
+	links   map[string]link            // guarded by mu; by hash
+}
+
+type link struct {
+	agent   string
+	expires time.Time
+}
+
+func newWorld() *world {
+	return &world{
+		bell: &handoff.Bell{}, journal: map[string][]handoff.Entry{}, agents: []handoff.Agent{jan, mira},
+		acts: map[string]bool{}, read: map[string]int64{}, links: map[string]link{},
+	}
+}
+
+// open makes a case with a journal.
+func (w *world) open(c handoff.Case, entries ...handoff.Entry) handoff.Case {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	c.Number = int64(len(w.cases) + 1)
+	c.Conversation = cmp.Or(c.Conversation, "talk-"+c.Person.ID)
+	c.State = cmp.Or(c.State, handoff.Waiting)
+	c.Priority = cmp.Or(c.Priority, handoff.Normal)
+	if c.Opened.IsZero() {
+		c.Opened = noon.Add(-12 * time.Minute)
+	}
+	w.cases = append(w.cases, c)
+	for _, e := range entries {
+		w.write(c.Conversation, e)
+	}
+	return c
+}
+
+// write appends to a journal; mu is held.
+func (w *world) write(conversation string, e handoff.Entry) {
+	e.Conversation, e.Seq = conversation, int64(len(w.journal[conversation])+1)
+	if e.At.IsZero() {
+		e.At = noon.Add(-20*time.Minute + time.Duration(e.Seq)*20*time.Second)
+	}
+	w.journal[conversation] = append(w.journal[conversation], e)
+}
+
+// say lets the person of a case write something.
+func (w *world) say(number int64, text string) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	c := w.cases[number-1]
+	w.write(c.Conversation, handoff.Entry{Kind: handoff.Said, From: handoff.ByPerson, Text: text, At: noon})
+	w.bell.Ring(handoff.QueueTopic, c.Conversation)
+}
+
+func (w *world) Case(_ context.Context, number int64) (handoff.Case, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if number < 1 || number > int64(len(w.cases)) {
+		return handoff.Case{}, handoff.ErrNoCase
+	}
+	return w.cases[number-1], nil
+}
+
+func (w *world) Queue(_ context.Context, f handoff.Filter) ([]handoff.Row, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	var rows []handoff.Row
+	for _, c := range w.cases {
+		if len(f.States) > 0 && !slices.Contains(f.States, c.State) || f.Team != "" && c.Team != f.Team ||
+			f.Agent != "" && c.Agent.ID != f.Agent || f.Person != "" && c.Person.ID != f.Person {
+			continue
+		}
+		rows = append(rows, w.row(c, f.Reader))
+	}
+	slices.SortStableFunc(rows, func(a, b handoff.Row) int {
+		pressing := cmp.Compare(b.Case.Priority.Rank(), a.Case.Priority.Rank())
+		return cmp.Or(pressing, a.Case.Opened.Compare(b.Case.Opened))
+	})
+	return rows[:min(len(rows), cmp.Or(f.Limit, 200))], nil
+}
+
+// row counts what the reader has not seen; mu is held.
+func (w *world) row(c handoff.Case, reader string) handoff.Row {
+	r := handoff.Row{Case: c}
+	for _, e := range w.journal[c.Conversation] {
+		if e.Kind != handoff.Said {
+			continue
+		}
+		r.Last = strings.Join(strings.Fields(e.Text), " ")
+		if e.From == handoff.ByPerson && e.Seq > w.read[reader+"/"+c.Conversation] {
+			r.Unread++
+		}
+	}
+	return r
+}
+
+func (w *world) Journal(_ context.Context, conversation string, after int64, limit int) ([]handoff.Entry, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	all := w.journal[conversation]
+	all = all[min(int(after), len(all)):]
+	return slices.Clone(all[:min(limit, len(all))]), nil
+}
+
+func (w *world) MarkRead(_ context.Context, agent string, number, seq int64) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if number > int64(len(w.cases)) {
+		return handoff.ErrNoCase
+	}
+	key := agent + "/" + w.cases[number-1].Conversation
+	w.read[key] = max(w.read[key], seq)
+	return nil
+}
+
+// recorded is the entry that an act leaves in the journal.
+var recorded = map[handoff.Verb]handoff.Kind{
+	handoff.Take: handoff.TookOver, handoff.Release: handoff.Released, handoff.Reply: handoff.Said,
+	handoff.AddNote: handoff.Note, handoff.HandBack: handoff.HandedBack, handoff.Resolve: handoff.Solved,
+	handoff.Reopen: handoff.Reopening,
+}
+
+func (w *world) Perform(_ context.Context, a handoff.Act) (handoff.Case, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if a.Case > int64(len(w.cases)) {
+		return handoff.Case{}, handoff.ErrNoCase
+	}
+	c := w.cases[a.Case-1]
+	if w.acts[a.ID] {
+		return c, nil
+	}
+	after, err := c.Apply(a)
+	if err != nil {
+		return c, err
+	}
+	w.acts[a.ID] = true
+	w.cases[a.Case-1] = after
+	w.write(c.Conversation, handoff.Entry{
+		Kind: recorded[a.Verb], From: handoff.ByAgent, Name: a.Agent.Name, Text: a.Text, At: a.At, Case: a.Case,
+	})
+	w.bell.Ring(handoff.QueueTopic, c.Conversation)
+	return after, nil
+}
+
+func (w *world) Agent(_ context.Context, id string) (handoff.Agent, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for _, a := range w.agents {
+		if a.ID == id {
+			return a, nil
+		}
+	}
+	return handoff.Agent{}, handoff.ErrNoAgent
+}
+
+func (w *world) Agents(context.Context) ([]handoff.Agent, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return slices.Clone(w.agents), nil
+}
+
+func (w *world) PutAgent(_ context.Context, a handoff.Agent) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.agents = slices.DeleteFunc(w.agents, func(b handoff.Agent) bool { return b.ID == a.ID })
+	w.agents = append(w.agents, a)
+	return nil
+}
+
+func (w *world) AddLink(_ context.Context, hash []byte, agent string, expires time.Time) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.links[string(hash)] = link{agent, expires}
+	return nil
+}
+
+func (w *world) RedeemLink(ctx context.Context, hash []byte, now time.Time) (handoff.Agent, error) {
+	w.mu.Lock()
+	l, ok := w.links[string(hash)]
+	delete(w.links, string(hash))
+	w.mu.Unlock()
+	if !ok || now.After(l.expires) {
+		return handoff.Agent{}, handoff.ErrNoAgent
+	}
+	return w.Agent(ctx, l.agent)
+}
+
+// sessionStore gives the memory store of scs the contexts that real ones take.
+type sessionStore struct{ *memstore.MemStore }
+
+func newSessionStore() sessionStore { return sessionStore{memstore.NewWithCleanupInterval(0)} }
+
+func (s sessionStore) FindCtx(_ context.Context, token string) ([]byte, bool, error) {
+	return s.Find(token)
+}
+func (s sessionStore) DeleteCtx(_ context.Context, token string) error { return s.Delete(token) }
+func (s sessionStore) CommitCtx(_ context.Context, token string, b []byte, expiry time.Time) error {
+	return s.Commit(token, b, expiry)
+}
+
+// newConsole puts a console around the world.
+func newConsole(t testing.TB, w *world) *Console {
+	t.Helper()
+	catalogue, err := texts.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, err := New(Options{
+		Cases: w, Clerk: w, Roster: w, Links: w, Sessions: newSessionStore(), Bell: w.bell, Texts: catalogue,
+		Render: func(markdown string) string { return "<p>" + html.EscapeString(markdown) + "</p>" },
+		Name:   "Nordwind", Prefix: "FL", Now: func() time.Time { return noon },
+		Log: slog.New(slog.NewTextHandler(t.Output(), nil)),
+		Teams: []Team{
+			{"it", map[string]string{"en": "IT service desk", "de": "IT-Servicedesk"}},
+			{"network", map[string]string{"en": "Network", "de": "Netzwerk"}},
+			{"security", map[string]string{"en": "Security", "de": "Sicherheit"}},
+		},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+// A browser is a visitor with cookies.
+type browser struct {
+	t      *testing.T
+	base   string
+	client *http.Client
+}
+
+// An answer is a response that was read.
+type answer struct {
+	status int
+	body   string
+	header http.Header
+	path   string
+}
+
+// serve opens the console for visitors until the test ends.
+func serve(t *testing.T, c *Console) *httptest.Server {
+	t.Helper()
+	server := httptest.NewServer(c.Handler())
+	t.Cleanup(func() {
+		c.Close()
+		server.Close()
+	})
+	return server
+}
+
+func newBrowser(t *testing.T, server *httptest.Server) *browser {
+	t.Helper()
+	jar, err := cookiejar.New(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	client := *server.Client()
+	client.Jar = jar
+	return &browser{t, server.URL, &client}
+}
+
+// signedIn gives a browser in which the agent has used a link.
+func signedIn(t *testing.T, w *world, server *httptest.Server, who handoff.Agent) *browser {
+	t.Helper()
+	b := newBrowser(t, server)
+	if got := b.post("/console/sign-in", "secret", secretFor(t, w, who)); got.path != "/console/queue" {
+		t.Fatalf("sign-in of %s ended at %s with %d", who.ID, got.path, got.status)
+	}
+	return b
+}
+
+func secretFor(t *testing.T, w *world, who handoff.Agent) string {
+	t.Helper()
+	address, err := SignInLink(t.Context(), w, who.ID, "https://desk.example", noon)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, secret, _ := strings.Cut(address, "#")
+	return secret
+}
+
+func (b *browser) get(path string) answer { return b.do(http.MethodGet, path, nil, nil) }
+
+// post sends a form of pairs: name, value, …
+func (b *browser) post(path string, pairs ...string) answer {
+	form := url.Values{}
+	for i := 0; i+1 < len(pairs); i += 2 {
+		form.Set(pairs[i], pairs[i+1])
+	}
+	return b.do(http.MethodPost, path, form, nil)
+}
+
+func (b *browser) do(method, path string, form url.Values, header http.Header) answer {
+	b.t.Helper()
+	r, err := http.NewRequestWithContext(b.t.Context(), method, b.base+path, bytes.NewBufferString(form.Encode()))
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	if form != nil {
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	}
+	for name, values := range header {
+		r.Header[name] = values
+	}
+	response, err := b.client.Do(r)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	defer func() { _ = response.Body.Close() }()
+	body, err := io.ReadAll(response.Body)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	return answer{response.StatusCode, string(body), response.Header, response.Request.URL.Path}
+}
+
+var tags = regexp.MustCompile(`<[^>]*>`)
+
+// words is what a person reads of a page.
+func (a answer) words() string {
+	return strings.Join(strings.Fields(html.UnescapeString(tags.ReplaceAllString(a.body, " "))), " ")
+}

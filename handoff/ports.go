@@ -6,7 +6,7 @@ import "context"
 type Cases interface {
 	// Case gives one case, or ErrNoCase.
 	Case(ctx context.Context, number int64) (Case, error)
-	// Queue gives the rows that the filter asks for: most pressing first, then oldest first.
+	// Queue gives the rows that the filter asks for: most pressing first, then oldest first; or as Newest says.
 	Queue(ctx context.Context, f Filter) ([]Row, error)
 	// Journal gives a conversation's entries with Seq > after, oldest first, at most limit.
 	Journal(ctx context.Context, conversation string, after int64, limit int) ([]Entry, error)
@@ -21,6 +21,7 @@ type Filter struct {
 	Agent  string // whose cases
 	Person string // cases of this person id, for "earlier cases"
 	Reader string // the agent for whom Unread is counted
+	Newest bool   // the newest cases first, whatever their priority
 	Limit  int    // at most this many rows; 0 means 200
 }
 
@@ -28,7 +29,7 @@ type Filter struct {
 type Row struct {
 	Case   Case
 	Unread int    // words of the person since Reader last looked
-	Last   string // the last words said, one line
+	Last   string // the last words of the person or an agent, one line
 }
 
 // A Clerk carries out what agents do. It gives the case as it is afterwards; the errors of [Case.Apply] come through.

@@ -1,0 +1,35 @@
+// Package bottest proves stores. [TestStore] is the one suite that every implementation of the ports of package bot and
+// of handoff's cases, roster and links has to pass, however it keeps its data; [Memory] is a small store that passes it
+// and serves as the model in the suite's random histories, and as the store in tests and benchmarks of the bot itself.
+//
+// It is imported by tests only. What it decides where a port's comment leaves room is written at [Store].
+//
+// Start reading at [TestStore].
+package bottest
+
+import (
+	"github.com/firstline-support/firstline/bot"
+	"github.com/firstline-support/firstline/handoff"
+)
+
+// A Store is everything that has to survive. Beyond the ports' own comments the suite asks for this:
+//
+//   - Journal entries and cases get the Conversation of the turn they come with, whatever they hold.
+//   - [bot.ErrRepeated] comes before [bot.ErrStale]: loading again cannot help a repeat.
+//   - A turn whose case has a number that the conversation does not own is refused with [handoff.ErrNoCase].
+//   - A withdrawal never touches what its own turn says. It adds one entry of kind [handoff.Withdrawn] after the turn's
+//     entries, with the number of messages held back as its text; none when nothing was held back.
+//   - [handoff.Sent] settles a parcel in any state, because the person has seen it. Any other result changes only
+//     pending ones.
+//   - A new parcel is due at once; a limit of zero gives nothing; times may be kept to the microsecond.
+//   - Marks of what was read never move back. Unread is 0 without a Reader. Last leaves out what was held back.
+//   - A call with an ended context may be refused or carried out, but never by half.
+type Store interface {
+	bot.Inbox
+	bot.Ledger
+	bot.Outbox
+	handoff.Cases
+	handoff.Roster
+	handoff.Links
+	Close() error
+}

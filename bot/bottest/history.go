@@ -1,0 +1,223 @@
+package bottest
+
+import (
+	"errors"
+	"fmt"
+	"reflect"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+	"pgregory.net/rapid"
+
+	"github.com/firstline-support/firstline/bot"
+	"github.com/firstline-support/firstline/handoff"
+)
+
+// testHistories lets the same random things happen to the store and to a Memory, and wants both to tell the same after
+// each of them. What rapid finds it makes small.
+func testHistories(t *testing.T, open open) {
+	rapid.Check(t, func(r *rapid.T) {
+		w := &world{T: t, open: open, dir: t.TempDir()}
+		w.Store = open(t, w.dir)
+		defer func() { w.must(w.Close()) }() // not when the test ends: there are a hundred
+		h := &history{T: r, world: w, model: NewMemory()}
+		r.Repeat(map[string]func(*rapid.T){
+			"receive": h.receiveOne,
+			"commit":  h.commitOne,
+			"deliver": h.deliverOne,
+			"read":    h.readOne,
+			"reopen":  h.reopenSometimes,
+			"":        h.compare,
+		})
+	})
+}
+
+// history is a store with its model.
+type history struct {
+	*rapid.T
+	world    *world
+	model    *Memory
+	received int
+	parcels  int64
+}
+
+// talks are few, so that things meet.
+func talks() []string { return []string{"a", "b", "c"} }
+
+func pick[V any](r *rapid.T, what string, from ...V) V { return rapid.SampledFrom(from).Draw(r, what) }
+
+func (h *history) same(what string, got, want any) {
+	h.Helper()
+	if reflect.DeepEqual(got, want) {
+		return // by far the most of many, and by far quicker than to tell the difference
+	}
+	if diff := cmp.Diff(want, got, cmpopts.EquateEmpty()); diff != "" {
+		h.Fatalf("%s (-model +store):\n%s", what, diff)
+	}
+}
+
+// sameError wants both to refuse for the same reason, or none.
+func (h *history) sameError(what string, got, want error) {
+	h.Helper()
+	for _, reason := range []error{bot.ErrStale, bot.ErrRepeated, handoff.ErrNoCase} {
+		if errors.Is(got, reason) != errors.Is(want, reason) {
+			h.Fatalf("%s: got %v, want %v", what, got, want)
+		}
+	}
+	if (got == nil) != (want == nil) {
+		h.Fatalf("%s: got %v, want %v", what, got, want)
+	}
+}
+
+func (h *history) receiveOne(r *rapid.T) {
+	h.received++
+	e := message(pick(r, "conversation", talks()...), pick(r, "event", "1", "2", "3", "4", "5", "6", "7", "8"), "hello")
+	// Times differ, because the order of those who came at the same time is open.
+	e.At = moment(rapid.IntRange(0, 50).Draw(r, "at")).Add(time.Duration(h.received) * time.Millisecond)
+	got, err := h.world.Receive(h.world.Context(), e)
+	want, modelErr := h.model.Receive(h.world.Context(), e)
+	h.sameError("receive", err, modelErr)
+	h.same("fresh", got, want)
+}
+
+func (h *history) commitOne(r *rapid.T) {
+	t := h.turn(r)
+	got, err := h.world.Commit(h.world.Context(), t)
+	want, modelErr := h.model.Commit(h.world.Context(), t)
+	h.sameError("commit", err, modelErr)
+	h.same("committed", got, want)
+	h.parcels += int64(len(t.Entries)) + 1 // more than there are is fine: unknown ones are tried as well
+}
+
+func (h *history) turn(r *rapid.T) bot.Turn {
+	id := pick(r, "conversation", talks()...)
+	now, err := h.model.Load(h.world.Context(), id)
+	if err != nil {
+		h.Fatal(err)
+	}
+	t := turn(id)
+	t.Conversation.Channel = pick(r, "channel", "web", "slack")
+	t.Conversation.Version = now.Conversation.Version + pick(r, "off by", int64(0), 0, 0, 0, 0, 1, -1)
+	t.Conversation.Case = now.Conversation.Case
+	for _, e := range now.Events {
+		if rapid.Bool().Draw(r, "handle") {
+			t.Handled = append(t.Handled, e.Key())
+		}
+	}
+	if pick(r, "record", false, false, true) {
+		e := message(id, pick(r, "event", "7", "8", "9", "10", "11"), "act")
+		t.Record = &e
+	}
+	t.Entries = rapid.SliceOfN(rapid.Custom(anyEntry), 0, 3).Draw(r, "entries")
+	t.Case = h.anyCase(r, now.Case)
+	t.Offer = pick(r, "offer", "", "", "console", "rt")
+	t.Withdraw = pick(r, "withdraw", false, false, true)
+	return t
+}
+
+func anyEntry(r *rapid.T) handoff.Entry {
+	return handoff.Entry{
+		At: moment(3), Kind: pick(r, "kind", handoff.Said, handoff.Said, handoff.Note),
+		From:     pick(r, "from", handoff.ByBot, handoff.ByBot, handoff.ByPerson, handoff.ByAgent, handoff.BySystem),
+		Text:     pick(r, "text", "one", "two\nlines", "", "drei"),
+		Delivery: pick(r, "delivery", handoff.Pending, handoff.Pending, ""),
+		Case:     pick(r, "about", int64(0), bot.NewCase, 1),
+	}
+}
+
+func (h *history) anyCase(r *rapid.T, newest *handoff.Case) *handoff.Case {
+	c := handoff.Case{
+		State: pick(r, "state", handoff.Opening, handoff.Waiting, handoff.Taken, handoff.Resolved),
+		Team:  pick(r, "team", "it", "hr"), Priority: pick(r, "priority", handoff.Priorities()...),
+		Agent:  handoff.Agent{ID: pick(r, "agent", "", "ada", "bob")},
+		Person: handoff.Person{ID: pick(r, "person", "kim", "lee")},
+		Opened: moment(rapid.IntRange(0, 5).Draw(r, "opened")),
+	}
+	switch pick(r, "case", "none", "none", "new", "change", "guess") {
+	case "new":
+	case "change":
+		if newest != nil {
+			c.Number = newest.Number
+		}
+	case "guess":
+		c.Number = int64(rapid.IntRange(-1, 4).Draw(r, "number"))
+	default:
+		return nil
+	}
+	return &c
+}
+
+func (h *history) deliverOne(r *rapid.T) {
+	id := rapid.Int64Range(1, h.parcels+1).Draw(r, "parcel")
+	got, err := h.world.Begin(h.world.Context(), id)
+	want, modelErr := h.model.Begin(h.world.Context(), id)
+	h.sameError("begin", err, modelErr)
+	h.same("begun", got, want)
+	result := bot.Result{
+		Delivery: pick(r, "result", handoff.Sent, handoff.Sent, handoff.Pending, handoff.GaveUp),
+		Retry:    pick(r, "retry", time.Time{}, moment(20), moment(60)),
+	}
+	if rapid.Bool().Draw(r, "settle") {
+		h.sameError("settle", h.world.Settle(h.world.Context(), id, result), h.model.Settle(h.world.Context(), id, result))
+	}
+}
+
+func (h *history) readOne(r *rapid.T) {
+	number, seq := rapid.Int64Range(0, 4).Draw(r, "number"), rapid.Int64Range(0, 9).Draw(r, "seq")
+	got := h.world.MarkRead(h.world.Context(), "ada", number, seq)
+	h.sameError("mark", got, h.model.MarkRead(h.world.Context(), "ada", number, seq))
+	f := handoff.Filter{
+		States: rapid.SliceOfN(rapid.SampledFrom([]handoff.State{handoff.Waiting, handoff.Taken}), 0, 2).Draw(r, "states"),
+		Team:   pick(r, "team", "", "it"), Agent: pick(r, "agent", "", "ada"), Person: pick(r, "person", "", "kim"),
+		Reader: pick(r, "reader", "", "ada"), Limit: rapid.IntRange(0, 3).Draw(r, "limit"),
+	}
+	h.comparePair("queue", func(s Store) (any, error) { return s.Queue(h.world.Context(), f) })
+}
+
+func (h *history) reopenSometimes(r *rapid.T) {
+	if pick(r, "reopen", false, false, false, true) {
+		h.world.reopen()
+	}
+}
+
+// compare reads everything from both.
+func (h *history) compare(*rapid.T) {
+	ctx := h.world.Context()
+	for _, id := range talks() {
+		h.comparePair("load "+id, func(s Store) (any, error) { return s.Load(ctx, id) })
+		h.comparePair("journal "+id, func(s Store) (any, error) { return s.Journal(ctx, id, 0, many) })
+	}
+	for _, id := range []string{"1", "7", "9"} {
+		key := bot.EventKey{Channel: "web", ID: id}
+		h.comparePair("known "+id, func(s Store) (any, error) { return s.Known(ctx, key) })
+	}
+	h.comparePair("queue", func(s Store) (any, error) { return s.Queue(ctx, handoff.Filter{Reader: "ada"}) })
+	h.comparePair("unhandled", func(s Store) (any, error) { return s.Unhandled(ctx, moment(40), many) })
+	for _, second := range []int{0, 30, 90} {
+		h.comparePair(fmt.Sprintf("due in second %d", second), func(s Store) (any, error) {
+			parcels, next, err := s.Due(ctx, moment(second), many)
+			return append(slices.Clone(dropIDs(parcels)), next), err
+		})
+	}
+}
+
+// dropIDs makes parcels comparable between stores that number them in their own way.
+func dropIDs(parcels []bot.Parcel) []any {
+	var without []any
+	for _, p := range parcels {
+		p.ID = 0
+		without = append(without, p)
+	}
+	return without
+}
+
+func (h *history) comparePair(what string, read func(Store) (any, error)) {
+	h.Helper()
+	want, modelErr := read(h.model)
+	got, err := read(h.world)
+	h.sameError(what, err, modelErr)
+	h.same(what, got, want)
+}

@@ -1,0 +1,105 @@
+package bottest
+
+import (
+	"errors"
+	"sync/atomic"
+
+	"github.com/firstline-support/firstline/handoff"
+)
+
+func roster(w *world) {
+	ada := handoff.Agent{ID: "2", Name: "Ada", Team: "it", Lang: "en"}
+	bob := handoff.Agent{ID: "1", Name: "Bob"}
+	second := handoff.Agent{ID: "3", Name: "Ada"}
+	for _, a := range []handoff.Agent{bob, second, {ID: "2", Name: "Zoe"}, ada} {
+		w.must(w.PutAgent(w.Context(), a))
+	}
+	all, err := w.Agents(w.Context())
+	w.must(err)
+	same(w, "agents", all, []handoff.Agent{ada, second, bob})
+	one, err := w.Agent(w.Context(), "2")
+	w.must(err)
+	same(w, "agent", one, ada)
+}
+
+func unknownAgent(w *world) {
+	if _, err := w.Agent(w.Context(), "nobody"); !errors.Is(err, handoff.ErrNoAgent) {
+		w.Errorf("got %v, want %v", err, handoff.ErrNoAgent)
+	}
+	all, err := w.Agents(w.Context())
+	w.must(err)
+	same(w, "agents", all, nil)
+}
+
+// ada is an agent with a link that is good until the tenth second.
+func (w *world) ada(hash []byte) handoff.Agent {
+	w.Helper()
+	a := handoff.Agent{ID: "ada", Name: "Ada", Team: "it"}
+	w.must(w.PutAgent(w.Context(), a))
+	w.must(w.AddLink(w.Context(), hash, a.ID, moment(10)))
+	return a
+}
+
+func linkOnce(w *world) {
+	hash := []byte("\x00\xff a hash")
+	want := w.ada(hash)
+	got, err := w.RedeemLink(w.Context(), hash, moment(1))
+	w.must(err)
+	same(w, "agent", got, want)
+	if _, err := w.RedeemLink(w.Context(), hash, moment(1)); !errors.Is(err, handoff.ErrNoAgent) {
+		w.Errorf("the second time: got %v, want %v", err, handoff.ErrNoAgent)
+	}
+}
+
+func oneRedeems(w *world) {
+	hash := []byte("a hash")
+	w.ada(hash)
+	var redeemed, other atomic.Int32
+	together(50, func(int) {
+		switch _, err := w.RedeemLink(w.Context(), hash, moment(1)); {
+		case err == nil:
+			redeemed.Add(1)
+		case !errors.Is(err, handoff.ErrNoAgent):
+			other.Add(1)
+		}
+	})
+	if redeemed.Load() != 1 || other.Load() != 0 {
+		w.Errorf("got %d redeemed and %d other errors, want 1 and 0", redeemed.Load(), other.Load())
+	}
+}
+
+func linkExpires(w *world) {
+	hash := []byte("a hash")
+	w.ada(hash)
+	for _, second := range []int{11, 10} {
+		if _, err := w.RedeemLink(w.Context(), hash, moment(second)); !errors.Is(err, handoff.ErrNoAgent) {
+			w.Errorf("in second %d: got %v, want %v", second, err, handoff.ErrNoAgent)
+		}
+	}
+}
+
+func linkNeedsAgent(w *world) {
+	if err := w.AddLink(w.Context(), []byte("x"), "nobody", moment(10)); !errors.Is(err, handoff.ErrNoAgent) {
+		w.Errorf("got %v, want %v", err, handoff.ErrNoAgent)
+	}
+	hash := []byte("a hash")
+	w.ada(hash)
+	if err := w.AddLink(w.Context(), hash, "ada", moment(99)); err == nil {
+		w.Error("the same hash again: got no error, want one")
+	}
+	if _, err := w.RedeemLink(w.Context(), hash, moment(50)); !errors.Is(err, handoff.ErrNoAgent) {
+		w.Errorf("after its time: got %v, want %v", err, handoff.ErrNoAgent)
+	}
+}
+
+func wrongLink(w *world) {
+	hash := []byte("a hash")
+	w.ada(hash)
+	for _, wrong := range [][]byte{[]byte("b hash"), []byte("a has"), {}, nil} {
+		if _, err := w.RedeemLink(w.Context(), wrong, moment(1)); !errors.Is(err, handoff.ErrNoAgent) {
+			w.Errorf("hash %q: got %v, want %v", wrong, err, handoff.ErrNoAgent)
+		}
+	}
+	_, err := w.RedeemLink(w.Context(), hash, moment(1))
+	w.must(err)
+}

@@ -1,0 +1,125 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/firstline-support/firstline/handoff"
+)
+
+const (
+	oneAgent  = `SELECT body FROM agents WHERE id = ?`
+	allAgents = `SELECT body FROM agents ORDER BY name, id`
+	putAgent  = `
+	INSERT INTO agents (id, name, body) VALUES (?, ?, ?)
+	ON CONFLICT (id) DO UPDATE SET name = excluded.name, body = excluded.body`
+)
+
+// Agent implements [handoff.Roster].
+func (s *Store) Agent(ctx context.Context, id string) (handoff.Agent, error) {
+	return findAgent(ctx, s.reader, id)
+}
+
+// findAgent reads for callers outside and inside a transaction.
+func findAgent(ctx context.Context, p *prepared, id string) (handoff.Agent, error) {
+	var body []byte
+	err := p.one(ctx, oneAgent, []any{id}, &body)
+	if errors.Is(err, sql.ErrNoRows) {
+		err = handoff.ErrNoAgent
+	}
+	if err != nil {
+		return handoff.Agent{}, fmt.Errorf("agent %q: %w", id, err)
+	}
+	var a handoff.Agent
+	return a, decode(body, &a)
+}
+
+// Agents implements [handoff.Roster].
+func (s *Store) Agents(ctx context.Context) ([]handoff.Agent, error) {
+	agents, err := all(ctx, s.reader, scanAgent, allAgents)
+	if err != nil {
+		return nil, fmt.Errorf("list agents: %w", err)
+	}
+	return agents, nil
+}
+
+func scanAgent(rows *sql.Rows) (handoff.Agent, error) {
+	var a handoff.Agent
+	var body []byte
+	if err := rows.Scan(&body); err != nil {
+		return a, err
+	}
+	err := decode(body, &a)
+	return a, err
+}
+
+// PutAgent implements [handoff.Roster].
+func (s *Store) PutAgent(ctx context.Context, a handoff.Agent) error {
+	body, err := encode(a)
+	if err != nil {
+		return err
+	}
+	err = s.write(ctx, func(ctx context.Context, tx *prepared) error {
+		_, err := tx.exec(ctx, putAgent, a.ID, a.Name, body)
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("put agent %q: %w", a.ID, err)
+	}
+	return nil
+}
+
+// A link is given away by deleting it: of several who redeem at the same time one finds the row, without a check
+// before that another could slip behind.
+const (
+	addLink  = `INSERT INTO links (hash, agent, expires) SELECT ?, id, ? FROM agents WHERE id = ?`
+	takeLink = `DELETE FROM links WHERE hash = ? AND expires > ? RETURNING agent`
+	oldLinks = `DELETE FROM links WHERE expires <= ?`
+)
+
+// AddLink implements [handoff.Links]. The same hash again is an error: adding it would renew a link that was used up.
+func (s *Store) AddLink(ctx context.Context, hash []byte, agent string, expires time.Time) error {
+	err := s.write(ctx, func(ctx context.Context, tx *prepared) error {
+		added, err := tx.exec(ctx, addLink, hash, micros(expires), agent)
+		if err == nil && added == 0 {
+			return handoff.ErrNoAgent
+		}
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("add link for %q: %w", agent, err)
+	}
+	return nil
+}
+
+// RedeemLink implements [handoff.Links].
+func (s *Store) RedeemLink(ctx context.Context, hash []byte, now time.Time) (handoff.Agent, error) {
+	var a handoff.Agent
+	err := s.write(ctx, func(ctx context.Context, tx *prepared) (err error) {
+		a, err = redeem(ctx, tx, hash, now)
+		return err
+	})
+	if err != nil {
+		return handoff.Agent{}, fmt.Errorf("redeem link: %w", err)
+	}
+	return a, nil
+}
+
+// redeem also clears away the links that nobody used in time.
+func redeem(ctx context.Context, tx *prepared, hash []byte, now time.Time) (handoff.Agent, error) {
+	var agent string
+	err := tx.one(ctx, takeLink, []any{hash, micros(now)}, &agent)
+	if errors.Is(err, sql.ErrNoRows) {
+		return handoff.Agent{}, handoff.ErrNoAgent
+	}
+	if err != nil {
+		return handoff.Agent{}, err
+	}
+	if _, err := tx.exec(ctx, oldLinks, micros(now)); err != nil {
+		return handoff.Agent{}, err
+	}
+	return findAgent(ctx, tx, agent)
+}

@@ -1,0 +1,177 @@
+package sqlite_test
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/firstline-support/firstline/bot"
+	"github.com/firstline-support/firstline/bot/sqlite"
+	"github.com/firstline-support/firstline/handoff"
+)
+
+// BenchmarkDurableTurn measures the store's part of a message: received, then decided and committed with four entries,
+// one of them to be sent. Both are on the disk when the next begins.
+func BenchmarkDurableTurn(b *testing.B) {
+	for _, talks := range []int{1, 10, 100} {
+		b.Run(fmt.Sprintf("conversations=%d", talks), func(b *testing.B) {
+			s := open(b, b.TempDir())
+			defer closed(b, s)
+			var turns atomic.Int64
+			b.ResetTimer()
+			spread(b, talks, func(ctx context.Context, talk int) error {
+				return durableTurn(ctx, s, "talk-"+strconv.Itoa(talk), turns.Add(1))
+			})
+			b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "turns/s")
+		})
+	}
+}
+
+// BenchmarkGrowth shows that a turn costs the same however many conversations are stored.
+func BenchmarkGrowth(b *testing.B) {
+	for _, stored := range []int{100, 10_000, 100_000} {
+		b.Run(fmt.Sprintf("stored=%d", stored), func(b *testing.B) {
+			s := filled(b, stored)
+			defer closed(b, s)
+			turn := int64(stored)
+			b.ResetTimer()
+			for b.Loop() {
+				turn++
+				talk := "talk-" + strconv.FormatInt(turn*7919%int64(stored), 10)
+				if err := durableTurn(b.Context(), s, talk, turn); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
+
+// BenchmarkQueue measures a page of the queue with 100,000 open cases, as agents ask for it.
+func BenchmarkQueue(b *testing.B) {
+	s := filled(b, 100_000)
+	defer closed(b, s)
+	open := []handoff.State{handoff.Opening, handoff.Waiting, handoff.Taken}
+	for name, f := range map[string]handoff.Filter{
+		"open":   {States: open, Reader: "ada", Limit: 50},
+		"team":   {States: open, Team: "team-3", Reader: "ada", Limit: 50},
+		"mine":   {States: open, Agent: "ada", Reader: "ada", Limit: 50},
+		"person": {Person: "p-talk-77", Limit: 50},
+		"all":    {Limit: 200},
+	} {
+		b.Run(name, func(b *testing.B) {
+			for b.Loop() {
+				if _, err := s.Queue(b.Context(), f); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
+
+// spread divides b.N calls among that many goroutines.
+func spread(b *testing.B, goroutines int, do func(ctx context.Context, i int) error) {
+	var all sync.WaitGroup
+	var left atomic.Int64
+	left.Store(int64(b.N))
+	for i := range goroutines {
+		all.Go(func() {
+			for left.Add(-1) >= 0 {
+				if err := do(b.Context(), i); err != nil {
+					b.Error(err)
+					return
+				}
+			}
+		})
+	}
+	all.Wait()
+}
+
+func durableTurn(ctx context.Context, s *sqlite.Store, talk string, turn int64) error {
+	e := event(talk, strconv.FormatInt(turn, 10))
+	if _, err := s.Receive(ctx, e); err != nil {
+		return err
+	}
+	snap, err := s.Load(ctx, talk)
+	if err != nil {
+		return err
+	}
+	t := answer(snap.Conversation)
+	t.Handled = []bot.EventKey{e.Key()}
+	_, err = s.Commit(ctx, t)
+	return err
+}
+
+func event(talk, id string) bot.Event {
+	return bot.Event{
+		Channel: "web", ID: id, Conversation: talk, Kind: bot.Message, At: time.Unix(1_800_000_000, 0).UTC(),
+		Person: handoff.Person{ID: "p-" + talk}, Text: "I cannot sign in since this morning, it says the password is wrong",
+	}
+}
+
+// answer is a turn as it is on a usual day.
+func answer(c bot.Conversation) bot.Turn {
+	now := time.Unix(1_800_000_001, 0).UTC()
+	c.Channel, c.Lang, c.Owner, c.Updated = "web", "en", bot.OwnerBot, now
+	const text = "I cannot sign in since this morning"
+	c.Memory = bot.Memory{Request: text, Shown: []string{"reset-password"}, Answered: true}
+	said := handoff.Entry{At: now, Kind: handoff.Said, From: handoff.ByPerson, Text: text}
+	understood := handoff.Entry{At: now, Kind: handoff.Understood, From: handoff.ByBot, Why: &handoff.Why{
+		Rule: "answer", Utterance: said.Text, Lang: "en", Knowledge: 0.9,
+		Intents:  []handoff.Weighed{{ID: "password-forgotten", Score: 0.8}, {ID: "account-locked", Score: 0.1}},
+		Articles: []handoff.Weighed{{ID: "reset-password", Title: "Reset your password", Score: 0.9}},
+	}}
+	reply := handoff.Entry{
+		At: now, Kind: handoff.Said, From: handoff.ByBot, Outcome: handoff.Answered, Delivery: handoff.Pending,
+		Text:  "You can reset it yourself:\n\n1. Open the portal\n2. Choose **Forgot password**\n3. Follow the steps",
+		Shown: handoff.Shown{Sources: []handoff.Source{{Article: "reset-password", Title: "Reset your password"}}},
+	}
+	tried := handoff.Entry{At: now, Kind: handoff.Stepped, From: handoff.ByBot, Text: "offered"}
+	return bot.Turn{Conversation: c, Entries: []handoff.Entry{said, understood, reply, tried}}
+}
+
+// filled is a store with that many conversations of one turn, each with a waiting case of one of ten teams. It is
+// opened anew so that the write-ahead log of filling is not counted.
+func filled(b *testing.B, conversations int) *sqlite.Store {
+	b.Helper()
+	dir := b.TempDir()
+	s := open(b, dir)
+	fill(b, s, conversations)
+	closed(b, s)
+	return open(b, dir)
+}
+
+func fill(b *testing.B, s *sqlite.Store, conversations int) {
+	b.Helper()
+	const writers = 200 // so that few syncs are needed
+	var all sync.WaitGroup
+	for w := range writers {
+		all.Go(func() {
+			for i := w; i < conversations; i += writers {
+				t := answer(bot.Conversation{ID: "talk-" + strconv.Itoa(i)})
+				t.Case = &handoff.Case{
+					State: handoff.Waiting, Team: "team-" + strconv.Itoa(i%10), Priority: handoff.Priorities()[i%4],
+					Person: handoff.Person{ID: "p-" + t.Conversation.ID}, Opened: time.Unix(int64(1_800_000_000+i), 0),
+				}
+				if i%1000 == 0 {
+					t.Case.State, t.Case.Agent = handoff.Taken, handoff.Agent{ID: "ada"}
+				}
+				if _, err := s.Commit(b.Context(), t); err != nil {
+					b.Error(err)
+					return
+				}
+			}
+		})
+	}
+	all.Wait()
+}
+
+func closed(t testing.TB, s *sqlite.Store) {
+	t.Helper()
+	if err := s.Close(); err != nil {
+		t.Error(err)
+	}
+}

@@ -1,0 +1,14 @@
+// Package sqlite is the embedded durable store: one file, firstline.db, in a data folder that belongs to one process at
+// a time. [Store] fills the ports of package bot (Inbox, Ledger, Outbox) and of package handoff (Cases, Roster, Links);
+// [Sessions] keeps the sign-ins of web pages.
+//
+// What is acknowledged is on the disk: every write returns after a commit that SQLite has synced (promise P1). A sync
+// is what a write costs, so writes that come at the same time share one transaction; see writer.go.
+//
+// Events are never deleted in this version, nor are journals, cases and settled parcels: a repeated delivery is
+// recognised however late it comes. The price is disk space, about 5 KB for a question with its answer.
+//
+// It decides nothing about conversations: a turn is stored as package bot has decided it.
+//
+// Start reading at [Open], then [Store.Commit]. What a store must do beyond the ports' comments is in package bottest.
+package sqlite

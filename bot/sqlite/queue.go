@@ -1,0 +1,146 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/firstline-support/firstline/handoff"
+)
+
+const oneCase = `SELECT body FROM cases WHERE number = ?`
+
+// Case implements [handoff.Cases].
+func (s *Store) Case(ctx context.Context, number int64) (handoff.Case, error) {
+	var body []byte
+	err := s.reader.one(ctx, oneCase, []any{number}, &body)
+	if errors.Is(err, sql.ErrNoRows) {
+		err = handoff.ErrNoCase
+	}
+	if err != nil {
+		return handoff.Case{}, fmt.Errorf("case %d: %w", number, err)
+	}
+	return decodeCase(number, body)
+}
+
+const (
+	// queueRows reads what a row needs for the cases that were chosen before.
+	queueRows = `
+	WITH chosen AS (%s)
+	SELECT c.number, c.body,
+		CASE WHEN ? = '' THEN 0 ELSE (
+			SELECT count(*) FROM journal AS j
+			WHERE j.kind = 'said' AND j.speaker = 'person' AND j.conversation = c.conversation AND j.seq > coalesce(
+				(SELECT m.seq FROM marks AS m WHERE m.agent = ? AND m.number = c.number), 0))
+		END,
+		coalesce((
+			SELECT j.body ->> '$.text' FROM journal AS j
+			WHERE j.kind = 'said' AND j.speaker IN ('person', 'agent') AND j.conversation = c.conversation
+			ORDER BY j.seq DESC LIMIT 1), '')
+	FROM chosen JOIN cases AS c ON c.number = chosen.number
+	ORDER BY %s
+	LIMIT ?`
+
+	// queueSlice chooses the first cases that meet some conditions. Every state is chosen by itself, so that an index
+	// gives its cases in order and nothing has to be sorted, however long the queue is.
+	queueSlice = `
+		SELECT * FROM (SELECT number FROM cases WHERE %s ORDER BY %s LIMIT ?)`
+
+	pressingFirst = `rank DESC, opened, number`
+	newestFirst   = `number DESC`
+)
+
+// Queue implements [handoff.Cases].
+func (s *Store) Queue(ctx context.Context, f handoff.Filter) ([]handoff.Row, error) {
+	if f.Limit <= 0 {
+		f.Limit = 200
+	}
+	order := pressingFirst
+	if f.Newest {
+		order = newestFirst
+	}
+	query, args := choose(f, order)
+	args = append(args, f.Reader, f.Reader, f.Limit)
+	query = fmt.Sprintf(queueRows, query, "c."+strings.ReplaceAll(order, ", ", ", c."))
+	rows, err := all(ctx, s.reader, scanRow, query, args...)
+	if err != nil {
+		return nil, fmt.Errorf("read queue: %w", err)
+	}
+	return rows, nil
+}
+
+// choose gives the SQL that finds the numbers for a filter. Only constants get into it; values are parameters.
+func choose(f handoff.Filter, order string) (query string, args []any) {
+	where, values := []string{"true"}, []any{}
+	for _, only := range []struct{ condition, value string }{
+		{"team = ?", f.Team}, {"agent = ?", f.Agent}, {"person = ?", f.Person},
+	} {
+		if only.value != "" {
+			where, values = append(where, only.condition), append(values, only.value)
+		}
+	}
+	if len(f.States) == 0 {
+		return fmt.Sprintf(queueSlice, strings.Join(where, " AND "), order), append(values, f.Limit)
+	}
+	slice := fmt.Sprintf(queueSlice, strings.Join(append(where, "state = ?"), " AND "), order)
+	for _, state := range f.States {
+		args = append(args, values...)
+		args = append(args, string(state), f.Limit)
+	}
+	return slice + strings.Repeat(" UNION "+slice, len(f.States)-1), args
+}
+
+func scanRow(rows *sql.Rows) (handoff.Row, error) {
+	var r handoff.Row
+	var number int64
+	var body []byte
+	if err := rows.Scan(&number, &body, &r.Unread, &r.Last); err != nil {
+		return r, err
+	}
+	r.Last = oneLine(r.Last)
+	var err error
+	r.Case, err = decodeCase(number, body)
+	return r, err
+}
+
+// decodeCase reads a case; a new one got its number after it was encoded.
+func decodeCase(number int64, body []byte) (handoff.Case, error) {
+	var c handoff.Case
+	err := decode(body, &c)
+	c.Number = number
+	return c, err
+}
+
+// lineLength is how many characters of the last words a list shows.
+const lineLength = 160
+
+// oneLine shortens by characters, not by bytes, which would leave half of one.
+func oneLine(text string) string {
+	line := []rune(strings.Join(strings.Fields(text), " "))
+	if len(line) > lineLength {
+		return string(line[:lineLength-1]) + "…"
+	}
+	return string(line)
+}
+
+const markRead = `
+	INSERT INTO marks (agent, number, seq)
+	SELECT ?, number, ? FROM cases WHERE number = ?
+	ON CONFLICT (agent, number) DO UPDATE SET seq = max(seq, excluded.seq)`
+
+// MarkRead implements [handoff.Cases]. A mark never goes back: an agent's second window may be behind the first.
+func (s *Store) MarkRead(ctx context.Context, agent string, number, seq int64) error {
+	err := s.write(ctx, func(ctx context.Context, tx *prepared) error {
+		marked, err := tx.exec(ctx, markRead, agent, seq, number)
+		if err == nil && marked == 0 {
+			return handoff.ErrNoCase
+		}
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("mark case %d: %w", number, err)
+	}
+	return nil
+}

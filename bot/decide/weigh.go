@@ -29,6 +29,10 @@ const (
 	lonely = 0.8
 	// foundAt is from where on an article counts as found.
 	foundAt = 0.25
+	// unheard lowers an article that no intent speaks for.
+	unheard = 0.8
+	// heardAt is from where on an intent counts as meant.
+	heardAt = 0.1
 	// fade lowers what an article behind the best one is worth: the confidence of a search is about its first hit.
 	fade = 0.7
 )
@@ -91,6 +95,9 @@ func ranked(found map[string]*way) []way {
 func (w *way) judge() {
 	if w.intent != nil && w.intent.Lead.Handoff == nil && w.bySight < foundAt {
 		w.byWords *= lonely
+	}
+	if w.byWords < heardAt {
+		w.bySight *= unheard
 	}
 	strong, weak := max(w.byWords, w.bySight), min(w.byWords, w.bySight)
 	w.p = strong + (1-strong)*weak*agreement

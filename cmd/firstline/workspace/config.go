@@ -1,0 +1,98 @@
+package workspace
+
+import (
+	"slices"
+	"time"
+
+	"github.com/firstline-support/firstline/bot"
+	"github.com/firstline-support/firstline/bot/decide"
+	"github.com/firstline-support/firstline/handoff"
+	"github.com/firstline-support/firstline/handoff/texts"
+)
+
+// FileName is the workspace's own file. A folder that has it is a workspace.
+const FileName = "firstline.yaml"
+
+// A Config is firstline.yaml with its defaults and the environment filled in. [Reference] tells what each key means.
+type Config struct {
+	Name          string                   `yaml:"name"`
+	Languages     []string                 `yaml:"languages"` // the first stands in where none is known
+	CasePrefix    string                   `yaml:"case_prefix"`
+	Understanding decide.Thresholds        `yaml:"understanding"`
+	Timing        Timing                   `yaml:"timing"`
+	Web           Web                      `yaml:"web"`
+	Data          string                   `yaml:"data"` // relative to the workspace unless it is absolute
+	Log           Log                      `yaml:"log"`
+	Teams         []Team                   `yaml:"teams"`
+	DefaultTeam   string                   `yaml:"default_team"`
+	Routing       []handoff.Rule           `yaml:"routing"`
+	Actions       map[string]decide.Action `yaml:"actions"`
+}
+
+// spoken are the languages that this version really speaks, each once: a wrong one is not missed in every article.
+func (c Config) spoken() []string {
+	var known []string
+	for _, lang := range texts.Languages() {
+		if slices.Contains(c.Languages, lang) {
+			known = append(known, lang)
+		}
+	}
+	return known
+}
+
+// Timing is how long things may take.
+type Timing struct {
+	Burst    time.Duration `yaml:"burst"`
+	Fragment time.Duration `yaml:"fragment"`
+	Deadline time.Duration `yaml:"deadline"`
+	Desk     time.Duration `yaml:"desk"`
+}
+
+// Bot gives the times as the conversation engine calls them.
+func (t Timing) Bot() bot.Timing {
+	return bot.Timing{Complete: t.Burst, Fragment: t.Fragment, Deadline: t.Deadline, Desk: t.Desk}
+}
+
+// Web is where the pages are.
+type Web struct {
+	Listen         string   `yaml:"listen"`
+	PublicURL      string   `yaml:"public_url"` // empty: people come to Listen directly
+	AllowedOrigins []string `yaml:"allowed_origins"`
+	// how much one visitor may send
+	ConversationsPerMinute int `yaml:"conversations_per_minute"`
+	MessagesPerMinute      int `yaml:"messages_per_minute"`
+}
+
+// Log is what the program writes about itself.
+type Log struct {
+	Level  string `yaml:"level"`
+	Format string `yaml:"format"`
+}
+
+// A Team is one that gets cases, as it is written. [Workspace.Policy] has it with its hours understood.
+type Team struct {
+	ID    string            `yaml:"id"`
+	Name  map[string]string `yaml:"name"`
+	Hours Hours             `yaml:"hours"`
+}
+
+// Hours are when a team is there, as they are written. Empty hours are always open.
+type Hours struct {
+	Zone   string   `yaml:"zone"`
+	Open   []string `yaml:"open"`
+	Closed []string `yaml:"closed"`
+}
+
+// defaults is the configuration of an empty file.
+func defaults() Config {
+	t := bot.DefaultTiming()
+	return Config{
+		Languages:     []string{"en"},
+		CasePrefix:    "FL",
+		Understanding: decide.Thresholds{Answer: 0.60, Ask: 0.25},
+		Timing:        Timing{Burst: t.Complete, Fragment: t.Fragment, Deadline: t.Deadline, Desk: t.Desk},
+		Web:           Web{Listen: "127.0.0.1:8080", ConversationsPerMinute: 120, MessagesPerMinute: 30},
+		Data:          "data",
+		Log:           Log{Level: "info", Format: "text"},
+	}
+}

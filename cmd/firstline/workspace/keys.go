@@ -1,0 +1,95 @@
+package workspace
+
+import (
+	"fmt"
+	"strings"
+)
+
+// A Key is one thing that firstline.yaml may hold. The list of them is the schema that files are read against and the
+// table in the README, so that neither can lag behind the other.
+type Key struct {
+	Name    string // with [] for each entry of a list and <…> for a name that the author chooses
+	Type    string // text, number, duration or list (of texts)
+	Default string // as written in the file; empty: none
+	Env     string // variable that overrides it; empty: none
+	Doc     string
+}
+
+// The types of keys.
+const (
+	text     = "text"
+	number   = "number"
+	duration = "duration"
+	list     = "list"
+)
+
+// Reference lists all keys in the order in which people write them.
+func Reference() []Key {
+	return []Key{
+		{"name", text, "", "", "What the help desk is called; people read it in the greeting. Required."},
+		{"languages", list, "[en]", "",
+			"Languages that the bot speaks, `en` and `de`; the first stands in where none is known."},
+		{"case_prefix", text, "FL", "", "Letters before a case number: `FL` makes FL-12. One to six capitals."},
+		{"understanding.answer", number, "0.60", "",
+			"From this probability on the likeliest thing is done, above `ask` and at most 1."},
+		{"understanding.ask", number, "0.25", "",
+			"From this probability on a thing is offered as a choice; below it the bot says that it does not know."},
+		{"timing.burst", duration, "250ms", "", "Silence after which a message counts as finished, up to 5s."},
+		{"timing.fragment", duration, "900ms", "",
+			"The same for a few words without a full stop, from `burst` up to 10s."},
+		{"timing.deadline", duration, "30s", "",
+			"Within this everyone gets an answer, a question, a human or an apology; 5s to 10m."},
+		{"timing.desk", duration, "10s", "",
+			"After this without a desk's yes the person hears that it takes longer; 1s to 10m."},
+		{"web.listen", text, "127.0.0.1:8080", "FIRSTLINE_LISTEN",
+			"Address of the web pages, host:port. Without a host it is open to the whole network."},
+		{"web.public_url", text, "", "FIRSTLINE_PUBLIC_URL",
+			"Where people reach the pages when a proxy stands before them, such as `https://help.example.com`."},
+		{"web.allowed_origins", list, "[]", "",
+			"Web sites that may embed the chat, such as `https://intranet.example.com`."},
+		{"web.conversations_per_minute", number, "120", "",
+			"How many conversations one address may begin in a minute; 1 to 100000. People behind one " +
+				"firewall share an address."},
+		{"web.messages_per_minute", number, "30", "",
+			"How many messages one conversation may send in a minute; 1 to 100000."},
+		{"data", text, "data", "FIRSTLINE_DATA", "Folder of the database and its key, relative to the workspace."},
+		{"log.level", text, "info", "FIRSTLINE_LOG_LEVEL", "`debug`, `info`, `warn` or `error`."},
+		{"log.format", text, "text", "", "`text` for people, `json` for machines."},
+		{"teams[].id", text, "", "",
+			"Short name that articles, intents, flows and rules use. At least one team is required."},
+		{"teams[].name.<language>", text, "", "", "What people read, in each language of the workspace."},
+		{"teams[].hours.zone", text, "", "",
+			"Time zone of the hours, such as `Europe/Berlin`. Required where there are hours."},
+		{"teams[].hours.open", list, "", "", "Openings such as `Mon-Fri 09:00-17:00`. None: always open."},
+		{"teams[].hours.closed", list, "", "", "Holidays such as `2026-12-25`."},
+		{"default_team", text, "", "", "The team that gets what nothing else sends anywhere. Required."},
+		{"routing[].name", text, "", "", "What agents read as the reason of the choice. Required in a rule."},
+		{"routing[].intent", text, "", "", "The rule is for cases about this intent. Empty: about anything."},
+		{"routing[].article", text, "", "",
+			"The rule is for cases after this article was shown. Empty: after any or none."},
+		{"routing[].channel", text, "", "",
+			"The rule is for cases from this channel, `web` or `terminal`. Empty: from everywhere."},
+		{"routing[].team", text, "", "", "The team that gets the case. Empty: left to later rules."},
+		{"routing[].priority", text, "", "", "`low`, `normal`, `high` or `urgent`. Empty: left to later rules."},
+		{"actions.<action>.simulate", text, "", "",
+			"How an action that flows ask for ends in this version: `ok` or `failed`. Nothing outside is " +
+				"touched, and people are told so."},
+	}
+}
+
+// Markdown gives the reference as a table.
+func Markdown() string {
+	var b strings.Builder
+	b.WriteString("| key | type | default | what it is |\n|---|---|---|---|\n")
+	for _, k := range Reference() {
+		doc, standard := k.Doc, k.Default
+		if k.Env != "" {
+			doc += " Overridden by `" + k.Env + "`."
+		}
+		if standard != "" {
+			standard = "`" + standard + "`"
+		}
+		fmt.Fprintf(&b, "| `%s` | %s | %s | %s |\n", k.Name, k.Type, standard, doc)
+	}
+	return b.String()
+}

@@ -1,0 +1,220 @@
+package workspace_test
+
+import (
+	"strings"
+	"testing"
+	"testing/fstest"
+)
+
+// edit replaces a part of a file, or the whole of it when old is empty.
+func edit(t testing.TB, files fstest.MapFS, name, old, new string) {
+	t.Helper()
+	if old == "" {
+		files[name] = &fstest.MapFile{Data: []byte(new)}
+		return
+	}
+	before := string(files[name].Data)
+	if !strings.Contains(before, old) {
+		t.Fatalf("%s does not hold %q", name, old)
+	}
+	files[name] = &fstest.MapFile{Data: []byte(strings.Replace(before, old, new, 1))}
+}
+
+const (
+	conf     = "firstline.yaml"
+	vpnEN    = "articles/vpn.en.md"
+	inIntent = "intents/it.yaml"
+	inFlow   = "flows/password.yaml"
+	inEval   = "evals/it.yaml"
+)
+
+// mistakes are things that people get wrong: one edit of the good workspace each, with the place and the words by which
+// it has to be found.
+var mistakes = []struct {
+	name           string
+	file, old, new string
+	place, what    string // place is file:line
+	warning        bool
+}{
+	// firstline.yaml: form
+	{"yaml is broken", conf, "name: Acme IT", "name: [Acme", "firstline.yaml:2", "YAML cannot be read", false},
+	{"yaml is empty", conf, "", "\n", "firstline.yaml:1", "no YAML document", false},
+	{"key is misspelt", conf, "case_prefix", "case_prefx", "firstline.yaml:3", `key "case_prefx" is unknown`, false},
+	{"nested key is misspelt", conf, "listen", "listn", "firstline.yaml:11", `key "listn" is unknown`, false},
+	{"key is given twice", conf, "data: data", "name: twice", "firstline.yaml:14", "already defined", false},
+	{"token is in the file", conf, "data: data", "slack_token: xoxb-1",
+		"firstline.yaml:14", "looks like a secret", false},
+	{"password is deep in the file", conf, "  listen", "  password: x\n  listen",
+		"firstline.yaml:11", "looks like a secret", false},
+	{"text where a number belongs", conf, "answer: 0.6", "answer: high", "firstline.yaml:4", "is not a number", false},
+	{"time span without unit", conf, "deadline: 30s", "deadline: 30", "firstline.yaml:8", "is not a time span", false},
+	{"text where a list belongs", conf, "languages: [en, de]", "languages: en",
+		"firstline.yaml:2", "is not a list", false},
+	{"list where a text belongs", conf, "data: data", "data: [a]", "firstline.yaml:14", "is not a text", false},
+	{"text where keys belong", conf, "log: {level: info, format: text}", "log: info",
+		"firstline.yaml:15", "keys and values", false},
+	{"teams are no list", conf, "", "name: Acme\nteams: it\n", "firstline.yaml:2", "teams is not a list", false},
+	{"actions are a list", conf, "\n  reset: {simulate: ok}", " [reset]",
+		"firstline.yaml:33", "keys and values", false},
+	// firstline.yaml: values
+	{"name is missing", conf, "name: Acme IT", "name: ''", "firstline.yaml:1", "has no name", false},
+	{"name is an essay", conf, "Acme IT", strings.Repeat("Acme ", 30), "firstline.yaml:1", "longer than 80", false},
+	{"language is unknown", conf, "[en, de]", "[en, fr, de]", "firstline.yaml:2", `"fr" is not spoken`, false},
+	{"language is doubled", conf, "[en, de]", "[en, de, en]", "firstline.yaml:2", "named twice", false},
+	{"no language", conf, "[en, de]", "[]", "firstline.yaml:2", "speaks no language", false},
+	{"case prefix is small", conf, "AC", "ac", "firstline.yaml:3", "case prefix", false},
+	{"answer is above one", conf, "0.6", "60", "firstline.yaml:4", "no probability", false},
+	{"ask is zero", conf, "0.25", "0", "firstline.yaml:4", "no probability", false},
+	{"ask is above answer", conf, "0.25", "0.7", "firstline.yaml:4", "not below answer", false},
+	{"burst is negative", conf, "250ms", "-1s", "firstline.yaml:6", "timing.burst is -1s", false},
+	{"fragment is shorter than burst", conf, "900ms", "100ms", "firstline.yaml:7", "timing.fragment is 100ms", false},
+	{"deadline is an hour", conf, "30s", "1h", "firstline.yaml:8", "timing.deadline is 1h", false},
+	{"deadline is before the words end", conf, "900ms\n  deadline: 30s", "10s\n  deadline: 20s",
+		"firstline.yaml:8", "over before", false},
+	{"desk never late", conf, "desk: 10s", "desk: 24h", "firstline.yaml:9", "timing.desk is 24h", false},
+	{"listen has no port", conf, "127.0.0.1:8080", "127.0.0.1", "firstline.yaml:11", "no address", false},
+	{"listen has a wild port", conf, "127.0.0.1:8080", ":99999", "firstline.yaml:11", "no address", false},
+	{"public url is plain http", conf, "https://help", "http://help",
+		"firstline.yaml:12", "how people can reach", false},
+	{"public url has a path", conf, "help.acme.example", "help.acme.example/x",
+		"firstline.yaml:12", "how people can reach", false},
+	{"origin is a star", conf, "https://intranet.acme.example", "*", "firstline.yaml:13", "no origin", false},
+	{"data is a folder of the workspace", conf, "data: data", "data: ./articles/",
+		"firstline.yaml:14", "no folder for the database", false},
+	{"log level is unknown", conf, "info", "inf", "firstline.yaml:15", `log level "inf"`, false},
+	{"log format is unknown", conf, "format: text", "format: xml", "firstline.yaml:15", `log format "xml"`, false},
+	{"action ends in a wish", conf, "simulate: ok", "simulate: maybe", "firstline.yaml:34", `ends in "maybe"`, false},
+	// firstline.yaml: teams and routing
+	{"team is there twice", conf, "id: security", "id: it", "firstline.yaml:23", "there twice", false},
+	{"team id has capitals", conf, "id: security", "id: Security", "firstline.yaml:23", "no id of a team", false},
+	{"team has no German name", conf, ", de: Sicherheit", "", "firstline.yaml:24", `no name in "de"`, false},
+	{"zone is unknown", conf, "Europe/Berlin", "Europe/Berln", "firstline.yaml:20", "time zone", false},
+	{"zone is missing", conf, "      zone: Europe/Berlin\n", "", "firstline.yaml:19", "no time zone", false},
+	{"hours are bad", conf, "Mon-Fri 09:00-17:00", "Mo-Fr 9-17", "firstline.yaml:21", "days are Mon", false},
+	{"hours end before they begin", conf, "09:00-17:00", "17:00-09:00", "firstline.yaml:21", "after the start", false},
+	{"holiday is no day", conf, "2026-12-25", "25.12.2026", "firstline.yaml:22", "want like 2026-12-25", false},
+	{"default team is unknown", conf, "default_team: it", "default_team: itt",
+		"firstline.yaml:25", "does not exist", false},
+	{"default team is missing", conf, "default_team: it\n", "", "firstline.yaml:1", "no default team", false},
+	{"rule has no name", conf, "name: security first", "name:", "firstline.yaml:27", "has no name", false},
+	{"rule chooses nothing", conf, "    team: security\n    priority: urgent\n", "",
+		"firstline.yaml:27", "chooses nothing", false},
+	{"rule names an unknown intent", conf, "intent: phishing", "intent: phish",
+		"firstline.yaml:28", `intent "phish"`, false},
+	{"rule names an unknown article", conf, "article: vpn", "article: xyz",
+		"firstline.yaml:29", `article "xyz"`, false},
+	{"rule names an unknown channel", conf, "channel: web", "channel: fax",
+		"firstline.yaml:30", `channel "fax"`, false},
+	{"rule names an unknown team", conf, "team: security", "team: securty",
+		"firstline.yaml:31", `team "securty"`, false},
+	{"priority is unknown", conf, "priority: urgent", "priority: now", "firstline.yaml:32", `priority "now"`, false},
+	{"action is not used", conf, "reset: {", "restart: {simulate: ok}\n  reset: {",
+		"firstline.yaml:34", "no flow asks", true},
+	// articles
+	{"article has no front matter", vpnEN, "", "Start it.", "articles/vpn.en.md:1", "no front matter", false},
+	{"article has an unknown key", vpnEN, "owner:", "woner:", "articles/vpn.en.md:5", `"woner" is unknown`, false},
+	{"article has no title", vpnEN, "title: Connect to VPN\n", "", "articles/vpn.en.md:1", "title is missing", false},
+	{"article is in another language than its name", vpnEN, "lang: en", "lang: de",
+		"articles/vpn.en.md:3", "file name says en", false},
+	{"review is no day", vpnEN, "2027-03-01", "March", "articles/vpn.en.md:6", "not a day", false},
+	{"article has no language in its name", "articles/note.md", "", "---\ntitle: N\nlang: en\n---\nN.",
+		"articles/note.md:1", "no language", false},
+	{"article links into nothing", vpnEN, "the VPN", "[it](gone.en.md)", "articles/vpn.en.md:8", "", false},
+	{"article names an unknown flow", vpnEN, "owner: it", "flow: gone", "articles/vpn.en.md:5", `flow "gone"`, false},
+	{"owner is no team", vpnEN, "owner: it", "owner: ti", "articles/vpn.en.md:5", `owner "ti"`, true},
+	{"review is overdue", vpnEN, "2027-03-01", "2026-03-01", "articles/vpn.en.md:6", "was due on 2026-03-01", true},
+	{"question is in two articles", vpnEN, "vpn does not connect", "Forgot my  password?",
+		"articles/vpn.en.md:4", "also one of", true},
+	{"article is not translated", "articles/new.en.md", "", "---\ntitle: N\nlang: en\n---\nNew.",
+		"articles/new.en.md:1", `not there in "de"`, true},
+	{"file in articles is no article", "articles/notes.txt", "", "x", "articles/notes.txt", "not read", true},
+	{"folder in articles", "articles/old/vpn.en.md", "", "x", "articles/old", "not read", true},
+	// intents
+	{"intents have an unknown key", inIntent, "    answer: vpn", "    anser: vpn",
+		"intents/it.yaml:7", "unknown key", false},
+	{"intent leads nowhere", inIntent, "    answer: vpn\n", "", "intents/it.yaml:2", "leads to 0 things", false},
+	{"intent id is used twice", inIntent, "id: phishing", "id: vpn", "intents/it.yaml:14", "used twice", false},
+	{"intent has no title", inIntent, "    title: {en: VPN, de: VPN}\n", "", "intents/it.yaml:2", "no title", false},
+	{"example belongs to two intents", inIntent, "fake invoice", "vpn is down",
+		"intents/it.yaml:14", "is also one of", false},
+	{"intent leads to a missing article", inIntent, "answer: vpn", "answer: vpm",
+		"intents/it.yaml:2", `article "vpm"`, false},
+	{"intent leads to a missing flow", inIntent, "flow: password", "flow: pw", "intents/it.yaml:8", `flow "pw"`, false},
+	{"intent hands to an unknown team", inIntent, "team: security", "team: police",
+		"intents/it.yaml:14", `team "police"`, false},
+	{"intent has a wrong priority", inIntent, "urgent", "asap", "intents/it.yaml:19", "priority", false},
+	{"intent speaks one language", inIntent, "      de: [\"VPN ist weg\", \"kein VPN\", \"Tunnel geht nicht auf\"]\n", "",
+		"intents/it.yaml:2", `no examples in "de"`, true},
+	{"intent has few examples", inIntent, ", \"no tunnel\"", "", "intents/it.yaml:2", "only 2 examples", true},
+	{"intents are saved as yml", "intents/more.yml", "", "intents: []", "intents/more.yml", "not read", true},
+	// flows
+	{"flow is not named like its file", inFlow, "id: password", "id: pass",
+		"flows/password.yaml:1", "not the file's name", false},
+	{"flow step leads nowhere", inFlow, "next: reset", "next: rest", "flows/password.yaml:4", "does not exist", false},
+	{"flow uses an empty slot", inFlow, "\"{user}\"", "\"{name}\"", "flows/password.yaml:9", "{name}", false},
+	{"flow does an undeclared action", inFlow, "act: reset", "act: wipe",
+		"flows/password.yaml:9", `action "wipe"`, false},
+	{"flow hands to an unknown team", inFlow, "team: it", "team: at", "flows/password.yaml:16", `team "at"`, false},
+	{"flow is not translated", inFlow, "title: {en: Password, de: Passwort}", "title: {en: Password}",
+		"flows/password.yaml:1", `not speak "de"`, true},
+	{"nothing leads to a flow", "flows/lone.yaml", "", "id: lone\ntitle: {en: L, de: L}\nsteps:\n  - {id: a, resolve: {en: A, de: A}}\n",
+		"flows/lone.yaml:1", "nothing leads to", true},
+	// evals
+	{"eval has an unknown key", inEval, "    kind:", "    knd:", "evals/it.yaml:3", `key "knd"`, false},
+	{"eval has an unknown kind", inEval, "kind: answerable", "kind: easy", "evals/it.yaml:2", `kind "easy"`, false},
+	{"eval name is used twice", inEval, "kein VPN", "lost password", "evals/it.yaml:7", "used twice", false},
+	{"eval expects an unknown outcome", inEval, "outcome: flow", "outcome: magic",
+		"evals/it.yaml:2", `outcome "magic"`, false},
+	{"eval expects an unknown intent", inEval, "intent: password", "intent: pass",
+		"evals/it.yaml:2", `intent "pass"`, false},
+	{"eval expects an unknown article", inEval, "article: [vpn]", "article: [nvp]",
+		"evals/it.yaml:11", `article "nvp"`, false},
+	{"eval is in a language nobody speaks", conf, "[en, de]", "[en]", "evals/it.yaml:7", "does not speak", true},
+}
+
+// mostFollowers is how many problems one mistake may cause: what breaks the configuration as a whole, or a file that
+// others name, rightly has followers, but people must not have to look for the one that counts.
+const mostFollowers = 6
+
+func TestEveryMistakeIsFoundWithPlaceAndFix(t *testing.T) {
+	for _, m := range mistakes {
+		t.Run(m.name, func(t *testing.T) {
+			files := good(t)
+			edit(t, files, m.file, m.old, m.new)
+			_, problems := open(files, nil)
+			if len(problems) > mostFollowers {
+				t.Errorf("%d problems: %v", len(problems), problems)
+			}
+			for _, p := range problems {
+				place, _, _ := strings.Cut(p.Error(), ": ")
+				if place == m.place && strings.Contains(p.What, m.what) && p.Warning == m.warning {
+					if strings.TrimSpace(p.Fix) == "" {
+						t.Errorf("%v has no fix", p)
+					}
+					return
+				}
+			}
+			t.Errorf("not found at %s: %q; found: %v", m.place, m.what, problems)
+		})
+	}
+}
+
+func TestMissingFoldersAreTold(t *testing.T) {
+	for folder, warning := range map[string]bool{"articles": false, "intents": true} {
+		t.Run(folder, func(t *testing.T) {
+			files := good(t)
+			for name := range files {
+				if strings.HasPrefix(name, folder+"/") {
+					delete(files, name)
+				}
+			}
+			_, problems := open(files, nil)
+			for _, p := range problems {
+				if p.File == folder && p.Warning == warning && strings.Contains(p.What, "missing") {
+					return
+				}
+			}
+			t.Errorf("problems: %v", problems)
+		})
+	}
+}

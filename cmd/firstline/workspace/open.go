@@ -1,0 +1,155 @@
+package workspace
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"maps"
+	"slices"
+	"time"
+
+	"github.com/firstline-support/firstline/bot/decide"
+	"github.com/firstline-support/firstline/bot/eval"
+	"github.com/firstline-support/firstline/handoff"
+	"github.com/firstline-support/firstline/handoff/texts"
+	"github.com/firstline-support/firstline/intents"
+	"github.com/firstline-support/firstline/intents/flow"
+	"github.com/firstline-support/firstline/kb"
+)
+
+// The folders of a workspace.
+const (
+	articlesDir = "articles"
+	intentsDir  = "intents"
+	flowsDir    = "flows"
+	evalsDir    = "evals"
+)
+
+func folders() []string { return []string{articlesDir, evalsDir, flowsDir, intentsDir} }
+
+// A Workspace is a folder that was opened, as plain values. It must not be changed.
+type Workspace struct {
+	Config   Config
+	Intents  intents.Set
+	Articles []kb.Article
+	Flows    []flow.Flow
+	Evals    []eval.Case
+	teams    map[string]decide.Team
+}
+
+// Options are what opening looks at besides the folder.
+type Options struct {
+	Env func(string) (string, bool) // os.LookupEnv; nil: nothing is set
+	Now time.Time                   // the day on which reviews are due or not
+}
+
+// Open reads and checks a whole workspace. It gives everything that is wrong, by file and line; the workspace may be
+// put to work when no problem is an error (see [Broken]). The result is a snapshot: later changes of the folder are
+// not seen.
+func Open(fsys fs.FS, o Options) (*Workspace, []Problem) {
+	w := &Workspace{Config: defaults()}
+	data, problem := readConfig(fsys)
+	if problem != nil {
+		return w, []Problem{*problem}
+	}
+	s := newSheet()
+	understood := s.parse(data, &w.Config)
+	if understood {
+		s.overlay(&w.Config, o.Env)
+		s.settings(w.Config)
+		w.teams = s.teams(w.Config, o.Now)
+	}
+	problems := slices.Concat(w.load(fsys), folderProblems(fsys))
+	if understood {
+		problems = append(problems, w.cross(fsys, s, o.Now)...)
+	}
+	return w, tidy(append(problems, s.problems...))
+}
+
+// maxConfig is far above what people write by hand.
+const maxConfig = 1 << 20
+
+// readConfig gives the text of firstline.yaml. Without it nothing else is looked at: somebody who named the wrong folder
+// must not be told of a hundred files.
+func readConfig(fsys fs.FS) ([]byte, *Problem) {
+	f, err := fsys.Open(FileName)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, &Problem{File: FileName, What: "there is no firstline.yaml, so this folder is no workspace",
+			Fix: "name the folder of a workspace, or make one with: firstline init DIR"}
+	}
+	if err != nil {
+		return nil, &Problem{File: FileName, What: err.Error(), Fix: "make the file readable"}
+	}
+	data, err := io.ReadAll(io.LimitReader(f, maxConfig+1))
+	if closed := f.Close(); err == nil {
+		err = closed
+	}
+	switch {
+	case err != nil:
+		return nil, &Problem{File: FileName, What: err.Error(), Fix: "make the file readable"}
+	case len(data) > maxConfig:
+		return nil, &Problem{File: FileName, Line: 1,
+			What: fmt.Sprintf("the file is larger than %d KiB", maxConfig>>10),
+			Fix:  "keep only the configuration in it"}
+	}
+	return data, nil
+}
+
+// load has every room read its own folder.
+func (w *Workspace) load(fsys fs.FS) []Problem {
+	var all []Problem
+	var inArticles []kb.Problem
+	var inIntents []intents.Problem
+	var inFlows []flow.Problem
+	var inEvals []eval.Problem
+	if exists(fsys, articlesDir) {
+		w.Articles, inArticles = kb.Load(fsys, articlesDir)
+	}
+	w.Intents, inIntents = intents.Load(fsys, intentsDir)
+	w.Flows, inFlows = flow.Load(fsys, flowsDir)
+	w.Evals, inEvals = eval.Load(fsys, evalsDir)
+	for _, p := range inArticles {
+		all = append(all, Problem{File: p.File, Line: max(1, p.Line), What: p.What, Fix: p.Fix})
+	}
+	for _, p := range inIntents {
+		all = append(all, Problem{File: p.File, Line: max(1, p.Line), What: p.What, Fix: p.Fix})
+	}
+	for _, p := range inFlows {
+		all = append(all, Problem{File: p.File, Line: max(1, p.Line), What: p.What, Fix: p.Fix})
+	}
+	for _, p := range inEvals {
+		all = append(all, Problem{File: p.File, Line: max(1, p.Line), What: p.What, Fix: p.Fix})
+	}
+	return all
+}
+
+func exists(fsys fs.FS, name string) bool {
+	_, err := fs.Stat(fsys, name)
+	return err == nil
+}
+
+// Policy gives how this organisation wants its bot to decide. desk is the name of the desk that takes cases, empty
+// where there is none.
+func (w *Workspace) Policy(cat *texts.Catalogue, desk string) decide.Policy {
+	c := w.Config
+	return decide.Policy{
+		Organisation: c.Name,
+		Prefix:       c.CasePrefix,
+		Languages:    c.Languages,
+		Thresholds:   c.Understanding,
+		Routing:      handoff.Routing{Rules: c.Routing, Default: c.DefaultTeam},
+		Teams:        w.teams,
+		Actions:      c.Actions,
+		Desk:         desk,
+		Texts:        cat,
+	}
+}
+
+// Knowledge trains and indexes what the workspace teaches. It takes a moment; turns share the result.
+func (w *Workspace) Knowledge() *decide.Knowledge {
+	return decide.Learn(w.Intents, w.Articles, w.Flows)
+}
+
+// names lists what a map holds.
+func names[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

@@ -133,7 +133,8 @@ func (p page) lineEnd(at int) int {
 	return len(p.src)
 }
 
-// passages cuts at the top-level headings. The lead is the first paragraph of the part above them.
+// passages cuts at the top-level headings, and writes their anchors on them for the renderer. The lead is the first
+// paragraph of the part above them.
 func (p page) passages() (lead string, out []Passage) {
 	anchors := map[string]int{}
 	var heading *ast.Heading
@@ -144,6 +145,7 @@ func (p page) passages() (lead string, out []Passage) {
 		if heading != nil {
 			passage.Heading = strings.TrimPrefix(above+": "+passage.Heading, ": ")
 			passage.Anchor = unique(anchors, slug(passage.Heading))
+			heading.SetAttributeString("id", passage.Anchor)
 		}
 		above = ""
 		if passage.Text != "" {

@@ -3,6 +3,7 @@ package kb
 import (
 	"bytes"
 	"html"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -22,6 +23,24 @@ func HTML(source string) string {
 	}
 	return policy().Sanitize(out.String())
 }
+
+// HTML renders the article for a page of its own, as safely as [HTML] does; there each heading has its passage's
+// Anchor as id. Other texts get no ids: within a page that holds more than one of them they would be ambiguous, and in
+// a chat they would let a message pass for a part of the page.
+func (a *Article) HTML() string {
+	var out bytes.Buffer
+	p := parsePage(a.Body)
+	p.passages()
+	if err := dialect(p.src).Renderer().Render(&out, p.src, p.root); err != nil {
+		return "<p>" + html.EscapeString(a.Body) + "</p>"
+	}
+	withAnchors := policy()
+	withAnchors.AllowAttrs("id").Matching(anchor).OnElements("h1", "h2", "h3", "h4", "h5", "h6")
+	return withAnchors.Sanitize(out.String())
+}
+
+// anchor is the shape of what slug makes.
+var anchor = regexp.MustCompile(`^[\p{L}\p{N}-]+$`)
 
 // policy is the second lock: it holds even if the renderer has a hole.
 func policy() *bluemonday.Policy {

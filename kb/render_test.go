@@ -4,6 +4,7 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -36,7 +37,7 @@ func golden(t *testing.T, name, got string) {
 
 func TestArticlesAreShownAsRecorded(t *testing.T) {
 	for _, a := range sample(t) {
-		golden(t, a.ID+"."+a.Lang+".html", HTML(a.Body))
+		golden(t, a.ID+"."+a.Lang+".html", a.HTML())
 		golden(t, a.ID+"."+a.Lang+".txt", Plain(a.Body)+"\n")
 	}
 }
@@ -87,6 +88,60 @@ func TestOneLongParagraphEndsBehindASentence(t *testing.T) {
 	text := New(nil).Answer(Hit{Article: &a}, day(2026, 1, 1)).Text
 	if !strings.HasSuffix(text, "here. …") || utf8.RuneCountInString(text) > maxAnswer+3 {
 		t.Errorf("got …%s", text[len(text)-40:])
+	}
+}
+
+// ids are those of an HTML text's headings, in order.
+func ids(t *testing.T, text string) []string {
+	t.Helper()
+	root, err := html.Parse(strings.NewReader(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var found []string
+	for n := range root.Descendants() {
+		for _, a := range n.Attr {
+			if a.Key == "id" {
+				found = append(found, a.Val)
+			}
+		}
+	}
+	return found
+}
+
+func TestEachHeadingOfAnArticleCarriesItsAnchor(t *testing.T) {
+	for name, c := range map[string]struct {
+		body string
+		want []string
+	}{
+		"twice the same":    {"Lead.\n\n## Sign in\na\n\n## Sign in\nb", []string{"sign-in", "sign-in-2"}},
+		"umlauts":           {"## Größe ändern\na", []string{"grosse-andern"}},
+		"another alphabet":  {"## Пароль\na", []string{"пароль"}},
+		"no letters":        {"## ???\na", []string{"section"}},
+		"only smaller ones": {"## Mail\n\n### On a phone\na", []string{"mail", "mail-on-a-phone"}},
+		"underlined":        {"Sign in\n---\na", []string{"sign-in"}},
+		"markup":            {"## A `\"><script>` *b*\na", []string{"a-script-b"}},
+		"own id":            {"## A {#b}\na\n\n<h2 id=c>d</h2>", []string{"a-b"}},
+		"quoted":            {"> ## A\n\nb", nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			a := Article{Body: c.body}
+			got := ids(t, a.HTML())
+			if diff := cmp.Diff(c.want, got); diff != "" {
+				t.Error(diff)
+			}
+			if others := ids(t, HTML(c.body)); others != nil {
+				t.Errorf("a text that is no article has ids %q", others)
+			}
+		})
+	}
+	for _, a := range sample(t) {
+		got := ids(t, a.HTML())
+		for _, p := range a.Passages {
+			if p.Anchor != "" && !slices.Contains(got, p.Anchor) {
+				t.Errorf("%s.%s: the anchor %q leads nowhere, there are %q", a.ID, a.Lang, p.Anchor, got)
+			}
+		}
 	}
 }
 
@@ -141,13 +196,15 @@ func FuzzHTML(f *testing.F) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, source string) {
-		root, err := html.Parse(strings.NewReader(HTML(source)))
-		if err != nil {
-			t.Fatal(err)
-		}
-		for n := range root.Descendants() {
-			if n.Type == html.ElementNode {
-				harmless(t, n)
+		for _, text := range []string{HTML(source), (&Article{Body: source}).HTML()} {
+			root, err := html.Parse(strings.NewReader(text))
+			if err != nil {
+				t.Fatal(err)
+			}
+			for n := range root.Descendants() {
+				if n.Type == html.ElementNode {
+					harmless(t, n)
+				}
 			}
 		}
 		Plain(source)

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/chromedp/cdproto/target"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 	"github.com/firstline-support/firstline/handoff"
@@ -111,6 +112,22 @@ func TestChoicesSourcesAndAgentsAreShown(t *testing.T) {
 	until(ctx, t, `document.querySelector("article.agent .who")?.innerText === "Mara Lindt · human"`)
 }
 
+func TestSourceOpensItsArticleInANewTab(t *testing.T) {
+	ctx, w := browse(t), newWorld()
+	s := newSite(t, newChannel(t, w).Handler())
+	do(ctx, t, chromedp.Navigate(s.url()+"/?lang=en"), say("password"), chromedp.WaitVisible(".sources a"))
+	opened := chromedp.WaitNewTarget(ctx, func(i *target.Info) bool { return i.URL != "" })
+	do(ctx, t, chromedp.Focus(".sources li:first-child a"), enter)
+	tab, done := chromedp.NewContext(ctx, chromedp.WithTargetID(<-opened))
+	t.Cleanup(done)
+	do(tab, t, chromedp.WaitVisible("h2#set-it:target"))
+	if at := get[string](tab, t, "location.href"); at != s.url()+"/articles/reset-password?lang=en#set-it" {
+		t.Errorf("the tab is at %s", at)
+	}
+	do(tab, t, chromedp.Click(".switch"), chromedp.WaitVisible(`html[lang="de"] .review.overdue`),
+		chromedp.Click(".onward a"), chromedp.WaitVisible(`html[lang="de"] article.bot`))
+}
+
 func TestEverythingCanBeDoneByKeyboard(t *testing.T) {
 	ctx, w := browse(t), newWorld()
 	s := newSite(t, newChannel(t, w).Handler())
@@ -176,8 +193,9 @@ const audit = `(() => {
 	if (!document.documentElement.lang) wrong.push("no language");
 	if (document.querySelectorAll("h1").length !== 1) wrong.push("not exactly one h1");
 	const { scrollWidth, clientWidth } = document.documentElement;
-	const inner = document.getElementById("scroll");
+	const inner = document.getElementById("scroll") ?? document.body;
 	if (scrollWidth > clientWidth || inner.scrollWidth > inner.clientWidth) wrong.push("scrolls sideways");
+	if (inner.id && document.documentElement.scrollHeight > innerHeight) wrong.push("scrolls as a whole");
 	return wrong;
 })()`
 
@@ -199,6 +217,10 @@ func TestPageIsAccessibleDownTo320Pixels(t *testing.T) {
 	until(ctx, t, `document.querySelectorAll(".choices button:enabled").length === 3`)
 	do(ctx, t, chromedp.Click("#menu-button"))
 	check("conversation")
+	for _, path := range []string{"/articles/reset-password", "/articles/mfa?lang=en", "/articles/nothing"} {
+		do(ctx, t, chromedp.Navigate(s.url()+path))
+		check(path)
+	}
 }
 
 func TestWidgetOpensOnAForeignPageAndEscapeClosesIt(t *testing.T) {
@@ -257,6 +279,13 @@ func TestShots(t *testing.T) {
 			until(ctx, t, shows("was resolved"))
 			s.close()
 			do(ctx, t, say("Thanks, one more thing"), chromedp.WaitVisible(".state.waiting"), shot(view.name+"-5-agent"))
+			s.start()
+			for name, path := range map[string]string{
+				"6-article": "reset-password?lang=en#set-it", "7-overdue": "reset-password?lang=de", "8-other": "mfa?lang=en",
+				"9-missing": "salaries?lang=de",
+			} {
+				do(ctx, t, chromedp.Navigate(s.url()+"/articles/"+path), shot(view.name+"-"+name))
+			}
 		})
 	}
 }

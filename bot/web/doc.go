@@ -1,6 +1,7 @@
 // Package web is the channel for people who ask in a browser: a full chat page, a widget that any site embeds with
-// one script tag, and the JSON API which both use and other clients may use as well. It takes messages in and shows
-// the journal; deciding and storing belong to package bot, the agents' pages to package handoff/console.
+// one script tag, pages of the articles that answers cite, and the JSON API which chat and widget use and other clients
+// may use as well. It takes messages in and shows the journal; deciding and storing belong to package bot, writing and
+// finding articles to package kb, the agents' pages to package handoff/console.
 //
 // # Embedding
 //
@@ -30,8 +31,9 @@
 // after parameter. A comment comes every 15 seconds; who hears nothing for longer should connect again.
 //
 // A message is {seq, from: person|bot|agent|system, name, text, html, choices: [{value, label}], sources: [{id, lang,
-// title, anchor, review, overdue}], outcome, at, message_id, case}. html is the safe rendering of text for all but
-// the person's own words, which are plain text and carry the client's id in message_id.
+// title, anchor, review, overdue, url}], outcome, at, message_id, case}. html is the safe rendering of text for all but
+// the person's own words, which are plain text and carry the client's id in message_id. url leads to the cited passage
+// on the article's page, relative to the address that "api" is below of; it is absent where articles have no pages.
 //
 // A refusal is {"error": {"code", "message"}} with the sentence in the asker's language: 400, 401, 404, 405, 413,
 // 415, 429 and 503, the last two with Retry-After.

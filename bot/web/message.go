@@ -31,6 +31,7 @@ type source struct {
 	Anchor  string `json:"anchor,omitempty"`
 	Review  string `json:"review,omitempty"` // YYYY-MM-DD
 	Overdue bool   `json:"overdue,omitempty"`
+	URL     string `json:"url,omitempty"`
 }
 
 // visible tells whether an entry is for the person: words that were said and not held back. Everything else in a
@@ -42,7 +43,7 @@ func visible(e handoff.Entry) bool {
 // shown converts a visible entry.
 func (c *Channel) shown(e handoff.Entry) message {
 	m := message{
-		Seq: e.Seq, From: e.From, Text: e.Text, Choices: e.Choices, Sources: sources(e.Sources),
+		Seq: e.Seq, From: e.From, Text: e.Text, Choices: e.Choices, Sources: c.sources(e.Sources),
 		Outcome: e.Outcome, At: e.At.UTC(), Case: max(e.Case, 0),
 	}
 	switch e.From {
@@ -63,10 +64,11 @@ func messageIDOf(e handoff.Entry) string {
 	return id
 }
 
-func sources(cited []handoff.Source) []source {
+func (c *Channel) sources(cited []handoff.Source) []source {
 	shown := make([]source, 0, len(cited))
 	for _, s := range cited {
-		one := source{ID: s.Article, Lang: s.Lang, Title: s.Title, Anchor: s.Anchor, Overdue: s.Overdue}
+		one := source{ID: s.Article, Lang: s.Lang, Title: s.Title, Anchor: s.Anchor, Overdue: s.Overdue,
+			URL: c.articlePath(s)}
 		if !s.Review.IsZero() {
 			one.Review = s.Review.Format(time.DateOnly)
 		}

@@ -12,11 +12,12 @@ import (
 	"net/http"
 	"path"
 	"strings"
+	"time"
 
 	"github.com/firstline-support/firstline/handoff/texts"
 )
 
-//go:embed static page.html widget.js
+//go:embed static *.html widget.js
 var files embed.FS
 
 // contentTypes of our files. They are fixed here because the machine's own table may say otherwise.
@@ -34,8 +35,8 @@ type statics struct {
 // preparePages reads what the program carries in itself.
 func (c *Channel) preparePages() error {
 	var err error
-	if c.page, err = template.ParseFS(files, "page.html"); err != nil {
-		return fmt.Errorf("parse the chat page: %w", err)
+	if c.pages, err = template.ParseFS(files, "*.html"); err != nil {
+		return fmt.Errorf("parse the pages: %w", err)
 	}
 	if c.statics, err = readStatics(); err != nil {
 		return err
@@ -80,21 +81,39 @@ func (c *Channel) writeWidget() ([]byte, error) {
 	return bytes.Replace(script, []byte("/* filled in by the server */ {}"), known, 1), nil
 }
 
-// A pageView is what the template shows, and through Settings what the script knows.
-type pageView struct {
-	Lang     string
-	Embedded bool
-	Static   string // address of the static files
-	Others   []otherLang
-	Settings settings
-	say      func(id string) string
+// A sheet is what the template of every page shows.
+type sheet struct {
+	Lang   string
+	Root   string // address of the chat
+	Static string // address of the static files
+	Others []otherLang
+	say    func(id string) string
 }
 
 // Say gives a sentence of the page.
-func (v pageView) Say(id string) string { return v.say("web." + id) }
+func (s sheet) Say(id string) string { return s.say("web." + id) }
 
 // An otherLang is a language that the page can change to, by its own name.
 type otherLang struct{ Lang, Name string }
+
+// sheet begins a page in a language. Root leads from the page's address to the chat's.
+func (c *Channel) sheet(lang, root string) sheet {
+	s := sheet{Lang: lang, Root: root, Static: root + "static/" + c.statics.version}
+	s.say = func(id string) string { return c.opts.Texts.Say(lang, id, texts.Args{"Name": c.opts.Name}) }
+	for _, other := range c.opts.Languages {
+		if other != lang {
+			s.Others = append(s.Others, otherLang{other, c.opts.Texts.Say(other, "web.language", nil)})
+		}
+	}
+	return s
+}
+
+// A pageView is what the chat's template shows, and through Settings what the script knows.
+type pageView struct {
+	sheet
+	Embedded bool
+	Settings settings
+}
 
 // settings are handed to the page's script as a block of JSON.
 type settings struct {
@@ -107,37 +126,44 @@ type settings struct {
 
 // showPage serves the chat: as a page of its own, or within the widget.
 func (c *Channel) showPage(w http.ResponseWriter, r *http.Request) {
-	lang := c.lang(r, r.URL.Query().Get("lang"))
+	lang, embedded := c.lang(r, r.URL.Query().Get("lang")), r.URL.Path == "/embed"
+	v := pageView{sheet: c.sheet(lang, ""), Embedded: embedded, Settings: settings{
+		Lang: lang, Name: c.opts.Name, Embedded: embedded, Limit: maxText, Texts: c.opts.Texts.Section(lang, "web"),
+	}}
+	c.show(w, r, page{"page.html", chatPolicy, http.StatusOK, lang, v})
+}
+
+// A page is an answer that people look at.
+type page struct {
+	template string
+	policy   string // without the sites that may frame it, which are last
+	status   int
+	lang     string
+	view     any
+}
+
+// show writes a page. Browsers must ask for it each time, but get it only when it is another one.
+func (c *Channel) show(w http.ResponseWriter, r *http.Request, p page) {
 	var body bytes.Buffer
-	if err := c.page.Execute(&body, c.view(lang, r.URL.Path == "/embed")); err != nil {
-		c.opts.Log.ErrorContext(r.Context(), "web page", "error", err)
+	if err := c.pages.ExecuteTemplate(&body, p.template, p.view); err != nil {
+		c.opts.Log.ErrorContext(r.Context(), "web page", "template", p.template, "error", err)
 		http.Error(w, http.StatusText(http.StatusInternalServerError), http.StatusInternalServerError)
 		return
 	}
 	h := w.Header()
 	h.Set("Content-Type", "text/html; charset=utf-8")
-	h.Set("Content-Language", lang)
+	h.Set("Content-Language", p.lang)
 	h.Set("Cache-Control", "no-cache")
 	h.Add("Vary", "Accept-Language")
-	h.Set("Content-Security-Policy", pagePolicy+strings.Join(append([]string{"'self'"}, c.opts.Origins...), " "))
-	_, _ = w.Write(body.Bytes()) // a browser that has gone needs no page
-}
-
-func (c *Channel) view(lang string, embedded bool) pageView {
-	v := pageView{
-		Lang: lang, Embedded: embedded, Static: "static/" + c.statics.version,
-		Settings: settings{
-			Lang: lang, Name: c.opts.Name, Embedded: embedded, Limit: maxText,
-			Texts: c.opts.Texts.Section(lang, "web"),
-		},
-		say: func(id string) string { return c.opts.Texts.Say(lang, id, texts.Args{"Name": c.opts.Name}) },
+	h.Set("Content-Security-Policy", p.policy+strings.Join(append([]string{"'self'"}, c.opts.Origins...), " "))
+	if p.status != http.StatusOK {
+		w.WriteHeader(p.status)
+		_, _ = w.Write(body.Bytes()) // a browser that has gone needs no page
+		return
 	}
-	for _, other := range c.opts.Languages {
-		if other != lang {
-			v.Others = append(v.Others, otherLang{other, c.opts.Texts.Say(other, "web.language", nil)})
-		}
-	}
-	return v
+	sum := sha256.Sum256(body.Bytes())
+	h.Set("ETag", `"`+hex.EncodeToString(sum[:12])+`"`)
+	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(body.Bytes()))
 }
 
 // showWidget serves the script that sites embed. Its address stays the same for ever, so browsers must ask again.
@@ -163,11 +189,13 @@ func (c *Channel) showStatic(w http.ResponseWriter, r *http.Request) {
 	_, _ = w.Write(body)
 }
 
-// The policies forbid whatever is not needed. No page loads anything from another host.
+// The policies forbid whatever is not needed. No page loads anything from another host, and an article runs no script.
 const (
 	strictPolicy = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
-	pagePolicy   = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; " +
+	chatPolicy   = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; " +
 		"img-src 'self' data:; font-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors "
+	articlePolicy = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; " +
+		"frame-ancestors "
 )
 
 // harden sets the headers that every answer has; pages replace the policy by their own.

@@ -90,6 +90,7 @@ func TestEveryAnswerIsHardened(t *testing.T) {
 	c := newChannel(t, newWorld())
 	for _, path := range []string{
 		"/", "/embed", "/widget.js", "/static/" + c.statics.version + "/main.js", "/nothing", "/api/v1/nothing",
+		"/articles/mfa", "/articles/nothing",
 	} {
 		t.Run(path, func(t *testing.T) {
 			h := fetch(t, c.Handler(), path).Header()
@@ -100,10 +101,13 @@ func TestEveryAnswerIsHardened(t *testing.T) {
 			if h.Get("X-Content-Type-Options") != "nosniff" || h.Get("Referrer-Policy") != "no-referrer" {
 				t.Errorf("headers %v", h)
 			}
+			if strings.HasPrefix(path, "/articles/") && strings.Contains(policy, "script-src") {
+				t.Errorf("an article may run scripts: %q", policy)
+			}
 			if h.Get("Set-Cookie") != "" {
 				t.Error("a cookie is set")
 			}
-			page := path == "/" || path == "/embed"
+			page := path == "/" || path == "/embed" || strings.HasPrefix(path, "/articles/")
 			if framed := strings.HasSuffix(policy, "'self' https://intranet.nordwind.example"); framed != page {
 				t.Errorf("frame-ancestors in %q", policy)
 			}
@@ -169,7 +173,7 @@ func TestEverySentenceOfThePageIsInTheCatalogue(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, file := range append(scripts, "page.html") {
+	for _, file := range append(scripts, "page.html", "article.html") {
 		body, err := os.ReadFile(file)
 		if err != nil {
 			t.Fatal(err)

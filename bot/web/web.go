@@ -45,6 +45,9 @@ type Options struct {
 	Origins   []string                     // sites that may embed us and use the API, as https://host[:port]
 	Languages []string                     // offered to people, the first stands in; empty: all of the catalogue
 	Limits    Limits
+	// Article gives an article that a source cites, in the language or else in another one. It is shown to whoever asks,
+	// so it must give only what everyone may read. Nil: sources have no page to lead to.
+	Article func(id, lang string) (Article, bool)
 	// Address names who a request counts for. Behind a proxy every request comes from one address, so there it must
 	// be taken from the proxy's header. Nil: the address of the connection.
 	Address func(*http.Request) string
@@ -57,7 +60,7 @@ type Channel struct {
 	begins  *gate // conversations by address
 	says    *gate // messages by conversation
 	seats   *seats
-	page    *template.Template
+	pages   *template.Template
 	statics statics
 	widget  []byte
 	matcher language.Matcher
@@ -128,6 +131,9 @@ func (c *Channel) Handler() http.Handler {
 	mux.HandleFunc("GET /{$}", c.showPage)
 	mux.HandleFunc("GET /embed", c.showPage)
 	mux.HandleFunc("GET /widget.js", c.showWidget)
+	if c.opts.Article != nil {
+		mux.HandleFunc("GET /articles/{id}", c.showArticle)
+	}
 	mux.HandleFunc("GET /static/{version}/{file}", c.showStatic)
 	for _, route := range c.api() {
 		mux.HandleFunc(route.path, c.serveAPI(route.actions))

@@ -159,7 +159,7 @@ func newChannel(t testing.TB, w *world, changes ...func(*Options)) *Channel {
 	}
 	o := Options{
 		Receiver: w, Journal: w, Bell: &w.bell, Texts: catalogue, Render: render, Name: "Nordwind", Key: testKey,
-		Origins: []string{"https://intranet.nordwind.example"},
+		Origins: []string{"https://intranet.nordwind.example"}, Article: library(),
 	}
 	for _, change := range changes {
 		change(&o)
@@ -246,7 +246,7 @@ var scripted = map[string]handoff.Entry{
 				{Value: "human", Label: "Talk to a human"},
 			},
 			Sources: []handoff.Source{
-				{Article: "reset-password", Lang: "en", Title: "Reset your password",
+				{Article: "reset-password", Lang: "en", Title: "Reset your password", Anchor: "set-it",
 					Review: time.Date(2027, 3, 1, 0, 0, 0, 0, time.UTC)},
 				{Article: "mfa", Lang: "de", Title: "Anmeldung bestätigen", Overdue: true,
 					Review: time.Date(2024, 5, 1, 0, 0, 0, 0, time.UTC)},

@@ -67,11 +67,8 @@ function head({ from, name, case: number }, at) {
 }
 
 function bubble({ from, text, html }) {
-  const element = make("div", { className: "bubble" });
-  if (from === "person") {
-    element.textContent = text;
-    return element;
-  }
+  if (from === "person") return make("div", { className: "bubble", textContent: text });
+  const element = make("div", { className: "bubble prose" });
   element.innerHTML = html;
   for (const link of element.querySelectorAll("a[href]")) {
     link.target = "_blank"; // the chat must stay open, and a widget's frame is no place for another site
@@ -96,20 +93,21 @@ function sources({ sources }) {
   );
 }
 
-function source({ title, lang, review, overdue }) {
+function source({ title, lang, review, overdue, url }) {
   const other = lang && lang !== settings.lang;
-  return make(
-    "li",
-    { className: overdue ? "overdue" : "" },
-    icon("page"),
-    make(
-      "span",
-      {},
-      make("b", { textContent: title, lang }),
-      other ? make("small", { className: "tag", textContent: lang.toUpperCase() }) : null,
-      reviewed(review, overdue),
-    ),
+  const looks = { className: "source" };
+  const words = make(
+    "span",
+    {},
+    make("b", { textContent: title, lang }),
+    other ? make("small", { className: "tag", textContent: lang.toUpperCase() }) : null,
+    reviewed(review, overdue),
+    url ? make("small", { className: "unseen", textContent: say("article.opens") }) : null,
   );
+  const chip = url
+    ? make("a", { ...looks, href: url, target: "_blank", rel: "noopener" }, icon("page"), words)
+    : make("span", looks, icon("page"), words);
+  return make("li", { className: overdue ? "overdue" : "" }, chip);
 }
 
 function reviewed(review, overdue) {

@@ -16,9 +16,10 @@ func Compute(c Case, entries []Entry) Brief {
 // A briefing is a brief while the journal is read.
 type briefing struct {
 	Brief
-	open    int  // index+1 in Asked of the question that waits for its answer
-	settled bool // an earlier request was solved: what comes next is a new one
-	earlier Brief // what was dropped with it, for the case that it was not solved after all
+	open    int   // index+1 in Asked of the question that waits for its answer
+	fresh   int   // lines of the request since the bot last said what it understood
+	settled bool  // an earlier request was solved: what comes next is a new one
+	earlier Brief // what was dropped with it, in case it was not solved after all
 }
 
 func (b *briefing) add(e Entry) {
@@ -26,21 +27,46 @@ func (b *briefing) add(e Entry) {
 	case Said:
 		b.said(e)
 	case Understood:
-		if e.Why != nil && len(e.Why.Intents) > 0 {
-			b.Understood = e.Why.Intents
-		}
+		b.understood(e)
 	case Tried:
 		b.tried(e)
 	case Ran:
 		b.Actions = append(b.Actions, Line{e.Text + ": " + e.Detail, e.Seq})
 	case Opened:
-		b.Stopped = Line{e.Text, e.Seq}
-		b.open = 0 // what comes now goes to humans and answers no question of the bot
+		b.opened(e)
 	case Solved:
 		b.settled = true
 	case Reopening, TookOver:
 		b.remember()
 	}
+}
+
+// talkRules are the policy's rules for words that are no part of a request.
+var talkRules = []string{"control", "feedback", "small_talk"}
+
+// understood keeps what a request was taken to mean, and drops words that turned out to be none.
+func (b *briefing) understood(e Entry) {
+	defer func() { b.fresh = 0 }()
+	if e.Why == nil {
+		return
+	}
+	if slices.Contains(talkRules, e.Why.Rule) {
+		b.Request = b.Request[:len(b.Request)-b.fresh]
+		return
+	}
+	if len(e.Why.Intents) > 0 {
+		b.Understood = e.Why.Intents
+	}
+}
+
+// opened ends the bot's part. Who asked for a human first told the request as the answer to the question about it.
+func (b *briefing) opened(e Entry) {
+	b.Stopped = Line{e.Text, e.Seq}
+	if n := len(b.Asked); len(b.Request) == 0 && n > 0 && b.Asked[n-1].Answer.Seq > 0 {
+		b.Request = []Line{b.Asked[n-1].Answer}
+	}
+	b.open = 0 // what comes now goes to humans and answers no question of the bot
+	b.earlier = Brief{}
 }
 
 func (b *briefing) said(e Entry) {
@@ -52,17 +78,22 @@ func (b *briefing) said(e Entry) {
 	}
 }
 
-// personSaid sorts the person's words: an answer to an open question, or a part of the request.
+// personSaid sorts the person's words: an answer to an open question, or a part of the request. A button that answers
+// nothing is neither.
 func (b *briefing) personSaid(e Entry) {
 	if b.open > 0 {
 		b.Asked[b.open-1].Answer = Line{e.Text, e.Seq}
 		b.open = 0
 		return
 	}
+	if e.Detail != "" {
+		return
+	}
 	if b.settled {
 		b.forget()
 	}
 	b.Request = append(b.Request, Line{e.Text, e.Seq})
+	b.fresh++
 }
 
 // forget drops what belongs to an earlier request that was solved. Person, channel and the transcript stay.
@@ -103,7 +134,7 @@ func (b *briefing) botSaid(e Entry) {
 	for _, step := range e.Steps {
 		b.Steps = append(b.Steps, TriedStep{Text: step, Seq: e.Seq})
 	}
-	if e.Outcome == Questioned || e.Outcome == InFlow && len(e.Choices) > 0 {
+	if !b.settled && (e.Outcome == Questioned || e.Outcome == InFlow) {
 		b.Asked = append(b.Asked, Exchange{Question: Line{e.Text, e.Seq}})
 		b.open = len(b.Asked)
 	}

@@ -53,8 +53,8 @@ type Entry struct {
 	Kind         Kind      `json:"kind"`
 	From         Speaker   `json:"from"`
 	Name         string    `json:"name,omitempty"`   // the agent's name, where From is ByAgent
-	Text         string    `json:"text,omitempty"`   // Markdown from bot and agents, plain text from the person; else a code
-	Detail       string    `json:"detail,omitempty"` // more about it in words: a flow's own reason, a failed action's answer
+	Text         string    `json:"text,omitempty"`   // Markdown; of the person plain text; else a code
+	Detail       string    `json:"detail,omitempty"` // more about it: a flow's own reason, an action's result
 	Event        string    `json:"event,omitempty"`  // the channel's id of the event that caused it
 	Shown
 	Outcome  Outcome  `json:"outcome,omitempty"` // how the bot ended the turn

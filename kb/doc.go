@@ -44,7 +44,7 @@
 //	public services, English        272        270       .746   .672      .885   .866
 //
 // The thesaurus was written with an eye on IT help and its gain is to be seen there: without it the first four lines
-// are .412, .404, .613 and .586, and the other MRR figures change by less than .03. The weights of the engine and of the confidence
-// were found on these questions, too: expect a little less elsewhere. What is not solved is a question whose article is
-// missing while a neighbour uses the same words: on such questions alone the AUROC is .53 to .85.
+// are .412, .404, .613 and .586, and the other MRR figures change by less than .03. The weights of the engine and of
+// the confidence were found on these questions, too: expect a little less elsewhere. What is not solved is a question
+// whose article is missing while a neighbour uses the same words: on such questions alone the AUROC is .53 to .85.
 package kb

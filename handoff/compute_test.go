@@ -1,0 +1,240 @@
+package handoff_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"github.com/firstline-support/firstline/handoff"
+)
+
+var yes, no = true, false
+
+// journal numbers entries as a store does.
+func journal(entries ...handoff.Entry) []handoff.Entry {
+	for i := range entries {
+		entries[i].Seq = int64(i) + 1
+	}
+	return entries
+}
+
+func said(by handoff.Speaker, text string) handoff.Entry {
+	return handoff.Entry{Kind: handoff.Said, From: by, Text: text}
+}
+
+func asked(text string) handoff.Entry {
+	e := said(handoff.ByBot, text)
+	e.Outcome = handoff.Questioned
+	return e
+}
+
+func answered(article string, steps ...string) handoff.Entry {
+	e := said(handoff.ByBot, "quoted from "+article)
+	e.Outcome = handoff.Answered
+	e.Sources = []handoff.Source{{Article: article, Title: "About " + article}}
+	e.Steps = steps
+	return e
+}
+
+func kind(k handoff.Kind, text string) handoff.Entry { return handoff.Entry{Kind: k, Text: text} }
+
+func tried(worked *bool) handoff.Entry {
+	return handoff.Entry{Kind: handoff.Tried, From: handoff.ByPerson, Worked: worked}
+}
+
+// texts of lines, which is what most tests look at.
+func texts(lines []handoff.Line) []string {
+	var all []string
+	for _, l := range lines {
+		all = append(all, l.Text)
+	}
+	return all
+}
+
+func TestBriefTellsWhatWasSaidAskedShownAndTried(t *testing.T) {
+	b := handoff.Compute(handoff.Case{Channel: "web", Lang: "en", Person: handoff.Person{ID: "p"}}, journal(
+		said(handoff.ByPerson, "it is broken"),
+		asked("Which of these?"),
+		said(handoff.ByPerson, "VPN"),
+		answered("vpn", "restart", "wait"),
+		tried(&no),
+		handoff.Entry{Kind: handoff.Ran, Text: "reset", Detail: "ok"},
+		kind(handoff.Opened, handoff.ReasonNotSolved),
+	))
+	want := handoff.Brief{Channel: "web", Lang: "en", Person: handoff.Person{ID: "p"},
+		Request: []handoff.Line{{Text: "it is broken", Seq: 1}},
+		Asked: []handoff.Exchange{{Question: handoff.Line{Text: "Which of these?", Seq: 2},
+			Answer: handoff.Line{Text: "VPN", Seq: 3}}},
+		Articles: []handoff.ShownSource{{Source: handoff.Source{Article: "vpn", Title: "About vpn"}, Seq: 4, Helped: &no}},
+		Steps:    []handoff.TriedStep{{Text: "restart", Seq: 4, Worked: &no}, {Text: "wait", Seq: 4, Worked: &no}},
+		Actions:  []handoff.Line{{Text: "reset: ok", Seq: 6}},
+		Stopped:  handoff.Line{Text: handoff.ReasonNotSolved, Seq: 7},
+		Next:     handoff.Suggestion{Code: handoff.SuggestBeyondArticle, Article: "vpn", Title: "About vpn"},
+	}
+	if diff := cmp.Diff(want, b); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestBriefIsAboutThePresentRequest(t *testing.T) {
+	first := []handoff.Entry{said(handoff.ByPerson, "printer"), answered("printer", "badge")}
+	for _, test := range []struct {
+		name    string
+		more    []handoff.Entry
+		request []string
+	}{
+		{"a solved request is dropped", []handoff.Entry{tried(&yes), said(handoff.ByPerson, "vpn")}, []string{"vpn"}},
+		{"an unsolved one stays", []handoff.Entry{tried(&no), said(handoff.ByPerson, "vpn")}, []string{"printer", "vpn"}},
+		{"what the person adds to a case is no answer to the bot",
+			[]handoff.Entry{asked("Which?"), kind(handoff.Opened, "asked"), said(handoff.ByPerson, "hurry")},
+			[]string{"printer", "hurry"}},
+		{"a case that the person opens again keeps all", []handoff.Entry{kind(handoff.Opened, "asked"),
+			kind(handoff.Solved, ""), said(handoff.ByPerson, "Open it again"), kind(handoff.Reopening, "")},
+			[]string{"printer", "Open it again"}},
+		{"a case that an agent opens again keeps all", []handoff.Entry{kind(handoff.Opened, "asked"),
+			kind(handoff.Solved, ""), kind(handoff.Reopening, ""), said(handoff.ByPerson, "thanks")},
+			[]string{"printer", "thanks"}},
+		{"a new case does not bring back what was solved before", []handoff.Entry{tried(&yes),
+			said(handoff.ByPerson, "vpn"), kind(handoff.Opened, "asked"), kind(handoff.TookOver, "")}, []string{"vpn"}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			b := handoff.Compute(handoff.Case{}, journal(append(slices.Clone(first), test.more...)...))
+			if diff := cmp.Diff(test.request, texts(b.Request)); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+func TestBriefSuggestsTheNextStep(t *testing.T) {
+	for _, test := range []struct {
+		name    string
+		c       handoff.Case
+		entries []handoff.Entry
+		want    string
+	}{
+		{"urgent comes first", handoff.Case{Priority: handoff.Urgent}, []handoff.Entry{answered("vpn")}, handoff.SuggestActNow},
+		{"flow that failed", handoff.Case{}, []handoff.Entry{answered("vpn"), kind(handoff.Opened, handoff.ReasonFlow)},
+			handoff.SuggestFinishFlow},
+		{"article that did not help", handoff.Case{}, []handoff.Entry{said(handoff.ByPerson, "x"), answered("vpn")},
+			handoff.SuggestBeyondArticle},
+		{"nothing known", handoff.Case{}, nil, handoff.SuggestClarify},
+		{"asked for a human at once", handoff.Case{}, []handoff.Entry{said(handoff.ByPerson, "a human please"),
+			kind(handoff.Opened, handoff.ReasonAsked)}, handoff.SuggestClarify},
+		{"not covered", handoff.Case{}, []handoff.Entry{said(handoff.ByPerson, "x"),
+			kind(handoff.Opened, handoff.ReasonUnknown)}, handoff.SuggestWriteArticle},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			if got := handoff.Compute(test.c, journal(test.entries...)).Next.Code; got != test.want {
+				t.Errorf("got %q, want %q", got, test.want)
+			}
+		})
+	}
+}
+
+// someEntry draws any entry that a journal can hold.
+func someEntry(t *rapid.T) handoff.Entry {
+	e := handoff.Entry{
+		Kind: rapid.SampledFrom([]handoff.Kind{handoff.Said, handoff.Understood, handoff.Tried, handoff.Stepped, handoff.Ran,
+			handoff.Note, handoff.Opened, handoff.Accepted, handoff.TookOver, handoff.Released, handoff.HandedBack,
+			handoff.Solved, handoff.Reopening, handoff.Failed, handoff.Withdrawn}).Draw(t, "kind"),
+		From: rapid.SampledFrom([]handoff.Speaker{handoff.ByPerson, handoff.ByBot,
+			handoff.ByAgent, handoff.BySystem}).Draw(t, "from"),
+		Outcome: rapid.SampledFrom([]handoff.Outcome{handoff.Answered, handoff.Questioned, handoff.InFlow,
+			handoff.HandedOver, handoff.SmallTalk}).Draw(t, "outcome"),
+		Text:   rapid.StringMatching(`[a-zä ]{0,12}`).Draw(t, "text"),
+		Detail: rapid.StringMatching(`[a-z]{0,5}`).Draw(t, "detail"),
+		Worked: rapid.SampledFrom([]*bool{nil, &yes, &no}).Draw(t, "worked"),
+	}
+	if rapid.Bool().Draw(t, "shows") {
+		id := rapid.SampledFrom([]string{"vpn", "printer"}).Draw(t, "article")
+		e.Sources = []handoff.Source{{Article: id, Title: "About " + id}}
+		e.Steps = rapid.SliceOfN(rapid.StringMatching(`[a-z]{1,6}`), 0, 3).Draw(t, "steps")
+		e.Choices = []handoff.Choice{{Value: "a", Label: "A"}}
+	}
+	return e
+}
+
+func TestEveryLineOfABriefStandsInTheJournal(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		entries := journal(rapid.SliceOfN(rapid.Custom(someEntry), 0, 40).Draw(t, "journal")...)
+		before := slices.Clone(entries)
+		b := handoff.Compute(handoff.Case{}, entries)
+		if diff := cmp.Diff(before, entries); diff != "" {
+			t.Fatalf("Compute changed the journal:\n%s", diff)
+		}
+		lines := slices.Concat(b.Request, b.Actions)
+		for _, x := range b.Asked {
+			lines = append(lines, x.Question)
+			if x.Answer.Seq != 0 {
+				lines = append(lines, x.Answer)
+			}
+		}
+		if b.Stopped.Seq != 0 {
+			lines = append(lines, b.Stopped)
+		}
+		for _, s := range b.Steps {
+			lines = append(lines, handoff.Line{Text: s.Text, Seq: s.Seq})
+		}
+		for _, a := range b.Articles {
+			lines = append(lines, handoff.Line{Text: a.Title, Seq: a.Seq})
+		}
+		for _, l := range lines {
+			if !stands(l, entries) {
+				t.Fatalf("line %+v is not in the journal", l)
+			}
+		}
+	})
+}
+
+// stands tells whether the entry that a line names holds its words.
+func stands(l handoff.Line, entries []handoff.Entry) bool {
+	if l.Seq < 1 || l.Seq > int64(len(entries)) {
+		return false
+	}
+	e := entries[l.Seq-1]
+	words := append([]string{e.Text, e.Text + ": " + e.Detail}, e.Steps...)
+	for _, s := range e.Sources {
+		words = append(words, s.Title)
+	}
+	return slices.ContainsFunc(words, func(w string) bool { return strings.Contains(w, l.Text) })
+}
+
+func TestTheRequestHoldsNoTalkAndNoButtons(t *testing.T) {
+	why := func(rule string) *handoff.Why { return &handoff.Why{Rule: rule} }
+	got := handoff.Compute(handoff.Case{}, numbered([]handoff.Entry{
+		{Kind: handoff.Said, From: handoff.ByPerson, Text: "hello"}, {Kind: handoff.Understood, Why: why("small_talk")},
+		{Kind: handoff.Said, From: handoff.ByBot, Text: "Hello!", Outcome: handoff.SmallTalk},
+		{Kind: handoff.Said, From: handoff.ByPerson, Text: "the printer is dead"}, {Kind: handoff.Understood, Why: why("best_way")},
+		{Kind: handoff.Said, From: handoff.ByBot, Text: "Do this", Outcome: handoff.Answered},
+		{Kind: handoff.Said, From: handoff.ByPerson, Text: "That did not help", Detail: "unsolved"},
+		{Kind: handoff.Said, From: handoff.ByPerson, Text: "a human please"}, {Kind: handoff.Understood, Why: why("control")},
+		{Kind: handoff.Opened, Text: handoff.ReasonAsked},
+	}))
+	if want := []handoff.Line{{"the printer is dead", 4}}; !cmp.Equal(got.Request, want) {
+		t.Errorf("request %v, want %v", got.Request, want)
+	}
+}
+
+func TestWhoAsksForAHumanFirstTellsTheRequestAfterwards(t *testing.T) {
+	got := handoff.Compute(handoff.Case{}, numbered([]handoff.Entry{
+		{Kind: handoff.Said, From: handoff.ByPerson, Text: "human!"}, {Kind: handoff.Understood, Why: &handoff.Why{Rule: "control"}},
+		{Kind: handoff.Said, From: handoff.ByBot, Text: "What is it about?", Outcome: handoff.Questioned},
+		{Kind: handoff.Said, From: handoff.ByPerson, Text: "my chair squeaks"}, {Kind: handoff.Understood, Why: &handoff.Why{Rule: "picked"}},
+		{Kind: handoff.Opened, Text: handoff.ReasonAsked},
+	}))
+	if want := []handoff.Line{{"my chair squeaks", 4}}; !cmp.Equal(got.Request, want) {
+		t.Errorf("request %v, want %v", got.Request, want)
+	}
+}
+
+// numbered gives the entries the positions that a store would.
+func numbered(entries []handoff.Entry) []handoff.Entry {
+	for i := range entries {
+		entries[i].Seq = int64(i + 1)
+	}
+	return entries
+}

@@ -28,6 +28,12 @@ type Timing struct {
 	Desk     time.Duration // after this without a desk's yes the person hears that it takes longer
 }
 
+// patience is how long the watchdog waits, so that with its looks in between it is done within the deadline.
+func (t Timing) patience() time.Duration { return t.Deadline - t.glance() }
+
+// glance is the time from one look of the watchdog to the next.
+func (t Timing) glance() time.Duration { return t.Deadline / 10 }
+
 // DefaultTiming is right for people who type.
 func DefaultTiming() Timing {
 	return Timing{Complete: 250 * time.Millisecond, Fragment: 900 * time.Millisecond,
@@ -74,6 +80,9 @@ func New(o Options) *Bot {
 // returns when everything that it started has ended.
 func (b *Bot) Run(ctx context.Context) error {
 	if err := b.takeUp(ctx); err != nil {
+		if ctx.Err() != nil {
+			return nil // stopped before it began
+		}
 		return err
 	}
 	group, ctx := errgroup.WithContext(ctx)
@@ -105,12 +114,13 @@ func (b *Bot) Receive(ctx context.Context, e Event) error {
 	if err := e.Check(); err != nil {
 		return err
 	}
-	fresh, err := b.Store.Receive(ctx, e)
-	if err != nil {
-		return fmt.Errorf("store event of %s: %w", e.Channel, err)
+	if e.At.IsZero() {
+		e.At = time.Now()
 	}
-	if fresh {
-		b.lanes.wake(e.Conversation)
+	// whatever comes of it: an error may mean that it was stored and the answer got lost, and then a repeat is not fresh
+	defer b.lanes.wake(e.Conversation)
+	if _, err := b.Store.Receive(ctx, e); err != nil {
+		return fmt.Errorf("store event of %s: %w", e.Channel, err)
 	}
 	return nil
 }
@@ -118,17 +128,24 @@ func (b *Bot) Receive(ctx context.Context, e Event) error {
 // Perform carries out what an agent does, at once and in one commit, and gives the case as it is then. A repeated act
 // (same ID) changes nothing. It implements [handoff.Clerk].
 func (b *Bot) Perform(ctx context.Context, a handoff.Act) (handoff.Case, error) {
-	c, err := b.Cases.Case(ctx, a.Case)
-	if err != nil {
-		return handoff.Case{}, err
+	if a.ID == "" || len(a.ID) > MaxID {
+		return handoff.Case{}, fmt.Errorf("act on case %d needs an id of 1 to %d bytes: %w", a.Case, MaxID, ErrBadEvent)
 	}
 	known, err := b.Store.Known(ctx, actKey(a))
+	if err != nil {
+		return handoff.Case{}, fmt.Errorf("look for act on case %d: %w", a.Case, err)
+	}
+	c, err := b.Cases.Case(ctx, a.Case)
 	if err != nil || known {
 		return c, err
 	}
 	if a.Verb == handoff.Take {
 		// a message that is being sent right now began before the take; let it end, so that nothing follows the take
-		defer b.courier.hold(c.Conversation)()
+		release, err := b.courier.hold(ctx, c.Conversation)
+		if err != nil {
+			return handoff.Case{}, fmt.Errorf("wait for a message to be sent before case %d is taken: %w", a.Case, err)
+		}
+		defer release()
 	}
 	for {
 		err := b.act(ctx, c.Conversation, a)
@@ -172,11 +189,11 @@ func (b *Bot) commit(ctx context.Context, t Turn) error {
 			}
 		}
 	}
+	defer b.courier.wake() // also after an error: the turn may be stored and only the answer lost
 	stored, err := b.Store.Commit(ctx, t)
 	if err != nil {
 		return err
 	}
-	b.courier.wake()
 	topics := []string{stored.ID}
 	if t.Case != nil || stored.Case != 0 {
 		topics = append(topics, handoff.QueueTopic)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -27,18 +28,18 @@ type courier struct {
 	signal chan struct{}
 
 	mu       sync.Mutex
-	inFlight map[int64]bool        // guarded by mu; parcels being sent
-	holds    map[string]*heldMutex // guarded by mu; by conversation
+	inFlight map[int64]bool   // guarded by mu; parcels being sent
+	holds    map[string]*hold // guarded by mu; by conversation
 }
 
-// heldMutex is a lock that goes away when nobody needs it.
-type heldMutex struct {
-	sync.Mutex
-	users int // guarded by courier.mu
+// A hold is a lock that goes away when nobody needs it, and that can be waited for with a limit.
+type hold struct {
+	free  chan struct{} // holds a token while nobody has the lock
+	users int           // guarded by courier.mu
 }
 
 func newCourier() courier {
-	return courier{signal: make(chan struct{}, 1), inFlight: map[int64]bool{}, holds: map[string]*heldMutex{}}
+	return courier{signal: make(chan struct{}, 1), inFlight: map[int64]bool{}, holds: map[string]*hold{}}
 }
 
 // wake has the outbox looked at.
@@ -49,24 +50,40 @@ func (c *courier) wake() {
 	}
 }
 
-// hold waits for the send that is under way in the conversation and prevents the next until the result is called.
-func (c *courier) hold(conversation string) (release func()) {
+// hold waits for the send that is under way in the conversation and prevents the next until release is called. It fails
+// when ctx ends first.
+func (c *courier) hold(ctx context.Context, conversation string) (release func(), err error) {
+	lock := c.want(conversation)
+	select {
+	case <-lock.free:
+	case <-ctx.Done():
+		c.leave(conversation, lock)
+		return nil, ctx.Err()
+	}
+	return func() {
+		lock.free <- struct{}{}
+		c.leave(conversation, lock)
+	}, nil
+}
+
+func (c *courier) want(conversation string) *hold {
 	c.mu.Lock()
+	defer c.mu.Unlock()
 	lock := c.holds[conversation]
 	if lock == nil {
-		lock = &heldMutex{}
+		lock = &hold{free: make(chan struct{}, 1)}
+		lock.free <- struct{}{}
 		c.holds[conversation] = lock
 	}
 	lock.users++
-	c.mu.Unlock()
-	lock.Lock()
-	return func() {
-		lock.Unlock()
-		c.mu.Lock()
-		defer c.mu.Unlock()
-		if lock.users--; lock.users == 0 {
-			delete(c.holds, conversation)
-		}
+	return lock
+}
+
+func (c *courier) leave(conversation string, lock *hold) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if lock.users--; lock.users == 0 {
+		delete(c.holds, conversation)
 	}
 }
 
@@ -92,11 +109,13 @@ func (b *Bot) runCourier(ctx context.Context) error {
 	var sends sync.WaitGroup
 	defer sends.Wait()
 	for ctx.Err() == nil {
-		parcels, next, err := b.Store.Due(ctx, time.Now(), 2*maxInFlight)
+		parcels, next, err := b.Store.Due(ctx, time.Now(), 8*maxInFlight)
 		if err != nil && ctx.Err() == nil {
 			b.Log.Error("read outbox", "err", err)
 			next = time.Now().Add(retryFirst)
 		}
+		// what was never tried goes first: retries into a channel that hangs must not take all the places
+		slices.SortStableFunc(parcels, func(a, b Parcel) int { return a.Attempts - b.Attempts })
 		for _, p := range parcels {
 			if b.courier.start(p.ID) {
 				sends.Go(func() {
@@ -126,25 +145,51 @@ func (c *courier) sleep(ctx context.Context, next time.Time) {
 	}
 }
 
-// deliver makes one attempt and records how it ended.
+// deliver makes one attempt and records how it ended. An agent's take waits for it, unless it is for a desk.
 func (b *Bot) deliver(ctx context.Context, p Parcel) {
-	defer b.courier.hold(p.Conversation)()
+	if !p.forDesk() {
+		release, err := b.courier.hold(ctx, p.Conversation)
+		if err != nil {
+			return // stopping
+		}
+		defer release()
+	}
 	pending, err := b.Store.Begin(ctx, p.ID)
-	if err != nil || !pending {
+	if err != nil {
 		b.logUnless(ctx, "begin to send", p, err)
+		rest(ctx, retryFirst) // the parcel is still due: without a rest a broken store is asked without end
+	}
+	if err != nil || !pending {
 		return
 	}
 	sending, stop := context.WithTimeout(ctx, sendLimit)
 	defer stop()
 	ref, err := b.send(sending, p)
-	result := resultOf(p, ref, err, time.Now())
 	b.logUnless(ctx, "send", p, err)
-	// the attempt was made: its result is kept even when we are stopping
-	settling, stop := context.WithTimeout(context.WithoutCancel(ctx), sendLimit)
-	defer stop()
-	b.logUnless(ctx, "record a send", p, b.Store.Settle(settling, p.ID, result))
+	b.settle(ctx, p, resultOf(p, ref, err, time.Now()))
 	b.Bell.Ring(p.Conversation)
 }
+
+// settle records how an attempt ended, also when we are stopping. It does not give up easily: what is not recorded is
+// sent again.
+func (b *Bot) settle(ctx context.Context, p Parcel, r Result) {
+	const tries = 8
+	for try := 1; try <= tries; try++ {
+		settling, stop := context.WithTimeout(context.WithoutCancel(ctx), sendLimit)
+		err := b.Store.Settle(settling, p.ID, r)
+		stop()
+		if err == nil {
+			return
+		}
+		b.Log.Error("record a send", "channel", p.Channel, "conversation", p.Conversation, "try", try, "err", err)
+		if rest(ctx, backoff(try, retryFirst, retryMost)); ctx.Err() != nil {
+			return
+		}
+	}
+}
+
+// rest waits, but not longer than until ctx ends.
+func rest(ctx context.Context, wait time.Duration) { pause(ctx, nil, wait) }
 
 // logUnless logs an error, unless there is none or we are stopping.
 func (b *Bot) logUnless(ctx context.Context, what string, p Parcel, err error) {
@@ -153,9 +198,17 @@ func (b *Bot) logUnless(ctx context.Context, what string, p Parcel, err error) {
 	}
 }
 
-// send gives the parcel to its channel or desk.
+func (p Parcel) forDesk() bool { return strings.HasPrefix(p.Channel, DeskPrefix) }
+
+// send gives the parcel to its channel or desk, and turns a panic of theirs into an error: it would come back with the
+// parcel at every start.
 func (b *Bot) send(ctx context.Context, p Parcel) (ref string, err error) {
-	if strings.HasPrefix(p.Channel, DeskPrefix) {
+	defer func() {
+		if cause := recover(); cause != nil {
+			err = fmt.Errorf("sending broke: %v", cause)
+		}
+	}()
+	if p.forDesk() {
 		return "", b.offer(ctx, p)
 	}
 	channel, ok := b.push[p.Channel]
@@ -211,13 +264,13 @@ func (b *Bot) history(ctx context.Context, conversation string) ([]handoff.Entry
 	}
 }
 
-// resultOf says what to do after an attempt.
+// resultOf says what to do after an attempt. A desk is never given up: the person was told that we keep trying.
 func resultOf(p Parcel, ref string, err error, now time.Time) Result {
 	var later *Later
 	switch {
 	case err == nil:
 		return Result{Delivery: handoff.Sent, Ref: ref}
-	case errors.Is(err, ErrRefused), now.Sub(p.Queued) > giveUpAfter:
+	case !p.forDesk() && (errors.Is(err, ErrRefused) || now.Sub(p.Queued) > giveUpAfter):
 		return Result{Delivery: handoff.GaveUp, Problem: err.Error()}
 	case errors.As(err, &later):
 		return Result{Delivery: handoff.Pending, Retry: now.Add(later.After), Problem: err.Error()}

@@ -51,18 +51,27 @@ var ErrBadEvent = errors.New("event not accepted")
 // Check tells what is wrong with an event before it is stored.
 func (e Event) Check() error {
 	switch {
+	case !e.Kind.received():
+		return fmt.Errorf("%q is no kind of event that can be received: %w", e.Kind, ErrBadEvent)
 	case e.Channel == "" || e.ID == "" || e.Conversation == "":
 		return fmt.Errorf("channel, id and conversation are required: %w", ErrBadEvent)
 	case len(e.ID) > MaxID || len(e.Conversation) > MaxID || len(e.Choice) > MaxID:
 		return fmt.Errorf("an id is longer than %d bytes: %w", MaxID, ErrBadEvent)
 	case len(e.Text) > MaxText:
 		return fmt.Errorf("text of %d bytes, the limit is %d: %w", len(e.Text), MaxText, ErrBadEvent)
-	case !utf8.ValidString(e.Text) || !utf8.ValidString(e.ID) || !utf8.ValidString(e.Choice):
+	case !utf8.ValidString(e.Text + e.ID + e.Choice + e.Conversation):
 		return fmt.Errorf("text is not UTF-8: %w", ErrBadEvent)
 	case e.Kind == Message && strings.TrimSpace(e.Text) == "":
 		return fmt.Errorf("text is empty: %w", ErrBadEvent)
+	case e.Kind == Pressed && e.Choice == "":
+		return fmt.Errorf("choice is empty: %w", ErrBadEvent)
 	}
 	return nil
+}
+
+// received tells whether such events come in by Receive. The others are ours alone.
+func (k EventKind) received() bool {
+	return k == Message || k == Pressed || k == DeskHas || k == DeskLate
 }
 
 // fromPerson tells whether a person waits for an outcome.

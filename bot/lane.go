@@ -12,12 +12,13 @@ import (
 	"github.com/firstline-support/firstline/handoff"
 )
 
-// maxLanes bounds how many conversations are worked on at once.
-const maxLanes = 64
+// maxTurns bounds how many turns are made at once. Who waits for a person to finish typing takes no place.
+const maxTurns = 64
 
 // lanes makes sure that each conversation is worked on by one goroutine at a time. All goroutines belong to runLanes.
 type lanes struct {
 	signal chan struct{} // holds one token when woken is not empty
+	places chan struct{} // holds one token for each turn being made
 
 	mu     sync.Mutex
 	woken  []string               // guarded by mu; waiting for a worker, each once
@@ -26,7 +27,7 @@ type lanes struct {
 }
 
 func newLanes() lanes {
-	return lanes{signal: make(chan struct{}, 1), listed: map[string]bool{}, active: map[string]chan string{}}
+	return lanes{signal: make(chan struct{}, 1), places: make(chan struct{}, maxTurns), listed: map[string]bool{}, active: map[string]chan string{}}
 }
 
 // wake has the conversation looked at, now or when its present work ends.
@@ -85,7 +86,6 @@ func (l *lanes) done(conversation string) {
 func (b *Bot) runLanes(ctx context.Context) error {
 	var workers sync.WaitGroup
 	defer workers.Wait()
-	places := make(chan struct{}, maxLanes)
 	for {
 		select {
 		case <-ctx.Done():
@@ -93,20 +93,11 @@ func (b *Bot) runLanes(ctx context.Context) error {
 		case <-b.lanes.signal:
 		}
 		for {
-			select {
-			case <-ctx.Done():
-				return nil
-			case places <- struct{}{}:
-			}
 			conversation, more, ok := b.lanes.next()
 			if !ok {
-				<-places
 				break
 			}
-			workers.Go(func() {
-				defer func() { <-places }()
-				b.work(ctx, conversation, more)
-			})
+			workers.Go(func() { b.work(ctx, conversation, more) })
 		}
 	}
 }
@@ -122,6 +113,9 @@ func (b *Bot) work(ctx context.Context, conversation string, more <-chan string)
 			continue // somebody else committed: decide again from the new state
 		case err != nil && ctx.Err() != nil:
 			return // stopping; the events stay and are taken up at the next start
+		case errors.Is(err, context.DeadlineExceeded):
+			b.Log.Error("turn", "conversation", conversation, "err", err)
+			return // there is no time for another try: the watchdog takes over
 		case err != nil:
 			failures++
 			b.Log.Error("turn", "conversation", conversation, "try", failures, "err", err)
@@ -137,29 +131,40 @@ func (b *Bot) work(ctx context.Context, conversation string, more <-chan string)
 	}
 }
 
-// step makes one turn on the oldest utterance. again is false when nothing is left to do.
+// step makes one turn, or waits for somebody who may still be typing. again is false when nothing is left to do.
 func (b *Bot) step(ctx context.Context, conversation string, more <-chan string) (again bool, err error) {
-	snapshot, err := b.Store.Load(ctx, conversation)
-	if err != nil {
-		return false, fmt.Errorf("load: %w", err)
-	}
-	events, wait := b.utterance(snapshot.Events, time.Now())
+	again, wait, err := b.turn(ctx, conversation)
 	if wait > 0 {
 		pause(ctx, more, wait)
-		return true, nil
 	}
-	if len(events) == 0 {
-		return false, nil
+	return again, err
+}
+
+// turn makes one turn on the oldest utterance; wait > 0 says that it is too early for that.
+func (b *Bot) turn(ctx context.Context, conversation string) (again bool, wait time.Duration, err error) {
+	select {
+	case <-ctx.Done():
+		return false, 0, ctx.Err()
+	case b.lanes.places <- struct{}{}:
+		defer func() { <-b.lanes.places }()
+	}
+	snapshot, err := b.Store.Load(ctx, conversation)
+	if err != nil {
+		return false, 0, fmt.Errorf("load: %w", err)
+	}
+	events, wait := b.utterance(snapshot.Events, time.Now())
+	if wait > 0 || len(events) == 0 {
+		return wait > 0, wait, nil
 	}
 	situation := Situation{Conversation: snapshot.Conversation, Case: snapshot.Case, Events: events, Now: time.Now()}
 	if err := b.expect(ctx, &situation); err != nil {
-		return false, err
+		return false, 0, err
 	}
 	turn, err := b.decide(ctx, situation)
 	if err != nil {
-		return false, fmt.Errorf("decide: %w", err)
+		return false, 0, fmt.Errorf("decide: %w", err)
 	}
-	return true, b.commit(ctx, turn)
+	return true, 0, b.commit(ctx, turn)
 }
 
 // decide calls the decider and turns a panic of its into an error: one poisoned message must not stop the others.
@@ -169,9 +174,17 @@ func (b *Bot) decide(ctx context.Context, s Situation) (t Turn, err error) {
 			err = fmt.Errorf("decider broke: %v", cause)
 		}
 	}()
+	if b.Timing.Deadline > 0 {
+		// after it the watchdog speaks, and the lane is needed for what the person says then
+		var stop context.CancelFunc
+		ctx, stop = context.WithTimeout(ctx, b.Timing.patience())
+		defer stop()
+	}
 	t, err = b.Decider.Decide(ctx, s)
 	for _, e := range s.Events {
-		t.Handled = append(t.Handled, e.Key())
+		if e.Kind != Overdue { // the watchdog's own mark, which no store knows
+			t.Handled = append(t.Handled, e.Key())
+		}
 	}
 	return t, err
 }
@@ -186,11 +199,17 @@ func (b *Bot) expect(ctx context.Context, s *Situation) error {
 		return fmt.Errorf("count the queue: %w", err)
 	}
 	for _, row := range rows {
-		if row.Case.Number != s.Case.Number && row.Case.Priority.Rank() >= s.Case.Priority.Rank() {
+		if row.Case.Number != s.Case.Number && ahead(row.Case, *s.Case) {
 			s.Ahead++
 		}
 	}
 	return nil
+}
+
+// ahead tells whether the queue gives a before b.
+func ahead(a, b handoff.Case) bool {
+	more := a.Priority.Rank() - b.Priority.Rank()
+	return more > 0 || more == 0 && a.Opened.Before(b.Opened)
 }
 
 // utterance takes the oldest event, or the run of messages that belong together. wait > 0 says that the person may

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -14,7 +15,7 @@ func (b *Bot) runWatchdog(ctx context.Context) error {
 		return nil
 	}
 	// what an earlier run left has its deadline from now on
-	for wait := b.Timing.Deadline; ; wait = b.Timing.Deadline / 10 {
+	for wait := b.Timing.patience(); ; wait = b.Timing.glance() {
 		timer := time.NewTimer(wait)
 		select {
 		case <-ctx.Done():
@@ -31,46 +32,58 @@ func (b *Bot) runWatchdog(ctx context.Context) error {
 // rescue ends every event whose deadline has passed.
 func (b *Bot) rescue(ctx context.Context) error {
 	const most = 100 // the rest comes at the next look
-	late, err := b.Store.Unhandled(ctx, time.Now().Add(-b.Timing.Deadline), most)
+	late, err := b.Store.Unhandled(ctx, time.Now().Add(-b.Timing.patience()), most)
 	if err != nil {
 		return fmt.Errorf("look for late events: %w", err)
 	}
+	rescued := 0
 	for _, conversation := range late {
-		err := b.rescueOne(ctx, conversation)
+		done, err := b.rescueOne(ctx, conversation)
 		if err != nil && !errors.Is(err, ErrStale) {
 			b.Log.Error("end a late event", "conversation", conversation, "err", err)
+		}
+		if done {
+			rescued++
 		}
 	}
 	lost, err := b.Store.Unhandled(ctx, time.Now().Add(-2*b.Timing.Deadline), most)
 	if err != nil {
 		return fmt.Errorf("count lost events: %w", err)
 	}
-	b.missed.count(len(late), len(lost))
+	b.missed.count(rescued, len(lost))
 	return nil
 }
 
-// rescueOne gives one conversation's late events their outcome. ErrStale means that the lane was quicker.
-func (b *Bot) rescueOne(ctx context.Context, conversation string) error {
+// rescueOne gives what a person said in one conversation its outcome; done is false when there was nothing to end.
+// ErrStale means that the lane was quicker. What desks reported is left to the lane, which may have given up on it:
+// nobody waits for it at the other end, but the person has to hear of it in its own words.
+func (b *Bot) rescueOne(ctx context.Context, conversation string) (done bool, err error) {
 	snapshot, err := b.Store.Load(ctx, conversation)
-	if err != nil || len(snapshot.Events) == 0 {
-		return err
-	}
-	overdue := Event{Channel: snapshot.Events[0].Channel, Conversation: conversation, Kind: Overdue, At: time.Now()}
-	turn, err := b.Decider.Decide(ctx, Situation{Conversation: snapshot.Conversation, Case: snapshot.Case,
-		Events: append([]Event{overdue}, snapshot.Events...), Now: time.Now()})
 	if err != nil {
-		return fmt.Errorf("decide: %w", err)
+		return false, fmt.Errorf("load: %w", err)
 	}
-	for _, e := range snapshot.Events {
-		turn.Handled = append(turn.Handled, e.Key())
+	all := snapshot.Events
+	late := slices.DeleteFunc(slices.Clone(all), func(e Event) bool { return !e.fromPerson() })
+	if len(late) < len(all) {
+		defer b.lanes.wake(conversation)
 	}
-	return b.commit(ctx, turn)
+	if len(late) == 0 {
+		return false, nil
+	}
+	overdue := Event{Channel: late[0].Channel, Conversation: conversation, Kind: Overdue, At: time.Now()}
+	turn, err := b.decide(ctx, Situation{Conversation: snapshot.Conversation, Case: snapshot.Case,
+		Events: append([]Event{overdue}, late...), Now: time.Now()})
+	if err != nil {
+		return false, fmt.Errorf("decide: %w", err)
+	}
+	err = b.commit(ctx, turn)
+	return err == nil, err
 }
 
-func (m *missed) count(late, lost int) {
+func (m *missed) count(rescued, lost int) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.total += late
+	m.total += rescued
 	m.now = lost
 }
 

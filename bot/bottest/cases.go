@@ -124,7 +124,8 @@ func queueOrder(w *world) {
 	same(w, "first three", subjects(w.queue(handoff.Filter{Limit: 3})), "urgent high-early high-late")
 	same(w, "newest three", subjects(w.queue(handoff.Filter{Newest: true, Limit: 3})), "normal-too normal high-early")
 	states := []handoff.State{"", handoff.Waiting}
-	same(w, "newest of some states", subjects(w.queue(handoff.Filter{Newest: true, States: states, Limit: 1})), "normal-too")
+	newest := w.queue(handoff.Filter{Newest: true, States: states, Limit: 1})
+	same(w, "newest of some states", subjects(newest), "normal-too")
 }
 
 func queueFilters(w *world) {
@@ -191,7 +192,7 @@ func lastLine(w *world) {
 func lastOfPeople(w *world) {
 	w.opened("a", handoff.Case{State: handoff.Waiting})
 	same(w, "before anything was said", w.queue(handoff.Filter{})[0].Last, "")
-	w.commit(turn("a", words(handoff.ByPerson, "help"), words(handoff.ByBot, "try this"), words(handoff.BySystem, "taken")))
+	w.commit(turn("a", words(handoff.ByPerson, "help"), words(handoff.ByBot, "so"), words(handoff.BySystem, "taken")))
 	same(w, "last of the person", w.queue(handoff.Filter{})[0].Last, "help")
 	w.commit(turn("a", words(handoff.ByAgent, "I am on it"), words(handoff.ByBot, "and I am not")))
 	same(w, "last of an agent", w.queue(handoff.Filter{})[0].Last, "I am on it")

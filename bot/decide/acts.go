@@ -26,6 +26,9 @@ func (p Policy) Act(s bot.Situation, a handoff.Act) (bot.Turn, error) {
 	if !ok {
 		return bot.Turn{}, fmt.Errorf("%q is nothing that agents do: %w", a.Verb, handoff.ErrNotAllowed)
 	}
+	if s.Case == nil {
+		return bot.Turn{}, handoff.ErrNoCase
+	}
 	c, err := s.Case.Apply(a)
 	if err != nil {
 		return bot.Turn{}, err

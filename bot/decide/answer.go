@@ -14,12 +14,12 @@ import (
 
 // bestWay takes the most probable way when it is probable enough.
 func (d *draft) bestWay() bool {
-	ways := weigh(d.e, d.k)
-	if len(ways) == 0 || ways[0].p < d.Thresholds.Answer {
+	w, ok := best(weigh(d.e, d.k), d.Thresholds.Answer)
+	if !ok {
 		return false
 	}
 	d.request(d.e.Utterance)
-	d.take(ways[0])
+	d.take(w)
 	return true
 }
 
@@ -37,7 +37,9 @@ func (d *draft) follow(in intents.Intent, hit *kb.Hit) {
 	d.mem.Intent = in.ID
 	switch {
 	case in.Lead.Flow != "":
-		d.startFlow(in.Lead.Flow)
+		if !d.startFlow(in.Lead.Flow) {
+			d.unknown()
+		}
 	case in.Lead.Handoff != nil:
 		d.handOver(handing{reason: handoff.ReasonIntent, detail: oneOf(in.Title, d.lang()), team: in.Lead.Handoff.Team,
 			priority: handoff.Priority(in.Lead.Handoff.Priority)})
@@ -59,12 +61,30 @@ func (d *draft) answerWith(id string) {
 		d.unknown()
 		return
 	}
-	d.answer(kb.Hit{Article: article, Score: 1})
+	d.answer(kb.Hit{Article: article, Passage: heart(article), Score: 1})
 }
 
-// found is the article among what the search for the present words found.
+// heart is the passage of an article that is worth quoting when no words of the person tell which: the first that says
+// what to do.
+func heart(a *kb.Article) *kb.Passage {
+	if i := slices.IndexFunc(a.Passages, func(p kb.Passage) bool { return len(p.Steps) > 0 }); i >= 0 {
+		return &a.Passages[i]
+	}
+	if len(a.Passages) > 0 {
+		return &a.Passages[0]
+	}
+	return nil
+}
+
+// found is the article among what the search found for the present words, or for those of the request when the person
+// only pressed a button: so the passage is quoted that answers what was asked.
 func (d *draft) found(id string) (kb.Hit, bool) {
-	for _, h := range d.e.Found.Hits {
+	hits := d.e.Found.Hits
+	if d.e.Utterance == "" && d.mem.Request != "" {
+		hits = d.k.Base.Search(kb.Query{Text: d.mem.Request, Lang: d.lang(), Limit: maxHits,
+			Audience: d.turn.Conversation.Person.Groups}).Hits
+	}
+	for _, h := range hits {
 		if h.Article.ID == id {
 			return h, true
 		}
@@ -72,9 +92,13 @@ func (d *draft) found(id string) (kb.Hit, bool) {
 	return kb.Hit{}, false
 }
 
-// answer quotes an article and asks whether it helped.
+// answer quotes an article and asks whether it helped. An article that has nothing to quote is no answer.
 func (d *draft) answer(hit kb.Hit) {
 	answer := d.k.Base.Answer(hit, d.s.Now)
+	if strings.TrimSpace(answer.Text) == "" {
+		d.unknown()
+		return
+	}
 	source := handoff.Source{Article: answer.Source.ID, Lang: answer.Source.Lang, Title: answer.Source.Title,
 		Anchor: answer.Source.Anchor, Score: hit.Score, Review: answer.Source.Review, Overdue: answer.Source.Overdue}
 	text := answer.Text
@@ -94,16 +118,12 @@ func (d *draft) answer(hit kb.Hit) {
 	d.speak(handoff.Answered, text, shown)
 }
 
-// steps are what the person is asked to try, for the brief.
+// steps are what the person is asked to try, for the brief: those of the passage that is quoted and of no other.
 func steps(hit kb.Hit) []string {
-	switch {
-	case hit.Passage != nil && len(hit.Passage.Steps) > 0:
-		return hit.Passage.Steps
-	case len(hit.Article.Passages) > 0:
-		return hit.Article.Passages[0].Steps
-	default:
+	if hit.Passage == nil {
 		return nil
 	}
+	return hit.Passage.Steps
 }
 
 // date writes a calendar day as the language does.

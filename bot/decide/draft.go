@@ -96,9 +96,11 @@ const lateAfter = time.Minute
 
 // apologise begins a late answer with the reason: after downtime people have waited (promise P6).
 func (d *draft) apologise() {
-	first := d.s.Events[0]
-	late := d.s.Now.Sub(first.At)
-	if late < lateAfter || first.Kind != bot.Message {
+	if len(d.s.Events) == 0 || d.s.Events[0].Kind != bot.Message {
+		return
+	}
+	late := d.s.Now.Sub(d.s.Events[0].At)
+	if late < lateAfter {
 		return
 	}
 	for i := range d.turn.Entries {

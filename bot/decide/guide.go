@@ -25,10 +25,12 @@ func (d *draft) startFlow(id string) bool {
 	return true
 }
 
-// flowOption answers the running flow by button.
-func (d *draft) flowOption(id string) bool {
+// flowOption answers the running flow by button. The value names the step beside the option: the second click of a
+// double click must not answer the next question, which may be whether to act.
+func (d *draft) flowOption(value string) bool {
 	f, ok := d.running()
-	if !ok {
+	step, id, named := strings.Cut(value, ":")
+	if !ok || !named || step != d.mem.Flow.Step {
 		return false
 	}
 	outcome := f.Next(*d.mem.Flow, flow.Input{Choice: id}, d.lang())
@@ -46,7 +48,7 @@ func (d *draft) running() (flow.Flow, bool) {
 		return flow.Flow{}, false
 	}
 	f, ok := d.k.Flows[d.mem.Flow.Flow]
-	if !ok {
+	if ok = ok && d.mem.Flow.Awaiting != ""; !ok {
 		d.mem.Flow = nil
 	}
 	return f, ok
@@ -79,9 +81,9 @@ func (d *draft) digress(f flow.Flow) bool {
 	if len(ways) == 0 || ways[0].p < d.Thresholds.Answer || ways[0].hit == nil || leads(ways[0], f.ID) {
 		return false
 	}
-	place, request := d.mem.Flow, d.mem.Request
+	place, request, answered := d.mem.Flow, d.mem.Request, d.mem.Answered
 	d.answer(*ways[0].hit)
-	d.mem.Flow, d.mem.Request, d.mem.Answered = place, request, false
+	d.mem.Flow, d.mem.Request, d.mem.Answered = place, request, answered
 	d.say(handoff.InFlow, "bot.go_on", texts.Args{"Title": flowTitle(f, d.lang())},
 		d.ask(bot.AskGoOn, d.buttons(pressGoOn, pressStop)))
 	return true
@@ -107,19 +109,23 @@ func (d *draft) move(f flow.Flow, o flow.Outcome) {
 	said := o.Say
 	d.trace(o)
 	for o.Act != nil {
+		_, declared := d.Actions[o.Act.Name]
 		o = f.Next(o.Position, flow.Input{Action: d.run(*o.Act)}, d.lang())
 		d.trace(o)
-		said = append(said, d.Texts.Say(d.lang(), "bot.simulated", nil))
+		if declared {
+			said = append(said, d.Texts.Say(d.lang(), "bot.simulated", nil))
+		}
 		said = append(said, o.Say...)
 	}
-	d.mem.Flow = &o.Position
-	d.mem.Asked = nil
+	d.mem.Flow, d.mem.Asked = &o.Position, nil
 	switch {
 	case o.Handoff != nil:
+		d.mem.Flow = nil
 		d.speak(handoff.InFlow, strings.Join(said, "\n\n"), handoff.Shown{})
 		d.handOver(handing{reason: handoff.ReasonFlow, detail: o.Handoff.Reason, team: o.Handoff.Team,
 			priority: handoff.Priority(o.Handoff.Priority)})
 	case o.Done:
+		d.worked()
 		d.forget()
 		d.speak(handoff.InFlow, strings.Join(said, "\n\n"), handoff.Shown{})
 	default:
@@ -131,39 +137,51 @@ func (d *draft) move(f flow.Flow, o flow.Outcome) {
 func (d *draft) options(o flow.Outcome, said []string) handoff.Shown {
 	var offered []handoff.Choice
 	for _, c := range o.Choices {
-		offered = append(offered, handoff.Choice{Value: prefixOption + c.ID, Label: c.Label})
+		offered = append(offered, handoff.Choice{Value: prefixOption + o.Position.Step + ":" + c.ID, Label: c.Label})
 	}
 	shown := handoff.Shown{Choices: offered}
 	if o.Ask && len(said) > 1 {
 		shown.Steps = said[:len(said)-1]
+		d.mem.Answered = true
 	}
 	return shown
 }
 
-// trace writes the steps of a flow into the journal. A yes or no after steps to try is the person's verdict on them.
+// worked notes that the flow solved it, unless the person has said so in words that are noted already.
+func (d *draft) worked() {
+	if !slices.ContainsFunc(d.turn.Entries, func(e handoff.Entry) bool { return e.Kind == handoff.Tried }) {
+		d.tried(true)
+	}
+}
+
+// trace writes the steps of a flow into the journal. A yes or no is the person's verdict only when there was something
+// to try: most questions of a flow are no questions about success.
 func (d *draft) trace(o flow.Outcome) {
 	for _, line := range o.Trace {
 		d.add(handoff.Entry{Kind: handoff.Stepped, From: handoff.ByPerson, Text: line, Detail: o.Position.Flow})
-		switch {
-		case strings.HasSuffix(line, ": chose yes"):
-			d.tried(true)
-		case strings.HasSuffix(line, ": chose no"):
-			d.tried(false)
+		yes, no := strings.HasSuffix(line, ": chose yes"), strings.HasSuffix(line, ": chose no")
+		if d.mem.Answered && (yes || no) {
+			d.tried(yes)
+			d.mem.Answered = false
 		}
 	}
 }
 
-// run does an action. All actions of this version are simulated, and the journal and the person are told so.
+// run does an action. All actions of this version are simulated, and the journal and the person are told so. One that
+// the organisation has not declared fails.
 func (d *draft) run(a flow.Action) string {
-	result := flow.ActionFailed
-	if declared, ok := d.Actions[a.Name]; ok && declared.Simulate == flow.ActionOK {
-		result = flow.ActionOK
+	result, how := flow.ActionFailed, "not declared"
+	if declared, ok := d.Actions[a.Name]; ok {
+		how = "simulated"
+		if declared.Simulate == flow.ActionOK {
+			result = flow.ActionOK
+		}
 	}
 	var with []string
 	for _, key := range slices.Sorted(maps.Keys(a.With)) {
 		with = append(with, key+"="+a.With[key])
 	}
 	d.add(handoff.Entry{Kind: handoff.Ran, From: handoff.ByBot, Text: a.Name,
-		Detail: result + " (simulated) " + strings.Join(with, " ")})
+		Detail: result + " (" + how + ") " + strings.Join(with, " ")})
 	return result
 }

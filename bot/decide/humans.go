@@ -113,14 +113,15 @@ func (d *draft) offered() (handoff.Case, bool) {
 	return *c, true
 }
 
-func (p Policy) team(id, lang string) string {
+// TeamName is what people call a team; an unknown one goes by its id.
+func (p Policy) TeamName(id, lang string) string {
 	if team, ok := p.Teams[id]; ok {
 		return oneOf(team.Name, lang)
 	}
 	return id
 }
 
-func (d *draft) teamName(id string) string { return d.team(id, d.lang()) }
+func (d *draft) teamName(id string) string { return d.TeamName(id, d.lang()) }
 
 // expectation is what the person may honestly expect: the place in the queue and the team's hours.
 func (d *draft) expectation(c handoff.Case) string {

@@ -63,21 +63,25 @@ func utterance(events []bot.Event) string {
 	return strings.Join(lines, "\n")
 }
 
-// How sure the engine must be to believe a text's language, and to leave the one spoken so far.
+// How sure the engine must be to believe a text's language, and to leave the one spoken so far. Nobody changes it with
+// a word: "ok" and "VPN" are said in both.
 const (
 	sureOfLanguage = 0.75
 	sureOfChange   = 0.9
+	wordsOfChange  = 3
 )
 
 // language chooses what to speak: the words themselves when they are clear, else what was spoken so far, else what the
 // channel says about the person, else the workspace's first language.
 func (k *Knowledge) language(s bot.Situation, text string, languages []string) string {
-	needed := sureOfLanguage
+	needed, words := sureOfLanguage, 1
 	if s.Conversation.Lang != "" {
-		needed = sureOfChange
+		needed, words = sureOfChange, wordsOfChange
 	}
-	if lang, sure := k.Engine.Language(text); sure >= needed && slices.Contains(languages, lang) {
-		return lang
+	if len(strings.Fields(text)) >= words {
+		if lang, sure := k.Engine.Language(text); sure >= needed && slices.Contains(languages, lang) {
+			return lang
+		}
 	}
 	for _, lang := range []string{s.Conversation.Lang, hint(s.Events)} {
 		if slices.Contains(languages, lang) {

@@ -7,6 +7,7 @@ import (
 	"github.com/firstline-support/firstline/bot"
 	"github.com/firstline-support/firstline/handoff"
 	"github.com/firstline-support/firstline/handoff/texts"
+	"github.com/firstline-support/firstline/kb"
 )
 
 // Thresholds are the borders of the three bands, as probabilities.
@@ -56,9 +57,18 @@ func NewDecider(p Policy, k *Knowledge) *Decider {
 // Relearn exchanges the knowledge; turns under way end with the old one.
 func (d *Decider) Relearn(k *Knowledge) { d.knowledge.Store(k) }
 
+// Article gives an article that everyone may read, in the language asked for or else in another one.
+func (d *Decider) Article(id, lang string) (*kb.Article, bool) {
+	return d.knowledge.Load().Base.Article(id, lang, nil)
+}
+
 // Decide implements bot.Decider.
 func (d *Decider) Decide(_ context.Context, s bot.Situation) (bot.Turn, error) {
 	k := d.knowledge.Load()
+	if s.Events[0].Kind == bot.Overdue {
+		// whatever kept these words from being understood in time must not keep the apology
+		return d.policy.Decide(s, k, Evidence{Lang: k.language(s, "", d.policy.Languages)}), nil
+	}
 	return d.policy.Decide(s, k, k.look(s, d.policy.Languages)), nil
 }
 

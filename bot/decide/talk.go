@@ -246,7 +246,8 @@ func (d *draft) smallTalk() bool {
 		d.forget()
 		d.say(handoff.SmallTalk, "bot.goodbye", nil, handoff.Shown{})
 	case intents.Help:
-		d.say(handoff.SmallTalk, "bot.help", texts.Args{"Name": d.Organisation}, handoff.Shown{Choices: d.buttons(pressHuman)})
+		shown := handoff.Shown{Choices: d.buttons(pressHuman)}
+		d.say(handoff.SmallTalk, "bot.help", texts.Args{"Name": d.Organisation}, shown)
 	case intents.Frustration:
 		d.calm()
 	case intents.Yes, intents.No, intents.Unsolved:

@@ -101,7 +101,7 @@ func onFile(name string, do func(*sql.DB) error) error {
 
 // syncFile makes sure that the copy is on the disk before it gets its name.
 func syncFile(path string) error {
-	f, err := os.OpenFile(path, os.O_RDWR, 0) //nolint:gosec // the operator chose it
+	f, err := os.OpenFile(path, os.O_RDWR, 0)
 	if err != nil {
 		return err
 	}

@@ -55,6 +55,7 @@ const (
 	SuggestFinishFlow    = "finish_flow"    // a guided flow ended without success
 	SuggestActNow        = "act_now"        // urgent: contain first
 	SuggestWriteArticle  = "write_article"  // nothing in the knowledge base fits: ask, and write it down afterwards
+	SuggestByRule        = "by_rule"        // the workspace sends such requests to humans: nothing has been tried
 	SuggestClarify       = "clarify"        // the person has not said what it is about
 )
 

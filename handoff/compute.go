@@ -16,10 +16,14 @@ func Compute(c Case, entries []Entry) Brief {
 // A briefing is a brief while the journal is read.
 type briefing struct {
 	Brief
-	open    int   // index+1 in Asked of the question that waits for its answer
-	fresh   int   // lines of the request since the bot last said what it understood
-	settled bool  // an earlier request was solved: what comes next is a new one
-	earlier Brief // what was dropped with it, in case it was not solved after all
+	open     int   // index+1 in Asked of the question that waits for its answer
+	fresh    int   // lines of the request since the bot last said what it understood
+	answered int   // index+1 in Asked of the question answered since then
+	guided   bool  // a flow was walked
+	lost     bool  // the last request was in no article
+	met      bool  // an agent talks with the person
+	settled  bool  // an earlier request was solved: what comes next is a new one
+	earlier  Brief // what was dropped with it, in case it was not solved after all
 }
 
 func (b *briefing) add(e Entry) {
@@ -30,32 +34,45 @@ func (b *briefing) add(e Entry) {
 		b.understood(e)
 	case Tried:
 		b.tried(e)
+	case Stepped:
+		b.guided = true
 	case Ran:
 		b.Actions = append(b.Actions, Line{e.Text + ": " + e.Detail, e.Seq})
 	case Opened:
 		b.opened(e)
 	case Solved:
 		b.settled = true
-	case Reopening, TookOver:
+	case Reopening:
 		b.remember()
+	case TookOver:
+		b.remember()
+		b.met = true
+	case HandedBack, Released:
+		b.met = false
 	}
 }
 
-// talkRules are the policy's rules for words that are no part of a request.
-var talkRules = []string{"control", "feedback", "small_talk"}
+// The policy's rules for words that are no part of a request, and for those that are weighed as one.
+var (
+	talkRules    = []string{"control", "feedback", "small_talk"}
+	requestRules = []string{"best_way", "which_way", "unknown"}
+)
 
 // understood keeps what a request was taken to mean, and drops words that turned out to be none.
 func (b *briefing) understood(e Entry) {
-	defer func() { b.fresh = 0 }()
+	defer func() { b.fresh, b.answered = 0, 0 }()
 	if e.Why == nil {
 		return
 	}
+	if slices.Contains(requestRules, e.Why.Rule) {
+		b.Understood = e.Why.Intents
+		b.lost = e.Why.Rule == "unknown"
+	}
 	if slices.Contains(talkRules, e.Why.Rule) {
 		b.Request = b.Request[:len(b.Request)-b.fresh]
-		return
-	}
-	if len(e.Why.Intents) > 0 {
-		b.Understood = e.Why.Intents
+		if b.answered > 0 {
+			b.Asked[b.answered-1].Answer = Line{}
+		}
 	}
 }
 
@@ -79,14 +96,14 @@ func (b *briefing) said(e Entry) {
 }
 
 // personSaid sorts the person's words: an answer to an open question, or a part of the request. A button that answers
-// nothing is neither.
+// nothing is neither, and what is said to an agent is not either.
 func (b *briefing) personSaid(e Entry) {
 	if b.open > 0 {
 		b.Asked[b.open-1].Answer = Line{e.Text, e.Seq}
-		b.open = 0
+		b.open, b.answered = 0, b.open
 		return
 	}
-	if e.Detail != "" {
+	if e.Detail != "" || b.met {
 		return
 	}
 	if b.settled {
@@ -100,7 +117,7 @@ func (b *briefing) personSaid(e Entry) {
 func (b *briefing) forget() {
 	b.earlier = b.Brief
 	b.Brief = Brief{Person: b.Person, Channel: b.Channel, Lang: b.Lang}
-	b.settled = false
+	b.settled, b.guided = false, false
 }
 
 // remember brings back what was dropped as solved: the case goes on, and the next agent needs all of it.
@@ -164,11 +181,17 @@ func (b *briefing) suggest(c Case) Suggestion {
 		return Suggestion{Code: SuggestActNow}
 	case b.Stopped.Text == ReasonFlow:
 		return Suggestion{Code: SuggestFinishFlow}
+	case len(b.Request) == 0:
+		return Suggestion{Code: SuggestClarify}
+	case b.lost:
+		return Suggestion{Code: SuggestWriteArticle}
 	case len(b.Articles) > 0:
 		last := b.Articles[len(b.Articles)-1]
 		return Suggestion{Code: SuggestBeyondArticle, Article: last.Article, Title: last.Title}
-	case len(b.Request) == 0 || b.Stopped.Text == ReasonAsked:
-		return Suggestion{Code: SuggestClarify}
+	case b.guided:
+		return Suggestion{Code: SuggestFinishFlow}
+	case b.Stopped.Text == ReasonIntent:
+		return Suggestion{Code: SuggestByRule}
 	default:
 		return Suggestion{Code: SuggestWriteArticle}
 	}

@@ -123,7 +123,12 @@ func TestBriefSuggestsTheNextStep(t *testing.T) {
 			handoff.SuggestBeyondArticle},
 		{"nothing known", handoff.Case{}, nil, handoff.SuggestClarify},
 		{"asked for a human at once", handoff.Case{}, []handoff.Entry{said(handoff.ByPerson, "a human please"),
-			kind(handoff.Opened, handoff.ReasonAsked)}, handoff.SuggestClarify},
+			understood("control"), kind(handoff.Opened, handoff.ReasonAsked)}, handoff.SuggestClarify},
+		{"a new request after an answer that no article covers", handoff.Case{}, []handoff.Entry{
+			said(handoff.ByPerson, "x"), answered("vpn"), said(handoff.ByPerson, "y"), understood("unknown"),
+			kind(handoff.Opened, handoff.ReasonAsked)}, handoff.SuggestWriteArticle},
+		{"this kind goes to humans", handoff.Case{}, []handoff.Entry{said(handoff.ByPerson, "x"),
+			kind(handoff.Opened, handoff.ReasonIntent)}, handoff.SuggestByRule},
 		{"not covered", handoff.Case{}, []handoff.Entry{said(handoff.ByPerson, "x"),
 			kind(handoff.Opened, handoff.ReasonUnknown)}, handoff.SuggestWriteArticle},
 	} {
@@ -229,6 +234,11 @@ func TestWhoAsksForAHumanFirstTellsTheRequestAfterwards(t *testing.T) {
 	if want := []handoff.Line{{"my chair squeaks", 4}}; !cmp.Equal(got.Request, want) {
 		t.Errorf("request %v, want %v", got.Request, want)
 	}
+}
+
+// understood is the policy's word on what was said before.
+func understood(rule string) handoff.Entry {
+	return handoff.Entry{Kind: handoff.Understood, Why: &handoff.Why{Rule: rule}}
 }
 
 // numbered gives the entries the positions that a store would.

@@ -94,7 +94,7 @@ func TestAnArticleWithoutWordsIsNoAnswer(t *testing.T) {
 	c := newChat(t)
 	empty := kb.Article{ID: "empty", Lang: "en", Title: "Empty"}
 	c.k = &decide.Knowledge{Intents: c.k.Intents, Engine: c.k.Engine, Flows: c.k.Flows, Base: kb.New([]kb.Article{empty})}
-	c.says("empty?", func(_ *chat, e *decide.Evidence) {
+	c.says("an empty article?", func(_ *chat, e *decide.Evidence) {
 		e.Found = kb.Result{Confidence: 0.9, Hits: []kb.Hit{{Article: &empty, Score: 0.9}}}
 	}).wants("bot.unknown")
 }
@@ -143,7 +143,7 @@ func TestEverySentenceOfAnAnswerStandsInItsArticle(t *testing.T) {
 		for _, lang := range []string{"en", "de"} {
 			c := newChat(t)
 			c.hint = lang
-			c.says("words", finds(id, 0.9))
+			c.says("my words problem", finds(id, 0.9))
 			a, _ := k.Base.Article(id, lang, nil)
 			if got := c.last.Entries[len(c.last.Entries)-1].Sources[0]; got.Article != id || got.Lang != lang {
 				t.Fatalf("%s.%s: cites %+v", id, lang, got)

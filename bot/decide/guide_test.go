@@ -62,7 +62,7 @@ func TestFlowIsWalkedToItsEnd(t *testing.T) {
 }
 
 func TestAFlowStartsByButton(t *testing.T) {
-	newChat(t).says("password", finds("reset-password", 0.9)).
+	newChat(t).says("my password problem", finds("reset-password", 0.9)).
 		wantsChoices("flow:reset-password", "solved", "unsolved", "human").press("flow:reset-password").wantsStep("office")
 }
 

@@ -78,7 +78,7 @@ func (k *Knowledge) language(s bot.Situation, text string, languages []string) s
 	if s.Conversation.Lang != "" {
 		needed, words = sureOfChange, wordsOfChange
 	}
-	if len(strings.Fields(text)) >= words {
+	if len(strings.Fields(text)) >= words && !fillsIn(s.Conversation) {
 		if lang, sure := k.Engine.Language(text); sure >= needed && slices.Contains(languages, lang) {
 			return lang
 		}
@@ -89,6 +89,11 @@ func (k *Knowledge) language(s bot.Situation, text string, languages []string) s
 		}
 	}
 	return languages[0]
+}
+
+// fillsIn tells whether a flow waits for a value: names and places have no language.
+func fillsIn(c bot.Conversation) bool {
+	return c.Memory.Flow != nil && c.Memory.Flow.Awaiting == flow.AwaitInput
 }
 
 // hint reads the channel's word on the language: what the page was set to, or the person's locale.

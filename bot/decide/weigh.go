@@ -3,6 +3,8 @@ package decide
 import (
 	"cmp"
 	"slices"
+	"strings"
+	"unicode/utf8"
 
 	"github.com/firstline-support/firstline/handoff"
 	"github.com/firstline-support/firstline/intents"
@@ -33,12 +35,19 @@ const (
 	unheard = 0.8
 	// heardAt is from where on an intent counts as meant.
 	heardAt = 0.1
+	// shortWord is how many characters a word has that narrows a search down.
+	shortWord = 3
+	// thinMost is the most that an article found by a single word is worth: enough to be asked about.
+	thinMost = 0.5
 	// fade lowers what an article behind the best one is worth: the confidence of a search is about its first hit.
 	fade = 0.7
 )
 
 // weigh gives all ways that the evidence knows, most probable first.
 func weigh(e Evidence, k *Knowledge) []way {
+	if wordsOf(e.Utterance, 2) == 0 {
+		return nil // single letters and marks say nothing, whatever they are like
+	}
 	found := map[string]*way{}
 	for _, c := range e.Match.Candidates {
 		in, ok := k.intent(c.ID)
@@ -65,7 +74,21 @@ func weigh(e Evidence, k *Knowledge) []way {
 			w.value, w.label = prefixArticle+w.hit.Article.ID, w.hit.Article.Title
 		}
 	}
-	return ranked(found)
+	return ranked(found, wordsOf(e.Utterance, shortWord) < 2)
+}
+
+// wordsOf counts the different words that have so many characters, up to two: more are not asked for.
+func wordsOf(utterance string, characters int) int {
+	seen := map[string]bool{}
+	for word := range strings.FieldsSeq(strings.ToLower(utterance)) {
+		if utf8.RuneCountInString(word) >= characters {
+			seen[word] = true
+		}
+		if len(seen) > 1 {
+			break
+		}
+	}
+	return len(seen)
 }
 
 // at gives the way for what key names, making it when it is new.
@@ -79,10 +102,10 @@ func at(found map[string]*way, key string) *way {
 }
 
 // ranked judges the ways and puts the most probable first.
-func ranked(found map[string]*way) []way {
+func ranked(found map[string]*way, thin bool) []way {
 	ways := make([]way, 0, len(found))
 	for _, w := range found {
-		w.judge()
+		w.judge(thin)
 		ways = append(ways, *w)
 	}
 	slices.SortFunc(ways, func(a, b way) int {
@@ -92,12 +115,15 @@ func ranked(found map[string]*way) []way {
 }
 
 // judge makes one probability of what the two witnesses say.
-func (w *way) judge() {
+func (w *way) judge(thin bool) {
 	if w.intent != nil && w.intent.Lead.Handoff == nil && w.bySight < foundAt {
 		w.byWords *= lonely
 	}
 	if w.byWords < heardAt {
 		w.bySight *= unheard
+		if thin {
+			w.bySight = min(w.bySight, thinMost)
+		}
 	}
 	strong, weak := max(w.byWords, w.bySight), min(w.byWords, w.bySight)
 	w.p = strong + (1-strong)*weak*agreement

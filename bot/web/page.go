@@ -119,6 +119,7 @@ type pageView struct {
 type settings struct {
 	Lang     string            `json:"lang"`
 	Name     string            `json:"name"`
+	Prefix   string            `json:"prefix"` // stands before a case's number
 	Embedded bool              `json:"embedded"`
 	Limit    int               `json:"limit"`
 	Texts    map[string]string `json:"texts"`
@@ -128,7 +129,7 @@ type settings struct {
 func (c *Channel) showPage(w http.ResponseWriter, r *http.Request) {
 	lang, embedded := c.lang(r, r.URL.Query().Get("lang")), r.URL.Path == "/embed"
 	v := pageView{sheet: c.sheet(lang, ""), Embedded: embedded, Settings: settings{
-		Lang: lang, Name: c.opts.Name, Embedded: embedded, Limit: maxText, Texts: c.opts.Texts.Section(lang, "web"),
+		Lang: lang, Name: c.opts.Name, Prefix: c.opts.Prefix, Embedded: embedded, Limit: maxText, Texts: c.opts.Texts.Section(lang, "web"),
 	}}
 	c.show(w, r, page{"page.html", chatPolicy, http.StatusOK, lang, v})
 }

@@ -41,6 +41,7 @@ type Options struct {
 	Texts     *texts.Catalogue
 	Render    func(markdown string) string // gives HTML that is safe to show
 	Name      string                       // the organisation, shown as title
+	Prefix    string                       // stands before case numbers: "FL-" makes FL-12
 	Key       []byte                       // at least 32 bytes; changing it ends all conversations for their browsers
 	Origins   []string                     // sites that may embed us and use the API, as https://host[:port]
 	Languages []string                     // offered to people, the first stands in; empty: all of the catalogue

@@ -62,7 +62,7 @@ function head({ from, name, case: number }, at) {
     { className: "meta" },
     make("span", { className: "who", textContent: who }),
     make("time", { dateTime: at.toISOString(), textContent: clock(at), title: longDate(at) }),
-    number ? make("span", { className: "case", textContent: say("case", { Case: number }) }) : null,
+    number ? make("span", { className: "case", textContent: say("case", { Case: `${settings.prefix}${number}` }) }) : null,
   );
 }
 

@@ -70,8 +70,8 @@ func Open(fsys fs.FS, o Options) (*Workspace, []Problem) {
 // maxConfig is far above what people write by hand.
 const maxConfig = 1 << 20
 
-// readConfig gives the text of firstline.yaml. Without it nothing else is looked at: somebody who named the wrong folder
-// must not be told of a hundred files.
+// readConfig gives the text of firstline.yaml. Without it nothing else is looked at: somebody who named the wrong
+// folder must not be told of a hundred files.
 func readConfig(fsys fs.FS) ([]byte, *Problem) {
 	f, err := fsys.Open(FileName)
 	if errors.Is(err, fs.ErrNotExist) {

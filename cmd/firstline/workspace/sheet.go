@@ -52,9 +52,6 @@ func (s *sheet) line(path string) int {
 	return 1
 }
 
-// has tells whether something is written there.
-func (s *sheet) has(path string) bool { _, ok := s.lines[path]; return ok || s.env[path] != "" }
-
 // parse reads the file into c. It is false when nothing can be said about the configuration.
 func (s *sheet) parse(data []byte, c *Config) bool {
 	file, err := parser.ParseBytes(data, 0)

@@ -1,0 +1,82 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/firstline-support/firstline/bot"
+	"github.com/firstline-support/firstline/bot/decide"
+	"github.com/firstline-support/firstline/bot/eval"
+	"github.com/firstline-support/firstline/handoff"
+	"github.com/firstline-support/firstline/handoff/texts"
+	"github.com/firstline-support/firstline/kb"
+)
+
+// askCommand asks one question.
+type askCommand struct {
+	Question  []string `arg:"" help:"The question."`
+	Workspace string   `help:"The workspace; without it the present folder, or the starter workspace." type:"path"`
+	Lang      string   `help:"Language to answer in where the words do not tell: en or de." enum:",en,de" default:""`
+	JSON      bool     `name:"json" help:"Print JSON, with the evidence of the decision."`
+}
+
+// Run decides as the server would and prints it. Nothing is stored.
+func (c askCommand) Run(ctx context.Context, t terminal) error {
+	files, _, err := find(c.Workspace)
+	if err != nil {
+		return err
+	}
+	ws, err := open(files, t)
+	if err != nil {
+		return err
+	}
+	catalogue, err := texts.Load()
+	if err != nil {
+		return err
+	}
+	event := bot.Event{Channel: "ask", ID: "1", Conversation: "ask:1", Kind: bot.Message, Lang: c.Lang,
+		Text: strings.ToValidUTF8(strings.Join(c.Question, " "), "�"), At: time.Now()}
+	if err := event.Check(); err != nil {
+		return err
+	}
+	policy := ws.Policy(catalogue, deskName)
+	decider := decide.NewDecider(policy, ws.Knowledge())
+	turn, err := decider.Decide(ctx, bot.Situation{Conversation: bot.Conversation{ID: "ask:1"},
+		Events: []bot.Event{event}, Now: time.Now()})
+	if err != nil {
+		return err
+	}
+	reply := eval.Read(turn)
+	if turn.Case != nil && reply.Text == "" {
+		team := policy.TeamName(turn.Case.Team, turn.Conversation.Lang)
+		reply.Text = catalogue.Say(turn.Conversation.Lang, "terminal.would_hand_over",
+			texts.Args{"Team": team, "Text": string(turn.Case.Priority)})
+	}
+	return c.print(t, reply)
+}
+
+// outcomes are the words of the command's contract; talk and questions about a topic are both questions to a script.
+var outcomes = map[handoff.Outcome]handoff.Outcome{handoff.SmallTalk: handoff.Questioned}
+
+func (c askCommand) print(t terminal, reply eval.Reply) error {
+	if other, ok := outcomes[reply.Outcome]; ok {
+		reply.Outcome = other
+	}
+	if c.JSON {
+		encoder := json.NewEncoder(t.out)
+		encoder.SetEscapeHTML(false)
+		encoder.SetIndent("", "  ")
+		return encoder.Encode(reply)
+	}
+	_, _ = fmt.Fprintln(t.out, kb.Plain(reply.Text))
+	for _, a := range reply.Articles {
+		_, _ = fmt.Fprintf(t.out, "  [%s]\n", a.Title)
+	}
+	for i, choice := range reply.Choices {
+		_, _ = fmt.Fprintf(t.out, "  %d) %s\n", i+1, choice.Label)
+	}
+	return nil
+}

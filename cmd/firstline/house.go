@@ -1,0 +1,216 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/firstline-support/firstline/bot"
+	"github.com/firstline-support/firstline/bot/decide"
+	"github.com/firstline-support/firstline/bot/sqlite"
+	"github.com/firstline-support/firstline/bot/web"
+	"github.com/firstline-support/firstline/cmd/firstline/workspace"
+	"github.com/firstline-support/firstline/handoff"
+	"github.com/firstline-support/firstline/handoff/console"
+	"github.com/firstline-support/firstline/handoff/texts"
+	"github.com/firstline-support/firstline/kb"
+)
+
+// deskName is the desk that every house has.
+const deskName = "console"
+
+// A house is everything that runs: store, desk, bot and pages, built in this order, so that each is given what it
+// needs when it is made.
+type house struct {
+	log     *slog.Logger
+	store   *sqlite.Store
+	decider *decide.Decider
+	bot     *bot.Bot
+	web     *web.Channel
+	console *console.Console
+	texts   *texts.Catalogue
+	mux     *http.ServeMux
+}
+
+// plan is what a house is built from.
+type plan struct {
+	workspace *workspace.Workspace
+	data      string   // folder of database and key
+	frames    []string // who may frame the console; nobody, but for the demo
+	log       *slog.Logger
+}
+
+// build makes a house. Its store is open afterwards; nothing else happens before run.
+func build(ctx context.Context, p plan) (*house, error) {
+	catalogue, err := texts.Load()
+	if err != nil {
+		return nil, err
+	}
+	store, err := sqlite.Open(ctx, p.data)
+	if err != nil {
+		return nil, err
+	}
+	h := &house{log: p.log, store: store, texts: catalogue, mux: http.NewServeMux()}
+	if err := h.furnish(ctx, p); err != nil {
+		return nil, errors.Join(err, store.Close())
+	}
+	return h, nil
+}
+
+// furnish builds desk, bot and pages over the open store.
+func (h *house) furnish(ctx context.Context, p plan) error {
+	key, err := secretKey(p.data)
+	if err != nil {
+		return err
+	}
+	config, bell := p.workspace.Config, &handoff.Bell{}
+	policy := p.workspace.Policy(h.texts, deskName)
+	h.decider = decide.NewDecider(policy, p.workspace.Knowledge())
+	h.bot = bot.New(bot.Options{Store: h.store, Cases: h.store, Decider: h.decider, Bell: bell,
+		Timing: config.Timing.Bot(), Desk: console.Desk{Cases: h.store, Bell: bell}, Log: p.log})
+	h.web, err = web.New(web.Options{Receiver: h.bot, Journal: h.store, Bell: bell, Texts: h.texts, Render: kb.HTML,
+		Name: config.Name, Prefix: config.CasePrefix + "-", Key: key, Origins: config.Web.AllowedOrigins, Languages: config.Languages, Article: h.article,
+		Limits: web.Limits{Conversations: config.Web.ConversationsPerMinute, Messages: config.Web.MessagesPerMinute},
+		Log:    p.log})
+	if err != nil {
+		return err
+	}
+	h.console, err = console.New(console.Options{Cases: h.store, Clerk: h.bot, Roster: h.store, Links: h.store,
+		Sessions: h.store.Sessions(ctx), Bell: bell, Texts: h.texts, Render: kb.HTML, Name: config.Name,
+		Prefix: config.CasePrefix, Teams: teams(config), Frames: p.frames, Log: p.log,
+		Secure: strings.HasPrefix(config.Web.PublicURL, "https://")})
+	if err != nil {
+		return err
+	}
+	h.mux.Handle("/", h.web.Handler())
+	h.mux.Handle("/console/", h.console.Handler())
+	h.mux.Handle("/console", http.RedirectHandler("/console/", http.StatusSeeOther))
+	h.mux.HandleFunc("GET /healthz", h.health)
+	return nil
+}
+
+// article gives the pages of the chat's sources, as the bot knows them at present.
+func (h *house) article(id, lang string) (web.Article, bool) {
+	a, ok := h.decider.Article(id, lang)
+	if !ok {
+		return web.Article{}, false
+	}
+	return web.Article{ID: a.ID, Lang: a.Lang, Title: a.Title, HTML: a.HTML(), Review: a.Review,
+		Overdue: a.Overdue(time.Now())}, true
+}
+
+// run serves until ctx ends, and returns when everything has stopped and the store is closed.
+func (h *house) run(ctx context.Context, listener net.Listener) error {
+	server := &http.Server{Handler: h.mux, ReadHeaderTimeout: 5 * time.Second, IdleTimeout: 2 * time.Minute,
+		MaxHeaderBytes: 32 << 10, ErrorLog: slog.NewLogLogger(h.log.Handler(), slog.LevelWarn),
+		BaseContext: func(net.Listener) context.Context { return ctx }}
+	server.RegisterOnShutdown(h.console.Close)
+	group, running := errgroup.WithContext(ctx)
+	group.Go(func() error { return h.bot.Run(running) })
+	group.Go(func() error {
+		if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
+			return fmt.Errorf("serve %s: %w", listener.Addr(), err)
+		}
+		return nil
+	})
+	group.Go(func() error {
+		<-running.Done()
+		ending, stop := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+		defer stop()
+		return errors.Join(server.Shutdown(ending))
+	})
+	return errors.Join(group.Wait(), h.store.Close())
+}
+
+// teams lists the teams as the console shows them.
+func teams(c workspace.Config) []console.Team {
+	list := make([]console.Team, len(c.Teams))
+	for i, t := range c.Teams {
+		list[i] = console.Team{ID: t.ID, Names: t.Name}
+	}
+	return list
+}
+
+// secretKey reads the key that signs web conversations, making it at the first start.
+func secretKey(dir string) ([]byte, error) {
+	path := filepath.Join(dir, "web.key")
+	key, err := os.ReadFile(path) //nolint:gosec // the operator's own data folder
+	if errors.Is(err, fs.ErrNotExist) {
+		key = make([]byte, 32)
+		if _, err := rand.Read(key); err != nil {
+			return nil, fmt.Errorf("make the web key: %w", err)
+		}
+		// under its name only when it is complete: half a key would keep every later start from working
+		if err = os.WriteFile(path+".part", key, 0o600); err == nil {
+			err = os.Rename(path+".part", path)
+		}
+	}
+	if err != nil {
+		return nil, fmt.Errorf("web key: %w", err)
+	}
+	if len(key) < 32 {
+		return nil, fmt.Errorf("web key: %s is damaged; remove it, and browsers begin new conversations", path)
+	}
+	return key, nil
+}
+
+// health says whether the promises are kept: it answers 503 when a person's message went without an outcome.
+func (h *house) health(w http.ResponseWriter, _ *http.Request) {
+	health := h.bot.Health()
+	w.Header().Set("Content-Type", "application/json")
+	if health.MessagesWithoutOutcome > 0 {
+		w.WriteHeader(http.StatusServiceUnavailable)
+	}
+	_, _ = fmt.Fprintf(w, "{\"messages_without_outcome\":%d,\"rescued\":%d}\n", health.MessagesWithoutOutcome,
+		health.Rescued)
+}
+
+// under is a folder that the configuration names, relative to the workspace.
+func under(dir, name string) string {
+	if filepath.IsAbs(name) {
+		return name
+	}
+	return filepath.Join(dir, name)
+}
+
+// dataDir is the data folder of a workspace.
+func dataDir(dir string, t terminal) (string, error) {
+	files, _, err := find(dir)
+	if err != nil {
+		return "", err
+	}
+	ws, err := open(files, t)
+	if err != nil {
+		return "", err
+	}
+	return under(dir, ws.Config.Data), nil
+}
+
+// baseURL is where people reach the pages.
+func baseURL(c workspace.Config) string {
+	if c.Web.PublicURL != "" {
+		return strings.TrimRight(c.Web.PublicURL, "/")
+	}
+	return "http://" + reachable(c.Web.Listen)
+}
+
+// reachable puts localhost where an address means "any".
+func reachable(address string) string {
+	host, port, err := net.SplitHostPort(address)
+	if err == nil && slices.Contains([]string{"", "0.0.0.0", "::", "127.0.0.1"}, host) {
+		return net.JoinHostPort("localhost", port)
+	}
+	return address
+}

@@ -1,0 +1,119 @@
+package main
+
+import (
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+const module = "github.com/firstline-support/firstline/"
+
+// arrows is the law of the house: which room may know which. cmd knows everybody; what is not here is forbidden.
+var arrows = map[string][]string{
+	"intents":         nil,
+	"intents/flow":    nil,
+	"kb":              nil,
+	"handoff":         {"kb"},
+	"handoff/texts":   nil,
+	"handoff/console": {"handoff", "handoff/texts", "kb"},
+	"bot":             {"handoff", "handoff/texts", "intents", "intents/flow", "kb"},
+	"bot/decide":      {"bot", "handoff", "handoff/texts", "intents", "intents/flow", "kb"},
+	"bot/eval":        {"bot", "handoff"},
+	"bot/sqlite":      {"bot", "handoff"},
+	"bot/bottest":     {"bot", "handoff"},
+	"bot/web":         {"bot", "handoff", "handoff/texts"},
+	"bot/terminal":    {"bot", "handoff", "handoff/texts"},
+	"cmd/firstline/workspace": {"bot", "bot/decide", "bot/eval", "handoff", "handoff/texts", "intents", "intents/flow",
+		"kb"},
+}
+
+// doors says which rooms may use what leads outside. A trailing slash stands for everything below.
+var doors = map[string][]string{
+	"net/http":                   {"bot/web", "handoff/console", "cmd/firstline"},
+	"database/sql":               {"bot/sqlite"},
+	"modernc.org/":               {"bot/sqlite"},
+	"github.com/pressly/goose/":  {"bot/sqlite"},
+	"os/exec":                    {"cmd/firstline"},
+	"github.com/alecthomas/kong": {"cmd/firstline"},
+	"github.com/yuin/goldmark":   {"kb"},
+	"testing":                    {"bot/bottest"},
+	"github.com/slack-go/":       {},
+	"github.com/bwmarrin/":       {},
+	"github.com/sashabaranov/":   {},
+	"github.com/redis/go-redis/": {},
+}
+
+// topLevel is all that may stand in the project's own folder.
+var topLevel = []string{".ci", ".dockerignore", ".git", ".gitignore", ".golangci.yml", "CHANGELOG.md", "CONTRIBUTING.md",
+	"Dockerfile", "LICENSE", "Makefile", "README.md", "bot", "cmd", "go.mod", "go.sum", "handoff", "intents", "kb"}
+
+func TestImportsFollowTheArrows(t *testing.T) {
+	seen := map[string]bool{}
+	eachImport(t, func(room, file, imported string) {
+		seen[room] = true
+		if target, ours := strings.CutPrefix(imported, module); ours {
+			allowed, known := arrows[room]
+			if !known && room != "cmd/firstline" {
+				t.Errorf("%s: room %q is not in the law; add it to arrows with what it may know", file, room)
+			}
+			if known && !slices.Contains(allowed, target) {
+				t.Errorf("%s: %s may not know %s", file, room, target)
+			}
+		}
+		for door, rooms := range doors {
+			through := imported == door || strings.HasSuffix(door, "/") && strings.HasPrefix(imported, door)
+			if through && !slices.Contains(rooms, room) {
+				t.Errorf("%s: %s may not use %s", file, room, imported)
+			}
+		}
+	})
+	for room := range arrows {
+		if !seen[room] {
+			t.Errorf("the law speaks of %q, which is empty or gone", room)
+		}
+	}
+}
+
+func TestTopLevelHoldsOnlyTheRooms(t *testing.T) {
+	entries, err := os.ReadDir("../..")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, entry := range entries {
+		if name := entry.Name(); !slices.Contains(topLevel, name) && name != "firstline" && name != "data" {
+			t.Errorf("%s does not belong into the top level", name)
+		}
+	}
+}
+
+// eachImport visits the imports of all code that is not a test.
+func eachImport(t *testing.T, visit func(room, file, imported string)) {
+	t.Helper()
+	err := filepath.WalkDir("../..", func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
+			return err
+		}
+		parsed, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.ImportsOnly)
+		if err != nil {
+			return err
+		}
+		room := strings.TrimPrefix(filepath.ToSlash(filepath.Dir(path)), "../../")
+		for _, spec := range parsed.Imports {
+			imported, err := strconv.Unquote(spec.Path.Value)
+			if err != nil {
+				return err
+			}
+			visit(room, path, imported)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}

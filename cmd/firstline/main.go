@@ -1,0 +1,106 @@
+// Command firstline is a self-hosted first-level support bot: people ask, it answers from the organisation's own
+// knowledge base, guides them through fixes, and hands over to a human with full context.
+//
+// This room reads flags and configuration, wires the others together, and starts and stops them; it is the only one
+// that knows them all. Each sub-command is one file. Start reading at house.go, which builds the running thing.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"runtime/debug"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+)
+
+// commands are what can be typed after the program's name.
+type commands struct {
+	Demo    demoCommand    `cmd:"" help:"Try everything: a help desk with sample content, a chat and an agent's console."`
+	Init    initCommand    `cmd:"" help:"Make a workspace to start from."`
+	Check   checkCommand   `cmd:"" help:"Check a workspace: names file, line and fix of every mistake."`
+	Serve   serveCommand   `cmd:"" help:"Run the bot of a workspace."`
+	Chat    chatCommand    `cmd:"" help:"Talk to the bot in the terminal."`
+	Ask     askCommand     `cmd:"" help:"Ask one question, without a server."`
+	Eval    evalCommand    `cmd:"" help:"Play the workspace's evaluation cases and report how many went right."`
+	Agents  agentsCommand  `cmd:"" help:"Add agents and make their one-time sign-in links."`
+	Backup  backupCommand  `cmd:"" help:"Copy the database to a file, also while the bot is running."`
+	Health  healthCommand  `cmd:"" help:"Ask a running bot how it is."`
+	Version versionCommand `cmd:"" help:"Print the version."`
+}
+
+// A terminal is where a command reads and writes.
+type terminal struct {
+	in       io.Reader
+	out, err io.Writer
+}
+
+// errSilent ends a command with exit code 1 when everything has been said already.
+var errSilent = errors.New("")
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	os.Exit(run(ctx, os.Args[1:], terminal{os.Stdin, os.Stdout, os.Stderr}))
+}
+
+// Exit codes: scripts can rely on them.
+const (
+	exitOK    = 0
+	exitError = 1 // it did not work, or the check or evaluation found something
+	exitUsage = 2 // the command line makes no sense
+)
+
+func run(ctx context.Context, args []string, t terminal) int {
+	var typed commands
+	parser, err := kong.New(&typed, kong.Name("firstline"), kong.Writers(t.out, t.err), kong.UsageOnError(),
+		kong.Description("A first-level support bot that answers from your own knowledge base and hands over to humans."),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
+		kong.BindTo(ctx, (*context.Context)(nil)), kong.Bind(t))
+	if err != nil {
+		_, _ = fmt.Fprintln(t.err, "firstline:", err)
+		return exitError
+	}
+	if len(args) == 0 {
+		args = []string{"--help"}
+	}
+	chosen, err := parser.Parse(args)
+	if err != nil {
+		_, _ = fmt.Fprintf(t.err, "firstline: %v\nTry: firstline --help\n", err)
+		return exitUsage
+	}
+	switch err := chosen.Run(); {
+	case errors.Is(err, errSilent):
+		return exitError
+	case err != nil:
+		_, _ = fmt.Fprintln(t.err, "firstline:", err)
+		return exitError
+	}
+	return exitOK
+}
+
+// version is set by the release build.
+var version = "dev"
+
+// versionCommand prints what this is.
+type versionCommand struct{}
+
+// Run prints version, revision and Go's version in one line.
+func (versionCommand) Run(t terminal) error {
+	revision := "unknown revision"
+	goVersion := ""
+	if info, ok := debug.ReadBuildInfo(); ok {
+		goVersion = info.GoVersion
+		for _, s := range info.Settings {
+			if s.Key == "vcs.revision" {
+				revision = s.Value[:min(12, len(s.Value))]
+			}
+		}
+	}
+	_, err := fmt.Fprintf(t.out, "firstline %s (%s, %s)\n", version, revision, goVersion)
+	return err
+}

@@ -1,0 +1,119 @@
+package main
+
+import (
+	"context"
+	"crypto/sha256"
+	_ "embed"
+	"encoding/base64"
+	"fmt"
+	"html/template"
+	"log/slog"
+	"net"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/firstline-support/firstline/bot"
+	"github.com/firstline-support/firstline/handoff"
+	"github.com/firstline-support/firstline/handoff/console"
+	"github.com/firstline-support/firstline/handoff/texts"
+)
+
+// A showroom is what the demo adds to a house: agents, a few conversations, and the page that shows both sides.
+type showroom struct {
+	house *house
+	base  string
+	log   *slog.Logger
+}
+
+//go:embed demo.html
+var demoPage string
+
+//go:embed demo.css
+var demoStyle string
+
+// demoAgents work at the demo's desk.
+var demoAgents = []handoff.Agent{
+	{ID: "maria.keller", Name: "Maria Keller", Team: "it", Lang: "en"},
+	{ID: "jonas.brandt", Name: "Jonas Brandt", Team: "it-identity", Lang: "de"},
+}
+
+// visits are conversations that the demo begins with, so that the queue is not empty. They are not made up: what
+// people say goes through the bot like everything else. Languages and times are as if they had just written.
+var visits = []struct {
+	id, name, lang string
+	says           []string
+}{
+	{"visit-1", "Anna Petersen", "de", []string{"Ich habe mein Passwort vergessen und komme nicht mehr rein"}},
+	{"visit-2", "Tom Walsh", "en", []string{"my laptop screen is cracked, I dropped it this morning"}},
+	{"visit-3", "Priya Shah", "en", []string{"how do I get my company email on my new phone", "that did not help",
+		"talk to a human"}},
+	{"visit-4", "Lukas Brandt", "de", []string{"Ich habe auf einen Link in einer komischen Mail geklickt und mein " +
+		"Passwort eingegeben"}},
+}
+
+// open adds the demo's page, its agents, and its conversations; those that an earlier run stored are known by their ids.
+func (s showroom) open(ctx context.Context) error {
+	page, err := template.New("demo").Parse(demoPage)
+	if err != nil {
+		return fmt.Errorf("read the demo's page: %w", err)
+	}
+	s.house.mux.HandleFunc("GET /demo", func(w http.ResponseWriter, r *http.Request) { s.show(w, r, page) })
+	for _, agent := range demoAgents {
+		if err := s.house.store.PutAgent(ctx, agent); err != nil {
+			return err
+		}
+	}
+	return s.visit(ctx)
+}
+
+// visitGap lies between two sentences of a visit: far enough to make each an utterance of its own.
+const visitGap = 5 * time.Second
+
+// visit has the first conversations stored; the bot takes them up when it runs.
+func (s showroom) visit(ctx context.Context) error {
+	for _, v := range visits {
+		for i, text := range v.says {
+			event := bot.Event{Channel: "web", ID: fmt.Sprintf("%s-%d", v.id, i), Conversation: "web:demo-" + v.id,
+				Kind: bot.Message, Person: handoff.Person{ID: v.id, Name: v.name, Locale: v.lang}, Lang: v.lang, Text: text,
+				At: time.Now().Add(-visitGap * time.Duration(len(v.says)-i))}
+			if err := s.house.bot.Receive(ctx, event); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// show gives the page with both sides. Each view signs the agent in with a link of its own, which only this machine
+// can get: a page of another site that points its name at us has another host.
+func (s showroom) show(w http.ResponseWriter, r *http.Request, page *template.Template) {
+	host, _, err := net.SplitHostPort(r.Host)
+	if err != nil || host != "localhost" && host != "127.0.0.1" {
+		http.Error(w, "the demo is shown on localhost only", http.StatusForbidden)
+		return
+	}
+	link, err := console.SignInLink(r.Context(), s.house.store, demoAgents[0].ID, "", time.Now())
+	if err != nil {
+		s.log.Error("make a sign-in link", "err", err)
+		http.Error(w, "The demo cannot sign the agent in just now. Please reload.", http.StatusInternalServerError)
+		return
+	}
+	style := sha256.Sum256([]byte(demoStyle))
+	h := w.Header()
+	h.Set("Content-Type", "text/html; charset=utf-8")
+	h.Set("Content-Security-Policy", "default-src 'none'; frame-src 'self'; style-src 'sha256-"+
+		base64.StdEncoding.EncodeToString(style[:])+"'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'")
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("Referrer-Policy", "no-referrer")
+	h.Set("Cache-Control", "no-store")
+	lang := texts.Languages()[0]
+	if strings.HasPrefix(r.Header.Get("Accept-Language"), "de") {
+		lang = "de"
+	}
+	view := map[string]any{"Link": link, "Lang": lang, "Texts": s.house.texts.Section(lang, "demo"),
+		"Style": template.CSS(demoStyle)} //nolint:gosec // our own file
+	if err := page.Execute(w, view); err != nil {
+		s.log.Warn("show the demo's page", "err", err)
+	}
+}

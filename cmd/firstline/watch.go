@@ -1,0 +1,71 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"hash/fnv"
+	"io/fs"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/firstline-support/firstline/bot/decide"
+	"github.com/firstline-support/firstline/cmd/firstline/workspace"
+)
+
+// lookEvery is how often the workspace's files are compared. Comparing names, sizes and times of some hundred files
+// costs a millisecond, works on every file system, and needs no library.
+const lookEvery = 2 * time.Second
+
+// watch takes over changed articles, intents and flows while the bot runs: as a whole, and only when they are valid.
+// Until then the old ones stay in force. Changes to firstline.yaml need a restart.
+func watch(ctx context.Context, dir string, decider *decide.Decider, log *slog.Logger) error {
+	tick := time.NewTicker(lookEvery)
+	defer tick.Stop()
+	seen := fingerprint(dir)
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-tick.C:
+		}
+		if now := fingerprint(dir); now != seen {
+			seen = now
+			reload(dir, decider, log)
+		}
+	}
+}
+
+// reload reads the workspace again.
+func reload(dir string, decider *decide.Decider, log *slog.Logger) {
+	ws, problems := workspace.Open(os.DirFS(dir), workspace.Options{Env: os.LookupEnv, Now: time.Now()})
+	for _, p := range problems {
+		if !p.Warning {
+			log.Error("the changed workspace is not valid; the old one stays in force", "problem", p.Error())
+			return
+		}
+	}
+	decider.Relearn(ws.Knowledge())
+	log.Info("took over the changed workspace", "articles", len(ws.Articles), "intents", len(ws.Intents.Intents))
+}
+
+// fingerprint changes when a file of the workspace does.
+func fingerprint(dir string) uint64 {
+	sum := fnv.New64a()
+	for _, folder := range []string{"articles", "intents", "flows"} {
+		// a file that vanishes while we look is a change, too, and is seen at the next look
+		_ = filepath.WalkDir(filepath.Join(dir, folder), func(path string, entry fs.DirEntry, err error) error {
+			if err != nil || strings.HasPrefix(entry.Name(), ".") {
+				return err
+			}
+			info, err := entry.Info()
+			if err == nil {
+				_, _ = fmt.Fprintln(sum, path, info.Size(), info.ModTime().UnixNano())
+			}
+			return err
+		})
+	}
+	return sum.Sum64()
+}

@@ -82,8 +82,8 @@ func (h *house) furnish(ctx context.Context, p plan) error {
 		Timing: config.Timing.Bot(), Desk: console.Desk{Cases: h.store, Bell: bell}, Log: p.log})
 	h.web, err = web.New(web.Options{Receiver: h.bot, Journal: h.store, Bell: bell, Texts: h.texts, Render: kb.HTML,
 		Name: config.Name, Prefix: config.CasePrefix + "-", Key: key, Origins: config.Web.AllowedOrigins, Languages: config.Languages, Article: h.article,
-		Limits: web.Limits{Conversations: config.Web.ConversationsPerMinute, Messages: config.Web.MessagesPerMinute},
-		Log:    p.log})
+		Limits:  web.Limits{Conversations: config.Web.ConversationsPerMinute, Messages: config.Web.MessagesPerMinute},
+		Address: addressIn(config.Web.VisitorHeader), Log: p.log})
 	if err != nil {
 		return err
 	}
@@ -132,6 +132,21 @@ func (h *house) run(ctx context.Context, listener net.Listener) error {
 		return errors.Join(server.Shutdown(ending))
 	})
 	return errors.Join(group.Wait(), h.store.Close())
+}
+
+// addressIn tells whom a request counts for: the connection's address, or what the proxy before us says. A header with a
+// list ends with what the nearest proxy saw; what stands before that the visitor may have written.
+func addressIn(header string) func(*http.Request) string {
+	if header == "" {
+		return nil
+	}
+	return func(r *http.Request) string {
+		values := strings.Split(strings.Join(r.Header.Values(header), ","), ",")
+		if last := strings.TrimSpace(values[len(values)-1]); last != "" {
+			return last
+		}
+		return r.RemoteAddr
+	}
 }
 
 // teams lists the teams as the console shows them.

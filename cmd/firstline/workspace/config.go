@@ -56,7 +56,8 @@ func (t Timing) Bot() bot.Timing {
 // Web is where the pages are.
 type Web struct {
 	Listen         string   `yaml:"listen"`
-	PublicURL      string   `yaml:"public_url"` // empty: people come to Listen directly
+	PublicURL      string   `yaml:"public_url"`     // empty: people come to Listen directly
+	VisitorHeader  string   `yaml:"visitor_header"` // only for a proxy that sets it itself: visitors could, too
 	AllowedOrigins []string `yaml:"allowed_origins"`
 	// how much one visitor may send
 	ConversationsPerMinute int `yaml:"conversations_per_minute"`

@@ -45,6 +45,8 @@ func Reference() []Key {
 			"Address of the web pages, host:port. Without a host it is open to the whole network."},
 		{"web.public_url", text, "", "FIRSTLINE_PUBLIC_URL",
 			"Where people reach the pages when a proxy stands before them, such as `https://help.example.com`."},
+		{"web.visitor_header", text, "", "",
+			"Header in which the proxy before us names the visitor's address, such as `X-Real-IP`. Empty: there is no proxy."},
 		{"web.allowed_origins", list, "[]", "",
 			"Web sites that may embed the chat, such as `https://intranet.example.com`."},
 		{"web.conversations_per_minute", number, "120", "",

@@ -52,6 +52,8 @@ func (s *sheet) settings(c Config) {
 
 const maxName = 80 // letters, so that a greeting stays one line
 
+var headerForm = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9-]{0,63}$`)
+
 var prefixForm = regexp.MustCompile(`^[A-Z]{1,6}$`)
 
 // speaking checks what people meet: the name, the languages, the case numbers.
@@ -132,6 +134,10 @@ func (s *sheet) web(w Web) {
 	if w.PublicURL != "" && !isOrigin(strings.TrimSuffix(w.PublicURL, "/")) {
 		s.note("web.public_url", fmt.Sprintf("%q is not how people can reach a page", w.PublicURL),
 			"write https:// and a host, without a path, such as https://help.example.com")
+	}
+	if w.VisitorHeader != "" && !headerForm.MatchString(w.VisitorHeader) {
+		s.note("web.visitor_header", fmt.Sprintf("%q is no name of a header", w.VisitorHeader),
+			"write the one that your proxy sets, such as X-Real-IP or X-Forwarded-For")
 	}
 	const most = 100_000
 	for path, limit := range map[string]int{"web.conversations_per_minute": w.ConversationsPerMinute,

@@ -164,7 +164,7 @@ func TestTheLanguageSwitchStaysOnItsPage(t *testing.T) {
 	w.full()
 	b := signedIn(t, w, serve(t, newConsole(t, w)), mira)
 	got := b.post("/console/language", "lang", "de", "back", "/console/cases/1?all=1")
-	if got.path != "/console/cases/1" || !strings.Contains(got.words(), "Warum der Bot aufgehört hat") {
+	if got.path != "/console/cases/1" || !strings.Contains(got.words(), "Warum der Bot abgegeben hat") {
 		t.Errorf("got page %s: %.200q", got.path, got.words())
 	}
 	for _, away := range []string{"https://evil.example/", "//evil.example", "/console/../x",

@@ -13,6 +13,7 @@ type briefView struct {
 	Why        string // why the bot stopped
 	Detail     string // and in which words the workspace or the system says so
 	Next       string
+	Because    string // how team and priority came about
 	Understood []candidate
 	Local      time.Time // the time of day where the person is; zero when unknown
 	first      int64     // the first entry that the transcript shows
@@ -22,7 +23,7 @@ func (f frame) newBriefView(c handoff.Case, entries []handoff.Entry, first int64
 	b := briefView{Brief: handoff.Compute(c, entries), first: first}
 	b.Understood = candidates(b.Brief.Understood)
 	b.Why = f.SayOr("reason."+b.Stopped.Text, b.Stopped.Text)
-	b.Next = f.suggestion(b.Brief.Next)
+	b.Next, b.Because = f.suggestion(b.Brief.Next), f.because(c.Because)
 	for _, e := range entries {
 		if e.Seq == b.Stopped.Seq {
 			b.Detail = e.Detail
@@ -39,6 +40,16 @@ func (f frame) suggestion(s handoff.Suggestion) string {
 		return f.Say("suggest."+s.Code, "Title", s.Title)
 	}
 	return f.SayOr("suggest."+s.Code, s.Code)
+}
+
+// routeCodes names the two codes of [handoff.Routing] in the catalogue; all else is the name of a workspace's rule.
+var routeCodes = map[string]string{"default": "because.default", "asked by intent or flow": "because.asked"}
+
+func (f frame) because(route string) string {
+	if id, ok := routeCodes[route]; ok {
+		return f.Say(id)
+	}
+	return route
 }
 
 // Moment is the link to the entry that proves a line. Where the transcript is folded before it, all of it is asked for.

@@ -185,6 +185,70 @@ func TestAnAgentWorksThroughACaseByKeyboard(t *testing.T) {
 	}
 }
 
+func TestThePageTellsOfNewCasesAndWordsByItself(t *testing.T) {
+	w := newWorld()
+	w.full()
+	server := serve(t, newConsole(t, w))
+	ctx, complained := chromium(t)
+	arrive := chromedp.Func(func(context.Context, *chromedp.Target) error {
+		w.open(handoff.Case{Person: person("web:KLMN", ""), Channel: "web", Subject: "badge lost"},
+			said(handoff.ByPerson, "badge lost"))
+		w.bell.Ring(handoff.QueueTopic)
+		return nil
+	})
+	write := chromedp.Func(func(context.Context, *chromedp.Target) error { w.say(2, "noch etwas"); return nil })
+	for _, step := range []struct {
+		name string
+		do   action
+	}{
+		{"look at the queue", chromedp.Steps(signIn(t, w, server, mira), until(`document.title.startsWith('(7)')`))},
+		{"a case arrives", chromedp.Steps(arrive, within(".row.fresh", "badge lost"), within(".row.fresh", "Visitor KLMN"),
+			within("#announce", "FL-13"), until(`document.title.startsWith('(8)')`), within("#tab-open .count", "10"))},
+		{"a person writes in a case", chromedp.Steps(write, within(".row.fresh", "noch etwas"),
+			within("#case-2 .badge", "2"))},
+		{"and in the case that is open", chromedp.Steps(chromedp.Navigate(server.URL+"/console/cases/2"), loaded,
+			within("#moments", "noch etwas"), write, within("#moments > .fresh", "noch etwas"), within("#announce", "1"))},
+	} {
+		if err := chromedp.Do(ctx, step.do); err != nil {
+			t.Fatalf("%s: %v; the browser complains: %q", step.name, err, complained())
+		}
+	}
+}
+
+func TestOnAPhoneTheBriefIsALineUntilItIsOpened(t *testing.T) {
+	w := newWorld()
+	w.full()
+	server := serve(t, newConsole(t, w))
+	ctx, complained := chromium(t)
+	visit := func(number int) action {
+		return chromedp.Steps(chromedp.Navigate(fmt.Sprintf("%s/console/cases/%d", server.URL, number)), loaded)
+	}
+	folded, open := until(`!document.getElementById('brief-fold').open`), until(`document.getElementById('brief-fold').open`)
+	atOnce := until(`['gist', 'reply'].every((id) => {
+		const at = document.getElementById(id).getBoundingClientRect();
+		return at.height > 0 && at.top >= 0 && at.bottom <= innerHeight;
+	})`)
+	for _, step := range []struct {
+		name string
+		do   action
+	}{
+		{"folded at first", chromedp.Steps(chromedp.EmulateViewport(390, 844), signIn(t, w, server, mira), visit(1), folded,
+			atOnce, within("#gist", "nordwind vpn stops"), within("#gist", "What the bot offered did not help"))},
+		{"the latest words are in sight", until(`document.getElementById('moments').lastElementChild
+			.getBoundingClientRect().bottom <= document.getElementById('transcript').getBoundingClientRect().bottom`)},
+		{"opened", chromedp.Steps(js(`document.querySelector('#brief-fold summary').click()`), open)},
+		{"remembered", chromedp.Steps(chromedp.Reload(), loaded, open)},
+		{"for this case only", chromedp.Steps(visit(2), folded, atOnce)},
+		{"and folded again", chromedp.Steps(visit(1), open, js(`document.querySelector('#brief-fold summary').click()`),
+			chromedp.Reload(), loaded, folded)},
+		{"open on a desk", chromedp.Steps(chromedp.EmulateViewport(1366, 850), visit(1), open)},
+	} {
+		if err := chromedp.Do(ctx, step.do); err != nil {
+			t.Fatalf("%s: %v; the browser complains: %q", step.name, err, complained())
+		}
+	}
+}
+
 // TestPicturesOfThePages takes them for people to look at, where PICTURES names a folder.
 func TestPicturesOfThePages(t *testing.T) {
 	folder := os.Getenv("PICTURES")
@@ -203,6 +267,7 @@ func TestPicturesOfThePages(t *testing.T) {
 	}{
 		{"desktop-light-en", mira, 1366, 850, "light"}, {"desktop-dark-de", jan, 1366, 850, "dark"},
 		{"phone-light-de", jan, 320, 700, "light"}, {"phone-dark-en", mira, 390, 844, "dark"},
+		{"tablet-light-en", mira, 800, 1100, "light"},
 	} {
 		view := chromedp.Steps(
 			chromedp.EmulateViewport(look.width, look.height), colours(look.scheme),

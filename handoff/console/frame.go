@@ -137,14 +137,6 @@ func (f frame) Team(id string) string {
 	return id
 }
 
-// Who is what to call a person: the name, or else the channel's id.
-func (f frame) Who(p handoff.Person) string {
-	if p.Name != "" {
-		return p.Name
-	}
-	return p.ID
-}
-
 // A framed value is handed to a part of a page, which needs the frame to speak.
 type framed struct {
 	Frame frame

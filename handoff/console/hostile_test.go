@@ -155,6 +155,27 @@ func TestMarkdownComesFromRenderAndOnlyForBotAndAgents(t *testing.T) {
 	}
 }
 
+func TestABriefShowsMarkdownAsItIsMeant(t *testing.T) {
+	w := newWorld()
+	bot := said(handoff.ByBot, "Is **File** open?")
+	bot.Outcome, bot.Steps = handoff.Questioned, []string{"Open **File** & <b>go</b>"}
+	w.open(handoff.Case{Person: person("web:AJRMOHJH7ZKQ", "")}, said(handoff.ByPerson, "**help** me"), bot)
+	c := newConsole(t, w)
+	c.opt.Render = func(markdown string) string {
+		return "<p>" + strings.ReplaceAll(html.EscapeString(markdown), "**File**", "<strong>File</strong>") + "</p>"
+	}
+	_, brief, _ := strings.Cut(signedIn(t, w, serve(t, c), mira).get("/console/cases/1").body, `<aside class="brief"`)
+	brief, _, _ = strings.Cut(brief, "</aside>")
+	for _, want := range []string{
+		"<p>Open <strong>File</strong> &amp; &lt;b&gt;go&lt;/b&gt;</p>", `class="plain">Is File open?</a>`,
+		`class="plain">**help** me</a>`, `<span class="wish">**help** me </span>`, "Visitor <small>AJRM</small>",
+	} {
+		if !strings.Contains(brief, want) {
+			t.Errorf("the brief lacks %s:\n%s", want, brief)
+		}
+	}
+}
+
 func TestALongTranscriptIsFoldedButNothingIsUnreachable(t *testing.T) {
 	w := newWorld()
 	var long []handoff.Entry

@@ -25,7 +25,7 @@ func (w *world) vpnCase() handoff.Case {
 			Label: "Something else"},
 	}
 	asked.Why = &handoff.Why{
-		Rule: "ask_between", Utterance: "nordwind vpn stops at 40 percent since this morning", Lang: "en",
+		Rule: "which_way", Utterance: "nordwind vpn stops at 40 percent since this morning", Lang: "en",
 		None: .11, Knowledge: .48,
 		Intents: []handoff.Weighed{
 			{ID: "vpn-connect", Title: "VPN does not connect", Score: .57, Nearest: "vpn stuck at connecting"},
@@ -61,7 +61,7 @@ func (w *world) vpnCase() handoff.Case {
 		said(handoff.ByPerson, "Hi,\nnordwind vpn stops at 40 percent since this morning\n\n- tried twice\n- rebooted too"),
 		asked, said(handoff.ByPerson, "VPN does not connect"),
 		handoff.Entry{Kind: handoff.Understood, From: handoff.ByBot, Why: &handoff.Why{
-			Rule: "chosen", Intents: []handoff.Weighed{{ID: "vpn-connect", Title: "VPN does not connect",
+			Rule: "picked", Intents: []handoff.Weighed{{ID: "vpn-connect", Title: "VPN does not connect",
 				Score: .93}, {ID: "wifi-slow", Title: "Wi-Fi is slow", Score: .03}},
 		}},
 		answered,
@@ -100,7 +100,7 @@ func (w *world) full() {
 	short(handoff.Case{Person: person("tom", "Tom Whitfield"), Channel: "slack", Team: "it",
 		Opened: ago(31 * time.Minute)},
 		"laptop fan is screaming all day", handoff.ReasonUnknown)
-	short(handoff.Case{Person: person("u07", ""), Channel: "terminal", Team: "it", Priority: handoff.Low,
+	short(handoff.Case{Person: person("web:AJRMOHJH7ZKQ5TXS", ""), Channel: "web", Team: "it", Priority: handoff.Low,
 		Opened: ago(26 * time.Hour)}, "agent please", handoff.ReasonAsked)
 	short(handoff.Case{Person: person("sina", "Sina Yılmaz-von der Leyen-Schwarzenberger"), Channel: "web",
 		Team: "it", Opened: ago(50 * time.Minute), State: handoff.Taken, Agent: jan},

@@ -10,7 +10,7 @@ import (
 type moment struct {
 	handoff.Entry
 	Look  string        // person, bot, agent or note for bubbles; event, good or bad for lines
-	Who   string        // over a bubble
+	Who   caller        // over a bubble
 	Plain string        // words to be shown as they are
 	HTML  template.HTML // or words that Render made safe
 	Line  string        // what happened, for lines
@@ -33,7 +33,7 @@ func (p *casePage) moment(e handoff.Entry) moment {
 	case handoff.Said:
 		p.said(&m)
 	case handoff.Note:
-		m.Look, m.Who, m.HTML = "note", e.Name, p.markdown(e.Text)
+		m.Look, m.Who, m.HTML = "note", caller{Name: e.Name}, p.Markdown(e.Text)
 	default:
 		p.event(&m)
 	}
@@ -47,11 +47,11 @@ func (p *casePage) said(m *moment) {
 	case handoff.ByPerson:
 		m.Look, m.Who, m.Plain = "person", p.Who(p.Case.Person), m.Text
 	case handoff.ByAgent:
-		m.Look, m.Who, m.HTML = "agent", m.Name, p.markdown(m.Text)
+		m.Look, m.Who, m.HTML = "agent", caller{Name: m.Name}, p.Markdown(m.Text)
 	case handoff.ByBot:
-		m.Look, m.Who, m.HTML = "bot", p.Say("who.bot"), p.markdown(m.Text)
+		m.Look, m.Who, m.HTML = "bot", caller{Name: p.Say("who.bot")}, p.Markdown(m.Text)
 	default:
-		m.Look, m.Who, m.HTML = "bot", p.Say("who.system"), p.markdown(m.Text)
+		m.Look, m.Who, m.HTML = "bot", caller{Name: p.Say("who.system")}, p.Markdown(m.Text)
 	}
 }
 
@@ -110,8 +110,4 @@ func (p *casePage) understood(w *handoff.Why) string {
 	}
 	best := newCandidate(w.Intents[0], 1)
 	return p.Say("moment.understood", "Title", best.Name, "Number", best.Score)
-}
-
-func (p *casePage) markdown(text string) template.HTML {
-	return template.HTML(p.c.opt.Render(text)) //nolint:gosec // Render is the one place that makes Markdown safe
 }

@@ -1,8 +1,13 @@
 package console
 
 import (
+	"go/ast"
+	"go/parser"
+	"go/token"
 	"io/fs"
+	"path/filepath"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -51,12 +56,11 @@ func TestEveryCodeHasWords(t *testing.T) {
 		t.Fatal(err)
 	}
 	codes := map[string][]string{
-		"reason": {handoff.ReasonAsked, handoff.ReasonNotSolved, handoff.ReasonUnknown, handoff.ReasonIntent,
-			handoff.ReasonFlow,
-			handoff.ReasonFrustrated, handoff.ReasonError, handoff.ReasonDeadline, handoff.ReasonReturned},
-		"suggest": {handoff.SuggestBeyondArticle, handoff.SuggestFinishFlow, handoff.SuggestActNow,
-			handoff.SuggestWriteArticle,
-			handoff.SuggestClarify},
+		"reason":  briefCodes(t, "Reason"),
+		"suggest": briefCodes(t, "Suggest"),
+		"because": {"default", "asked"},
+		"rule": {"human_owns", "pressed", "control", "picked", "flow", "feedback", "small_talk", "best_way", "which_way",
+			"unknown", "desk_has", "desk_late", "overdue"},
 		"state":     {"opening", "waiting", "taken", "with_bot", "resolved"},
 		"priority":  {"low", "normal", "high", "urgent"},
 		"delivery":  {string(handoff.Pending), string(handoff.Sent), string(handoff.GaveUp), string(handoff.HeldBack)},
@@ -79,6 +83,67 @@ func TestEveryCodeHasWords(t *testing.T) {
 	for _, a := range answers {
 		if !catalogue.Has("console.error." + a.text) {
 			t.Errorf("no words for the error %q", a.err)
+		}
+	}
+}
+
+// briefCodes gives the codes that a brief may hold: the constants of its source file whose names begin with the prefix.
+// A new one without words fails the test, not the agent who reads the brief.
+func briefCodes(t *testing.T, prefix string) []string {
+	t.Helper()
+	source, err := parser.ParseFile(token.NewFileSet(), filepath.Join("..", "brief.go"), nil, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var codes []string
+	for node := range ast.Preorder(source) {
+		spec, ok := node.(*ast.ValueSpec)
+		if !ok || !strings.HasPrefix(spec.Names[0].Name, prefix) {
+			continue
+		}
+		code, err := strconv.Unquote(spec.Values[0].(*ast.BasicLit).Value)
+		if err != nil {
+			t.Fatal(err)
+		}
+		codes = append(codes, code)
+	}
+	if len(codes) < 6 {
+		t.Fatalf("only %d constants %s… were found: the search is broken", len(codes), prefix)
+	}
+	return codes
+}
+
+func TestRoutesAreToldInWords(t *testing.T) {
+	f := frame{c: newConsole(t, newWorld()), Lang: "en"}
+	rule := handoff.Rule{Name: "sales first", Intent: "vpn", Team: "network"}
+	routing := handoff.Routing{Default: "it", Rules: []handoff.Rule{rule}}
+	for _, test := range []struct {
+		name    string
+		request handoff.Request
+		want    string
+	}{
+		{"no rule", handoff.Request{}, "the default, as no rule names a team"},
+		{"asked for", handoff.Request{Team: "hr"}, "set by the kind of request or the guided flow"},
+		{"a rule's own name", handoff.Request{Intent: "vpn"}, "sales first"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			if got := f.because(routing.Route(test.request).Because); got != test.want {
+				t.Errorf("got %q, want %q", got, test.want)
+			}
+		})
+	}
+}
+
+func TestNamelessPeopleAreVisitorsWithAMark(t *testing.T) {
+	c := newConsole(t, newWorld())
+	for _, test := range []struct{ name, lang, id, want string }{
+		{"", "en", "web:AJRMOHJH7ZKQ", "Visitor AJRM"}, {"", "de", "web:AJRMOHJH7ZKQ", "Besucher AJRM"},
+		{"", "en", "u7", "Visitor u7"}, {"", "en", "web:", "Visitor"}, {"", "de", "äöüßé", "Besucher äöüß"},
+		{"Pia", "en", "web:AJRMOHJH7ZKQ", "Pia"},
+	} {
+		f := frame{c: c, Lang: test.lang}
+		if got := f.Who(handoff.Person{ID: test.id, Name: test.name}).String(); got != test.want {
+			t.Errorf("%q with the id %q in %s: got %q, want %q", test.name, test.id, test.lang, got, test.want)
 		}
 	}
 }

@@ -1,5 +1,6 @@
 // What the console's scripts add to pages that work without them. Each module does one thing; this one starts them.
 import { startLive } from './live.js';
+import { startFold } from './fold.js';
 import { startForms } from './forms.js';
 import { startKeys } from './keys.js';
 import { startNotify } from './notify.js';
@@ -12,6 +13,7 @@ if (document.getElementById('sign-in')) {
   startSignIn();
 } else {
   startLive(); // before the times are localised: it compares with what the server sent
+  startFold(); // before the reading begins: it gives the transcript its place
   startTimes();
   startForms();
   startKeys();

@@ -5,23 +5,18 @@ import (
 	"io/fs"
 	"path"
 	"strings"
+
+	"github.com/firstline-support/firstline/intents/sheet"
 )
 
 // Languages are the languages an intent may have titles and examples in.
 var Languages = []string{"en", "de"}
 
-// A Problem is one mistake in a workspace file: where it is, what is wrong and how to put it right. It is an error, so
-// that one can be returned where the first is enough.
-type Problem struct {
-	File      string
-	Line      int
-	What, Fix string
-}
+// A Problem is one mistake in a workspace file.
+type Problem = sheet.Problem
 
-// Error gives the problem in the form editors can jump to.
-func (p Problem) Error() string {
-	return fmt.Sprintf("%s:%d: %s; %s", p.File, p.Line, p.What, p.Fix)
-}
+// A reader turns one file into intents.
+type reader struct{ sheet.Sheet }
 
 // A Lead is what an intent leads to. Exactly one of its fields is set in a loaded intent.
 type Lead struct {
@@ -55,7 +50,7 @@ type Set struct {
 func Load(fsys fs.FS, dir string) (Set, []Problem) {
 	names, err := fs.Glob(fsys, path.Join(dir, "*.yaml"))
 	if err != nil {
-		return Set{}, []Problem{{dir, 0, "the folder name is no valid pattern", "rename the folder"}}
+		return Set{}, []Problem{{File: dir, What: "the folder name is no valid pattern", Fix: "rename the folder"}}
 	}
 	set := Set{ByID: map[string]int{}}
 	var problems []Problem
@@ -74,8 +69,9 @@ func (s *Set) compare() []Problem {
 	owner := map[string]int{}
 	for i, in := range s.Intents {
 		if first, taken := s.ByID[in.ID]; taken && in.ID != "" {
-			problems = append(problems, Problem{in.File, in.Line, fmt.Sprintf("the intent id %q is used twice", in.ID),
-				fmt.Sprintf("rename one of them, the other is in %s", s.Intents[first].place())})
+			problems = append(problems, Problem{File: in.File, Line: in.Line,
+				What: fmt.Sprintf("the intent id %q is used twice", in.ID),
+				Fix:  fmt.Sprintf("rename one of them, the other is in %s", s.Intents[first].place())})
 			continue
 		}
 		s.ByID[in.ID] = i
@@ -94,9 +90,9 @@ func (s *Set) sharedExamples(owner map[string]int, i int) []Problem {
 			first, taken := owner[key]
 			if taken && first != i {
 				other := s.Intents[first]
-				problems = append(problems, Problem{in.File, in.Line,
-					fmt.Sprintf("the example %q of %s is also one of %s", example, in.ID, other.ID),
-					fmt.Sprintf("keep it in one of them, the other is in %s", other.place())})
+				problems = append(problems, Problem{File: in.File, Line: in.Line,
+					What: fmt.Sprintf("the example %q of %s is also one of %s", example, in.ID, other.ID),
+					Fix:  fmt.Sprintf("keep it in one of them, the other is in %s", other.place())})
 			} else {
 				owner[key] = i
 			}

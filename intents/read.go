@@ -2,6 +2,7 @@ package intents
 
 import (
 	"fmt"
+	"github.com/firstline-support/firstline/intents/sheet"
 	"io/fs"
 	"regexp"
 	"slices"
@@ -25,43 +26,43 @@ var (
 )
 
 func loadFile(fsys fs.FS, name string) ([]Intent, []Problem) {
-	s := &sheet{file: name}
+	s := &reader{sheet.Sheet{File: name, Languages: Languages}}
 	data, err := fs.ReadFile(fsys, name)
 	if err != nil {
-		s.note(0, "the file cannot be read: "+err.Error(), "check that it is a file and may be read")
-		return nil, s.problems
+		s.Note(0, "the file cannot be read: "+err.Error(), "check that it is a file and may be read")
+		return nil, s.Problems
 	}
 	if len(data) > MaxFileBytes {
-		s.note(1, fmt.Sprintf("the file has more than %d bytes", MaxFileBytes), "split it by topic")
-		return nil, s.problems
+		s.Note(1, fmt.Sprintf("the file has more than %d bytes", MaxFileBytes), "split it by topic")
+		return nil, s.Problems
 	}
-	root := s.root(data)
+	root := s.Root(data)
 	if root == nil {
-		return nil, s.problems
+		return nil, s.Problems
 	}
-	list, ok := s.entries(root, "the file", "intents")["intents"]
+	list, ok := s.Entries(root, "the file", "intents")["intents"]
 	if !ok {
-		s.note(1, "the file has no intents", "start it with `intents:` and a list below")
-		return nil, s.problems
+		s.Note(1, "the file has no intents", "start it with `intents:` and a list below")
+		return nil, s.Problems
 	}
 	var found []Intent
-	for _, item := range s.items(list.value, "intents") {
+	for _, item := range s.Items(list.Value, "intents") {
 		found = append(found, s.intent(item))
 	}
-	return found, s.problems
+	return found, s.Problems
 }
 
-func (s *sheet) intent(n ast.Node) Intent {
-	in := Intent{File: s.file, Line: lineOf(n)}
-	e := s.entries(n, "an intent", "id", "title", "examples", "answer", "flow", "handoff")
+func (s *reader) intent(n ast.Node) Intent {
+	in := Intent{File: s.File, Line: sheet.LineOf(n)}
+	e := s.Entries(n, "an intent", "id", "title", "examples", "answer", "flow", "handoff")
 	in.ID = s.id(e, in.Line)
 	if id, ok := e["id"]; ok {
-		in.Line = id.line
+		in.Line = id.Line
 	}
 	if title, ok := e["title"]; ok {
-		in.Title = s.texts(title.value, "the title")
+		in.Title = s.Texts(title.Value, "the title")
 	} else {
-		s.note(in.Line, fmt.Sprintf("the intent %q has no title", in.ID),
+		s.Note(in.Line, fmt.Sprintf("the intent %q has no title", in.ID),
 			"add `title: {en: …, de: …}`: people see it as a choice")
 	}
 	in.Examples = s.examples(e, in)
@@ -69,55 +70,55 @@ func (s *sheet) intent(n ast.Node) Intent {
 	return in
 }
 
-func (s *sheet) id(e map[string]entry, line int) string {
+func (s *reader) id(e map[string]sheet.Entry, line int) string {
 	at, ok := e["id"]
 	if !ok {
-		s.note(line, "an intent has no id", "add `id:` with a short name such as password-forgotten")
+		s.Note(line, "an intent has no id", "add `id:` with a short name such as password-forgotten")
 		return ""
 	}
-	id := s.text(at.value, "the id")
+	id := s.Text(at.Value, "the id")
 	if !idForm.MatchString(id) || len(id) > 64 {
-		s.note(at.line, fmt.Sprintf("the id %q is not allowed", id),
+		s.Note(at.Line, fmt.Sprintf("the id %q is not allowed", id),
 			"use at most 64 of a-z, 0-9 and single dashes between them")
 	}
 	return id
 }
 
-func (s *sheet) examples(e map[string]entry, in Intent) map[string][]string {
+func (s *reader) examples(e map[string]sheet.Entry, in Intent) map[string][]string {
 	found := map[string][]string{}
 	at, ok := e["examples"]
 	if ok {
-		for lang, list := range s.entries(at.value, "examples", Languages...) {
+		for lang, list := range s.Entries(at.Value, "examples", Languages...) {
 			found[lang] = s.exampleList(list, in)
 			if len(found[lang]) > 0 && in.Title != nil && in.Title[lang] == "" {
-				s.note(list.line, fmt.Sprintf("the intent %q has examples but no title in %q", in.ID, lang),
+				s.Note(list.Line, fmt.Sprintf("the intent %q has examples but no title in %q", in.ID, lang),
 					"add the title in this language")
 			}
 		}
 	}
 	if len(found["en"])+len(found["de"]) == 0 {
-		s.note(in.Line, fmt.Sprintf("the intent %q has no examples", in.ID),
+		s.Note(in.Line, fmt.Sprintf("the intent %q has no examples", in.ID),
 			"add `examples:` with 8 to 15 messages a language, as people type them")
 	}
 	return found
 }
 
-func (s *sheet) exampleList(list entry, in Intent) []string {
+func (s *reader) exampleList(list sheet.Entry, in Intent) []string {
 	var found []string
-	items := s.items(list.value, "the examples")
+	items := s.Items(list.Value, "the examples")
 	if len(items) > MaxExamples {
-		s.note(list.line, fmt.Sprintf("the intent %q has %d examples, %d are allowed", in.ID, len(items), MaxExamples),
+		s.Note(list.Line, fmt.Sprintf("the intent %q has %d examples, %d are allowed", in.ID, len(items), MaxExamples),
 			"keep the most different ones")
 		items = items[:MaxExamples]
 	}
 	for _, item := range items {
-		text := s.text(item, "an example")
+		text := s.Text(item, "an example")
 		switch {
 		case len(words(text)) == 0:
-			s.note(lineOf(item), fmt.Sprintf("an example of %q has no words", in.ID),
+			s.Note(sheet.LineOf(item), fmt.Sprintf("an example of %q has no words", in.ID),
 				"write what people type, or take it out")
 		case utf8.RuneCountInString(text) > MaxExampleRunes:
-			s.note(lineOf(item), fmt.Sprintf("an example of %q has more than %d characters", in.ID, MaxExampleRunes),
+			s.Note(sheet.LineOf(item), fmt.Sprintf("an example of %q has more than %d characters", in.ID, MaxExampleRunes),
 				"shorten it to what people type")
 		default:
 			found = append(found, text)
@@ -126,7 +127,7 @@ func (s *sheet) exampleList(list entry, in Intent) []string {
 	return found
 }
 
-func (s *sheet) lead(e map[string]entry, in Intent) Lead {
+func (s *reader) lead(e map[string]sheet.Entry, in Intent) Lead {
 	var lead Lead
 	var given []string
 	for _, key := range []string{"answer", "flow", "handoff"} {
@@ -135,7 +136,7 @@ func (s *sheet) lead(e map[string]entry, in Intent) Lead {
 		}
 	}
 	if len(given) != 1 {
-		s.note(in.Line, fmt.Sprintf("the intent %q leads to %d things%s", in.ID, len(given), listed(given)),
+		s.Note(in.Line, fmt.Sprintf("the intent %q leads to %d things%s", in.ID, len(given), listed(given)),
 			"give exactly one of: answer, flow, handoff")
 		return lead
 	}
@@ -159,28 +160,28 @@ func listed(given []string) string {
 	return " (" + strings.Join(given, ", ") + ")"
 }
 
-func (s *sheet) target(at entry, where string) string {
-	id := s.text(at.value, where)
+func (s *reader) target(at sheet.Entry, where string) string {
+	id := s.Text(at.Value, where)
 	if !idForm.MatchString(id) {
-		s.note(at.line, fmt.Sprintf("%s %q is no id", where, id),
+		s.Note(at.Line, fmt.Sprintf("%s %q is no id", where, id),
 			"write the id of an article or flow: a-z, 0-9 and dashes")
 	}
 	return id
 }
 
-func (s *sheet) handoff(at entry) *HandoffLead {
-	e := s.entries(at.value, "the handoff", "team", "priority")
+func (s *reader) handoff(at sheet.Entry) *HandoffLead {
+	e := s.Entries(at.Value, "the handoff", "team", "priority")
 	lead := &HandoffLead{Priority: "normal"}
 	if team, ok := e["team"]; ok {
-		lead.Team = s.text(team.value, "the team")
+		lead.Team = s.Text(team.Value, "the team")
 	}
 	if lead.Team == "" {
-		s.note(at.line, "the handoff names no team", "add `team:` with the id of a team")
+		s.Note(at.Line, "the handoff names no team", "add `team:` with the id of a team")
 	}
 	if p, ok := e["priority"]; ok {
-		lead.Priority = s.text(p.value, "the priority")
+		lead.Priority = s.Text(p.Value, "the priority")
 		if !slices.Contains(priorities, lead.Priority) {
-			s.note(p.line, fmt.Sprintf("the priority %q is unknown", lead.Priority),
+			s.Note(p.Line, fmt.Sprintf("the priority %q is unknown", lead.Priority),
 				"use one of: "+strings.Join(priorities, ", "))
 		}
 	}

@@ -16,8 +16,9 @@ const module = "github.com/firstline-support/firstline/"
 
 // arrows is the law of the house: which room may know which. cmd knows everybody; what is not here is forbidden.
 var arrows = map[string][]string{
-	"intents":         nil,
-	"intents/flow":    nil,
+	"intents":         {"intents/sheet"},
+	"intents/flow":    {"intents/sheet"},
+	"intents/sheet":   nil,
 	"kb":              nil,
 	"handoff":         {"kb"},
 	"handoff/texts":   nil,

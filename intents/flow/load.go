@@ -2,20 +2,18 @@ package flow
 
 import (
 	"fmt"
+	"github.com/firstline-support/firstline/intents/sheet"
 	"io/fs"
 	"path"
 )
 
-// A Problem is one mistake in a flow file: where it is, what is wrong and how to put it right.
-type Problem struct {
-	File      string
-	Line      int
-	What, Fix string
-}
+// A Problem is one mistake in a flow file.
+type Problem = sheet.Problem
 
-// Error gives the problem in the form editors can jump to.
-func (p Problem) Error() string {
-	return fmt.Sprintf("%s:%d: %s; %s", p.File, p.Line, p.What, p.Fix)
+// A reader turns one file into a flow.
+type reader struct {
+	sheet.Sheet
+	spoken []string // the languages of the title
 }
 
 const maxFileBytes = 1 << 20
@@ -25,31 +23,31 @@ const maxFileBytes = 1 << 20
 func Load(fsys fs.FS, dir string) ([]Flow, []Problem) {
 	names, err := fs.Glob(fsys, path.Join(dir, "*.yaml"))
 	if err != nil {
-		return nil, []Problem{{dir, 0, "the folder name is no valid pattern", "rename the folder"}}
+		return nil, []Problem{{File: dir, What: "the folder name is no valid pattern", Fix: "rename the folder"}}
 	}
 	var flows []Flow
 	var problems []Problem
 	for _, name := range names {
-		s := &sheet{file: name}
+		s := &reader{Sheet: sheet.Sheet{File: name, Languages: languages}}
 		if f, ok := s.load(fsys); ok {
 			flows = append(flows, f)
 		}
-		problems = append(problems, s.problems...)
+		problems = append(problems, s.Problems...)
 	}
 	return flows, problems
 }
 
-func (s *sheet) load(fsys fs.FS) (Flow, bool) {
-	data, err := fs.ReadFile(fsys, s.file)
+func (s *reader) load(fsys fs.FS) (Flow, bool) {
+	data, err := fs.ReadFile(fsys, s.File)
 	if err != nil {
-		s.note(0, "the file cannot be read: "+err.Error(), "check that it is a file and may be read")
+		s.Note(0, "the file cannot be read: "+err.Error(), "check that it is a file and may be read")
 		return Flow{}, false
 	}
 	if len(data) > maxFileBytes {
-		s.note(1, fmt.Sprintf("the file has more than %d bytes", maxFileBytes), "split the flow")
+		s.Note(1, fmt.Sprintf("the file has more than %d bytes", maxFileBytes), "split the flow")
 		return Flow{}, false
 	}
-	root := s.root(data)
+	root := s.Root(data)
 	if root == nil {
 		return Flow{}, false
 	}

@@ -9,10 +9,10 @@ import (
 
 // prove shows that a flow can be walked: first that every target exists, then, where all does, that every step can be
 // reached and left to an end, and that no slot is used before it is filled.
-func (s *sheet) prove(f Flow) {
+func (s *reader) prove(f Flow) {
 	s.proveIDs(f)
 	s.proveTargets(f)
-	if len(s.problems) > 0 || len(f.Steps) == 0 {
+	if len(s.Problems) > 0 || len(f.Steps) == 0 {
 		return
 	}
 	reached := reach([]string{f.Steps[0].ID}, f.forward())
@@ -20,21 +20,21 @@ func (s *sheet) prove(f Flow) {
 	for _, step := range f.Steps {
 		switch {
 		case !reached[step.ID]:
-			s.note(step.Line, fmt.Sprintf("no step leads to %q", step.ID),
+			s.Note(step.Line, fmt.Sprintf("no step leads to %q", step.ID),
 				"name it as a target somewhere, or take it out")
 		case !ending[step.ID]:
-			s.note(step.Line, fmt.Sprintf("from the step %q the flow never ends", step.ID),
+			s.Note(step.Line, fmt.Sprintf("from the step %q the flow never ends", step.ID),
 				"lead it on to a resolve or a handoff")
 		}
 	}
 	s.proveSlots(f)
 }
 
-func (s *sheet) proveIDs(f Flow) {
+func (s *reader) proveIDs(f Flow) {
 	first := map[string]int{}
 	for _, step := range f.Steps {
 		if line, taken := first[step.ID]; taken && step.ID != "" {
-			s.note(step.Line, fmt.Sprintf("the step id %q is used twice", step.ID),
+			s.Note(step.Line, fmt.Sprintf("the step id %q is used twice", step.ID),
 				fmt.Sprintf("rename one of them, the other is in line %d", line))
 			continue
 		}
@@ -42,11 +42,11 @@ func (s *sheet) proveIDs(f Flow) {
 	}
 }
 
-func (s *sheet) proveTargets(f Flow) {
+func (s *reader) proveTargets(f Flow) {
 	for _, step := range f.Steps {
 		for _, to := range step.targets() {
 			if _, ok := f.step(to); !ok && to != "" {
-				s.note(step.Line, fmt.Sprintf("the step %q leads to %q, which does not exist", step.ID, to),
+				s.Note(step.Line, fmt.Sprintf("the step %q leads to %q, which does not exist", step.ID, to),
 					"name a step of this flow")
 			}
 		}
@@ -112,7 +112,7 @@ func reach(from []string, edges map[string][]string) map[string]bool {
 }
 
 // proveSlots finds slots that a path leaves empty before a step uses them.
-func (s *sheet) proveSlots(f Flow) {
+func (s *reader) proveSlots(f Flow) {
 	filled := f.filled()
 	for _, step := range f.Steps {
 		have, ok := filled[step.ID]
@@ -122,14 +122,14 @@ func (s *sheet) proveSlots(f Flow) {
 		for _, text := range step.texts() {
 			for _, wrong := range misnamed.FindAllString(text, -1) {
 				if !placeholder.MatchString(wrong) {
-					s.note(step.Line, fmt.Sprintf("the step %q has %s, which is no slot", step.ID, wrong),
+					s.Note(step.Line, fmt.Sprintf("the step %q has %s, which is no slot", step.ID, wrong),
 						"slots are written {like_this}, small letters only")
 				}
 			}
 		}
 		for _, slot := range step.uses() {
 			if !have[slot] {
-				s.note(step.Line, fmt.Sprintf("the step %q uses {%s}, which may be empty there", step.ID, slot),
+				s.Note(step.Line, fmt.Sprintf("the step %q uses {%s}, which may be empty there", step.ID, slot),
 					"ask for it on every path before, or check the spelling")
 			}
 		}

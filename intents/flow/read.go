@@ -2,6 +2,7 @@ package flow
 
 import (
 	"fmt"
+	"github.com/firstline-support/firstline/intents/sheet"
 	"regexp"
 	"slices"
 	"strings"
@@ -29,27 +30,27 @@ var keys = map[Kind][]string{
 // kinds is in the order problems are told in.
 var kinds = []Kind{Ask, Choose, Say, Run, Branch, Resolve, Pass}
 
-func (s *sheet) flow(root ast.Node) Flow {
-	f := Flow{File: s.file, Line: lineOf(root)}
-	e := s.entries(root, "the flow", "id", "title", "steps")
+func (s *reader) flow(root ast.Node) Flow {
+	f := Flow{File: s.File, Line: sheet.LineOf(root)}
+	e := s.Entries(root, "the flow", "id", "title", "steps")
 	f.ID = s.need(e, "id", "the flow", f.Line)
-	if want := strings.TrimSuffix(s.file[strings.LastIndexByte(s.file, '/')+1:], ".yaml"); f.ID != want {
-		s.note(f.Line, fmt.Sprintf("the flow id %q is not the file's name", f.ID),
+	if want := strings.TrimSuffix(s.File[strings.LastIndexByte(s.File, '/')+1:], ".yaml"); f.ID != want {
+		s.Note(f.Line, fmt.Sprintf("the flow id %q is not the file's name", f.ID),
 			fmt.Sprintf("write `id: %s` or rename the file", want))
 	}
 	if title, ok := e["title"]; ok {
-		f.Title = s.texts(title.value, "the title")
-		s.languages = languagesOf(f.Title)
+		f.Title = s.Texts(title.Value, "the title")
+		s.spoken = languagesOf(f.Title)
 	}
 	if len(f.Title) == 0 {
-		s.note(f.Line, "the flow has no title", "add `title: {en: …, de: …}`")
+		s.Note(f.Line, "the flow has no title", "add `title: {en: …, de: …}`")
 	}
 	steps, ok := e["steps"]
 	if !ok {
-		s.note(f.Line, "the flow has no steps", "add `steps:` with a list, the first is the start")
+		s.Note(f.Line, "the flow has no steps", "add `steps:` with a list, the first is the start")
 		return f
 	}
-	for _, item := range s.items(steps.value, "steps") {
+	for _, item := range s.Items(steps.Value, "steps") {
 		f.Steps = append(f.Steps, s.step(item))
 	}
 	return f
@@ -67,46 +68,46 @@ func languagesOf(title map[string]string) []string {
 }
 
 // need reads a text that has to be there.
-func (s *sheet) need(e map[string]entry, key, where string, line int) string {
+func (s *reader) need(e map[string]sheet.Entry, key, where string, line int) string {
 	at, ok := e[key]
 	if !ok {
-		s.note(line, fmt.Sprintf("%s has no %s", where, key), fmt.Sprintf("add `%s:`", key))
+		s.Note(line, fmt.Sprintf("%s has no %s", where, key), fmt.Sprintf("add `%s:`", key))
 		return ""
 	}
-	text := s.text(at.value, where)
+	text := s.Text(at.Value, where)
 	if text == "" {
-		s.note(at.line, fmt.Sprintf("%s has an empty %s", where, key), "write a value")
+		s.Note(at.Line, fmt.Sprintf("%s has an empty %s", where, key), "write a value")
 	}
 	return text
 }
 
 // both reads a text in every language the flow speaks.
-func (s *sheet) both(e map[string]entry, key, where string, line int) Text {
+func (s *reader) both(e map[string]sheet.Entry, key, where string, line int) Text {
 	at, ok := e[key]
 	if !ok {
-		s.note(line, fmt.Sprintf("%s has no %s", where, key), fmt.Sprintf("add `%s: {en: …, de: …}`", key))
+		s.Note(line, fmt.Sprintf("%s has no %s", where, key), fmt.Sprintf("add `%s: {en: …, de: …}`", key))
 		return nil
 	}
-	text := s.texts(at.value, key)
-	for _, lang := range s.languages {
+	text := s.Texts(at.Value, key)
+	for _, lang := range s.spoken {
 		if text[lang] == "" {
-			s.note(at.line, fmt.Sprintf("%s has no %s in %q", where, key, lang),
+			s.Note(at.Line, fmt.Sprintf("%s has no %s in %q", where, key, lang),
 				"translate it: the flow's title is there in this language")
 		}
 	}
 	return text
 }
 
-func (s *sheet) step(n ast.Node) Step {
-	step := Step{Line: lineOf(n)}
-	e := s.entries(n, "a step", "id", "ask", "choose", "say", "act", "branch", "resolve", "handoff",
+func (s *reader) step(n ast.Node) Step {
+	step := Step{Line: sheet.LineOf(n)}
+	e := s.Entries(n, "a step", "id", "ask", "choose", "say", "act", "branch", "resolve", "handoff",
 		"slot", "type", "pattern", "invalid", "next", "options", "with", "confirm", "on", "cases", "else", "reason")
 	step.ID = s.need(e, "id", "a step", step.Line)
 	if id, ok := e["id"]; ok {
-		step.Line = id.line
+		step.Line = id.Line
 	}
 	if step.ID != "" && !idForm.MatchString(step.ID) {
-		s.note(step.Line, fmt.Sprintf("the step id %q is not allowed", step.ID), "use a-z, 0-9 and dashes")
+		s.Note(step.Line, fmt.Sprintf("the step id %q is not allowed", step.ID), "use a-z, 0-9 and dashes")
 	}
 	where := fmt.Sprintf("the step %q", step.ID)
 	step.Kind = s.kind(e, where, step.Line)
@@ -119,7 +120,7 @@ func (s *sheet) step(n ast.Node) Step {
 }
 
 // kind finds the one key that names the step's kind.
-func (s *sheet) kind(e map[string]entry, where string, line int) Kind {
+func (s *reader) kind(e map[string]sheet.Entry, where string, line int) Kind {
 	var found []Kind
 	for _, k := range kinds {
 		if _, ok := e[string(k)]; ok {
@@ -127,7 +128,7 @@ func (s *sheet) kind(e map[string]entry, where string, line int) Kind {
 		}
 	}
 	if len(found) != 1 {
-		s.note(line, fmt.Sprintf("%s has %d kinds", where, len(found)),
+		s.Note(line, fmt.Sprintf("%s has %d kinds", where, len(found)),
 			"give exactly one of: ask, choose, say, act, branch, resolve, handoff")
 		return ""
 	}
@@ -135,17 +136,17 @@ func (s *sheet) kind(e map[string]entry, where string, line int) Kind {
 }
 
 // strangers finds keys that belong to steps of another kind.
-func (s *sheet) strangers(e map[string]entry, kind Kind, where string) {
+func (s *reader) strangers(e map[string]sheet.Entry, kind Kind, where string) {
 	for key, at := range e {
 		if key == "id" || key == string(kind) || slices.Contains(keys[kind], key) {
 			continue
 		}
-		s.note(at.line, fmt.Sprintf("%s has %s, which %s does not know", where, key, kind),
+		s.Note(at.Line, fmt.Sprintf("%s has %s, which %s does not know", where, key, kind),
 			"take it out, or make it a step of its own")
 	}
 }
 
-func (s *sheet) fields(step *Step, e map[string]entry, where string) {
+func (s *reader) fields(step *Step, e map[string]sheet.Entry, where string) {
 	line := step.Line
 	switch step.Kind {
 	case Ask:
@@ -177,22 +178,22 @@ func (s *sheet) fields(step *Step, e map[string]entry, where string) {
 }
 
 // value reads what an ask step wants to hear.
-func (s *sheet) value(step *Step, e map[string]entry, where string) {
+func (s *reader) value(step *Step, e map[string]sheet.Entry, where string) {
 	if step.Slot = s.slot(e, "slot", where); step.Slot == "" {
-		s.note(step.Line, where+" asks and has no slot", "add `slot:` with a name for the value")
+		s.Note(step.Line, where+" asks and has no slot", "add `slot:` with a name for the value")
 	}
 	step.Type = "text"
 	if at, ok := e["type"]; ok {
-		step.Type = s.text(at.value, where)
+		step.Type = s.Text(at.Value, where)
 		if types[step.Type] == nil {
-			s.note(at.line, fmt.Sprintf("%s has the unknown type %q", where, step.Type),
+			s.Note(at.Line, fmt.Sprintf("%s has the unknown type %q", where, step.Type),
 				"use one of: text, number, email, date, asset_tag, host")
 		}
 	}
 	if at, ok := e["pattern"]; ok {
-		form, err := regexp.Compile(s.text(at.value, where))
+		form, err := regexp.Compile(s.Text(at.Value, where))
 		if err != nil {
-			s.note(at.line, fmt.Sprintf("%s has a pattern that does not compile: %v", where, err),
+			s.Note(at.Line, fmt.Sprintf("%s has a pattern that does not compile: %v", where, err),
 				"write a Go regular expression in quotes")
 		}
 		step.Pattern = form
@@ -202,84 +203,84 @@ func (s *sheet) value(step *Step, e map[string]entry, where string) {
 	}
 }
 
-func (s *sheet) slot(e map[string]entry, key, where string) string {
+func (s *reader) slot(e map[string]sheet.Entry, key, where string) string {
 	at, ok := e[key]
 	if !ok {
 		return ""
 	}
-	name := s.text(at.value, where)
+	name := s.Text(at.Value, where)
 	if !slotForm.MatchString(name) {
-		s.note(at.line, fmt.Sprintf("%s has the slot %q, which is no name", where, name),
+		s.Note(at.Line, fmt.Sprintf("%s has the slot %q, which is no name", where, name),
 			"use a-z, 0-9 and _, a letter first")
 	}
 	return name
 }
 
-func (s *sheet) options(e map[string]entry, where string, line int) []Option {
+func (s *reader) options(e map[string]sheet.Entry, where string, line int) []Option {
 	at, ok := e["options"]
 	if !ok {
-		s.note(line, where+" has no options", "add `options:` with at least two")
+		s.Note(line, where+" has no options", "add `options:` with at least two")
 		return nil
 	}
 	var found []Option
-	for _, item := range s.items(at.value, "options") {
-		oe := s.entries(item, "an option of "+where, "id", "label", "next")
+	for _, item := range s.Items(at.Value, "options") {
+		oe := s.Entries(item, "an option of "+where, "id", "label", "next")
 		o := Option{
-			ID:    s.need(oe, "id", "an option of "+where, lineOf(item)),
-			Label: s.both(oe, "label", "an option of "+where, lineOf(item)),
-			Next:  s.need(oe, "next", "an option of "+where, lineOf(item)),
+			ID:    s.need(oe, "id", "an option of "+where, sheet.LineOf(item)),
+			Label: s.both(oe, "label", "an option of "+where, sheet.LineOf(item)),
+			Next:  s.need(oe, "next", "an option of "+where, sheet.LineOf(item)),
 		}
 		if slices.ContainsFunc(found, func(other Option) bool { return other.ID == o.ID }) {
-			s.note(lineOf(item), fmt.Sprintf("%s has two options %q", where, o.ID), "rename one of them")
+			s.Note(sheet.LineOf(item), fmt.Sprintf("%s has two options %q", where, o.ID), "rename one of them")
 		}
 		found = append(found, o)
 	}
 	if len(found) < 2 {
-		s.note(at.line, where+" leaves no choice", "give at least two options, or make it say")
+		s.Note(at.Line, where+" leaves no choice", "give at least two options, or make it say")
 	}
 	return found
 }
 
-func (s *sheet) pairs(at entry, where string) map[string]string {
+func (s *reader) pairs(at sheet.Entry, where string) map[string]string {
 	found := map[string]string{}
-	if at.value == nil {
+	if at.Value == nil {
 		return found
 	}
-	m, ok := at.value.(ast.MapNode)
+	m, ok := at.Value.(ast.MapNode)
 	if !ok {
-		s.note(at.line, where+" needs keys and values here", "write {name: value}")
+		s.Note(at.Line, where+" needs keys and values here", "write {name: value}")
 		return found
 	}
 	for it := m.MapRange(); it.Next(); {
-		key, _ := scalar(it.Key())
-		found[key] = s.text(it.Value(), where)
+		key, _ := sheet.Scalar(it.Key())
+		found[key] = s.Text(it.Value(), where)
 	}
 	return found
 }
 
 // results reads where an act goes on. What happens after a no or a failure must be thought of, so all three are
 // required.
-func (s *sheet) results(e map[string]entry, where string, line int) map[string]string {
+func (s *reader) results(e map[string]sheet.Entry, where string, line int) map[string]string {
 	found := map[string]string{}
 	at, ok := e["on"]
 	if !ok {
-		s.note(line, where+" does not say how it goes on", "add `on: {ok: …, failed: …, refused: …}`")
+		s.Note(line, where+" does not say how it goes on", "add `on: {ok: …, failed: …, refused: …}`")
 		return found
 	}
-	on := s.entries(at.value, "on", "ok", "failed", "refused")
+	on := s.Entries(at.Value, "on", "ok", "failed", "refused")
 	for _, result := range []string{"ok", "failed", "refused"} {
-		found[result] = s.need(on, result, where, at.line)
+		found[result] = s.need(on, result, where, at.Line)
 	}
 	return found
 }
 
-func (s *sheet) handoff(at entry, where string) Handoff {
-	e := s.entries(at.value, "the handoff", "team", "priority")
-	h := Handoff{Priority: "normal", Team: s.need(e, "team", where, at.line)}
+func (s *reader) handoff(at sheet.Entry, where string) Handoff {
+	e := s.Entries(at.Value, "the handoff", "team", "priority")
+	h := Handoff{Priority: "normal", Team: s.need(e, "team", where, at.Line)}
 	if p, ok := e["priority"]; ok {
-		h.Priority = s.text(p.value, "the priority")
+		h.Priority = s.Text(p.Value, "the priority")
 		if !slices.Contains(priorities, h.Priority) {
-			s.note(p.line, fmt.Sprintf("%s has the unknown priority %q", where, h.Priority),
+			s.Note(p.Line, fmt.Sprintf("%s has the unknown priority %q", where, h.Priority),
 				"use one of: "+strings.Join(priorities, ", "))
 		}
 	}

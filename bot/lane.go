@@ -27,7 +27,8 @@ type lanes struct {
 }
 
 func newLanes() lanes {
-	return lanes{signal: make(chan struct{}, 1), places: make(chan struct{}, maxTurns), listed: map[string]bool{}, active: map[string]chan string{}}
+	return lanes{signal: make(chan struct{}, 1), places: make(chan struct{}, maxTurns), listed: map[string]bool{},
+		active: map[string]chan string{}}
 }
 
 // wake has the conversation looked at, now or when its present work ends.

@@ -117,7 +117,7 @@ func (l *loader) key(a *Article, pair *ast.MappingValueNode) {
 	a.Keys[e.name] = e.line
 	switch e.name {
 	case "title":
-		a.Title = e.text(maxRunes)
+		a.Title = e.text()
 	case "lang":
 		e.lang(a)
 	case "questions":
@@ -141,7 +141,7 @@ func (l *loader) key(a *Article, pair *ast.MappingValueNode) {
 func (e entry) problem(what, fix string) { e.loader.problem(e.file, e.line, what, fix) }
 
 // text reads a single value. A number or a yes is a text here: "title: 404" is a good title.
-func (e entry) text(limit int) string {
+func (e entry) text() string {
 	s, ok := scalar(e.value)
 	s = strings.TrimSpace(s)
 	switch {
@@ -149,8 +149,8 @@ func (e entry) text(limit int) string {
 		e.problem(e.name+" is not a text", "write it as one line, in quotes if it holds a colon")
 	case s == "":
 		e.problem(e.name+" is empty", "write it or remove the line")
-	case utf8.RuneCountInString(s) > limit:
-		e.problem(fmt.Sprintf("%s is longer than %d letters", e.name, limit), "shorten it")
+	case utf8.RuneCountInString(s) > maxRunes:
+		e.problem(fmt.Sprintf("%s is longer than %d letters", e.name, maxRunes), "shorten it")
 	}
 	return s
 }
@@ -170,13 +170,13 @@ func (e entry) list(limit int) []string {
 		if t := n.GetToken(); t != nil && t.Position != nil {
 			item.line = t.Position.Line + 1
 		}
-		out = append(out, item.text(maxRunes))
+		out = append(out, item.text())
 	}
 	return out
 }
 
 func (e entry) id() string {
-	s := e.text(maxRunes)
+	s := e.text()
 	if s != "" && !validID.MatchString(s) {
 		e.problem(fmt.Sprintf("%s %q is not an id", e.name, s), "use small letters, digits and hyphens only")
 	}
@@ -184,7 +184,7 @@ func (e entry) id() string {
 }
 
 func (e entry) lang(a *Article) {
-	s := e.text(maxRunes)
+	s := e.text()
 	switch {
 	case s == "":
 	case !slices.Contains(languages, s):
@@ -213,7 +213,7 @@ func (e entry) audience() []string {
 }
 
 func (e entry) date() time.Time {
-	s := e.text(maxRunes)
+	s := e.text()
 	day, err := time.Parse(time.DateOnly, s)
 	if s != "" && err != nil {
 		e.problem(fmt.Sprintf("review %q is not a day", s), "write it as year-month-day, for example 2027-03-01")

@@ -129,7 +129,8 @@ type settings struct {
 func (c *Channel) showPage(w http.ResponseWriter, r *http.Request) {
 	lang, embedded := c.lang(r, r.URL.Query().Get("lang")), r.URL.Path == "/embed"
 	v := pageView{sheet: c.sheet(lang, ""), Embedded: embedded, Settings: settings{
-		Lang: lang, Name: c.opts.Name, Prefix: c.opts.Prefix, Embedded: embedded, Limit: maxText, Texts: c.opts.Texts.Section(lang, "web"),
+		Lang: lang, Name: c.opts.Name, Prefix: c.opts.Prefix, Embedded: embedded, Limit: maxText,
+		Texts: c.opts.Texts.Section(lang, "web"),
 	}}
 	c.show(w, r, page{"page.html", chatPolicy, http.StatusOK, lang, v})
 }

@@ -81,7 +81,8 @@ func (h *house) furnish(ctx context.Context, p plan) error {
 	h.bot = bot.New(bot.Options{Store: h.store, Cases: h.store, Decider: h.decider, Bell: bell,
 		Timing: config.Timing.Bot(), Desk: console.Desk{Cases: h.store, Bell: bell}, Log: p.log})
 	h.web, err = web.New(web.Options{Receiver: h.bot, Journal: h.store, Bell: bell, Texts: h.texts, Render: kb.HTML,
-		Name: config.Name, Prefix: config.CasePrefix + "-", Key: key, Origins: config.Web.AllowedOrigins, Languages: config.Languages, Article: h.article,
+		Name: config.Name, Prefix: config.CasePrefix + "-", Key: key, Origins: config.Web.AllowedOrigins,
+		Languages: config.Languages, Article: h.article,
 		Limits:  web.Limits{Conversations: config.Web.ConversationsPerMinute, Messages: config.Web.MessagesPerMinute},
 		Address: addressIn(config.Web.VisitorHeader), Log: p.log})
 	if err != nil {
@@ -134,8 +135,8 @@ func (h *house) run(ctx context.Context, listener net.Listener) error {
 	return errors.Join(group.Wait(), h.store.Close())
 }
 
-// addressIn tells whom a request counts for: the connection's address, or what the proxy before us says. A header with a
-// list ends with what the nearest proxy saw; what stands before that the visitor may have written.
+// addressIn tells whom a request counts for: the connection's address, or what the proxy before us says. A header
+// with a list ends with what the nearest proxy saw; what stands before that the visitor may have written.
 func addressIn(header string) func(*http.Request) string {
 	if header == "" {
 		return nil
@@ -161,7 +162,7 @@ func teams(c workspace.Config) []console.Team {
 // secretKey reads the key that signs web conversations, making it at the first start.
 func secretKey(dir string) ([]byte, error) {
 	path := filepath.Join(dir, "web.key")
-	key, err := os.ReadFile(path) //nolint:gosec // the operator's own data folder
+	key, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		key = make([]byte, 32)
 		if _, err := rand.Read(key); err != nil {

@@ -52,7 +52,7 @@ var visits = []struct {
 		"Passwort eingegeben"}},
 }
 
-// open adds the demo's page, its agents, and its conversations; those that an earlier run stored are known by their ids.
+// open adds the demo's page, its agents, and its conversations; those of an earlier run are known by their ids.
 func (s showroom) open(ctx context.Context) error {
 	page, err := template.New("demo").Parse(demoPage)
 	if err != nil {

@@ -1,6 +1,6 @@
-// Package sheet reads a YAML file of a workspace and keeps the place of every mistake. It works on the syntax tree instead
-// of decoding into structs, because a decoder stops at the first unknown key and an author wants to hear of all of them,
-// each with its line. What the keys mean is its users' business: package intents and package flow.
+// Package sheet reads a YAML file of a workspace and keeps the place of every mistake. It works on the syntax tree
+// instead of decoding into structs, because a decoder stops at the first unknown key and an author wants to hear of all
+// of them, each with its line. What the keys mean is its users' business: package intents and package flow.
 //
 // Start with [Sheet.Root].
 package sheet

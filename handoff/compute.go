@@ -117,7 +117,8 @@ func (b *briefing) personSaid(e Entry) {
 func (b *briefing) forget() {
 	b.earlier = b.Brief
 	b.Brief = Brief{Person: b.Person, Channel: b.Channel, Lang: b.Lang}
-	b.settled, b.guided = false, false
+	b.settled, b.guided, b.lost = false, false, false
+	b.open, b.answered, b.fresh = 0, 0, 0 // they counted in what is gone
 }
 
 // remember brings back what was dropped as solved: the case goes on, and the next agent needs all of it.
@@ -138,6 +139,9 @@ func (b *briefing) remember() {
 	}
 	if b.open > 0 {
 		b.open += len(was.Asked)
+	}
+	if b.answered > 0 {
+		b.answered += len(was.Asked)
 	}
 }
 

@@ -143,7 +143,8 @@ func TestBriefSuggestsTheNextStep(t *testing.T) {
 // someEntry draws any entry that a journal can hold.
 func someEntry(t *rapid.T) handoff.Entry {
 	e := handoff.Entry{
-		Kind: rapid.SampledFrom([]handoff.Kind{handoff.Said, handoff.Understood, handoff.Tried, handoff.Stepped, handoff.Ran,
+		Kind: rapid.SampledFrom([]handoff.Kind{handoff.Said, handoff.Said, handoff.Said, handoff.Understood, handoff.Understood,
+			handoff.Understood, handoff.Tried, handoff.Stepped, handoff.Ran,
 			handoff.Note, handoff.Opened, handoff.Accepted, handoff.TookOver, handoff.Released, handoff.HandedBack,
 			handoff.Solved, handoff.Reopening, handoff.Failed, handoff.Withdrawn}).Draw(t, "kind"),
 		From: rapid.SampledFrom([]handoff.Speaker{handoff.ByPerson, handoff.ByBot,
@@ -153,6 +154,10 @@ func someEntry(t *rapid.T) handoff.Entry {
 		Text:   rapid.StringMatching(`[a-zä ]{0,12}`).Draw(t, "text"),
 		Detail: rapid.StringMatching(`[a-z]{0,5}`).Draw(t, "detail"),
 		Worked: rapid.SampledFrom([]*bool{nil, &yes, &no}).Draw(t, "worked"),
+	}
+	rules := []string{"", "best_way", "unknown", "flow", "control", "feedback", "small_talk"}
+	if rule := rapid.SampledFrom(rules).Draw(t, "rule"); rule != "" {
+		e.Why = &handoff.Why{Rule: rule}
 	}
 	if rapid.Bool().Draw(t, "shows") {
 		id := rapid.SampledFrom([]string{"vpn", "printer"}).Draw(t, "article")
@@ -233,6 +238,20 @@ func TestWhoAsksForAHumanFirstTellsTheRequestAfterwards(t *testing.T) {
 	}))
 	if want := []handoff.Line{{"my chair squeaks", 4}}; !cmp.Equal(got.Request, want) {
 		t.Errorf("request %v, want %v", got.Request, want)
+	}
+}
+
+// In one turn the person answers, hears that it is solved, and says something new: what counted in the old request must
+// not be looked for in the new one.
+func TestWhatIsDroppedIsNotLookedForAgain(t *testing.T) {
+	got := handoff.Compute(handoff.Case{}, numbered([]handoff.Entry{
+		{Kind: handoff.Said, From: handoff.ByBot, Text: "Which?", Outcome: handoff.Questioned},
+		{Kind: handoff.Said, From: handoff.ByPerson, Text: "this one"}, {Kind: handoff.Tried, Worked: &yes},
+		{Kind: handoff.Said, From: handoff.ByPerson, Text: "and a human"}, understood("control"),
+		{Kind: handoff.Opened, Text: handoff.ReasonAsked},
+	}))
+	if len(got.Request) > 0 || len(got.Asked) > 0 {
+		t.Errorf("got %+v, want nothing of the old request", got)
 	}
 }
 

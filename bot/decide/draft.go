@@ -71,7 +71,8 @@ func (d *draft) label(value string) string {
 
 // end gives the finished turn.
 func (d *draft) end(rule string) bot.Turn {
-	if d.e.Utterance != "" {
+	talking := d.s.Case != nil && d.s.Case.State == handoff.Taken
+	if d.e.Utterance != "" && !talking { // what people tell each other is not ours to judge
 		why := d.e.why(d.k, d.Thresholds)
 		why.Rule = rule
 		d.understood(why)

@@ -223,6 +223,23 @@ func TestPageIsAccessibleDownTo320Pixels(t *testing.T) {
 	}
 }
 
+func TestTheNewestMessageStaysInSightWhenAKeyboardOpens(t *testing.T) {
+	ctx, w := browse(t), newWorld()
+	s := newSite(t, newChannel(t, w).Handler())
+	do(ctx, t, chromedp.EmulateViewport(390, 844), chromedp.Navigate(s.url()+"/?lang=en"), chromedp.WaitVisible("#welcome"))
+	for _, word := range []string{"one", "two", "three", "four", "five", "six"} {
+		do(ctx, t, say(word))
+		until(ctx, t, shows("You said: "+word))
+	}
+	const atEnd = `(({scrollHeight, scrollTop, clientHeight}) => scrollHeight > clientHeight &&
+		scrollHeight - scrollTop - clientHeight < 2)(document.getElementById("scroll"))`
+	until(ctx, t, atEnd)
+	do(ctx, t, chromedp.EmulateViewport(390, 420))
+	until(ctx, t, atEnd)
+	do(ctx, t, chromedp.EmulateViewport(844, 390))
+	until(ctx, t, atEnd)
+}
+
 func TestWidgetOpensOnAForeignPageAndEscapeClosesIt(t *testing.T) {
 	ctx, w := browse(t), newWorld()
 	host := newSite(t, nil)

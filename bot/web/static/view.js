@@ -12,12 +12,15 @@ export class View {
   #newer = document.getElementById("newer");
   #own = new Map(); // message id → its article, until it comes back in the journal
   #tidying = false;
+  #following = true; // the person reads at the end
 
   /** pressed(choice) is called for a button of a message, retry(id) and discard(id) for one that was not sent. */
   constructor({ pressed, retry, discard }) {
     Object.assign(this, { pressed, retry, discard });
     this.#newer.addEventListener("click", () => this.toEnd());
-    this.#scroll.addEventListener("scroll", () => this.#atEnd() && (this.#newer.hidden = true), { passive: true });
+    this.#scroll.addEventListener("scroll", () => this.#scrolled(), { passive: true });
+    // A keyboard that opens, or a phone that is turned, must not hide the newest message.
+    new ResizeObserver(() => this.#following && this.toEnd()).observe(this.#scroll);
   }
 
   get empty() {
@@ -109,6 +112,11 @@ export class View {
   toEnd() {
     this.#newer.hidden = true;
     this.#scroll.scrollTop = this.#scroll.scrollHeight;
+  }
+
+  #scrolled() {
+    this.#following = this.#atEnd();
+    if (this.#following) this.#newer.hidden = true;
   }
 
   #atEnd() {

@@ -125,8 +125,12 @@ func (d *draft) add(e handoff.Entry) {
 	d.turn.Entries = append(d.turn.Entries, e)
 }
 
-// say is a bot message from the catalogue.
+// say is a bot message from the catalogue. Where there is no desk, no human is offered: some messages have a form for
+// that.
 func (d *draft) say(outcome handoff.Outcome, id string, args texts.Args, shown handoff.Shown) {
+	if alone := id + ".alone"; d.Desk == "" && d.Texts.Has(alone) {
+		id = alone
+	}
 	d.speak(outcome, d.Texts.Say(d.lang(), id, args), shown)
 }
 
@@ -159,9 +163,11 @@ const (
 
 // buttons makes choices of fixed values with their labels from the catalogue.
 func (d *draft) buttons(values ...string) []handoff.Choice {
-	choices := make([]handoff.Choice, len(values))
-	for i, v := range values {
-		choices[i] = handoff.Choice{Value: v, Label: d.Texts.Say(d.lang(), "bot.button."+v, nil)}
+	var choices []handoff.Choice
+	for _, v := range values {
+		if v != pressHuman || d.Desk != "" {
+			choices = append(choices, handoff.Choice{Value: v, Label: d.Texts.Say(d.lang(), "bot.button."+v, nil)})
+		}
 	}
 	return choices
 }

@@ -220,8 +220,11 @@ func TestWithoutADeskTheBotSaysSo(t *testing.T) {
 	for range 4 {
 		c.says("mumble")
 	}
-	c.wants("bot.unknown_again").says("useless", talk(intents.Frustration)).says("useless", talk(intents.Frustration)).
-		wants("bot.calm")
+	c.wants("bot.unknown_again.alone").says("useless", talk(intents.Frustration)).says("useless", talk(intents.Frustration)).
+		wants("bot.calm.alone")
+	if offered := c.choices(); slices.Contains(offered, "human") {
+		t.Errorf("a human is offered where there is none: %v", offered)
+	}
 	c.says("phish", means("phishing", 0.9)).wants("bot.no_desk").overdue("hello").wants("bot.sorry").wants("bot.no_desk")
 	if c.cs != nil || c.c.Owner != bot.OwnerBot {
 		t.Errorf("owner %s, case %+v", c.c.Owner, c.cs)

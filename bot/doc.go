@@ -12,6 +12,10 @@
 //  5. The courier delivers the outbox in order per conversation and retries (courier.go); the watchdog turns a missed
 //     deadline into an honest message and a case (promise P3, watchdog.go).
 //
+// All goroutines belong to [Bot.Run]: one that hands conversations to lanes and one for each conversation with
+// something to do; one that looks into the outbox and one for each parcel on its way; and the watchdog. Run returns
+// after they have all ended. What they had not finished is in the store, and the next Run takes it up.
+//
 // Agents act through [Bot.Perform], which commits by the same path.
 //
 // Start reading at [Bot.Run], then bot/decide.

@@ -61,13 +61,12 @@ const (
 
 // Reasons why the bot stopped, as codes that desks phrase in the agent's language.
 const (
-	ReasonAsked      = "asked"       // the person asked for a human
-	ReasonNotSolved  = "not_solved"  // what was offered did not help
-	ReasonUnknown    = "unknown"     // the knowledge base does not cover it
-	ReasonIntent     = "intent"      // this kind of request goes to humans by the workspace's rule
-	ReasonFlow       = "flow"        // a flow ends with a human
-	ReasonFrustrated = "frustrated"  // the person is annoyed
-	ReasonError      = "error"       // the bot broke
-	ReasonDeadline   = "deadline"    // the bot did not manage in time
-	ReasonReturned   = "handed_over" // a case that had come back to the bot
+	ReasonAsked      = "asked"      // the person asked for a human
+	ReasonNotSolved  = "not_solved" // what was offered did not help
+	ReasonUnknown    = "unknown"    // the knowledge base does not cover it
+	ReasonIntent     = "intent"     // this kind of request goes to humans by the workspace's rule
+	ReasonFlow       = "flow"       // a flow ends with a human
+	ReasonFrustrated = "frustrated" // the person is annoyed
+	ReasonError      = "error"      // the bot broke
+	ReasonDeadline   = "deadline"   // the bot did not manage in time
 )

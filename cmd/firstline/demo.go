@@ -124,7 +124,8 @@ func (c demoCommand) announce(t terminal, base, dir string) {
     The user's chat      %[1]s/
     The agent's console  %[1]s/console/
 
-  Ask "I forgot my password", then "the coffee machine is broken", and talk to a human.
+  Ask "how do I share my calendar" (an answer with its source), "I forgot my password" (guided
+  steps), "where can I park my bike" (nobody wrote that down), and talk to a human.
   Kept in %[2]s (--fresh forgets it). Ctrl-C stops.
 
 `, base, dir)

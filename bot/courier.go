@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -20,6 +21,9 @@ const (
 	retryMost   = 5 * time.Minute
 	giveUpAfter = 24 * time.Hour
 	maxInFlight = 32
+	maxShare    = maxInFlight * 3 / 4 // of one channel or desk, so that one that hangs leaves places to the others
+	usualLook   = 8 * maxInFlight     // parcels read at once
+	wideLook    = 1 << 14             // the same when all of those are for a channel that has its share
 	journalPage = 1000
 )
 
@@ -28,7 +32,9 @@ type courier struct {
 	signal chan struct{}
 
 	mu       sync.Mutex
-	inFlight map[int64]bool   // guarded by mu; parcels being sent
+	inFlight map[int64]bool   // guarded by mu; true: being sent; false: ended since the outbox was last read
+	busy     map[string]int   // guarded by mu; sends under way by channel
+	total    int              // guarded by mu; all sends under way
 	holds    map[string]*hold // guarded by mu; by conversation
 }
 
@@ -39,7 +45,8 @@ type hold struct {
 }
 
 func newCourier() courier {
-	return courier{signal: make(chan struct{}, 1), inFlight: map[int64]bool{}, holds: map[string]*hold{}}
+	return courier{signal: make(chan struct{}, 1), inFlight: map[int64]bool{}, busy: map[string]int{},
+		holds: map[string]*hold{}}
 }
 
 // wake has the outbox looked at.
@@ -87,47 +94,85 @@ func (c *courier) leave(conversation string, lock *hold) {
 	}
 }
 
-// start marks a parcel as being sent; false when it is already.
-func (c *courier) start(id int64) bool {
+// look forgets what has ended, because the outbox is read anew now.
+func (c *courier) look() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.inFlight[id] || len(c.inFlight) >= maxInFlight {
+	maps.DeleteFunc(c.inFlight, func(_ int64, sending bool) bool { return !sending })
+}
+
+// start marks a parcel as being sent; false when it is already, when it ended after the outbox was read (it is sent or
+// has to wait now, which that reading does not know), or when no place is free for its channel.
+func (c *courier) start(p Parcel) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if _, known := c.inFlight[p.ID]; known || c.total >= maxInFlight || c.busy[p.Channel] >= maxShare {
 		return false
 	}
-	c.inFlight[id] = true
+	c.inFlight[p.ID] = true
+	c.busy[p.Channel]++
+	c.total++
 	return true
 }
 
-func (c *courier) end(id int64) {
+func (c *courier) end(p Parcel) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	delete(c.inFlight, id)
+	c.inFlight[p.ID] = false
+	c.total--
+	if c.busy[p.Channel]--; c.busy[p.Channel] == 0 {
+		delete(c.busy, p.Channel)
+	}
+}
+
+// full tells whether nothing more can be started, for whatever channel.
+func (c *courier) full() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.total >= maxInFlight
 }
 
 // runCourier sends what is due until ctx ends, and waits for the sends under way.
 func (b *Bot) runCourier(ctx context.Context) error {
 	var sends sync.WaitGroup
 	defer sends.Wait()
-	for ctx.Err() == nil {
-		parcels, next, err := b.Store.Due(ctx, time.Now(), 8*maxInFlight)
-		if err != nil && ctx.Err() == nil {
-			b.Log.Error("read outbox", "err", err)
-			next = time.Now().Add(retryFirst)
+	for wide := (time.Time{}); ctx.Err() == nil; {
+		next, more := b.sendDue(ctx, &sends, usualLook)
+		if more && time.Since(wide) >= retryFirst {
+			wide = time.Now() // not at every look: it is much to read
+			next, more = b.sendDue(ctx, &sends, wideLook)
 		}
-		// what was never tried goes first: retries into a channel that hangs must not take all the places
-		slices.SortStableFunc(parcels, func(a, b Parcel) int { return a.Attempts - b.Attempts })
-		for _, p := range parcels {
-			if b.courier.start(p.ID) {
-				sends.Go(func() {
-					defer b.courier.wake()
-					defer b.courier.end(p.ID)
-					b.deliver(ctx, p)
-				})
-			}
+		if again := wide.Add(retryFirst); more && (next.IsZero() || again.Before(next)) {
+			next = again
 		}
 		b.courier.sleep(ctx, next)
 	}
 	return nil
+}
+
+// sendDue starts what is due, as far as there are places, and gives the time of the next look. more says that there are
+// still places but nothing for them among the parcels read: what the limit has cut off may go to other channels.
+func (b *Bot) sendDue(ctx context.Context, sends *sync.WaitGroup, limit int) (next time.Time, more bool) {
+	b.courier.look()
+	parcels, next, err := b.Store.Due(ctx, time.Now(), limit)
+	if err != nil {
+		if ctx.Err() == nil {
+			b.Log.Error("read outbox", "err", err)
+		}
+		return time.Now().Add(retryFirst), false
+	}
+	// what was never tried goes first: retries into a channel that hangs must not take all the places
+	slices.SortStableFunc(parcels, func(a, b Parcel) int { return a.Attempts - b.Attempts })
+	for _, p := range parcels {
+		if b.courier.start(p) {
+			sends.Go(func() {
+				defer b.courier.wake()
+				defer b.courier.end(p)
+				b.deliver(ctx, p)
+			})
+		}
+	}
+	return next, len(parcels) == limit && !b.courier.full()
 }
 
 // sleep waits for the next parcel: one that is due later, or one that is new.
@@ -216,52 +261,6 @@ func (b *Bot) send(ctx context.Context, p Parcel) (ref string, err error) {
 		return "", fmt.Errorf("channel %q is not configured", p.Channel)
 	}
 	return channel.Send(ctx, p)
-}
-
-// offer gives a case to the desk. Its yes becomes an event of the conversation: only then does the person hear of the
-// handoff (promise P5). When no yes comes the person is told that it takes longer.
-func (b *Bot) offer(ctx context.Context, p Parcel) error {
-	err := b.acceptCase(ctx, p)
-	event := Event{Channel: p.Channel, ID: fmt.Sprintf("accepted:%d", p.ID), Conversation: p.Conversation,
-		Kind: DeskHas, Number: p.Case, At: time.Now()}
-	if err != nil {
-		if time.Since(p.Queued) < b.Timing.Desk {
-			return err
-		}
-		event.ID, event.Kind = fmt.Sprintf("late:%d", p.ID), DeskLate
-	}
-	return errors.Join(err, b.Receive(ctx, event))
-}
-
-func (b *Bot) acceptCase(ctx context.Context, p Parcel) error {
-	if b.Desk == nil {
-		return errors.New("no desk is configured")
-	}
-	c, err := b.Cases.Case(ctx, p.Case)
-	if err != nil {
-		return fmt.Errorf("case %d: %w", p.Case, err)
-	}
-	entries, err := b.history(ctx, p.Conversation)
-	if err != nil {
-		return err
-	}
-	return b.Desk.Accept(ctx, c, handoff.Compute(c, entries))
-}
-
-// history reads a whole journal.
-func (b *Bot) history(ctx context.Context, conversation string) ([]handoff.Entry, error) {
-	var all []handoff.Entry
-	for after := int64(0); ; {
-		page, err := b.Store.Journal(ctx, conversation, after, journalPage)
-		if err != nil {
-			return nil, fmt.Errorf("journal of %s: %w", conversation, err)
-		}
-		all = append(all, page...)
-		if len(page) < journalPage {
-			return all, nil
-		}
-		after = page[len(page)-1].Seq
-	}
 }
 
 // resultOf says what to do after an attempt. A desk is never given up: the person was told that we keep trying.

@@ -233,6 +233,9 @@ func (b *Bot) utterance(events []Event, now time.Time) (batch []Event, wait time
 	}
 	// however long somebody types on, the first words wait no longer than three fragments
 	wait = min(events[n-1].At.Add(quiet).Sub(now), events[0].At.Add(burst).Sub(now))
+	if wait > burst {
+		wait = 0 // the clock was set back after these words came: nobody waits until it has caught up
+	}
 	return events[:n], wait
 }
 

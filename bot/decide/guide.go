@@ -128,6 +128,7 @@ func (d *draft) move(f flow.Flow, o flow.Outcome) {
 		d.worked()
 		d.forget()
 		d.speak(handoff.InFlow, strings.Join(said, "\n\n"), handoff.Shown{})
+		d.settleReturned()
 	default:
 		d.speak(handoff.InFlow, strings.Join(said, "\n\n"), d.options(o, said))
 	}

@@ -41,12 +41,10 @@ func (d *draft) caseFor(h handing) handoff.Case {
 	if d.s.Case != nil && d.s.Case.State == handoff.WithBot {
 		again, err := d.s.Case.Apply(handoff.Act{Verb: handoff.HandOver, At: d.s.Now})
 		if err == nil {
-			return again
+			return d.sendOn(again, h)
 		}
 	}
-	conversation := d.turn.Conversation
-	route := d.Routing.Route(handoff.Request{Intent: d.mem.Intent, Article: d.lastShown(), Channel: conversation.Channel,
-		Team: h.team, Priority: h.priority})
+	conversation, route := d.turn.Conversation, d.route(h)
 	subject := d.mem.Request
 	if subject == "" {
 		subject = d.Texts.Say(d.lang(), "bot.no_subject", nil)
@@ -54,6 +52,24 @@ func (d *draft) caseFor(h handing) handoff.Case {
 	return handoff.Case{Conversation: conversation.ID, Channel: conversation.Channel, Person: conversation.Person,
 		Lang: d.lang(), State: handoff.Opening, Team: route.Team, Priority: route.Priority, Because: route.Because,
 		Subject: subject, Opened: d.s.Now, Updated: d.s.Now}
+}
+
+func (d *draft) route(h handing) handoff.Route {
+	return d.Routing.Route(handoff.Request{Intent: d.mem.Intent, Article: d.lastShown(),
+		Channel: d.turn.Conversation.Channel, Team: h.team, Priority: h.priority})
+}
+
+// sendOn has a case that came back go where an intent or a flow asks for, because what the person wants now may be
+// something else. It never becomes less pressing.
+func (d *draft) sendOn(c handoff.Case, h handing) handoff.Case {
+	if h.team != "" {
+		route := d.route(h)
+		c.Team, c.Because = route.Team, route.Because
+	}
+	if h.priority != "" && h.priority.Rank() > c.Priority.Rank() {
+		c.Priority = h.priority
+	}
+	return c
 }
 
 func (d *draft) lastShown() string {
@@ -177,7 +193,17 @@ func (d *draft) saysSolved() bool {
 	return d.talk() == intents.Solved || d.s.Events[0].Choice == pressSolved
 }
 
-// settle resolves a case that nobody has taken because the person says that it is solved.
+// settleReturned closes a case that came back to the bot and that the bot has solved; false when there is none. Left
+// open it would stand in the queue for ever, and the person's next request would be filed under it.
+func (d *draft) settleReturned() bool {
+	if d.s.Case == nil || d.s.Case.State != handoff.WithBot {
+		return false
+	}
+	d.settle(*d.s.Case)
+	return true
+}
+
+// settle resolves a case that no agent has because the person says that it is solved.
 func (d *draft) settle(c handoff.Case) {
 	c, err := c.Apply(handoff.Act{Verb: handoff.Resolve, At: d.s.Now})
 	if err != nil {
@@ -185,7 +211,7 @@ func (d *draft) settle(c handoff.Case) {
 	}
 	d.turn.Case = &c
 	d.turn.Conversation.Owner = bot.OwnerBot
-	d.tried(true)
+	d.worked()
 	d.add(handoff.Entry{Kind: handoff.Solved, From: handoff.ByPerson, Case: c.Number})
 	d.forget()
 	d.say(handoff.SmallTalk, "bot.settled", texts.Args{"Case": d.caseName(c.Number)},

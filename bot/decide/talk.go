@@ -214,15 +214,21 @@ func (d *draft) feedback() bool {
 }
 
 func (d *draft) solved() {
+	if d.settleReturned() {
+		return
+	}
 	d.tried(true)
 	d.forget()
 	d.say(handoff.SmallTalk, "bot.glad", nil, handoff.Shown{})
 }
 
-// unsolved offers a human at once; the second time it does not ask any more.
+// unsolved offers a human at once; the second time it does not ask any more. A button that judges nothing new is the
+// second click of a double click and counts as one with the first.
 func (d *draft) unsolved() {
-	d.tried(false)
-	d.mem.Failures++
+	if d.mem.Answered || d.s.Events[0].Kind != bot.Pressed {
+		d.tried(false)
+		d.mem.Failures++
+	}
 	d.mem.Answered = false
 	if d.mem.Failures > 1 && d.Desk != "" {
 		d.handOver(handing{reason: handoff.ReasonNotSolved})

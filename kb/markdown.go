@@ -28,30 +28,12 @@ var markdown = goldmark.New(goldmark.WithExtensions(
 var verbatim = goldmark.New(goldmark.WithParser(parser.NewParser(
 	parser.WithBlockParsers(util.Prioritized(parser.NewParagraphParser(), 1)))))
 
-const maxNesting = 64
-
-// dialect guards against texts made to be slow: quotes in quotes and brackets that never close cost a Markdown parser
-// the square of their number. Nobody writes 64 of them, so such a text is shown as it stands.
+// dialect guards against texts made to be slow, see [tangle]. Nobody writes such a text: it is shown as it stands.
 func dialect(src []byte) goldmark.Markdown {
-	open := 0
+	var t tangle
 	for line := range bytes.Lines(src) {
-		text := bytes.TrimLeft(line, "> \t")
-		if bytes.Count(line[:len(line)-len(text)], []byte(">")) > maxNesting {
+		if t.add(line) {
 			return verbatim
-		}
-		if len(bytes.TrimSpace(text)) == 0 {
-			open = 0
-		}
-		for _, c := range text {
-			switch c {
-			case '[', '(':
-				open++
-			case ']', ')':
-				open = max(0, open-1)
-			}
-			if open > maxNesting {
-				return verbatim
-			}
 		}
 	}
 	return markdown
@@ -158,6 +140,9 @@ func (p page) passages() (lead string, out []Passage) {
 		switch n := n.(type) {
 		case *ast.Heading:
 			cut(p.lineStart(p.start(n)))
+			if heading != nil && n.Level <= heading.Level {
+				above = ""
+			}
 			heading, from = n, p.headingEnd(n)
 		case *ast.Paragraph:
 			if lead == "" && heading == nil {

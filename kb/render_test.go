@@ -178,12 +178,35 @@ func TestPlainKeepsNumbersLinksAndCode(t *testing.T) {
 func TestTextsMadeToBeSlowAreShownAsTheyStand(t *testing.T) {
 	for _, source := range []string{
 		strings.Repeat(">", 50_000) + "x", strings.Repeat("[a](", 40_000), strings.Repeat("[", 60_000), strings.Repeat("> ", 30_000),
+		strings.Repeat("1. ", 20_000) + "x", strings.Repeat("* - + ", 10_000) + "x", strings.Repeat("*a_ ", 15_000),
+		strings.Repeat("|a", 8_000) + "\n" + strings.Repeat("|-", 8_000) + "\n" + strings.Repeat("|\n", 15_000),
 	} {
 		if got := HTML(source); len(got) < len(source) || !strings.HasPrefix(got, "<p>") {
 			t.Errorf("%.20s… became %.20s…", source, got)
 		}
 		if got := Plain(source); len(got) < len(source)/2 {
 			t.Errorf("%.20s… became %.20s…", source, got)
+		}
+	}
+}
+
+func TestHeadingsWithoutTextDoNotPileUp(t *testing.T) {
+	source := strings.Repeat("# a\n", 60_000)
+	if got := (&Article{Body: source}).HTML(); len(got) > 10*len(source) {
+		t.Errorf("%d bytes became %d", len(source), len(got))
+	}
+}
+
+func TestLongTextsThatPeopleWriteAreReadAsMarkdown(t *testing.T) {
+	for name, source := range map[string]string{
+		"many tables":      strings.Repeat("| a | b | c |\n|---|---|---|\n| 1 | **2** | 3 |\n\n", 900),
+		"a long table":     "| a | b |\n|---|---|\n" + strings.Repeat("| **1** | 2 |\n", 300),
+		"many bold words":  strings.Repeat("Press **Start**, then *wait*.\n", 200),
+		"a long list":      strings.Repeat("1. Press **Start**.\n", 400),
+		"lists in a quote": strings.Repeat("> - > - **a**\n", 100),
+	} {
+		if !strings.Contains(HTML(source), "<strong>") {
+			t.Errorf("%s: shown as it stands", name)
 		}
 	}
 }

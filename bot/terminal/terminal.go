@@ -70,8 +70,11 @@ func (t *Terminal) format(e handoff.Entry) string {
 	for i, c := range e.Choices {
 		fmt.Fprintf(&out, "  %d) %s\n", i+1, c.Label)
 	}
-	return strings.Map(printable, out.String())
+	return Printable(out.String())
 }
+
+// Printable is a text without the characters that would act on a terminal instead of being shown.
+func Printable(text string) string { return strings.Map(printable, text) }
 
 // printable drops control characters except line breaks and tabs.
 func printable(r rune) rune {

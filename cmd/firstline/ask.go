@@ -4,12 +4,14 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io"
 	"strings"
 	"time"
 
 	"github.com/firstline-support/firstline/bot"
 	"github.com/firstline-support/firstline/bot/decide"
 	"github.com/firstline-support/firstline/bot/eval"
+	term "github.com/firstline-support/firstline/bot/terminal"
 	"github.com/firstline-support/firstline/handoff"
 	"github.com/firstline-support/firstline/handoff/texts"
 	"github.com/firstline-support/firstline/kb"
@@ -71,12 +73,14 @@ func (c askCommand) print(t terminal, reply eval.Reply) error {
 		encoder.SetIndent("", "  ")
 		return encoder.Encode(reply)
 	}
-	_, _ = fmt.Fprintln(t.out, kb.Plain(reply.Text))
+	var out strings.Builder
+	out.WriteString(kb.Plain(reply.Text) + "\n")
 	for _, a := range reply.Articles {
-		_, _ = fmt.Fprintf(t.out, "  [%s]\n", a.Title)
+		_, _ = fmt.Fprintf(&out, "  [%s]\n", a.Title)
 	}
 	for i, choice := range reply.Choices {
-		_, _ = fmt.Fprintf(t.out, "  %d) %s\n", i+1, choice.Label)
+		_, _ = fmt.Fprintf(&out, "  %d) %s\n", i+1, choice.Label)
 	}
-	return nil
+	_, err := io.WriteString(t.out, term.Printable(out.String()))
+	return err
 }

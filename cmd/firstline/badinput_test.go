@@ -205,29 +205,38 @@ func TestHugeHeadersAreRefused(t *testing.T) {
 	stillWell(t, p)
 }
 
-// TestSlowHeadersLoseTheirConnection sends one header byte after the other and never ends, on many connections: the
-// program closes them all, and serves others meanwhile.
-func TestSlowHeadersLoseTheirConnection(t *testing.T) {
+// TestSlowRequestsLoseTheirConnection sends one byte after the other and never ends, on many connections: the program
+// closes them all, and serves others meanwhile. A body is waited for even where nobody reads it.
+func TestSlowRequestsLoseTheirConnection(t *testing.T) {
 	if testing.Short() {
 		t.Skip("waits for a limit of some seconds")
 	}
 	t.Parallel()
 	p := serve(t, newWorkspace(t), freePort(t))
+	const form = " HTTP/1.1\r\nHost: localhost\r\nContent-Length: 90000\r\nContent-Type: "
+	begins := map[string]string{
+		"header":  "",
+		"unread":  "POST /nowhere" + form + "text/plain\r\n\r\n",
+		"JSON":    "POST /api/v1/conversations" + form + "application/json\r\n\r\n{\"",
+		"sign-in": "POST /console/sign-in" + form + "application/x-www-form-urlencoded\r\n\r\n",
+	}
 	closed := make(chan error)
-	const slow = 50
-	for range slow {
-		go func() { closed <- dawdle(p) }()
+	const slow = 12
+	for name, begin := range begins {
+		for range slow {
+			go func() { closed <- dawdle(p, name, begin) }()
+		}
 	}
 	stillWell(t, p)
-	for range slow {
+	for range slow * len(begins) {
 		if err := <-closed; err != nil {
 			t.Error(err)
 		}
 	}
 }
 
-// dawdle writes a header slowly until the connection is closed.
-func dawdle(p *process) error {
+// dawdle begins a request and goes on slowly until the connection is closed.
+func dawdle(p *process, name, begin string) error {
 	connection, err := net.Dial("tcp", strings.TrimPrefix(p.base, "http://"))
 	if err != nil {
 		return err
@@ -235,10 +244,12 @@ func dawdle(p *process) error {
 	defer func() { _ = connection.Close() }()
 	tick := time.NewTicker(200 * time.Millisecond)
 	defer tick.Stop()
-	for begun := time.Now(); time.Since(begun) < 15*time.Second; <-tick.C {
-		if _, err := io.WriteString(connection, "X"); err != nil {
+	const most = 25 * time.Second
+	for begun, next := time.Now(), begin; time.Since(begun) < most; <-tick.C {
+		if _, err := io.WriteString(connection, next); err != nil {
 			return nil // closed, as it should be
 		}
+		next = "X"
 	}
-	return fmt.Errorf("the connection is open after 15 seconds of one header")
+	return fmt.Errorf("%s: the connection is open after %s of one request", name, most)
 }

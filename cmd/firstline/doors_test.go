@@ -89,6 +89,28 @@ func TestTheConsoleIsOpenToItsAgentsOnly(t *testing.T) {
 	stillWell(t, p)
 }
 
+// TestAGuesserBehindTheProxyKeepsNobodyOut: the tries to sign in are counted by visitor, not by proxy.
+func TestAGuesserBehindTheProxyKeepsNobodyOut(t *testing.T) {
+	dir := newWorkspace(t, [2]string{"  allowed_origins: []", "  visitor_header: X-Real-IP\n  allowed_origins: []"})
+	p := serve(t, dir, freePort(t))
+	try := func(visitor, secret string) string {
+		body := url.Values{"secret": {secret}}.Encode()
+		return raw(t, p, fmt.Sprintf("POST /console/sign-in HTTP/1.1\r\nHost: localhost\r\nX-Real-IP: %s\r\n"+
+			"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: %d\r\nConnection: close\r\n\r\n%s",
+			visitor, len(body), body))
+	}
+	guess := ""
+	for range 30 {
+		guess = try("203.0.113.9", "AAAA")
+	}
+	if !strings.HasPrefix(guess, "HTTP/1.1 429") {
+		t.Errorf("the guesser got %.60q, want 429", guess)
+	}
+	if got := try("198.51.100.7", signInSecret(t, dir)); !strings.HasPrefix(got, "HTTP/1.1 303") {
+		t.Errorf("the agent got %.60q, want 303", got)
+	}
+}
+
 var secretOfLink = regexp.MustCompile(`/console/sign-in#(\S+)`)
 
 // signInSecret adds an agent on the command line and gives the secret of the link.

@@ -96,7 +96,7 @@ func (h *house) furnish(ctx context.Context, p plan) error {
 		return err
 	}
 	h.mux.Handle("/", h.web.Handler())
-	h.mux.Handle("/console/", h.console.Handler())
+	h.mux.Handle("/console/", cameFrom(addressIn(config.Web.VisitorHeader), h.console.Handler()))
 	h.mux.Handle("/console", http.RedirectHandler("/console/", http.StatusSeeOther))
 	h.mux.HandleFunc("GET /healthz", h.health)
 	return nil
@@ -114,8 +114,8 @@ func (h *house) article(id, lang string) (web.Article, bool) {
 
 // run serves until ctx ends, and returns when everything has stopped and the store is closed.
 func (h *house) run(ctx context.Context, listener net.Listener) error {
-	server := &http.Server{Handler: h.mux, ReadHeaderTimeout: 5 * time.Second, IdleTimeout: 2 * time.Minute,
-		MaxHeaderBytes: 32 << 10, ErrorLog: slog.NewLogLogger(h.log.Handler(), slog.LevelWarn),
+	server := &http.Server{Handler: hurry(h.mux), ReadHeaderTimeout: 5 * time.Second, IdleTimeout: 2 * time.Minute,
+		WriteTimeout: time.Minute, MaxHeaderBytes: 32 << 10, ErrorLog: slog.NewLogLogger(h.log.Handler(), slog.LevelWarn),
 		BaseContext: func(net.Listener) context.Context { return ctx }}
 	server.RegisterOnShutdown(h.console.Close)
 	group, running := errgroup.WithContext(ctx)
@@ -133,21 +133,6 @@ func (h *house) run(ctx context.Context, listener net.Listener) error {
 		return errors.Join(server.Shutdown(ending))
 	})
 	return errors.Join(group.Wait(), h.store.Close())
-}
-
-// addressIn tells whom a request counts for: the connection's address, or what the proxy before us says. A header
-// with a list ends with what the nearest proxy saw; what stands before that the visitor may have written.
-func addressIn(header string) func(*http.Request) string {
-	if header == "" {
-		return nil
-	}
-	return func(r *http.Request) string {
-		values := strings.Split(strings.Join(r.Header.Values(header), ","), ",")
-		if last := strings.TrimSpace(values[len(values)-1]); last != "" {
-			return last
-		}
-		return r.RemoteAddr
-	}
 }
 
 // teams lists the teams as the console shows them.

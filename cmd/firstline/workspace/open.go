@@ -106,6 +106,12 @@ func (w *Workspace) load(fsys fs.FS) []Problem {
 	if exists(fsys, articlesDir) {
 		w.Articles, inArticles = kb.Load(fsys, articlesDir)
 	}
+	for _, dir := range []string{intentsDir, flowsDir, evalsDir} {
+		all = append(all, deepProblems(fsys, dir)...)
+	}
+	if len(all) > 0 {
+		return all
+	}
 	w.Intents, inIntents = intents.Load(fsys, intentsDir)
 	w.Flows, inFlows = flow.Load(fsys, flowsDir)
 	w.Evals, inEvals = eval.Load(fsys, evalsDir)

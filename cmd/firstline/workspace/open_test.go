@@ -2,6 +2,7 @@ package workspace_test
 
 import (
 	"flag"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -68,6 +69,39 @@ func TestHugeConfigurationIsNotRead(t *testing.T) {
 	_, problems := open(files, nil)
 	if len(problems) != 1 || !strings.Contains(problems[0].What, "larger than") {
 		t.Errorf("problems: %v", problems)
+	}
+}
+
+// TestDeepYAMLIsNotParsed would not fail but end with all memory taken.
+func TestDeepYAMLIsNotParsed(t *testing.T) {
+	for _, file := range []string{"firstline.yaml", "intents/it.yaml", "flows/password.yaml", "evals/it.yaml"} {
+		for _, knot := range []string{"[", "{a: ", "- ", "? "} {
+			files := good(t)
+			files[file] = &fstest.MapFile{Data: []byte("\n" + strings.Repeat(knot, 200_000))}
+			w, problems := open(files, nil)
+			if !workspace.Broken(problems) || !strings.Contains(fmt.Sprint(problems), file+":2: the YAML nests deeper") {
+				t.Errorf("%s of %q: %v %v", file, knot, w.Config.Name, problems)
+			}
+		}
+	}
+}
+
+func TestFilesWithoutEndAreNotParsed(t *testing.T) {
+	files := good(t)
+	files["intents/it.yaml"] = &fstest.MapFile{Data: make([]byte, 9<<20)}
+	if _, problems := open(files, nil); !strings.Contains(fmt.Sprint(problems), "intents/it.yaml:1: the file has 8 MiB") {
+		t.Errorf("problems: %v", problems)
+	}
+}
+
+func TestNamesOfFilesDoNotReachTheTerminalAsControls(t *testing.T) {
+	var b strings.Builder
+	bad := workspace.Problem{File: "articles/\x1b[2J\u009b31m\nfake.en.md", Line: 1, What: "x\u009b0m", Fix: "y"}
+	if err := workspace.Print(&b, []workspace.Problem{bad}, false); err != nil {
+		t.Fatal(err)
+	}
+	if got := b.String(); strings.ContainsAny(got, "\x1b\u009b") || strings.Contains(got, "\nfake") {
+		t.Errorf("printed %q", got)
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"unicode"
 )
 
 // A Problem is one mistake in a workspace: where it is, what is wrong and how to put it right.
@@ -58,7 +59,7 @@ func Print(w io.Writer, problems []Problem, colour bool) error {
 		} else {
 			errors++
 		}
-		place := p.place()
+		place := oneLine(p.place())
 		if colour {
 			place = paint + place + plain
 		}
@@ -82,10 +83,10 @@ func many(n int, word string) string {
 	return fmt.Sprintf("%d %ss", n, word)
 }
 
-// oneLine keeps what a file holds from moving the cursor or painting the terminal.
+// oneLine keeps what a file holds, or is called, from moving the cursor or painting the terminal.
 func oneLine(s string) string {
 	return strings.Map(func(r rune) rune {
-		if r < ' ' || r == 0x7f {
+		if unicode.IsControl(r) {
 			return ' '
 		}
 		return r

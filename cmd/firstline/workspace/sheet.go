@@ -54,6 +54,10 @@ func (s *sheet) line(path string) int {
 
 // parse reads the file into c. It is false when nothing can be said about the configuration.
 func (s *sheet) parse(data []byte, c *Config) bool {
+	if line := tooDeep(data); line > 0 {
+		s.problems = append(s.problems, deepProblem(FileName, line))
+		return false
+	}
 	file, err := parser.ParseBytes(data, 0)
 	if err != nil {
 		line, what := syntaxError(err)

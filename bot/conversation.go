@@ -60,4 +60,5 @@ const (
 	AskHuman Purpose = "human" // whether a human shall take over
 	AskDone  Purpose = "done"  // whether what was offered helped
 	AskGoOn  Purpose = "go_on" // whether to go on with a flow after a digression
+	AskStep  Purpose = "step"  // a step of the running flow
 )

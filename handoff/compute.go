@@ -16,14 +16,13 @@ func Compute(c Case, entries []Entry) Brief {
 // A briefing is a brief while the journal is read.
 type briefing struct {
 	Brief
-	open     int   // index+1 in Asked of the question that waits for its answer
-	fresh    int   // lines of the request since the bot last said what it understood
-	answered int   // index+1 in Asked of the question answered since then
-	guided   bool  // a flow was walked
-	lost     bool  // the last request was in no article
-	met      bool  // an agent talks with the person
-	settled  bool  // an earlier request was solved: what comes next is a new one
-	earlier  Brief // what was dropped with it, in case it was not solved after all
+	open    int   // index+1 in Asked of the question that waits for its answer
+	fresh   int   // lines of the request since the bot last said what it understood
+	guided  bool  // the last thing offered was a flow
+	lost    bool  // the last request was in no article
+	met     bool  // an agent talks with the person
+	settled bool  // an earlier request was solved: what comes next is a new one
+	earlier Brief // what was dropped with it, in case it was not solved after all
 }
 
 func (b *briefing) add(e Entry) {
@@ -54,13 +53,13 @@ func (b *briefing) add(e Entry) {
 
 // The policy's rules for words that are no part of a request, and for those that are weighed as one.
 var (
-	talkRules    = []string{"control", "feedback", "small_talk"}
+	talkRules    = []string{"control", "feedback", "small_talk", "picked"}
 	requestRules = []string{"best_way", "which_way", "unknown"}
 )
 
 // understood keeps what a request was taken to mean, and drops words that turned out to be none.
 func (b *briefing) understood(e Entry) {
-	defer func() { b.fresh, b.answered = 0, 0 }()
+	defer func() { b.fresh = 0 }()
 	if e.Why == nil {
 		return
 	}
@@ -70,9 +69,6 @@ func (b *briefing) understood(e Entry) {
 	}
 	if slices.Contains(talkRules, e.Why.Rule) {
 		b.Request = b.Request[:len(b.Request)-b.fresh]
-		if b.answered > 0 {
-			b.Asked[b.answered-1].Answer = Line{}
-		}
 	}
 }
 
@@ -100,7 +96,7 @@ func (b *briefing) said(e Entry) {
 func (b *briefing) personSaid(e Entry) {
 	if b.open > 0 {
 		b.Asked[b.open-1].Answer = Line{e.Text, e.Seq}
-		b.open, b.answered = 0, b.open
+		b.open = 0
 		return
 	}
 	if e.Detail != "" || b.met {
@@ -118,7 +114,7 @@ func (b *briefing) forget() {
 	b.earlier = b.Brief
 	b.Brief = Brief{Person: b.Person, Channel: b.Channel, Lang: b.Lang}
 	b.settled, b.guided, b.lost = false, false, false
-	b.open, b.answered, b.fresh = 0, 0, 0 // they counted in what is gone
+	b.open, b.fresh = 0, 0 // they counted in what is gone
 }
 
 // remember brings back what was dropped as solved: the case goes on, and the next agent needs all of it.
@@ -140,13 +136,13 @@ func (b *briefing) remember() {
 	if b.open > 0 {
 		b.open += len(was.Asked)
 	}
-	if b.answered > 0 {
-		b.answered += len(was.Asked)
-	}
 }
 
 func (b *briefing) botSaid(e Entry) {
 	b.open = 0
+	if len(e.Sources) > 0 {
+		b.guided = false
+	}
 	for _, s := range e.Sources {
 		if !slices.ContainsFunc(b.Articles, func(a ShownSource) bool { return a.Article == s.Article }) {
 			b.Articles = append(b.Articles, ShownSource{Source: s, Seq: e.Seq})
@@ -189,11 +185,11 @@ func (b *briefing) suggest(c Case) Suggestion {
 		return Suggestion{Code: SuggestClarify}
 	case b.lost:
 		return Suggestion{Code: SuggestWriteArticle}
+	case b.guided:
+		return Suggestion{Code: SuggestFinishFlow}
 	case len(b.Articles) > 0:
 		last := b.Articles[len(b.Articles)-1]
 		return Suggestion{Code: SuggestBeyondArticle, Article: last.Article, Title: last.Title}
-	case b.guided:
-		return Suggestion{Code: SuggestFinishFlow}
 	case b.Stopped.Text == ReasonIntent:
 		return Suggestion{Code: SuggestByRule}
 	default:

@@ -19,6 +19,9 @@ func (d *draft) bestWay() bool {
 		return false
 	}
 	d.request(d.e.Utterance)
+	if d.mem.Failures == 0 {
+		d.mem.Request = oneLine(d.e.Utterance, maxSubject) // clear words name the case better than vague ones before
+	}
 	d.take(w)
 	return true
 }

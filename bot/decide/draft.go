@@ -66,7 +66,7 @@ func (d *draft) label(value string) string {
 	if id := "bot.button." + value; d.Texts.Has(id) {
 		return d.Texts.Say(d.lang(), id, nil)
 	}
-	return value
+	return d.Texts.Say(d.lang(), "bot.earlier_button", nil)
 }
 
 // end gives the finished turn.

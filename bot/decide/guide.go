@@ -140,6 +140,9 @@ func (d *draft) options(o flow.Outcome, said []string) handoff.Shown {
 	for _, c := range o.Choices {
 		offered = append(offered, handoff.Choice{Value: prefixOption + o.Position.Step + ":" + c.ID, Label: c.Label})
 	}
+	if len(offered) > 0 {
+		d.mem.Asked = &bot.Question{Purpose: bot.AskStep, Choices: offered} // so that a press is heard by its label
+	}
 	shown := handoff.Shown{Choices: offered}
 	if o.Ask && len(said) > 1 {
 		shown.Steps = said[:len(said)-1]

@@ -185,3 +185,22 @@ func TestAFlowThatSolvedItEndsTheRequestInTheBrief(t *testing.T) {
 }
 
 func isTried(e handoff.Entry) bool { return e.Kind == handoff.Tried }
+
+func TestAPressedOptionIsHeardByItsLabel(t *testing.T) {
+	c := inFlow(t)
+	label := ""
+	for _, e := range c.last.Entries {
+		for _, choice := range e.Choices {
+			if choice.Value == "option:office:yes" {
+				label = choice.Label
+			}
+		}
+	}
+	c.press("option:office:yes")
+	if got := c.last.Entries[0].Text; got != label || label == "" {
+		t.Errorf("the journal has %q, want what stood on the button: %q", got, label)
+	}
+	if got := c.press("option:nothing:x").last.Entries[0].Text; strings.Contains(got, ":") {
+		t.Errorf("the journal shows the value %q of an old button", got)
+	}
+}

@@ -61,7 +61,7 @@ func (w *world) vpnCase() handoff.Case {
 		said(handoff.ByPerson, "Hi,\nnordwind vpn stops at 40 percent since this morning\n\n- tried twice\n- rebooted too"),
 		asked, said(handoff.ByPerson, "VPN does not connect"),
 		handoff.Entry{Kind: handoff.Understood, From: handoff.ByBot, Why: &handoff.Why{
-			Rule: "picked", Intents: []handoff.Weighed{{ID: "vpn-connect", Title: "VPN does not connect",
+			Rule: "which_way", Intents: []handoff.Weighed{{ID: "vpn-connect", Title: "VPN does not connect",
 				Score: .93}, {ID: "wifi-slow", Title: "Wi-Fi is slow", Score: .03}},
 		}},
 		answered,

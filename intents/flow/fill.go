@@ -26,7 +26,7 @@ func markdown(s string) string {
 		case unicode.IsSpace(r):
 			out.WriteByte(' ')
 		case unicode.IsControl(r) || unicode.Is(unicode.Cf, r):
-		case strings.ContainsRune("\\`*_[]<>()#!|~&", r):
+		case strings.ContainsRune("\\`*_[]<>()#!|~&:@", r):
 			out.WriteByte('\\')
 			out.WriteRune(r)
 		default:

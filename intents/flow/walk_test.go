@@ -274,7 +274,7 @@ func TestSlotsAreDataInTexts(t *testing.T) {
 	f.Steps[i].Pattern = nil
 	evil := "[click](http://evil.example) **{device}**\n# `x` <b>"
 	out := at(f, evil, "mac")
-	want := `Open the settings, \[click\]\(http://evil.example\) \*\*{device}\*\* \# \` + "`x\\`" + ` \<b\>.`
+	want := `Open the settings, \[click\]\(http\://evil.example\) \*\*{device}\*\* \# \` + "`x\\`" + ` \<b\>.`
 	if out.Say[0] != want {
 		t.Errorf("got  %s\nwant %s", out.Say[0], want)
 	}

@@ -109,9 +109,10 @@ export class View {
     setTimeout(() => this.#log.setAttribute("aria-live", "polite"), 300);
   }
 
+  /** Shows the newest message; the welcome, while there is none, from its beginning. */
   toEnd() {
     this.#newer.hidden = true;
-    this.#scroll.scrollTop = this.#scroll.scrollHeight;
+    this.#scroll.scrollTop = this.#log.childElementCount ? this.#scroll.scrollHeight : 0;
   }
 
   #scrolled() {

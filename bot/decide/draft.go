@@ -18,7 +18,6 @@ type draft struct {
 	s    bot.Situation
 	turn bot.Turn
 	mem  *bot.Memory // of the conversation as it will be
-	said int         // bot messages so far
 }
 
 // begin starts a turn from the situation.
@@ -139,7 +138,6 @@ func (d *draft) speak(outcome handoff.Outcome, text string, shown handoff.Shown)
 	if strings.TrimSpace(text) == "" {
 		return
 	}
-	d.said++
 	d.add(handoff.Entry{Kind: handoff.Said, From: handoff.ByBot, Text: text, Outcome: outcome, Shown: shown})
 }
 

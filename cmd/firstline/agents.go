@@ -91,11 +91,7 @@ func printLink(ctx context.Context, t terminal, links handoff.Links, agent hando
 
 // withStore opens the workspace's database beside a running bot, if there is one.
 func withStore(ctx context.Context, dir string, t terminal, do func(*sqlite.Store, string) error) error {
-	files, _, err := find(dir)
-	if err != nil {
-		return err
-	}
-	ws, err := open(files, t)
+	ws, _, err := open(dir, t)
 	if err != nil {
 		return err
 	}

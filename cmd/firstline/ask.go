@@ -27,11 +27,7 @@ type askCommand struct {
 
 // Run decides as the server would and prints it. Nothing is stored.
 func (c askCommand) Run(ctx context.Context, t terminal) error {
-	files, _, err := find(c.Workspace)
-	if err != nil {
-		return err
-	}
-	ws, err := open(files, t)
+	ws, _, err := open(c.Workspace, t)
 	if err != nil {
 		return err
 	}

@@ -24,9 +24,9 @@ import (
 // openHouse runs everything in this process, on a real listener and a real database, without a wait for more words.
 func openHouse(b *testing.B, files fs.FS) (base string, leave func()) {
 	b.Helper()
-	ws, err := open(files, terminal{err: os.Stderr})
-	if err != nil {
-		b.Fatal(err)
+	ws, problems := workspace.Open(files, workspace.Options{Now: time.Now()})
+	if workspace.Broken(problems) {
+		b.Fatal(problems)
 	}
 	ws.Config.Timing = workspace.Timing{}
 	ws.Config.Web.ConversationsPerMinute, ws.Config.Web.MessagesPerMinute = 1e6, 1e6

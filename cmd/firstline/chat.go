@@ -28,11 +28,7 @@ type chatCommand struct {
 
 // Run talks until the input ends.
 func (c chatCommand) Run(ctx context.Context, t terminal) (err error) {
-	files, _, err := find(c.Workspace)
-	if err != nil {
-		return err
-	}
-	ws, err := open(files, t)
+	ws, _, err := open(c.Workspace, t)
 	if err != nil {
 		return err
 	}

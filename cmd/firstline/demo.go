@@ -82,11 +82,8 @@ func (c demoCommand) prepare(dir string, t terminal) (*workspace.Workspace, erro
 			return nil, err
 		}
 	}
-	files, _, err := find(home)
-	if err != nil {
-		return nil, err
-	}
-	return open(files, t)
+	ws, _, err := open(home, t)
+	return ws, err
 }
 
 // copyWhole makes the workspace under its name only when it is complete: a demo that is killed while it does that must

@@ -21,11 +21,7 @@ type evalCommand struct {
 
 // Run plays them; the exit code is 1 when a floor is missed or a hostile case was obeyed.
 func (c evalCommand) Run(ctx context.Context, t terminal) error {
-	files, name, err := find(c.Workspace)
-	if err != nil {
-		return err
-	}
-	ws, err := open(files, t)
+	ws, name, err := open(c.Workspace, t)
 	if err != nil {
 		return err
 	}

@@ -188,11 +188,7 @@ func under(dir, name string) string {
 
 // dataDir is the data folder of a workspace.
 func dataDir(dir string, t terminal) (string, error) {
-	files, _, err := find(dir)
-	if err != nil {
-		return "", err
-	}
-	ws, err := open(files, t)
+	ws, _, err := open(dir, t)
 	if err != nil {
 		return "", err
 	}

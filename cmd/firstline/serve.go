@@ -20,11 +20,7 @@ type serveCommand struct {
 
 // Run serves until it is told to stop.
 func (c serveCommand) Run(ctx context.Context, t terminal) error {
-	files, _, err := find(c.Dir)
-	if err != nil {
-		return err
-	}
-	ws, err := open(files, t)
+	ws, _, err := open(c.Dir, t)
 	if err != nil {
 		return err
 	}

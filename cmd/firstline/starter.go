@@ -42,11 +42,15 @@ func find(dir string) (files fs.FS, name string, err error) {
 	return os.DirFS(dir), dir, nil
 }
 
-// open loads a workspace that must be free of errors.
-func open(files fs.FS, t terminal) (*workspace.Workspace, error) {
+// open finds and loads a workspace, which must be free of errors, and gives what to call it.
+func open(dir string, t terminal) (ws *workspace.Workspace, name string, err error) {
+	files, name, err := find(dir)
+	if err != nil {
+		return nil, "", err
+	}
 	ws, problems := workspace.Open(files, workspace.Options{Env: os.LookupEnv, Now: time.Now()})
 	if workspace.Broken(problems) {
-		return nil, errors.Join(errSilent, workspace.Print(t.err, problems, false))
+		return nil, "", errors.Join(errSilent, workspace.Print(t.err, problems, false))
 	}
-	return ws, nil
+	return ws, name, nil
 }

@@ -8,35 +8,84 @@ import (
 // A calibration turns the readings of a core into probabilities. It is learned from readings of examples that the
 // core had not seen, and where these are few, stays close to what held for other workspaces.
 type calibration struct {
-	sharpness float64            // what scores are multiplied by before they become shares
-	stranger  [nEvidence]float64 // weights of the evidence for: none of the intents is meant
+	trust    [experts]float64   // what each expert's scores are multiplied by before they are added up
+	stranger [nEvidence]float64 // weights of the evidence for: none of the intents is meant
 }
-
-// nEvidence is how many things speak for or against a text being meant for any intent at all.
-const nEvidence = 9
 
 // A trial is a reading whose truth is known.
 type trial struct {
-	scores   []float32
-	evidence [nEvidence]float64
-	class    int // what was meant, -1 for none
-	weight   float64
-	place    int   // of the text among the examples, or of a stranger among the strangers
-	hidden   bool  // the text is an example, but its whole intent was unknown
-	hits     []hit // the nearest examples, by their place
+	scores [experts][]float32
+	seen   traits
+	class  int // what was meant, -1 for none
+	weight float64
+	place  int   // of the text among the examples, or of a stranger among the strangers
+	hidden bool  // the text is an example, but its whole intent was unknown
+	hits   []hit // the nearest examples, by their place
 }
 
-// shares fills out with the probability of each class, given that one of them is meant.
-func (c calibration) shares(scores []float32, out []float64) {
-	top := highest(scores)
+// shares fills out with the probability of each class, given that one of them is meant: the experts' scores are added
+// up, each as far as it is trusted (stacking, Wolpert 1992).
+func (c calibration) shares(scores [experts][]float32, out []float64) {
+	clear(out)
+	for expert, trust := range c.trust {
+		for class, s := range scores[expert] {
+			out[class] += trust * float64(s)
+		}
+	}
+	top := slices.Max(out)
 	var sum float64
-	for i, s := range scores {
-		out[i] = math.Exp(c.sharpness * float64(s-top))
+	for i, z := range out {
+		out[i] = math.Exp(z - top)
 		sum += out[i]
 	}
 	for i := range out {
 		out[i] /= sum
 	}
+}
+
+// none is the probability that nothing is meant that the engine knows. shares are those of the same reading.
+func (c calibration) none(t traits, shares []float64) float64 {
+	var z float64
+	for i, e := range evidence(t, shares) {
+		z += c.stranger[i] * e
+	}
+	return 1 / (1 + math.Exp(-z))
+}
+
+// traits are what a reading tells about a text being meant for any intent at all, besides the shares.
+type traits struct {
+	best, margin float64 // of the lines: how far the text is on the right side, and how much further than of the next
+	energy       float64 // log of the sum of the network's odds: how much of what it sees it has learned
+	known        float64 // share of the words that the examples have
+	pieces       float64 // the same for pieces of words
+	near         float64 // likeness to the nearest example
+	words        float64 // log of their number
+	top          float64 // log odds of the network's likeliest class
+}
+
+// traits sums up a reading.
+func (c *core) traits(r reading) traits {
+	t := traits{known: float64(r.known), pieces: float64(r.pieces), words: math.Log(1 + float64(r.words))}
+	best, second := float32(-2), float32(-2)
+	for _, s := range r.scores[byLines] {
+		if s > best {
+			best, second = s, best
+		} else if s > second {
+			second = s
+		}
+	}
+	t.best, t.margin = float64(best), float64(best-second)
+	top := highest(r.scores[byNetwork])
+	var sum float64
+	for _, s := range r.scores[byNetwork] {
+		sum += math.Exp(float64(s - top))
+	}
+	t.energy = float64(top) + math.Log(sum)
+	t.top = -math.Log(max(sum-1, 1e-6))
+	if len(r.hits) > 0 {
+		t.near = float64(r.hits[0].value)
+	}
+	return t
 }
 
 func highest(scores []float32) float32 {
@@ -47,129 +96,175 @@ func highest(scores []float32) float32 {
 	return top
 }
 
-// none is the probability that nothing is meant that the engine knows.
-func (c calibration) none(evidence [nEvidence]float64) float64 {
-	var z float64
-	for i, e := range evidence {
-		z += c.stranger[i] * e
+// nEvidence is how many things speak for or against a text being meant for any intent at all.
+const nEvidence = 9
+
+// evidence puts traits and shares into one row. Each value is of the order of one.
+func evidence(t traits, shares []float64) [nEvidence]float64 {
+	var doubt float64 // entropy
+	for _, p := range shares {
+		if p > 0 {
+			doubt -= p * math.Log(p)
+		}
 	}
-	return 1 / (1 + math.Exp(-z))
+	return [nEvidence]float64{1, t.best, t.energy / 3, doubt / 2, t.known, t.pieces, t.top / 3, t.margin, t.words}
 }
 
-// evidence sums up a reading. Each value is of the order of one.
-func (c *core) evidence(r reading) [nEvidence]float64 {
-	best, second, class := float32(-2), float32(-2), 0
-	var crowd float64
-	for i, s := range r.scores {
-		switch {
-		case s > best:
-			best, second, class = s, best, i
-		case s > second:
-			second = s
-		}
-	}
-	for _, s := range r.scores {
-		crowd += math.Exp(4 * float64(s-best))
-	}
-	var near, friend float64
-	if len(r.hits) > 0 {
-		near = float64(r.hits[0].value)
-	}
-	for _, h := range r.hits {
-		if int(c.labels[h.example]) == class {
-			friend = float64(h.value)
-			break
-		}
-	}
-	return [nEvidence]float64{1, float64(best), float64(best - second), math.Log(crowd), float64(r.known),
-		float64(r.pieces),
-		near, friend, math.Log(1 + float64(r.words))}
-}
+// speaks tells whether more of a kind of evidence may speak for strangers (1), against them (-1) or either way (0). The
+// intents that cross-validation hides are neighbours of the others; what they alone suggest against all sense would be
+// wrong of real strangers.
+var speaks = [nEvidence]float64{0, -1, -1, 1, -1, -1, -1, -1, 0}
 
 // usual is what calibration came to on other workspaces.
-var usual = calibration{sharpness: 6, stranger: [nEvidence]float64{0.9, -0.6, -0.5, 0.6, -0.7, -1.0, -0.8, -0.6, 0}}
+var usual = calibration{trust: [experts]float64{2, 1.4},
+	stranger: [nEvidence]float64{2.6, -0.8, -1.4, 0.6, -0.5, -0.8, -0.8, -.4, 0}}
 
 // calibrate fits both parts to the trials.
-func calibrate(trials []trial) calibration {
+func calibrate(trials []trial, classes int) calibration {
 	c := usual
-	c.sharpness = sharpness(trials)
-	c.stranger = logistic(trials, usual.stranger)
+	if classes < 2 {
+		return c // nothing to tell apart, and nobody to be a stranger to
+	}
+	c.trust = trustIn(trials, classes)
+	c.stranger = suspect(trials, c, classes)
 	return c
 }
 
-// sharpness finds the multiplier under which the truth is most probable, by golden section.
-func sharpness(trials []trial) float64 {
-	low, high := math.Log(0.5), math.Log(30.0)
-	const golden = 0.618
-	for high-low > 0.01 {
-		a, b := high-golden*(high-low), low+golden*(high-low)
-		if surprise(trials, math.Exp(a)) < surprise(trials, math.Exp(b)) {
-			high = b
-		} else {
-			low = a
-		}
-	}
-	return math.Exp((low + high) / 2)
-}
-
-// surprise is the mean negative log probability of the truth, held towards the usual sharpness by a few imagined
-// trials.
-func surprise(trials []trial, sharp float64) float64 {
-	off := math.Log(sharp / usual.sharpness)
-	sum := 5 * off * off
-	for _, t := range trials {
-		if t.class < 0 {
-			continue
-		}
-		top := highest(t.scores)
-		var all float64
-		for _, s := range t.scores {
-			all += math.Exp(sharp * float64(s-top))
-		}
-		sum += math.Log(all) - sharp*float64(t.scores[t.class]-top)
-	}
-	return sum
-}
-
 const (
-	newtonSteps = 12
-	held        = 2.0 // how strongly the weights are held to the usual ones, in trials
+	newtonSteps = 20
+	longest     = 0.5 // step of a weight: where probabilities are near their ends, Newton's method would leap too far
+	heldTrust   = 5.0 // how strongly trust is held to the usual one, in trials
+	held        = 2.0 // the same for the weights of the evidence
 )
 
-// logistic fits the weights of the evidence by Newton's method. The penalty keeps it solvable with few or even no
-// trials.
-func logistic(trials []trial, prior [nEvidence]float64) [nEvidence]float64 {
-	w := prior
+// trustIn finds the trust in each expert under which the truth is most probable, by Newton's method. An expert that
+// only misleads gets none.
+func trustIn(trials []trial, classes int) [experts]float64 {
+	trust := usual.trust
+	shares := make([]float64, classes)
 	for range newtonSteps {
-		var gradient [nEvidence]float64
-		var curve [nEvidence][nEvidence]float64
-		for i := range w {
-			gradient[i] = held * (w[i] - prior[i])
-			curve[i][i] = held
+		var s slope
+		for i := range trust {
+			s.hold(i, heldTrust, trust[i]-usual.trust[i])
 		}
 		for _, t := range trials {
-			p := calibration{stranger: w}.none(t.evidence)
-			truth := 0.0
-			if t.class < 0 {
-				truth = 1
-			}
-			for i, e := range t.evidence {
-				gradient[i] += t.weight * (p - truth) * e
-				for j, f := range t.evidence {
-					curve[i][j] += t.weight * p * (1 - p) * e * f
-				}
+			if t.class >= 0 {
+				calibration{trust: trust}.shares(t.scores, shares)
+				s.lean(t, shares)
 			}
 		}
-		step := solve(curve, gradient)
+		step := solve(s.curve[:], s.gradient[:])
+		for i := range trust {
+			trust[i] = max(0, trust[i]-step[i])
+		}
+	}
+	return trust
+}
+
+// A slope is the gradient and the curvature of the surprise at some trust.
+type slope struct {
+	gradient [experts]float64
+	curve    [experts][]float64
+}
+
+func (s *slope) hold(i int, strength, off float64) {
+	s.curve[i] = make([]float64, experts)
+	s.curve[i][i] = strength
+	s.gradient[i] = strength * off
+}
+
+// lean adds one trial: expected scores less those of the truth, and how they vary together.
+func (s *slope) lean(t trial, shares []float64) {
+	var mean [experts]float64
+	for i := range mean {
+		for class, p := range shares {
+			mean[i] += p * float64(t.scores[i][class])
+		}
+		s.gradient[i] += mean[i] - float64(t.scores[i][t.class])
+	}
+	for class, p := range shares {
+		if p < 1e-6 {
+			continue
+		}
+		for i := range mean {
+			off := p * (float64(t.scores[i][class]) - mean[i])
+			for j := range mean {
+				s.curve[i][j] += off * (float64(t.scores[j][class]) - mean[j])
+			}
+		}
+	}
+}
+
+// suspect fits the weights of the evidence by Newton's method. The penalty keeps it solvable with few or even no
+// trials. A weight that turns against its meaning is fixed at nothing.
+func suspect(trials []trial, c calibration, classes int) [nEvidence]float64 {
+	rows := make([][nEvidence]float64, len(trials))
+	shares := make([]float64, classes)
+	for i, t := range trials {
+		c.shares(t.scores, shares)
+		rows[i] = evidence(t.seen, shares)
+	}
+	w := usual.stranger
+	var fixed [nEvidence]bool
+	for range newtonSteps {
+		gradient, curve := surprise(w, trials, rows)
 		for i := range w {
-			w[i] -= step[i]
+			if fixed[i] {
+				release(gradient, curve, i)
+			}
+		}
+		for i, step := range solve(curve, gradient) {
+			if w[i] -= min(max(step, -longest), longest); speaks[i]*w[i] < 0 {
+				w[i], fixed[i] = 0, true
+			}
 		}
 	}
 	return w
 }
 
-// solve is Gaussian elimination. The matrix is positive definite, so no pivot is needed.
-func solve(m [nEvidence][nEvidence]float64, v [nEvidence]float64) [nEvidence]float64 {
+// surprise gives the gradient and the curvature of how badly the weights foretell the trials.
+func surprise(w [nEvidence]float64, trials []trial, rows [][nEvidence]float64) ([]float64, [][]float64) {
+	gradient, curve := make([]float64, nEvidence), make([][]float64, nEvidence)
+	for i := range w {
+		gradient[i] = held * (w[i] - usual.stranger[i])
+		curve[i] = make([]float64, nEvidence)
+		curve[i][i] = held
+	}
+	for n, t := range trials {
+		p := logistic(w, rows[n])
+		off := p
+		if t.class < 0 {
+			off = p - 1
+		}
+		for i, e := range rows[n] {
+			gradient[i] += t.weight * off * e
+			for j, f := range rows[n] {
+				curve[i][j] += t.weight * p * (1 - p) * e * f
+			}
+		}
+	}
+	return gradient, curve
+}
+
+// release takes one weight out of the equations.
+func release(gradient []float64, curve [][]float64, at int) {
+	gradient[at] = 0
+	for i := range curve {
+		curve[at][i], curve[i][at] = 0, 0
+	}
+	curve[at][at] = 1
+}
+
+func logistic(w, row [nEvidence]float64) float64 {
+	var z float64
+	for i, e := range row {
+		z += w[i] * e
+	}
+	return 1 / (1 + math.Exp(-z))
+}
+
+// solve is Gaussian elimination, in place. The matrix is positive definite, so no pivot is needed.
+func solve(m [][]float64, v []float64) []float64 {
 	for i := range v {
 		for j := i + 1; j < len(v); j++ {
 			by := m[j][i] / m[i][i]
@@ -186,99 +281,4 @@ func solve(m [nEvidence][nEvidence]float64, v [nEvidence]float64) [nEvidence]flo
 		v[i] /= m[i][i]
 	}
 	return v
-}
-
-// lesson is labelled text, ready to be learned from.
-type lesson struct {
-	examples [][]string // as words
-	labels   []uint32
-	classes  int
-	places   []int // of the examples in the lesson that this is a part of
-}
-
-const (
-	folds     = 5
-	maxTrials = 1500 // enough of them: no further fold is learned
-)
-
-// try reads examples with cores that have not seen them. A core of fold n knows neither every fifth example nor any
-// of every fifth intent: the former show what the scores of the right intent are worth, the latter what a request
-// looks like that no intent is for. This is how "none of these" is learned without anybody writing down what the bot
-// is not for.
-func (l lesson) try(strangers [][]string) []trial {
-	var trials []trial
-	for fold := range folds {
-		known, unseen, hidden := l.split(fold)
-		if len(known.examples) == 0 {
-			continue
-		}
-		c := fit(known.examples, known.labels, l.classes)
-		s := c.scratch()
-		try := func(words []string, t trial) { trials = append(trials, c.try(words, t, known.places, s)) }
-		for _, i := range unseen {
-			try(l.examples[i], trial{class: int(l.labels[i]), place: i})
-		}
-		for _, i := range hidden {
-			try(l.examples[i], trial{class: -1, place: i, hidden: true})
-		}
-		for i := fold; i < len(strangers); i += folds {
-			try(strangers[i], trial{class: -1, place: i})
-		}
-		if len(trials) >= maxTrials {
-			break
-		}
-	}
-	weigh(trials)
-	return trials
-}
-
-// try completes a trial by reading its words. places tells where the examples of the core come from.
-func (c *core) try(words []string, t trial, places []int, s *scratch) trial {
-	r := c.read(words, s)
-	t.scores, t.evidence = slices.Clone(r.scores), c.evidence(r)
-	for _, h := range r.hits {
-		t.hits = append(t.hits, hit{uint32(places[h.example]), h.value})
-	}
-	return t
-}
-
-// split deals the examples out: to be learned, to be tried, and (all of an intent) to be strangers.
-func (l lesson) split(fold int) (known lesson, unseen, hidden []int) {
-	seen := make([]int, l.classes)
-	for i, label := range l.labels {
-		n := seen[label]
-		seen[label]++
-		switch {
-		case int(label)%folds == fold && l.classes > 2:
-			hidden = append(hidden, i)
-		case (n+int(label))%folds == fold && n > 0:
-			unseen = append(unseen, i)
-		default:
-			known.examples = append(known.examples, l.examples[i])
-			known.labels = append(known.labels, label)
-			known.places = append(known.places, i)
-		}
-	}
-	return known, unseen, hidden
-}
-
-// strangersShare is how many of all messages are taken to be about something else.
-const strangersShare = 0.35
-
-// weigh makes strangers count as strangersShare of all trials, however many there are. Without any trial of the other
-// kind they count nothing, and what held for other workspaces stands.
-func weigh(trials []trial) {
-	var strangers float64
-	for _, t := range trials {
-		if t.class < 0 {
-			strangers++
-		}
-	}
-	each := strangersShare / (1 - strangersShare) * (float64(len(trials)) - strangers) / max(strangers, 1)
-	for i := range trials {
-		trials[i].weight = 1
-		if trials[i].class < 0 {
-			trials[i].weight = each
-		}
-	}
 }

@@ -3,7 +3,9 @@ package intents
 import (
 	"math"
 	"slices"
+	"strings"
 	"sync"
+	"unicode"
 )
 
 // An Engine tells what is meant. It is made by Train, never changes afterwards and is safe for concurrent use.
@@ -12,7 +14,7 @@ type Engine struct {
 	texts       []string // of the examples, by position
 	langs       []string // of the examples, by position
 	strangers   []string
-	trials      []trial
+	trials      []Trial
 	core        *core
 	calibration calibration
 	talker      *talker
@@ -52,6 +54,7 @@ func Train(set Set) *Engine {
 	l := lesson{classes: len(set.Intents)}
 	for class, in := range set.Intents {
 		e.ids = append(e.ids, in.ID)
+		l.names = append(l.names, in.names())
 		for _, lang := range Languages {
 			for _, example := range in.Examples[lang] {
 				said := words(example)
@@ -64,6 +67,29 @@ func Train(set Set) *Engine {
 	e.linguist = newLinguist(texts)
 	e.learn(l, append(e.meet(set.Strangers), sentences(background)...))
 	return e
+}
+
+// names are what an intent is called: its titles, and its id where that is made of words.
+func (in Intent) names() [][]string {
+	names := [][]string{words(spaced(in.ID))}
+	for _, lang := range Languages {
+		names = append(names, words(in.Title[lang]))
+	}
+	return names
+}
+
+// spaced parts the words that capitals mark in a name such as ResetPassword.
+func spaced(name string) string {
+	var out strings.Builder
+	small := false
+	for _, r := range name {
+		if unicode.IsUpper(r) && small {
+			out.WriteByte(' ')
+		}
+		small = unicode.IsLower(r)
+		out.WriteRune(r)
+	}
+	return out.String()
 }
 
 // meet keeps the strangers of a set that have words and gives these.
@@ -91,9 +117,10 @@ func (e *Engine) learn(l lesson, strangers [][]string) {
 	for i, said := range strangers {
 		strangers[i] = e.request(said)
 	}
-	e.trials = l.try(strangers)
-	e.calibration = calibrate(e.trials)
-	e.core = fit(l.examples, l.labels, l.classes)
+	trials := l.try(strangers)
+	e.calibration = calibrate(trials, l.classes)
+	e.core = fit(l, strangers)
+	e.tell(trials)
 	e.requests = &sync.Pool{New: func() any { return e.core.scratch() }}
 	e.talks = &sync.Pool{New: func() any { return e.talker.core.scratch() }}
 }
@@ -138,8 +165,8 @@ func (e *Engine) match(said []string, m *Match) {
 	s := e.requests.Get().(*scratch)
 	defer e.requests.Put(s)
 	r := e.core.read(said, s)
-	m.None = e.calibration.none(e.core.evidence(r))
 	e.calibration.shares(r.scores, s.shares)
+	m.None = e.calibration.none(e.core.traits(r), s.shares)
 	e.candidates(m, r.hits, s.shares)
 }
 

@@ -1,6 +1,9 @@
 package intents
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // A feature is a word, a pair of words or a piece of a word, with its weight in a text.
 type feature struct {
@@ -12,9 +15,27 @@ type feature struct {
 // other.
 type vector struct {
 	features []feature
+	spoken   int     // how many of the features are words and neighbours; they come first
 	known    float32 // share of the text's words, by their weight, that the examples have
 	pieces   float32 // the same for the pieces
 }
+
+// clone gives a copy that the next reading does not overwrite.
+func (v vector) clone() vector {
+	v.features = slices.Clone(v.features)
+	return v
+}
+
+// square is the square of the vector's length.
+func (v vector) square() float32 {
+	var sum float32
+	for _, f := range v.features {
+		sum += f.value * f.value
+	}
+	return sum
+}
+
+func (v vector) length() float32 { return float32(math.Sqrt(float64(v.square()))) }
 
 // A vocabulary knows the features of the examples and how rare they are.
 type vocabulary struct {
@@ -25,8 +46,10 @@ type vocabulary struct {
 
 // grams are the hashed features of one text before they are looked up.
 type grams struct {
-	words  []uint64
+	words  []uint64 // and neighbours
+	pairs  []uint64 // words that stand further apart, and the first ones: order says little, company much
 	pieces []uint64
+	last   []uint64 // the words alone, as they follow each other
 }
 
 const (
@@ -35,8 +58,12 @@ const (
 	pairSalt  = 0x9e3779b97f4a7c15
 	foldSalt  = 0xc2b2ae3d27d4eb4f
 	pieceSalt = 0x165667b19e3779f9
+	firstSalt = 0x7f4a7c159e3779b9
+	farSalt   = 0x51ed270b4cf5ad43
 	minPiece  = 2
-	maxPiece  = 5
+	maxPiece  = 4
+	lighter   = 0.7 // a pair is worth that much of a word as rare
+	company   = 6   // words behind a word that are paired with it
 )
 
 func hash(s string) uint64 {
@@ -48,9 +75,10 @@ func hash(s string) uint64 {
 }
 
 // read takes the features out of the words of a text: the words as written, and where that differs as folded, each two
-// neighbours, and the pieces of two to five bytes of the folded words, whose ends count as a byte.
+// neighbours, each two words that are not far apart in any order, and the pieces of two to four bytes of the folded
+// words, whose ends count as a byte.
 func (g *grams) read(words []string) {
-	g.words, g.pieces = g.words[:0], g.pieces[:0]
+	g.words, g.pairs, g.pieces, g.last = g.words[:0], g.pairs[:0], g.pieces[:0], g.last[:0]
 	last := uint64(0)
 	for _, word := range words {
 		plain := fold(word)
@@ -60,11 +88,19 @@ func (g *grams) read(words []string) {
 			g.words = append(g.words, hash(word)^foldSalt)
 		}
 		g.words = append(g.words, (last*hashPrime^h)*pairSalt)
+		for _, other := range g.last[max(0, len(g.last)-company):] {
+			g.pairs = append(g.pairs, (min(h, other)*hashPrime^max(h, other))*farSalt)
+		}
+		g.last = append(g.last, h)
 		last = h
 		g.cut(plain)
 	}
 	if last != 0 {
 		g.words = append(g.words, (last*hashPrime^1)*pairSalt)
+		g.pairs = append(g.pairs, g.last[0]^firstSalt)
+	}
+	if len(g.last) > 1 {
+		g.pairs = append(g.pairs, (g.last[0]*hashPrime^g.last[1])^firstSalt)
 	}
 }
 
@@ -84,20 +120,25 @@ func (g *grams) cut(word string) {
 	}
 }
 
-// newVocabulary counts the features of all examples.
+// leastSeen is in how many of n examples a feature must stand to count: where there are many, what only one of them has
+// costs memory and tells nothing.
+func leastSeen(n int) int { return 1 + n/7_000 }
+
+// newVocabulary counts the features of all examples and keeps those that are seen often enough.
 func newVocabulary(examples [][]string) *vocabulary {
-	v := &vocabulary{index: newTable()}
+	all := newTable()
 	var counts []int
+	var hashes []uint64
 	var seen []int // the last example a feature was seen in, plus one
 	var g grams
 	for i, words := range examples {
 		g.read(words)
-		for _, list := range [][]uint64{g.words, g.pieces} {
+		for _, list := range [][]uint64{g.words, g.pairs, g.pieces} {
 			for _, h := range list {
-				at, ok := v.index.find(h)
+				at, ok := all.find(h)
 				if !ok {
-					at = v.index.add(h)
-					counts, seen = append(counts, 0), append(seen, 0)
+					at = all.add(h)
+					counts, seen, hashes = append(counts, 0), append(seen, 0), append(hashes, h)
 				}
 				if seen[at] != i+1 {
 					seen[at] = i + 1
@@ -106,11 +147,14 @@ func newVocabulary(examples [][]string) *vocabulary {
 			}
 		}
 	}
-	v.idf = make([]float32, len(counts))
+	v := &vocabulary{index: newTable(), rare: rarity(len(examples), 0)}
+	least := leastSeen(len(examples))
 	for at, n := range counts {
-		v.idf[at] = rarity(len(examples), n)
+		if n >= least {
+			v.index.add(hashes[at])
+			v.idf = append(v.idf, rarity(len(examples), n))
+		}
 	}
-	v.rare = rarity(len(examples), 0)
 	return v
 }
 
@@ -122,15 +166,19 @@ func rarity(all, having int) float32 {
 func (v *vocabulary) vector(words []string, s *scratch) vector {
 	s.grams.read(words)
 	out := vector{features: s.features[:0]}
-	out.features, out.known = v.block(out.features, s.grams.words, s)
-	out.features, out.pieces = v.block(out.features, s.grams.pieces, s)
+	out.known = v.count(&out, s.grams.words, s)
+	out.spoken = len(out.features)
+	v.count(&out, s.grams.pairs, s)
+	v.scale(out.features, out.spoken, s)
+	whole := len(out.features)
+	out.pieces = v.count(&out, s.grams.pieces, s)
+	v.scale(out.features[whole:], len(out.features)-whole, s)
 	s.features = out.features
 	return out
 }
 
-// block appends one kind of features, scaled to length one.
-func (v *vocabulary) block(to []feature, list []uint64, s *scratch) ([]feature, float32) {
-	start := len(to)
+// count appends one kind of features, each once, and tells which share of them, by their weight, is known.
+func (v *vocabulary) count(to *vector, list []uint64, s *scratch) float32 {
 	var have, all float32
 	for _, h := range list {
 		at, ok := v.index.find(h)
@@ -141,29 +189,37 @@ func (v *vocabulary) block(to []feature, list []uint64, s *scratch) ([]feature, 
 		all += v.idf[at]
 		have += v.idf[at]
 		if s.counts[at]++; s.counts[at] == 1 {
-			to = append(to, feature{index: at})
+			to.features = append(to.features, feature{index: at})
 		}
 	}
+	if all == 0 {
+		return 0
+	}
+	return have / all
+}
+
+// scale gives features that were counted their weights, together of length one. From one of them on they are pairs.
+func (v *vocabulary) scale(features []feature, pairs int, s *scratch) {
 	var sum float32
-	for i := start; i < len(to); i++ {
-		f := &to[i]
+	for i := range features {
+		f := &features[i]
 		f.value = v.idf[f.index]
 		if n := s.counts[f.index]; n > 1 {
 			f.value *= 1 + float32(math.Log(float64(n)))
 		}
 		s.counts[f.index] = 0
+		if i >= pairs {
+			f.value *= lighter
+		}
 		sum += f.value * f.value
 	}
-	if all == 0 {
-		return to, 0
+	if sum == 0 {
+		return
 	}
-	if sum > 0 {
-		scale := 1 / float32(math.Sqrt(float64(sum)))
-		for i := start; i < len(to); i++ {
-			to[i].value *= scale
-		}
+	scale := 1 / float32(math.Sqrt(float64(sum)))
+	for i := range features {
+		features[i].value *= scale
 	}
-	return to, have / all
 }
 
 // A table numbers hashes in the order they are added. It is a map for one purpose: Match looks up some two hundred

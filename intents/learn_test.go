@@ -65,21 +65,22 @@ func TestKnownTellsTheShareOfKnownWords(t *testing.T) {
 	}
 }
 
-func TestLinearModelSeparatesWhatItHasLearned(t *testing.T) {
+func TestEachExpertSeparatesWhatItHasLearned(t *testing.T) {
 	l := small()
-	c := fit(l.examples, l.labels, l.classes)
+	c := fit(l, nil)
 	s := c.scratch()
 	for i, example := range l.examples {
-		r := c.read(example, s)
-		if best := slices.Index(r.scores, slices.Max(r.scores)); best != int(l.labels[i]) {
-			t.Errorf("%q: got class %d, want %d", example, best, l.labels[i])
+		for expert, scores := range c.read(example, s).scores {
+			if best := slices.Index(scores, slices.Max(scores)); best != int(l.labels[i]) {
+				t.Errorf("%q: expert %d gives class %d, want %d", example, expert, best, l.labels[i])
+			}
 		}
 	}
 }
 
 func TestAnExampleIsItsOwnNearest(t *testing.T) {
 	l := small()
-	c := fit(l.examples, l.labels, l.classes)
+	c := fit(l, nil)
 	s := c.scratch()
 	for i, example := range l.examples {
 		hits := c.read(example, s).hits
@@ -94,12 +95,11 @@ func TestAnExampleIsItsOwnNearest(t *testing.T) {
 
 func TestScratchIsCleanAfterUse(t *testing.T) {
 	l := small()
-	c := fit(l.examples, l.labels, l.classes)
+	c := fit(l, nil)
 	s := c.scratch()
 	c.read(words("vpn printer badge jam"), s)
 	clean := c.scratch()
-	if !slices.Equal(s.dense, clean.dense) || !slices.Equal(s.likeness, clean.likeness) ||
-		!slices.Equal(s.counts, clean.counts) {
+	if !slices.Equal(s.likeness, clean.likeness) || !slices.Equal(s.counts, clean.counts) {
 		t.Error("a reading leaves something behind")
 	}
 }
@@ -125,38 +125,106 @@ func TestNoRoundHasSeenWhatItIsTriedOn(t *testing.T) {
 	}
 }
 
-func TestCalibrationWithoutTrialsIsTheUsualOne(t *testing.T) {
-	c := calibrate(nil)
-	if c.stranger != usual.stranger || math.Abs(math.Log(c.sharpness/usual.sharpness)) > 0.02 {
-		t.Errorf("got %+v, want %+v", c, usual)
+func TestStrangersTeachDoubt(t *testing.T) {
+	l := small()
+	stranger := words("paper badge on mars")
+	naive, taught := fit(l, nil), fit(l, [][]string{stranger, stranger, stranger})
+	doubt := func(c *core) float32 {
+		scores := c.read(stranger, c.scratch()).scores[byNetwork]
+		toShares(scores)
+		return 1 - highest(scores)
 	}
-	only := []trial{{evidence: [nEvidence]float64{1, 1, 1}, class: -1}}
-	weigh(only)
-	if got := calibrate(only); got.stranger != usual.stranger {
-		t.Errorf("got %+v from strangers alone, want the usual weights", got.stranger)
+	if before, after := doubt(naive), doubt(taught); after <= before {
+		t.Errorf("doubt was %.3f before and is %.3f after being taught, want more", before, after)
 	}
 }
 
-func TestLogisticLearnsWhatSpeaksForStrangers(t *testing.T) {
+func TestNamesOfClassesAreLearnedWhereExamplesAreFew(t *testing.T) {
+	l := small()
+	l.names = [][][]string{{words("remote access")}, nil, nil}
+	c := fit(l, nil)
+	s := c.scratch()
+	scores := c.read(words("remote access"), s).scores[byNetwork]
+	if best := slices.Index(scores, slices.Max(scores)); best != 0 {
+		t.Errorf("the name of class 0 is taken for class %d", best)
+	}
+	for _, h := range c.read(words("remote access"), s).hits {
+		t.Errorf("a name is shown as an example: %+v", h)
+	}
+	for range named {
+		l.add(words("vpn down"), 0)
+	}
+	if names, _ := l.called(); len(names) != 0 {
+		t.Errorf("names are learned beside %d examples: %v", named+4, names)
+	}
+}
+
+func TestCalibrationWithoutTrialsIsTheUsualOne(t *testing.T) {
+	if c := calibrate(nil, 3); c != usual {
+		t.Errorf("got %+v, want %+v", c, usual)
+	}
+}
+
+// readAs is a trial of three classes with the given scores of both experts.
+func readAs(class int, scores ...float32) trial {
+	return trial{scores: [experts][]float32{scores, make([]float32, len(scores))}, class: class, weight: 1}
+}
+
+func TestTrustFollowsWhoIsRight(t *testing.T) {
+	var right, wrong []trial
+	for i := range 300 {
+		right = append(right, readAs(i%3, 0, 0, 0))
+		right[i].scores[byLines][i%3] = 1
+		wrong = append(wrong, readAs(i%3, 0, 0, 0))
+		wrong[i].scores[byLines][(i+1)%3] = 1
+	}
+	if got := trustIn(right, 3)[byLines]; got <= usual.trust[byLines] {
+		t.Errorf("trust in an expert that is always right is %.2f, want more than usual", got)
+	}
+	if got := trustIn(wrong, 3)[byLines]; got != 0 {
+		t.Errorf("trust in an expert that is always wrong is %.2f, want none", got)
+	}
+}
+
+func TestSuspicionLearnsWhatSpeaksForStrangers(t *testing.T) {
 	var trials []trial
 	for i := range 200 {
-		score := float64(i%10) / 10
-		tr := trial{evidence: [nEvidence]float64{1, score}, weight: 1}
-		if score < 0.5 {
+		tr := readAs(0, 0, 0, 0)
+		tr.seen.best = float64(i%10)/5 - 1
+		if tr.seen.best < 0 {
 			tr.class = -1
 		}
 		trials = append(trials, tr)
 	}
-	c := calibration{stranger: logistic(trials, [nEvidence]float64{})}
-	if low, high := c.none([nEvidence]float64{1, 0.1}), c.none([nEvidence]float64{1, 0.9}); low < 0.75 || high > 0.2 {
+	c := usual
+	c.stranger = suspect(trials, c, 3)
+	shares := []float64{1. / 3, 1. / 3, 1. / 3}
+	low, high := c.none(traits{best: -0.8}, shares), c.none(traits{best: 0.8}, shares)
+	if low < 0.75 || high > 0.25 {
 		t.Errorf("got %.2f for a low score and %.2f for a high one", low, high)
 	}
 }
 
+func TestSuspicionNeverTakesKnownWordsForStrange(t *testing.T) {
+	var trials []trial
+	for i := range 200 {
+		tr := readAs(0, 0, 0, 0)
+		if tr.seen.known = float64(i % 2); i%2 == 1 {
+			tr.class = -1
+		}
+		trials = append(trials, tr)
+	}
+	weights := suspect(trials, usual, 3)
+	for i, w := range weights {
+		if w*speaks[i] < 0 {
+			t.Errorf("evidence %d weighs %.2f, against what it means", i, w)
+		}
+	}
+}
+
 func TestSharesSumUpToOne(t *testing.T) {
-	scores := []float32{-1, 0.5, 0.4, -30}
-	out := make([]float64, len(scores))
-	usual.shares(scores, out)
+	out := make([]float64, 4)
+	usual.shares([experts][]float32{{-1, 0.5, 0.4, -30}, {0, 0, 0, 0}}, out)
 	var sum float64
 	for _, p := range out {
 		sum += p

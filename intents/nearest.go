@@ -5,10 +5,9 @@ import (
 	"slices"
 )
 
-// A neighbours finds the examples most like a text. It goes from the text's rarest features to the examples that have
-// them, so its time does not grow with the number of examples.
+// A neighbours finds the examples most like a text by their words and pairs of neighbouring words. It goes from the
+// text's rarest features to the examples that have them, so its time does not grow with the number of examples.
 type neighbours struct {
-	examples []vector
 	start    []uint32 // by feature: where its postings begin; one more than there are features
 	postings []posting
 }
@@ -18,7 +17,7 @@ type posting struct {
 	value   float32
 }
 
-// A hit is an example with its likeness to a text: the mean of the cosines of words and pieces, 0..1.
+// A hit is an example with its likeness to a text: the cosine of their words, 0..1.
 type hit struct {
 	example uint32
 	value   float32
@@ -27,13 +26,13 @@ type hit struct {
 const (
 	maxPostings = 150 // features of more examples tell too little to follow
 	maxFollowed = 24  // features followed from one text
-	maxHits     = 12  // examples compared in full
+	maxHits     = 12
 )
 
 func newNeighbours(examples []vector, features int) *neighbours {
-	n := &neighbours{examples: examples, start: make([]uint32, features+1)}
+	n := &neighbours{start: make([]uint32, features+1)}
 	for _, x := range examples {
-		for _, f := range x.features {
+		for _, f := range x.features[:x.spoken] {
 			n.start[f.index+1]++
 		}
 	}
@@ -46,9 +45,11 @@ func newNeighbours(examples []vector, features int) *neighbours {
 	n.postings = make([]posting, n.start[features])
 	next := slices.Clone(n.start)
 	for i, x := range examples {
-		for _, f := range x.features {
+		spoken := vector{features: x.features[:x.spoken]}
+		size := spoken.length()
+		for _, f := range spoken.features {
 			if n.start[f.index+1] > n.start[f.index] {
-				n.postings[next[f.index]] = posting{uint32(i), f.value}
+				n.postings[next[f.index]] = posting{uint32(i), f.value / size}
 				next[f.index]++
 			}
 		}
@@ -57,18 +58,17 @@ func newNeighbours(examples []vector, features int) *neighbours {
 }
 
 // find returns the best hits, best first. It uses the memory of s, which the next call overwrites.
-func (n *neighbours) find(x []feature, s *scratch) []hit {
+func (n *neighbours) find(x vector, s *scratch) []hit {
 	s.followed = s.followed[:0]
-	for _, f := range x {
+	spoken := vector{features: x.features[:x.spoken]}
+	size := spoken.length()
+	for _, f := range spoken.features {
 		if n.start[f.index+1] > n.start[f.index] {
-			s.followed = append(s.followed, f)
+			s.followed = append(s.followed, feature{f.index, f.value / size})
 		}
 	}
 	slices.SortFunc(s.followed, func(a, b feature) int {
-		if a.value != b.value {
-			return cmp.Compare(b.value, a.value)
-		}
-		return int(a.index) - int(b.index)
+		return cmp.Or(cmp.Compare(b.value, a.value), cmp.Compare(a.index, b.index))
 	})
 	s.hits = s.hits[:0]
 	for _, f := range s.followed[:min(len(s.followed), maxFollowed)] {
@@ -84,25 +84,7 @@ func (n *neighbours) find(x []feature, s *scratch) []hit {
 		h.value = s.likeness[h.example]
 		s.likeness[h.example] = 0
 	}
-	return n.compare(best(s.hits, maxHits), x, s)
-}
-
-// compare replaces the partial likeness of hits by the full one.
-func (n *neighbours) compare(hits []hit, x []feature, s *scratch) []hit {
-	for _, f := range x {
-		s.dense[f.index] = f.value
-	}
-	for i := range hits {
-		var sum float32
-		for _, f := range n.examples[hits[i].example].features {
-			sum += s.dense[f.index] * f.value
-		}
-		hits[i].value = sum / 2
-	}
-	for _, f := range x {
-		s.dense[f.index] = 0
-	}
-	return best(hits, maxHits)
+	return best(s.hits, maxHits)
 }
 
 // best sorts the n highest hits to the front and returns them.

@@ -69,13 +69,8 @@ func newTalker(others [][]string) *talker {
 	for _, words := range others {
 		l.add(words, len(talks))
 	}
-	t.core = fit(l.examples, l.labels, l.classes)
+	t.core, _, _ = draw(l)
 	return t
-}
-
-func (l *lesson) add(words []string, class int) {
-	l.examples = append(l.examples, words)
-	l.labels = append(l.labels, uint32(class))
 }
 
 func foldAll(words []string) []string {
@@ -165,16 +160,17 @@ func (t *talker) longestAt(words []string) (kind string, n int) {
 // sounds judges by likeness.
 func (t *talker) sounds(words []string, s *scratch) (Talk, float64) {
 	x := t.core.vocabulary.vector(words, s)
-	t.core.linear.scores(x.features, s.scores)
+	scores := s.scores[byLines]
+	t.core.linear.scores(x.features, scores)
 	top := 0
 	var all float64
-	for i, score := range s.scores {
-		if score > s.scores[top] {
+	for i, score := range scores {
+		if score > scores[top] {
 			top = i
 		}
 		all += math.Exp(talkSharp * float64(score))
 	}
-	p := math.Exp(talkSharp*float64(s.scores[top])) / all
+	p := math.Exp(talkSharp*float64(scores[top])) / all
 	if top == len(talks) || p*float64(x.known) < likely {
 		return NoTalk, 0
 	}

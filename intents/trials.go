@@ -13,27 +13,27 @@ type Trial struct {
 // Trials gives the readings of cross-validation that the engine was calibrated with: examples that were held back,
 // examples of intents that were held back altogether, and strangers of the set. Of a large set there is a part of
 // them. An intent with a single example has only hidden trials. The built-in background is not among them, nobody
-// would send it.
-func (e *Engine) Trials() []Trial {
-	found := make([]Trial, 0, len(e.trials))
-	for _, t := range e.trials {
+// would send it. The result must not be changed.
+func (e *Engine) Trials() []Trial { return e.trials }
+
+// tell makes of the trials of calibration what Match would have made of their texts.
+func (e *Engine) tell(trials []trial) {
+	for _, t := range trials {
 		stranger := t.class < 0 && !t.hidden
 		switch {
 		case stranger && t.place < len(e.strangers):
-			found = append(found, Trial{Text: e.strangers[t.place], Match: e.judge(t)})
+			e.trials = append(e.trials, Trial{Text: e.strangers[t.place], Match: e.judge(t)})
 		case !stranger:
-			found = append(found, Trial{Intent: e.ids[e.core.labels[t.place]], Lang: e.langs[t.place],
+			e.trials = append(e.trials, Trial{Intent: e.ids[e.core.labels[t.place]], Lang: e.langs[t.place],
 				Text: e.texts[t.place], Hidden: t.hidden, Match: e.judge(t)})
 		}
 	}
-	return found
 }
 
-// judge makes of a trial what Match would have made of it.
 func (e *Engine) judge(t trial) Match {
-	m := Match{None: e.calibration.none(t.evidence)}
-	shares := make([]float64, len(t.scores))
+	shares := make([]float64, e.core.classes)
 	e.calibration.shares(t.scores, shares)
+	m := Match{None: e.calibration.none(t.seen, shares)}
 	e.candidates(&m, t.hits, shares)
 	return m
 }

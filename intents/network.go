@@ -1,0 +1,171 @@
+package intents
+
+import (
+	"math"
+	"math/rand/v2"
+)
+
+// A network is a shallow neural one: the rows of a text's features are summed up into hidden units, and these are
+// weighed for each class. What it has over lines is that classes share the hidden units: what tells one intent from
+// another helps to tell a third, and that is worth most where examples are few.
+type network struct {
+	hidden rows // by feature
+	bias   []float32
+	output rows // by hidden unit
+	prior  []float32
+}
+
+const (
+	units     = 128  // hidden ones: twice as many gain nothing that could be measured
+	dropout   = 0.3  // share of hidden units that a step goes without (Srivastava et al. 2014)
+	smoothing = 0.1  // share of the truth that is given to all classes alike (Szegedy et al. 2016)
+	firstRate = 0.35 // of learning; it falls to a twentieth until the end
+	lastRate  = 0.05 // as a share of the first
+	smallest  = 0.02 // bound of the weights at the start: unknown features must not shout
+	fewEpochs = 8
+	mostEpoch = 20
+	moreSteps = 100_000 // of few examples more epochs are made, until there are so many steps
+)
+
+// epochs is how often a network sees each of n examples.
+func epochs(n int) int { return min(mostEpoch, max(fewEpochs, moreSteps/max(n, 1))) }
+
+// newNetwork makes one that knows nothing yet, always the same.
+func newNetwork(classes, features int, rng *rand.Rand) network {
+	n := network{newRows(features, units), make([]float32, units), newRows(units, classes), make([]float32, classes)}
+	for i := range n.hidden.weights {
+		n.hidden.weights[i] = smallest * (2*rng.Float32() - 1)
+	}
+	wide := float32(math.Sqrt(6 / float64(units+classes)))
+	for i := range n.output.weights {
+		n.output.weights[i] = wide * (2*rng.Float32() - 1)
+	}
+	return n
+}
+
+// excite fills hidden with what the units say to a text. Below zero they are silent.
+func (n network) excite(x []feature, hidden []float32) {
+	copy(hidden, n.bias)
+	n.hidden.sum(x, hidden)
+	silence(hidden)
+}
+
+func silence(hidden []float32) {
+	for i, v := range hidden {
+		hidden[i] = max(0, v)
+	}
+}
+
+// weigh fills out with the log odds of the classes, but for a constant.
+func (n network) weigh(hidden, out []float32) {
+	copy(out, n.prior)
+	for i, v := range hidden {
+		if v != 0 {
+			addScaled(out, v, n.output.at(uint32(i)))
+		}
+	}
+}
+
+// A teacher holds the working memory of training a network. The rate of learning of each row falls with what it has
+// learned already (AdaGrad, Duchi et al. 2011, with one sum a row).
+type teacher struct {
+	network
+	rng      *rand.Rand
+	kept     []float32 // by unit: 0 where it sits out this step
+	active   []float32 // what the units say
+	wrong    []float32 // by class: the truth less what was said
+	blame    []float32 // by unit
+	ofHidden []float32 // what was learned so far, by feature
+	ofOutput []float32 // by unit
+	ofBias   float32
+	ofPrior  float32
+}
+
+// learnNetwork trains by stochastic gradient descent on cross entropy. An example of nobody is as much of each class
+// as of any other: it teaches doubt (outlier exposure, Hendrycks et al. 2019).
+func learnNetwork(examples []vector, labels []uint32, classes, features int) network {
+	rng := rand.New(rand.NewPCG(1, 7)) //nolint:gosec // repeatable on purpose
+	t := &teacher{network: newNetwork(classes, features, rng), rng: rng, kept: make([]float32, units),
+		active: make([]float32, units), wrong: make([]float32, classes), blame: make([]float32, units),
+		ofHidden: make([]float32, features), ofOutput: make([]float32, units)}
+	order := inOrder(len(examples))
+	steps := epochs(len(examples)) * len(examples)
+	for step := 0; step < steps; step += len(order) {
+		rng.Shuffle(len(order), func(i, j int) { order[i], order[j] = order[j], order[i] })
+		for i, at := range order {
+			rate := firstRate * (1 - (1-lastRate)*float32(step+i)/float32(steps))
+			t.teach(examples[at].features, labels[at], rate)
+		}
+	}
+	return t.network
+}
+
+// teach makes one step.
+func (t *teacher) teach(x []feature, label uint32, rate float32) {
+	t.excite(x, t.active)
+	for i := range t.active {
+		t.kept[i] = 0
+		if t.rng.Float32() >= dropout {
+			t.kept[i] = 1 / (1 - dropout)
+		}
+		t.active[i] *= t.kept[i]
+	}
+	t.weigh(t.active, t.wrong)
+	t.judge(label)
+	t.correct(x, rate)
+}
+
+// judge makes of what was said how wrong it was.
+func (t *teacher) judge(label uint32) {
+	toShares(t.wrong)
+	even := 1 / float32(len(t.wrong))
+	for class, said := range t.wrong {
+		truth := smoothing * even
+		switch label {
+		case nobody:
+			truth = even
+		case uint32(class):
+			truth += 1 - smoothing
+		}
+		t.wrong[class] = truth - said
+	}
+}
+
+// toShares makes of log odds shares of one.
+func toShares(scores []float32) {
+	top := highest(scores)
+	var sum float32
+	for i, s := range scores {
+		scores[i] = float32(math.Exp(float64(s - top)))
+		sum += scores[i]
+	}
+	for i := range scores {
+		scores[i] /= sum
+	}
+}
+
+// correct moves all weights that had a part in it.
+func (t *teacher) correct(x []feature, rate float32) {
+	size := dot(t.wrong, t.wrong)
+	for i, said := range t.active {
+		t.blame[i] = 0
+		if said == 0 {
+			continue
+		}
+		row := t.output.at(uint32(i))
+		t.blame[i] = dot(row, t.wrong) * t.kept[i]
+		addScaled(row, said*slower(&t.ofOutput[i], said*said*size, rate), t.wrong)
+	}
+	addScaled(t.prior, slower(&t.ofPrior, size, rate)/10, t.wrong)
+	size = dot(t.blame, t.blame)
+	for _, f := range x {
+		addScaled(t.hidden.at(f.index), f.value*slower(&t.ofHidden[f.index], f.value*f.value*size, rate), t.blame)
+	}
+	addScaled(t.bias, slower(&t.ofBias, size, rate)/10, t.blame)
+}
+
+// slower adds to what was learned so far and gives the rate that is left.
+func slower(learned *float32, more, rate float32) float32 {
+	*learned += more
+	return rate / float32(math.Sqrt(float64(*learned)+1e-8))
+}

@@ -1,6 +1,9 @@
 package intents
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // A calibration turns the readings of a core into probabilities. It is learned from readings of examples that the
 // core had not seen, and where these are few, stays close to what held for other workspaces.
@@ -18,6 +21,9 @@ type trial struct {
 	evidence [nEvidence]float64
 	class    int // what was meant, -1 for none
 	weight   float64
+	place    int   // of the text among the examples, or of a stranger among the strangers
+	hidden   bool  // the text is an example, but its whole intent was unknown
+	hits     []hit // the nearest examples, by their place
 }
 
 // shares fills out with the probability of each class, given that one of them is meant.
@@ -187,6 +193,7 @@ type lesson struct {
 	examples [][]string // as words
 	labels   []uint32
 	classes  int
+	places   []int // of the examples in the lesson that this is a part of
 }
 
 const (
@@ -198,7 +205,7 @@ const (
 // of every fifth intent: the former show what the scores of the right intent are worth, the latter what a request
 // looks like that no intent is for. This is how "none of these" is learned without anybody writing down what the bot
 // is not for.
-func (l lesson) try(background [][]string) []trial {
+func (l lesson) try(strangers [][]string) []trial {
 	var trials []trial
 	for fold := range folds {
 		known, unseen, hidden := l.split(fold)
@@ -207,14 +214,15 @@ func (l lesson) try(background [][]string) []trial {
 		}
 		c := fit(known.examples, known.labels, l.classes)
 		s := c.scratch()
+		try := func(words []string, t trial) { trials = append(trials, c.try(words, t, known.places, s)) }
 		for _, i := range unseen {
-			trials = append(trials, c.try(l.examples[i], int(l.labels[i]), s))
+			try(l.examples[i], trial{class: int(l.labels[i]), place: i})
 		}
 		for _, i := range hidden {
-			trials = append(trials, c.try(l.examples[i], -1, s))
+			try(l.examples[i], trial{class: -1, place: i, hidden: true})
 		}
-		for i := fold; i < len(background); i += folds {
-			trials = append(trials, c.try(background[i], -1, s))
+		for i := fold; i < len(strangers); i += folds {
+			try(strangers[i], trial{class: -1, place: i})
 		}
 		if len(trials) >= maxTrials {
 			break
@@ -224,9 +232,14 @@ func (l lesson) try(background [][]string) []trial {
 	return trials
 }
 
-func (c *core) try(words []string, class int, s *scratch) trial {
+// try completes a trial by reading its words. places tells where the examples of the core come from.
+func (c *core) try(words []string, t trial, places []int, s *scratch) trial {
 	r := c.read(words, s)
-	return trial{scores: append([]float32(nil), r.scores...), evidence: c.evidence(r), class: class}
+	t.scores, t.evidence = slices.Clone(r.scores), c.evidence(r)
+	for _, h := range r.hits {
+		t.hits = append(t.hits, hit{uint32(places[h.example]), h.value})
+	}
+	return t
 }
 
 // split deals the examples out: to be learned, to be tried, and (all of an intent) to be strangers.
@@ -243,6 +256,7 @@ func (l lesson) split(fold int) (known lesson, unseen, hidden []int) {
 		default:
 			known.examples = append(known.examples, l.examples[i])
 			known.labels = append(known.labels, label)
+			known.places = append(known.places, i)
 		}
 	}
 	return known, unseen, hidden

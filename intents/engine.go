@@ -10,6 +10,9 @@ import (
 type Engine struct {
 	ids         []string
 	texts       []string // of the examples, by position
+	langs       []string // of the examples, by position
+	strangers   []string
+	trials      []trial
 	core        *core
 	calibration calibration
 	talker      *talker
@@ -53,14 +56,25 @@ func Train(set Set) *Engine {
 			for _, example := range in.Examples[lang] {
 				said := words(example)
 				l.add(said, class)
-				e.texts = append(e.texts, example)
+				e.texts, e.langs = append(e.texts, example), append(e.langs, lang)
 				texts = append(texts, phrase{in.ID, lang, said})
 			}
 		}
 	}
 	e.linguist = newLinguist(texts)
-	e.learn(l, sentences(background))
+	e.learn(l, append(e.meet(set.Strangers), sentences(background)...))
 	return e
+}
+
+// meet keeps the strangers of a set that have words and gives these.
+func (e *Engine) meet(strangers []string) [][]string {
+	var found [][]string
+	for _, text := range strangers {
+		if said := words(text); len(said) > 0 {
+			found, e.strangers = append(found, said), append(e.strangers, text)
+		}
+	}
+	return found
 }
 
 // learn makes the parts of the engine that need the examples as words.
@@ -74,7 +88,11 @@ func (e *Engine) learn(l lesson, strangers [][]string) {
 	for i, said := range l.examples {
 		l.examples[i] = e.request(said)
 	}
-	e.calibration = calibrate(l.try(strangers))
+	for i, said := range strangers {
+		strangers[i] = e.request(said)
+	}
+	e.trials = l.try(strangers)
+	e.calibration = calibrate(e.trials)
 	e.core = fit(l.examples, l.labels, l.classes)
 	e.requests = &sync.Pool{New: func() any { return e.core.scratch() }}
 	e.talks = &sync.Pool{New: func() any { return e.talker.core.scratch() }}
@@ -122,25 +140,26 @@ func (e *Engine) match(said []string, m *Match) {
 	r := e.core.read(said, s)
 	m.None = e.calibration.none(e.core.evidence(r))
 	e.calibration.shares(r.scores, s.shares)
-	e.candidates(m, r, s)
+	e.candidates(m, r.hits, s.shares)
 }
 
-func (e *Engine) candidates(m *Match, r reading, s *scratch) {
-	for range min(maxCandidates, len(s.shares)) {
+// candidates fills m with the likeliest classes. It uses shares up.
+func (e *Engine) candidates(m *Match, hits []hit, shares []float64) {
+	for range min(maxCandidates, len(shares)) {
 		top := 0
-		for i, p := range s.shares {
-			if p > s.shares[top] {
+		for i, p := range shares {
+			if p > shares[top] {
 				top = i
 			}
 		}
-		m.Candidates = append(m.Candidates, Candidate{e.ids[top], (1 - m.None) * s.shares[top], e.nearest(r, top)})
-		s.shares[top] = math.Inf(-1)
+		m.Candidates = append(m.Candidates, Candidate{e.ids[top], (1 - m.None) * shares[top], e.nearest(hits, top)})
+		shares[top] = math.Inf(-1)
 	}
 }
 
 // nearest gives the example of a class that is most like the text.
-func (e *Engine) nearest(r reading, class int) string {
-	for _, h := range r.hits {
+func (e *Engine) nearest(hits []hit, class int) string {
+	for _, h := range hits {
 		if int(e.core.labels[h.example]) == class {
 			return e.texts[h.example]
 		}

@@ -40,8 +40,9 @@ type Intent struct {
 
 // A Set is all intents of a workspace.
 type Set struct {
-	Intents []Intent       // in the order of the file names, then of the lines
-	ByID    map[string]int // position in Intents
+	Intents   []Intent       // in the order of the file names, then of the lines
+	ByID      map[string]int // position in Intents
+	Strangers []string       // messages that are meant for none of the intents; none are needed, some help
 }
 
 // Load reads the intents in dir/*.yaml. It names every mistake, not only the first, so that an author mends a file in

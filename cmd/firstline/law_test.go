@@ -18,6 +18,7 @@ const module = "github.com/firstline-support/firstline/"
 var arrows = map[string][]string{
 	"intents":         {"intents/sheet"},
 	"intents/flow":    {"intents/sheet"},
+	"intents/score":   nil,
 	"intents/sheet":   nil,
 	"kb":              nil,
 	"handoff":         {"kb"},

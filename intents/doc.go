@@ -20,6 +20,10 @@
 // learned without anybody writing such requests down. Where a workspace is too small for that, what held elsewhere
 // stands.
 //
+// Where a workspace does have messages that are meant for none of its intents ([Set.Strangers], `none:` in a file),
+// they join them. [Engine.Trials] gives what the engine made of all these messages. [Set.Advice] reads the examples
+// once more, each with an engine that knows all intents but not this example, and tells an author what they prove.
+//
 // Small talk and control are phrases in talk.txt, recognised by covering the whole text with them, after mending
 // mistyped words, and else by likeness (talk.go). Courtesies around a request are taken away before it is matched,
 // unless an intent of the workspace is such a courtesy itself. Of a text longer than 1800 bytes only the first 1200
@@ -46,6 +50,22 @@
 // a point is chance here. Background sentences that count as much as the hidden intents help where strangers are
 // about anything (CLINC150 10-shot .917 to .919) and cost where they are about neighbouring things (ROBO.AI .910 to
 // .907), so they count by their number only.
+//
+// # Advice and its bounds
+//
+// Ten examples moved to other intents at random, eight times over: how many were found, and how many other examples of
+// the clean set were called misplaced. One intent split into two, eight times: how many overlaps were found, and how
+// many were seen in the clean set.
+//
+//	                              moved, found   others        split, found   overlaps seen
+//	CLINC150, 20 an intent        91 %           15 of 2995    6 of 8         1 of 150 intents
+//	CLINC150, 10 an intent        62 %           13 of 1497    2 of 8         1 of 150
+//	ROBO.AI en, 20 an intent      88 %           19 of 3051    7 of 8         0 of 158
+//	BANKING77, 20 an intent       58 %           14 of 1536    5 of 8         0 of 77
+//	starter workspace             26 %           2 of 1771     2 of 8         6 of 78
+//
+// Where a set is clear enough to tell, four of five are found; where every other example is misread anyway (the starter
+// workspace: 38 %), a misread one proves nothing, and most is left unsaid.
 //
 // Start reading with engine.go.
 package intents

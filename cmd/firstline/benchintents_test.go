@@ -145,11 +145,12 @@ func TestBenchOfIntentsTakesPackedFilesAndIsRepeatable(t *testing.T) {
 
 func TestBenchOfIntentsSaysWhatItCannotJudge(t *testing.T) {
 	test := filepath.Join(t.TempDir(), "test.tsv")
-	if err := os.WriteFile(test, []byte("vpn down\tvpn_down\nwhere is my car\tparking\nhow are you\toos\n"), 0o600); err != nil {
+	if err := os.WriteFile(test, []byte("vpn down\tvpn_down\nwhere is my car\tparking\nhow are you\toos\n\tvpn_down\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	report := benchJSON(t, "bench", "intents", "--train", "testdata/bench/train.tsv", "--test", test)
-	if report["unknown_label_examples"] != 1.0 || report["oos_examples"] != 1.0 || len(report["notes"].([]any)) != 2 {
+	if report["unknown_label_examples"] != 1.0 || report["oos_examples"] != 1.0 ||
+		report["accuracy"].(float64) > 0.34 || len(report["notes"].([]any)) != 3 {
 		t.Errorf("got %v unknown, %v out of scope, the notes %v", report["unknown_label_examples"], report["oos_examples"],
 			report["notes"])
 	}
@@ -157,11 +158,11 @@ func TestBenchOfIntentsSaysWhatItCannotJudge(t *testing.T) {
 
 func TestBenchOfIntentsNamesBadFiles(t *testing.T) {
 	bad := filepath.Join(t.TempDir(), "bad.tsv")
-	if err := os.WriteFile(bad, []byte("no tab here\nfine\tvpn\n\tempty\n"), 0o600); err != nil {
+	if err := os.WriteFile(bad, []byte("no tab here\nfine\tvpn\none\ttwo\tthree\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	_, complaints, code := command(t, "bench", "intents", "--train", bad, "--test", "testdata/bench/test.tsv")
-	for _, want := range []string{bad + `:1: "no tab here" has no intent; write a tab`, bad + ":3: there is no message"} {
+	for _, want := range []string{bad + `:1: "no tab here" has no intent; write a tab`, bad + ":3: the line has more than two columns"} {
 		if !strings.Contains(complaints, want) || code != exitError {
 			t.Errorf("exit code %d and %q, want %q in it", code, complaints, want)
 		}

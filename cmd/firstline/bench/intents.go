@@ -71,24 +71,30 @@ func (b *bench) readTests() error {
 // readBoth reads a file and the one of strangers beside it into one list. Either may be missing.
 func (b *bench) readBoth(name, oosName string) ([]line, error) {
 	var all []line
-	var bad []error
+	var err, more error
 	if name != "" {
-		lines, err := readFile(name, false)
-		all, bad = lines, append(bad, err)
-		if n := count(lines, isStranger); n > 0 {
-			b.notes = append(b.notes, fmt.Sprintf("%d lines of %s have the intent %q and count as out of scope", n, name,
-				stranger))
-		}
+		all, err = readFile(name, false)
+		b.note(count(all, isStranger), name, fmt.Sprintf("with the intent %q, which count as out of scope", stranger))
+		b.note(count(all, isEmpty), name, "without a message, which teach nothing and count as wrong")
 	}
 	if oosName != "" {
-		lines, err := readFile(oosName, true)
-		for _, l := range lines {
+		var strangers []line
+		strangers, more = readFile(oosName, true)
+		for _, l := range strangers {
 			all = append(all, line{l.text, stranger})
 		}
-		bad = append(bad, err)
 	}
-	return all, errors.Join(bad...)
+	return all, errors.Join(err, more)
 }
+
+// note remembers what is worth knowing about lines of a file.
+func (b *bench) note(n int, name, what string) {
+	if n > 0 {
+		b.notes = append(b.notes, fmt.Sprintf("lines of %s %s: %d", name, what, n))
+	}
+}
+
+func isEmpty(l line) bool { return l.text == "" }
 
 func isStranger(l line) bool { return l.label == stranger }
 
@@ -139,10 +145,13 @@ func (b *bench) set(lines []line) intents.Set {
 	var set intents.Set
 	examples := map[string][]string{}
 	for _, l := range lines {
-		if isStranger(l) {
+		switch {
+		case isEmpty(l):
+		case isStranger(l):
 			set.Strangers = append(set.Strangers, l.text)
-		} else {
+		default:
 			examples[l.label] = append(examples[l.label], l.text)
+			b.data.Train++
 		}
 	}
 	b.known = map[string]bool{}
@@ -151,7 +160,7 @@ func (b *bench) set(lines []line) intents.Set {
 		set.Intents = append(set.Intents, intents.Intent{ID: id, Examples: map[string][]string{lang: examples[id]}})
 	}
 	b.data.Lang, b.data.Intents = lang, len(set.Intents)
-	b.data.Train, b.data.OOSTrain = len(lines)-len(set.Strangers), len(set.Strangers)
+	b.data.OOSTrain = len(set.Strangers)
 	return set
 }
 

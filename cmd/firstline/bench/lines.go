@@ -43,7 +43,8 @@ func readFile(name string, bare bool) ([]line, error) {
 	return read(name, unpacked, bare)
 }
 
-// read gives the lines, or an error that names every bad one up to maxProblems. Empty lines are passed over.
+// read gives the lines, or an error that names every bad one up to maxProblems. Empty lines are passed over. A line
+// with an intent and no message is kept: published sets have some, and counts have to agree with other programs'.
 func read(name string, from io.Reader, bare bool) ([]line, error) {
 	scanner := bufio.NewScanner(from)
 	scanner.Buffer(nil, maxLine)
@@ -83,8 +84,6 @@ func parse(text string, bare bool) (l line, what, fix string) {
 	switch {
 	case !utf8.ValidString(text):
 		return l, "the line is not valid UTF-8", "save the file as UTF-8"
-	case l.text == "":
-		return l, "there is no message before the tab", "write one, or take the line out"
 	case strings.Contains(l.label, "\t"):
 		return l, "the line has more than two columns", "keep the message and its intent, with one tab between them"
 	case l.label == "" && !bare:

@@ -28,6 +28,13 @@ func TestLinesAreReadAsPeopleSaveThem(t *testing.T) {
 	}
 }
 
+func TestALineWithoutMessageIsKept(t *testing.T) {
+	got, err := read("f", strings.NewReader("\tvpn\nno vpn\tvpn\n"), false)
+	if want := []line{{"", "vpn"}, {"no vpn", "vpn"}}; err != nil || !slices.Equal(got, want) {
+		t.Errorf("got %q, %v", got, err)
+	}
+}
+
 func TestStrangersNeedNoIntent(t *testing.T) {
 	got, err := read("f", strings.NewReader("how are you\nwho won\toos\n"), true)
 	if want := []line{{"how are you", ""}, {"who won", "oos"}}; err != nil || !slices.Equal(got, want) {
@@ -39,7 +46,6 @@ func TestBadLinesAreNamedWithTheCure(t *testing.T) {
 	for name, test := range map[string]struct{ text, want string }{
 		"no tab":      {"a\tb\nhello there\n", `f:2: "hello there" has no intent; write a tab`},
 		"no intent":   {"hello\t \n", `f:1: "hello" has no intent`},
-		"no message":  {"\tvpn\n", "f:1: there is no message before the tab"},
 		"columns":     {"a\tb\tc\n", "f:1: the line has more than two columns"},
 		"Latin-1":     {"a\tb\nDr\xfccker\tprinter\n", "f:2: the line is not valid UTF-8; save the file as UTF-8"},
 		"UTF-16":      {"\xff\xfea\x00\t\x00b\x00\n\x00", "f:1: the line is not valid UTF-8"},
@@ -108,7 +114,7 @@ func FuzzLines(f *testing.F) {
 			t.Error("no lines and no error")
 		}
 		for _, l := range lines {
-			if l.text == "" || l.label == "" && !bare || strings.ContainsAny(l.text+l.label, "\t\n") ||
+			if l.text+l.label == "" || l.label == "" && !bare || strings.ContainsAny(l.text+l.label, "\t\n") ||
 				!utf8.ValidString(l.text+l.label) {
 				t.Errorf("got %q of %q", l, text)
 			}

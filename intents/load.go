@@ -33,6 +33,7 @@ type Intent struct {
 	ID       string
 	Title    map[string]string   // by language: a short noun phrase, shown as a choice
 	Examples map[string][]string // by language: as people type them
+	Lines    map[string][]int    // of the examples, in the same order; none when they were not read from a file
 	Lead     Lead
 	File     string
 	Line     int
@@ -58,7 +59,8 @@ func Load(fsys fs.FS, dir string) (Set, []Problem) {
 	for _, name := range names {
 		found, bad := loadFile(fsys, name)
 		problems = append(problems, bad...)
-		set.Intents = append(set.Intents, found...)
+		set.Intents = append(set.Intents, found.Intents...)
+		set.Strangers = append(set.Strangers, found.Strangers...)
 	}
 	problems = append(problems, set.compare()...)
 	return set, problems

@@ -3,6 +3,7 @@ package intents
 import (
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -42,6 +43,24 @@ func TestSoundSetIsReadInOrder(t *testing.T) {
 	}
 }
 
+func TestExamplesKeepTheirLines(t *testing.T) {
+	set, _ := load(sound)
+	if got := set.Intents[set.ByID["stolen"]].Lines["en"]; len(got) != 2 || got[0] != 12 || got[1] != 13 {
+		t.Errorf("got the lines %v, want 12 and 13", got)
+	}
+}
+
+func TestStrangersOfAllFilesAreReadTogether(t *testing.T) {
+	set, problems := Load(fstest.MapFS{
+		"intents/a.yaml": {Data: []byte("none: {de: [wie wird das Wetter], en: [tell me a joke]}\n" + sound)},
+		"intents/b.yaml": {Data: []byte("none:\n  en:\n    - sing a song\n")},
+	}, "intents")
+	want := []string{"tell me a joke", "wie wird das Wetter", "sing a song"}
+	if len(problems) > 0 || !slices.Equal(set.Strangers, want) || len(set.Intents) != 2 {
+		t.Errorf("got %q with %v, want %q", set.Strangers, problems, want)
+	}
+}
+
 func TestLoadNamesTheMistake(t *testing.T) {
 	tests := []struct {
 		name, old, new string
@@ -73,6 +92,9 @@ func TestLoadNamesTheMistake(t *testing.T) {
 		{"a bad priority", "urgent", "asap", 15, `priority "asap" is unknown`},
 		{"a handoff without team", "team: security, ", "", 15, "names no team"},
 		{"broken YAML", "  - id: stolen", "  - id: [stolen", 9, "cannot be read"},
+		{"strangers without a language", "intents:\n", "none: [hello]\nintents:\n", 1, "none must be a list of keys"},
+		{"a stranger without words", "intents:\n", "none:\n  en: [\"?!\"]\nintents:\n", 2, "an example of `none` has no words"},
+		{"neither intents nor strangers", sound, "{}", 1, "has no intents"},
 		{"no intents", sound, "# nothing yet", 1, "no YAML document"},
 		{"a text for a mapping", "{team: security, priority: urgent}", "security", 15, "must be a list of keys"},
 	}

@@ -25,31 +25,51 @@ var (
 	priorities = []string{"low", "normal", "high", "urgent"}
 )
 
-func loadFile(fsys fs.FS, name string) ([]Intent, []Problem) {
+func loadFile(fsys fs.FS, name string) (Set, []Problem) {
 	s := &reader{sheet.Sheet{File: name, Languages: Languages}}
 	data, err := fs.ReadFile(fsys, name)
 	if err != nil {
 		s.Note(0, "the file cannot be read: "+err.Error(), "check that it is a file and may be read")
-		return nil, s.Problems
+		return Set{}, s.Problems
 	}
 	if len(data) > MaxFileBytes {
 		s.Note(1, fmt.Sprintf("the file has more than %d bytes", MaxFileBytes), "split it by topic")
-		return nil, s.Problems
+		return Set{}, s.Problems
 	}
 	root := s.Root(data)
 	if root == nil {
-		return nil, s.Problems
+		return Set{}, s.Problems
 	}
-	list, ok := s.Entries(root, "the file", "intents")["intents"]
-	if !ok {
+	e := s.Entries(root, "the file", "intents", "none")
+	list, ok := e["intents"]
+	none, foreign := e["none"]
+	if !ok && !foreign {
 		s.Note(1, "the file has no intents", "start it with `intents:` and a list below")
-		return nil, s.Problems
 	}
-	var found []Intent
-	for _, item := range s.Items(list.Value, "intents") {
-		found = append(found, s.intent(item))
+	var found Set
+	if ok {
+		for _, item := range s.Items(list.Value, "intents") {
+			found.Intents = append(found.Intents, s.intent(item))
+		}
+	}
+	if foreign {
+		found.Strangers = s.strangers(none)
 	}
 	return found, s.Problems
+}
+
+// strangers reads the messages that no intent is for. Their language does not matter; it is asked for so that they are
+// written like examples.
+func (s *reader) strangers(at sheet.Entry) []string {
+	var found []string
+	texts := s.Entries(at.Value, "none", Languages...)
+	for _, lang := range Languages {
+		if list, ok := texts[lang]; ok {
+			said, _ := s.exampleList(list, "`none`")
+			found = append(found, said...)
+		}
+	}
+	return found
 }
 
 func (s *reader) intent(n ast.Node) Intent {
@@ -65,7 +85,7 @@ func (s *reader) intent(n ast.Node) Intent {
 		s.Note(in.Line, fmt.Sprintf("the intent %q has no title", in.ID),
 			"add `title: {en: …, de: …}`: people see it as a choice")
 	}
-	in.Examples = s.examples(e, in)
+	s.examples(e, &in)
 	in.Lead = s.lead(e, in)
 	return in
 }
@@ -84,47 +104,45 @@ func (s *reader) id(e map[string]sheet.Entry, line int) string {
 	return id
 }
 
-func (s *reader) examples(e map[string]sheet.Entry, in Intent) map[string][]string {
-	found := map[string][]string{}
+func (s *reader) examples(e map[string]sheet.Entry, in *Intent) {
+	in.Examples, in.Lines = map[string][]string{}, map[string][]int{}
 	at, ok := e["examples"]
 	if ok {
 		for lang, list := range s.Entries(at.Value, "examples", Languages...) {
-			found[lang] = s.exampleList(list, in)
-			if len(found[lang]) > 0 && in.Title != nil && in.Title[lang] == "" {
+			in.Examples[lang], in.Lines[lang] = s.exampleList(list, fmt.Sprintf("%q", in.ID))
+			if len(in.Examples[lang]) > 0 && in.Title != nil && in.Title[lang] == "" {
 				s.Note(list.Line, fmt.Sprintf("the intent %q has examples but no title in %q", in.ID, lang),
 					"add the title in this language")
 			}
 		}
 	}
-	if len(found["en"])+len(found["de"]) == 0 {
+	if len(in.Examples["en"])+len(in.Examples["de"]) == 0 {
 		s.Note(in.Line, fmt.Sprintf("the intent %q has no examples", in.ID),
 			"add `examples:` with 8 to 15 messages a language, as people type them")
 	}
-	return found
 }
 
-func (s *reader) exampleList(list sheet.Entry, in Intent) []string {
-	var found []string
+// exampleList reads the examples of whose, with their lines.
+func (s *reader) exampleList(list sheet.Entry, whose string) (found []string, lines []int) {
 	items := s.Items(list.Value, "the examples")
 	if len(items) > MaxExamples {
-		s.Note(list.Line, fmt.Sprintf("the intent %q has %d examples, %d are allowed", in.ID, len(items), MaxExamples),
+		s.Note(list.Line, fmt.Sprintf("%s has %d examples, %d are allowed", whose, len(items), MaxExamples),
 			"keep the most different ones")
 		items = items[:MaxExamples]
 	}
 	for _, item := range items {
-		text := s.Text(item, "an example")
+		text, line := s.Text(item, "an example"), sheet.LineOf(item)
 		switch {
 		case len(words(text)) == 0:
-			s.Note(sheet.LineOf(item), fmt.Sprintf("an example of %q has no words", in.ID),
-				"write what people type, or take it out")
+			s.Note(line, fmt.Sprintf("an example of %s has no words", whose), "write what people type, or take it out")
 		case utf8.RuneCountInString(text) > MaxExampleRunes:
-			s.Note(sheet.LineOf(item), fmt.Sprintf("an example of %q has more than %d characters", in.ID, MaxExampleRunes),
+			s.Note(line, fmt.Sprintf("an example of %s has more than %d characters", whose, MaxExampleRunes),
 				"shorten it to what people type")
 		default:
-			found = append(found, text)
+			found, lines = append(found, text), append(lines, line)
 		}
 	}
-	return found
+	return found, lines
 }
 
 func (s *reader) lead(e map[string]sheet.Entry, in Intent) Lead {

@@ -24,7 +24,8 @@ func (c checkCommand) Run(t terminal) error {
 	if !info.IsDir() {
 		dir = filepath.Dir(dir)
 	}
-	_, problems := workspace.Open(os.DirFS(dir), workspace.Options{Env: os.LookupEnv, Now: time.Now()})
+	_, problems := workspace.Open(os.DirFS(dir),
+		workspace.Options{Env: os.LookupEnv, Now: time.Now(), Advice: true})
 	err = workspace.Print(t.out, problems, false)
 	if workspace.Broken(problems) {
 		return errors.Join(errSilent, err)

@@ -18,6 +18,7 @@ const module = "github.com/firstline-support/firstline/"
 var arrows = map[string][]string{
 	"intents":         {"intents/sheet"},
 	"intents/flow":    {"intents/sheet"},
+	"intents/score":   nil,
 	"intents/sheet":   nil,
 	"kb":              nil,
 	"handoff":         {"kb"},
@@ -32,6 +33,7 @@ var arrows = map[string][]string{
 	"bot/terminal":    {"bot", "handoff", "handoff/texts"},
 	"cmd/firstline/workspace": {"bot", "bot/decide", "bot/eval", "handoff", "handoff/texts", "intents", "intents/flow",
 		"kb"},
+	"cmd/firstline/bench": {"intents", "intents/score"},
 }
 
 // doors says which rooms may use what leads outside. A trailing slash stands for everything below.

@@ -78,6 +78,25 @@ func TestWarningsDoNotBreakAWorkspace(t *testing.T) {
 	}
 }
 
+func TestAdviceOnExamplesIsGivenWhenAskedFor(t *testing.T) {
+	files := good(t)
+	edit(t, files, "intents/it.yaml", `["strange mail", "is this phishing", "fake invoice"]`,
+		`["is this phishing", "Is this phishing?", "is this phishing mail"]`)
+	if _, problems := workspace.Open(files, workspace.Options{Now: today}); len(problems) > 0 {
+		t.Errorf("got %v from a bot that starts", problems)
+	}
+	_, problems := workspace.Open(files, workspace.Options{Now: today, Advice: true})
+	if len(problems) != 1 || !problems[0].Warning || problems[0].File != "intents/it.yaml" || problems[0].Line != 14 ||
+		!strings.Contains(problems[0].What, "nearly the same") {
+		t.Errorf("got %v, want one warning about phishing in line 14", problems)
+	}
+	edit(t, files, "intents/it.yaml", "answer: vpn", "answer: nowhere")
+	_, problems = workspace.Open(files, workspace.Options{Now: today, Advice: true})
+	if len(problems) != 1 || problems[0].Warning {
+		t.Errorf("got %v, want the mistake alone: advice comes when the rest is right", problems)
+	}
+}
+
 // full is a writer that has no room.
 type full struct{}
 

@@ -10,7 +10,7 @@ import (
 	"github.com/firstline-support/firstline/kb"
 )
 
-// fewExamples is below what an intent can be learned from.
+// fewExamples is below what can be learned from, and too few for [intents.Set.Advice] to prove anything.
 const fewExamples = 3
 
 // checkIntents finds intents that lead nowhere or cannot be learned.
@@ -37,6 +37,15 @@ func (c *crossing) checkExamples(in intents.Intent) {
 				"add more, 8 to 15 are good: short, long, with typos")
 		}
 	}
+}
+
+// advice is what the examples prove against themselves, as warnings.
+func (w *Workspace) advice() []Problem {
+	var problems []Problem
+	for _, a := range w.Intents.Advice() {
+		problems = append(problems, Problem{File: a.File, Line: max(1, a.Line), What: a.What, Fix: a.Fix, Warning: true})
+	}
+	return problems
 }
 
 // checkArticles finds what makes an article hard to find, to trust or to read.

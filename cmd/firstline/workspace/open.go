@@ -42,6 +42,9 @@ type Workspace struct {
 type Options struct {
 	Env func(string) (string, bool) // os.LookupEnv; nil: nothing is set
 	Now time.Time                   // the day on which reviews are due or not
+	// Advice has the examples of the intents judged, which takes about as long as training them. It is for people who
+	// look at the problems; a running bot has no use for it.
+	Advice bool
 }
 
 // Open reads and checks a whole workspace. It gives everything that is wrong, by file and line; the workspace may be
@@ -64,7 +67,11 @@ func Open(fsys fs.FS, o Options) (*Workspace, []Problem) {
 	if understood {
 		problems = append(problems, w.cross(fsys, s, o.Now)...)
 	}
-	return w, tidy(append(problems, s.problems...))
+	problems = append(problems, s.problems...)
+	if o.Advice && !Broken(problems) {
+		problems = append(problems, w.advice()...)
+	}
+	return w, tidy(problems)
 }
 
 // maxConfig is far above what people write by hand.

@@ -45,10 +45,12 @@ func isEmoji(r rune) bool {
 }
 
 const (
-	greetings = `(?:hallo+|hallöchen|hello+|hi+|he+y+|heyho|moin(?: moin)?|servus|tach|huhu|gr(?:ü|ue)(?:ß|ss) gott|gr(?:ü|ue)ezi` +
+	greetings = `(?:hallo+|hallöchen|hello+|hi+|he+y+|heyho|moin(?: moin)?|servus|tach|huhu|gr(?:ü|ue)(?:ß` +
+		`|ss) gott|gr(?:ü|ue)ezi` +
 		`|(?:schönen )?guten (?:morgen|tag|abend)|good (?:morning|afternoon|evening|day)|greetings|dear|sehr geehrter?` +
 		`|liebe[rs]?)`
-	addressees = `(?:(?:it[- ](?:team|support|abteilung|service|help ?desk)|(?-i:IT)|all|alle|zusammen|everyone|everybody|there|guys|folks|leute|team|bot|support|help ?desk` +
+	addressees = `(?:(?:it[- ](?:team|support|abteilung|service|help ?desk)|(?-i:IT)|all|alle|zusammen|everyone` +
+		`|everybody|there|guys|folks|leute|team|bot|support|help ?desk` +
 		`|service ?desk|hotline|colleagues?|kolleg(?:en|innen|\*innen)` +
 		`|ihr lieben|liebe[rs]?|damen und herren|sir (?:and|or) madam|sir|madam)\b[ /&]*)`
 	named = `(?:(?:herr|frau|mr|ms|mrs|dr)\b\.? *){1,2}[\p{L}-]+(?: [\p{L}-]+)? *`
@@ -64,15 +66,18 @@ var (
 		`|i hope (?:this (?:e-?mail|message) finds you well|you are (?:doing )?well|you're (?:doing )?well)` +
 		`|(?:ich )?(?:hätte|habe|hab) (?:da )?(?:mal )?(?:eine|ne|'ne) (?:kurze |kleine )?frage|(?:nur )?(?:mal )?` +
 		`(?:eine )?(?:kurze|schnelle|kleine) frage|quick question|(?:just )?(?:a )?(?:quick|short) question` +
-		`|(?:i )?have a (?:quick |short )?question|sorry (?:to bother|for bothering) you(?: again)?|sorry für die störung` +
+		`|(?:i )?have a (?:quick |short )?question|sorry (?:to bother|for bothering) you(?: again)?` +
+		`|sorry für die störung` +
 		`|entschuldigung für die störung)[,.!: -]+)`)
 	thanksLine = regexp.MustCompile(`(?i)^` + thanks + `[,.! -]*$`)
 	thanksEnd  = regexp.MustCompile(`(?i)[ ,–-]+(?:` + thanks + `|mfg|lg|vg|best regards|kind regards` +
 		`|(?:viele|liebe|beste|freundliche) gr(?:ü|ue)(?:ß|ss)e|mit freundlichen gr(?:ü|ue)(?:ß|ss)en)[,.! -]*$`)
 )
 
-const thanks = `(?:(?:(?:vielen|besten|herzlichen|tausend|lieben|schon ?mal|schonmal)[ ,]*)*dank(?:e(?:schön| schön| sehr)?)?` +
-	`(?: (?:schon ?mal|schonmal|im voraus|vorab|für (?:ihre|eure|die|deine) (?:hilfe|unterstützung|mühe)|euch|ihnen|dir))*` +
+const thanks = `(?:(?:(?:vielen|besten|herzlichen|tausend|lieben|schon ?mal|schonmal)[ ,]*)*dank(?:e(?:schön` +
+	`| schön| sehr)?)?` +
+	`(?: (?:schon ?mal|schonmal|im voraus|vorab|für (?:ihre|eure|die|deine) (?:hilfe|unterstützung|mühe)|euch` +
+	`|ihnen|dir))*` +
 	`|(?:many )?thanks?(?: you)?(?: (?:very much|so much|a lot|a million|in advance|for (?:your|the|any) ` +
 	`(?:help|support|time)))*|thx|tia|ty|cheers)`
 

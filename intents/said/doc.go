@@ -3,8 +3,8 @@
 // shape of the text alone, in English and German, and the same text always gives the same.
 //
 // [Read] divides a message into [Part]s. Only some of them are what the person asks; the others (quoted mail, log
-// lines, courtesies, a signature) are noise to whoever matches or searches. Nothing is thrown away: parts point into the
-// original, and where nothing would be left everything is left. Reading what was read changes nothing.
+// lines, courtesies, a signature) are noise to whoever matches or searches. Nothing is thrown away: parts point into
+// the original, and where nothing would be left everything is left. Reading what was read changes nothing.
 //
 // [Pieces] finds the borders at which a message may go from one request to another; whether it does is for those to
 // judge who know the intents. [Hear] tells what a request rejects ("not the VPN, the Wi-Fi"), and whether it hangs on

@@ -35,6 +35,9 @@ func NewGlossary() *Glossary {
 // Expand puts the long form behind each abbreviation, so that both are there to be matched: the workspace may use
 // either. An abbreviation without a long form says nothing and goes. What has no abbreviation stays as it is.
 func (g *Glossary) Expand(text, lang string) string {
+	if g == nil {
+		return text
+	}
 	words := g.long[lang]
 	var out strings.Builder
 	last := 0

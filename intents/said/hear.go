@@ -37,15 +37,19 @@ func Hear(text string) Request {
 }
 
 // objection is how people correct what they were taken to mean.
-var objection = regexp.MustCompile(`(?i)^(?:(?:no|nope|nein|nee|nö|falsch|wrong|sorry|ähm?|quatsch|doch nicht|moment)[ ,.!:–-]+)*` +
-	`(?:(?:(?:nope|nein|nee|nö)[ ,.!:–-]+|(?:no|falsch|wrong) ?[,.!:–-]+ ?)(?:(?:it'?s|it is|es ist|es geht um|es ging um|this is)(?: about)?[ ,:]+)?` +
-	`|(?:i|ich) (?:actually |eigentlich |rather |really )?(?:meant?|mein(?:e|te)?|was talking about|was asking about|rede von|` +
+var objection = regexp.MustCompile(`(?i)^(?:(?:no|nope|nein|nee|nö|falsch|wrong|sorry|ähm?|quatsch` +
+	`|doch nicht|moment)[ ,.!:–-]+)*` +
+	`(?:(?:(?:nope|nein|nee|nö)[ ,.!:–-]+|(?:no|falsch|wrong) ?[,.!:–-]+ ?)(?:(?:it'?s|it is|es ist|es geht um` +
+	`|es ging um|this is)(?: about)?[ ,:]+)?` +
+	`|(?:i|ich) (?:actually |eigentlich |rather |really )?(?:meant?|mein(?:e|te)?|was talking about` +
+	`|was asking about|rede von|` +
 	`sprach von|meine doch)(?: (?:doch|ja|eher|eigentlich))?[ ,:]+|actually,? i (?:meant?|want)[ ,:]+` +
 	`|(?:gemeint (?:ist|war)|gemeint:)[ ,:]+)`)
 
 // what may be rejected: a few words that begin like a thing and not like something that does not work.
 const thing = `(?:(?:about|from|for|with|on|in|at|via|um|vom?|am|im|beim?|für|auf|mit|zum?|zur|über) )?` +
-	`(?:(?:the|a|an|my|our|your|that|this|der|die|das|den|dem|des|einen?|einem|einer|mein(?:e[nmr]?)?|unser(?:e[nmr]?)?|dies(?:e[nmrs]?)?)\b)`
+	`(?:(?:the|a|an|my|our|your|that|this|der|die|das|den|dem|des|einen?|einem|einer|mein(?:e[nmr]?)?` +
+	`|unser(?:e[nmr]?)?|dies(?:e[nmrs]?)?)\b)`
 
 // The shapes of a rejection. The group "no" is what is rejected, the rest of the match goes with it; "yes" is what is
 // wanted instead, where that has to be recognised, too. "The VPN does not work" and "kein WLAN" fit none of them: what
@@ -54,22 +58,29 @@ var rejections = []*regexp.Regexp{
 	// nicht das VPN, sondern das WLAN; keine Maus, sondern eine Tastatur; ich will es nicht zurücksetzen, sondern ändern
 	regexp.MustCompile(`(?i)\b(?:nicht|kein(?:e[nmrs]?)?) (?P<no>[^.;!?]{2,80}?),? sondern (?P<yes>.+)$`),
 	// not the VPN but the Wi-Fi
-	regexp.MustCompile(`(?i)\b(?:not|isn't|isnt) (?P<no>` + thing + ` [^,.;!?]{1,50}?),? but (?:rather )?(?P<yes>` + thing + ` .+)$`),
+	regexp.MustCompile(`(?i)\b(?:not|isn't|isnt) (?P<no>` + thing + ` [^,.;!?]{1,50}?),? but (?:rather )?(?P<yes>` +
+		thing + ` .+)$`),
 	// not the VPN, the Wi-Fi; nicht das VPN, das WLAN geht nicht; it's not the printer - it's the scanner
-	regexp.MustCompile(`(?i)(?:^|[,.;:!?–-] ?|\b(?:it'?s|it is|is|es ist|das ist|ist|meine|meant?|mean|geht|ging)(?: hier)? )` +
-		`(?:not|nicht|isn't) (?P<no>` + thing + ` [^,.;!?–]{1,50}?)(?:[,.;!–]| -) ?(?:(?:it'?s|it is|es ist|es geht um|aber|but|i mean) )?(?P<yes>.{2,})$`),
+	regexp.MustCompile(`(?i)(?:^|[,.;:!?–-] ?|\b(?:it'?s|it is|is|es ist|das ist|ist|meine|meant?|mean|geht` +
+		`|ging)(?: hier)? )` +
+		`(?:not|nicht|isn't) (?P<no>` + thing + ` [^,.;!?–]{1,50}?)(?:[,.;!–]| -) ?(?:(?:it'?s|it is|es ist` +
+		`|es geht um|aber|but|i mean) )?(?P<yes>.{2,})$`),
 	// not VPN, Wi-Fi; nicht VPN, WLAN
 	regexp.MustCompile(`(?i)^(?:not|nicht) (?P<no>[\p{L}\d-]{2,20}), ?(?:(?:but|aber|sondern) )?(?P<yes>[^,]{2,60})$`),
 	// kein Druckerproblem, der Scanner geht nicht; not a printer problem, the scanner is dead
-	regexp.MustCompile(`(?i)\b(?:kein(?:e[nmrs]?)?|no|not an?) (?P<no>[\p{L}\d -]{0,30}?-?(?:problem|frage|thema|störung|issue|question|matter))` +
+	regexp.MustCompile(`(?i)\b(?:kein(?:e[nmrs]?)?|no|not an?) (?P<no>[\p{L}\d -]{0,30}?-?(?:problem|frage` +
+		`|thema|störung|issue|question|matter))` +
 		`(?:[,.;:!–]| -) ?(?:(?:sondern|but|aber|it'?s) )?(?P<yes>.{2,})$`),
 	// I don't want to reset my password, I want to change it; ich möchte es nicht zurücksetzen, ich möchte es ändern
-	regexp.MustCompile(`(?i)\bi (?:don'?t|do not) (?:want|need|mean) (?P<no>[^.;,!?]{2,80}?)(?:[,.;!–]| -| but)(?: but)? ?` +
+	regexp.MustCompile(`(?i)\bi (?:don'?t|do not) (?:want|need|mean) (?P<no>[^.;,!?]{2,80}?)(?:[,.;!–]| -` +
+		`| but)(?: but)? ?` +
 		`(?P<yes>(?:i |just |rather |only ).{2,})$`),
-	regexp.MustCompile(`(?i)\bich (?:will|möchte|moechte|brauche|meine) (?P<no>[^.;,!?]{0,60}?\b(?:nicht|kein(?:e[nmrs]?)?)\b[^.;,!?]{0,60}?)` +
+	regexp.MustCompile(`(?i)\bich (?:will|möchte|moechte|brauche|meine) (?P<no>[^.;,!?]{0,60}?\b(?:nicht` +
+		`|kein(?:e[nmrs]?)?)\b[^.;,!?]{0,60}?)` +
 		`(?:[,.;!–]| -)(?: aber)? ?(?P<yes>(?:ich |nur |lieber ).{2,})$`),
 	// the scanner, not the printer; der Scanner, nicht der Drucker
-	regexp.MustCompile(`(?i)^(?P<yes>.{2,}?)(?:,| -| –)? (?:and |und |also )?(?:not|nicht) (?P<no>` + thing + ` [\p{L}\d-]+(?: [\p{L}\d-]+)?)[.! ]*$`),
+	regexp.MustCompile(`(?i)^(?P<yes>.{2,}?)(?:,| -| –)? (?:and |und |also )?(?:not` +
+		`|nicht) (?P<no>` + thing + ` [\p{L}\d-]+(?: [\p{L}\d-]+)?)[.! ]*$`),
 }
 
 // reject takes out what the request is said not to be.
@@ -93,15 +104,23 @@ func (r *Request) reject() {
 // tie is how a follow-up begins, and bare is one that is nothing but a question word.
 var (
 	tie = regexp.MustCompile(`(?i)^(?:ok(?:ay)?|gut|super|danke|thanks|alles klar|und was|ah|aha|hm+)?[ ,.!]*` +
-		`(?:(?:and|und|also|auch|or|oder|aber|but) (?:(?:what|how) (?:about|if|is it)|was ist(?: denn)? mit|wie (?:ist|sieht) (?:es|das)(?: aus)?(?: denn)?` +
-		`(?: mit| bei| auf| am)?|wie(?: geht(?: das|'s|s)?| mache ich(?: das| es)?)?|how(?: (?:do|can) i(?: do (?:it|that))?)?|geht das(?: auch)?)?\b` +
-		`|(?:what|how) about|what if i|was ist(?: denn)? mit|wie (?:sieht|ist) (?:es|das)(?: denn)?(?: aus)? (?:mit|bei|auf|am|im)\b` +
-		`|(?:geht|gilt|klappt|funktioniert|gibt es) (?:das|dies|es)(?: (?:denn|genauso|so))? (?:auch|genauso)?|(?:does|is|can|will) (?:that|this|it|the same)(?: also)?` +
-		` (?:work|apply|go|possible|be done)?(?: also| too)?|(?:same|the same|das ?gleiche|dasselbe|genauso) (?:for|on|with|für|bei|auf|mit|am)\b` +
+		`(?:(?:and|und|also|auch|or|oder|aber|but) (?:(?:what|how) (?:about|if|is it)|was ist(?: denn)? mit` +
+		`|wie (?:ist|sieht) (?:es|das)(?: aus)?(?: denn)?` +
+		`(?: mit| bei| auf| am)?|wie(?: geht(?: das|'s|s)?| mache ich(?: das| es)?)?|how(?: (?:do` +
+		`|can) i(?: do (?:it|that))?)?|geht das(?: auch)?)?\b` +
+		`|(?:what|how) about|what if i|was ist(?: denn)? mit|wie (?:sieht|ist) (?:es` +
+		`|das)(?: denn)?(?: aus)? (?:mit|bei|auf|am|im)\b` +
+		`|(?:geht|gilt|klappt|funktioniert|gibt es) (?:das|dies|es)(?: (?:denn|genauso|so))? (?:auch|genauso)?` +
+		`|(?:does|is|can|will) (?:that|this|it|the same)(?: also)?` +
+		` (?:work|apply|go|possible|be done)?(?: also| too)?|(?:same|the same|das ?gleiche|dasselbe` +
+		`|genauso) (?:for|on|with|für|bei|auf|mit|am)\b` +
 		`|(?:und )?bei (?:mir|uns)\b|auch (?:für|auf|bei|am|mit)\b)[ ,:]*`)
-	bare = regexp.MustCompile(`(?i)^(?:and |und )?(?:how|wie|wo|where|warum|why|wieso|wie genau|how exactly|how so|wo genau|where exactly|wie geht das(?: genau)?` +
-		`|wie mache ich das|how do i do (?:that|this|it)|where do i (?:find|do) (?:that|this|it)|wo finde ich das|wo mache ich das)[ ?!.]*$`)
-	prepositions = regexp.MustCompile(`(?i)^(?:on|for|with|at|in|auf|für|am|im|mit|bei|beim|unter|via|über|from|vom|von) `)
+	bare = regexp.MustCompile(`(?i)^(?:and |und )?(?:how|wie|wo|where|warum|why|wieso|wie genau|how exactly` +
+		`|how so|wo genau|where exactly|wie geht das(?: genau)?` +
+		`|wie mache ich das|how do i do (?:that|this|it)|where do i (?:find|do) (?:that|this|it)|wo finde ich das` +
+		`|wo mache ich das)[ ?!.]*$`)
+	prepositions = regexp.MustCompile(`(?i)^(?:on|for|with|at|in|auf|für|am|im|mit|bei|beim|unter|via|über|from` +
+		`|vom|von) `)
 )
 
 // follow recognises what cannot stand alone.

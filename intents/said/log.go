@@ -8,11 +8,15 @@ import (
 
 // The shapes of lines that a program wrote.
 var (
-	stamped = regexp.MustCompile(`^[\[<(]?(?:\d{4}[-/]\d\d[-/]\d\d[T ,]+\d\d:\d\d|\d\d[./]\d\d[./]\d{2,4},? +\d\d:\d\d` +
+	stamped = regexp.MustCompile(`^[\[<(]?(?:\d{4}[-/]\d\d[-/]\d\d[T ,]+\d\d:\d\d` +
+		`|\d\d[./]\d\d[./]\d{2,4},? +\d\d:\d\d` +
 		`|\d\d:\d\d:\d\d[.,\]) ]|[A-Z][a-z]{2} [ \d]?\d \d\d:\d\d:\d\d)`)
-	levelled = regexp.MustCompile(`^[\[<(]?(?:ERROR|ERR|WARN|WARNING|INFO|DEBUG|TRACE|FATAL|CRITICAL|SEVERE|FEHLER|WARNUNG)[\]>): |]`)
-	framed   = regexp.MustCompile(`^(?:at [\w$.<>/]+\(|at .+:(?:line )?\d+$|bei [\w.]+\(|File ".+", line \d+|\.\.\. \d+ more|` +
-		`Traceback \(|Caused by: |Exception in thread |goroutine \d+ \[|\S+\.go:\d+|#\d+ +0x|[\w.$]*(?:Exception|Error): )`)
+	levelled = regexp.MustCompile(`^[\[<(]?(?:ERROR|ERR|WARN|WARNING|INFO|DEBUG|TRACE|FATAL|CRITICAL|SEVERE` +
+		`|FEHLER|WARNUNG)[\]>): |]`)
+	framed = regexp.MustCompile(`^(?:at [\w$.<>/]+\(|at .+:(?:line )?\d+$|bei [\w.]+\(|File ".+", line \d+` +
+		`|\.\.\. \d+ more|` +
+		`Traceback \(|Caused by: |Exception in thread |goroutine \d+ \[|\S+\.go:\d+|#\d+ +0x|[\w.$]*(?:Exception` +
+		`|Error): )`)
 	keyValue = regexp.MustCompile(`(?:^|[ ,;])[\w.-]+=["'\w/\[{(]`)
 	hexWord  = regexp.MustCompile(`\b(?:0x[0-9a-fA-F]{4,}|[0-9a-f]{16,}|[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-)`)
 )
@@ -24,7 +28,8 @@ var citing = regexp.MustCompile(`^File ".+", line \d+`)
 var trailer = regexp.MustCompile(`"?(?: [\w.-]+=\S+)*$`)
 
 // What stands before the message of a log line.
-var prefix = regexp.MustCompile(`^(?:[\[<(]?\d{4}[-/]\d\d[-/]\d\d[T ,]*(?:\d\d:\d\d(?::\d\d)?)?[.,\d]*(?:Z|[+-]\d\d:?\d\d)?[\]>)]?` +
+var prefix = regexp.MustCompile(`^(?:[\[<(]?\d{4}[-/]\d\d[-/]\d\d[T ,]*(?:\d\d:\d\d(?::\d\d)?)?[.,\d]*(?:Z` +
+	`|[+-]\d\d:?\d\d)?[\]>)]?` +
 	`|[\[<(]?\d\d[./]\d\d[./]\d{2,4},?|[\[<(]?\d\d:\d\d:\d\d[.,\d]*[\]>)]?|[A-Z][a-z]{2} [ \d]?\d \d\d:\d\d:\d\d` +
 	`|\[[^\]]{0,80}\]|(?:ERROR|ERR|WARN|WARNING|INFO|DEBUG|TRACE|FATAL|CRITICAL|SEVERE|FEHLER|WARNUNG)\b` +
 	`|Caused by|Exception in thread "[^"]*"|[\w-]+\[\d+\]|(?:[a-z][\w$]*\.){2,}` +
@@ -38,9 +43,12 @@ var troubles = []struct {
 }{
 	{regexp.MustCompile(`^Caused by`), 4},
 	{regexp.MustCompile(`\w(?:Exception|Error)\b|(?i)\b(?:fatal|critical|panic)\b`), 3},
-	{regexp.MustCompile(`(?i)\b(?:error|fehler|failed|failure|fehlgeschlagen|schlug fehl|refused|denied|verweigert|rejected|abgelehnt)\b`), 2},
-	{regexp.MustCompile(`(?i)\b(?:time ?out|timed out|zeitüberschreitung|unable|cannot|can't|could not|konnte nicht|kann nicht|` +
-		`not found|nicht gefunden|invalid|ungültig|expired|abgelaufen|unreachable|nicht erreichbar|no such|locked|gesperrt)\b`), 1},
+	{regexp.MustCompile(`(?i)\b(?:error|fehler|failed|failure|fehlgeschlagen|schlug fehl|refused|denied` +
+		`|verweigert|rejected|abgelehnt)\b`), 2},
+	{regexp.MustCompile(`(?i)\b(?:time ?out|timed out|zeitüberschreitung|unable|cannot|can't|could not` +
+		`|konnte nicht|kann nicht|` +
+		`not found|nicht gefunden|invalid|ungültig|expired|abgelaufen|unreachable|nicht erreichbar|no such|locked` +
+		`|gesperrt)\b`), 1},
 }
 
 const (

@@ -8,9 +8,11 @@ import (
 
 // How mail programs mark what they quote and forward, in both languages.
 var (
-	header = regexp.MustCompile(`(?i)^[*_ ]*(from|von|sent|gesendet|date|datum|to|an|cc|bcc|kopie|reply-to|antwort an` +
+	header = regexp.MustCompile(`(?i)^[*_ ]*(from|von|sent|gesendet|date|datum|to|an|cc|bcc|kopie|reply-to` +
+		`|antwort an` +
 		`|subject|betreff|betr\.|importance|wichtigkeit|priority|priorität|attachments?|anlagen?)[*_ ]*:[*_ ]*(.*)$`)
-	separator = regexp.MustCompile(`(?i)^(?:[-_=*> ]{2,}(?:original message|original-?nachricht|ursprüngliche nachricht` +
+	separator = regexp.MustCompile(`(?i)^(?:[-_=*> ]{2,}(?:original message|original-?nachricht` +
+		`|ursprüngliche nachricht` +
 		`|forwarded message|weitergeleitete nachricht)[-_=* ]*|begin forwarded message:` +
 		`|anfang der weitergeleiteten (?:nachricht|e-?mail):|[_=-]{20,})$`)
 	attribution = regexp.MustCompile(`(?i)^(?:on|am|le) .{6,200} (?:wrote|schrieb|wrote the following)\b.{0,120}:$`)
@@ -18,10 +20,14 @@ var (
 )
 
 // pointer is what people write above a mail that they pass on: the mail is the message then.
-var pointer = regexp.MustCompile(`(?i)^(?:fyi|f\.?y\.?i\.?|zur? info(?:rmation)?|z\.?k\.?|zk|zur kenntnis|(?:bitte |pls |please )?` +
-	`(?:siehe|s\.|see) (?:unten|below|mail|anhang)|(?:please |pls )?see (?:the )?(?:mail |message )?below|wie besprochen` +
-	`|(?:pls|please|bitte)(?: um)? (?:help|hilfe|advise|check|prüfen|ansehen|unterstützung)|(?:kannst du|können sie|könnt ihr)` +
-	` (?:da |mir |hier )*(?:bitte )?helfen|can you (?:please )?(?:help|check|have a look)(?: (?:here|with this|please))?` +
+var pointer = regexp.MustCompile(`(?i)^(?:fyi|f\.?y\.?i\.?|zur? info(?:rmation)?|z\.?k\.?|zk|zur kenntnis` +
+	`|(?:bitte |pls |please )?` +
+	`(?:siehe|s\.|see) (?:unten|below|mail|anhang)|(?:please |pls )?see (?:the )?(?:mail |message )?below` +
+	`|wie besprochen` +
+	`|(?:pls|please|bitte)(?: um)? (?:help|hilfe|advise|check|prüfen|ansehen|unterstützung)|(?:kannst du` +
+	`|können sie|könnt ihr)` +
+	` (?:da |mir |hier )*(?:bitte )?helfen|can you (?:please )?(?:help|check|have a look)(?: (?:here|with this` +
+	`|please))?` +
 	`|any ideas?|jemand eine idee|was tun|what to do)[ .,!?:]*$`)
 
 // unquote takes out earlier mails and headers. A mail that stands alone, or under no more than "see below", is not

@@ -80,8 +80,8 @@ func whole(text string) Message {
 	return m
 }
 
-// Asked is what to match and to search for: the person's words, a mail's subject and the errors of a log, each line with
-// single blanks.
+// Asked is what to match and to search for: the person's words, a mail's subject and the errors of a log, each line
+// with single blanks.
 func (m Message) Asked() string { return m.asked }
 
 // Words is what is asked without the errors of a log: programs report in English whatever the person speaks.

@@ -32,12 +32,18 @@ const least = 3
 // Words by which people say that another request follows.
 var (
 	listMark = regexp.MustCompile(`^(?:\(?\d{1,2}[.)] +|[-*•–] +|[a-d]\) +)`)
-	another  = regexp.MustCompile(`(?i)^(?:(?:und |and )?(?:außerdem|ausserdem|zusätzlich|weiterhin|desweiteren|des weiteren|darüber hinaus` +
-		`|ferner|übrigens|nebenbei|and also|also|additionally|in addition|besides|moreover|by the way|btw|apart from that` +
-		`|(?:and )?one more thing|another thing|on another note|another question|noch (?:et)?was|noch eine (?:frage|sache|bitte)` +
-		`|(?:und )?dann noch|(?:eine )?(?:andere|weitere|zweite) (?:frage|sache)|(?:my )?second(?:ly)?(?: question| issue| problem)?` +
-		`|third(?:ly)?|first(?:ly)?(?: of all)?|erstens|zweitens|drittens|zum (?:einen|anderen)|finally|plus|p\.? ?s\.?)\b[ ,.:–-]*)+`)
-	within = regexp.MustCompile(`(?i)(?:[,;] ?| )(?:and also|und (?:außerdem|ausserdem|zusätzlich|übrigens|noch was)[,:]?` +
+	another  = regexp.MustCompile(`(?i)^(?:(?:und |and )?(?:außerdem|ausserdem|zusätzlich|weiterhin|desweiteren` +
+		`|des weiteren|darüber hinaus` +
+		`|ferner|übrigens|nebenbei|and also|also|additionally|in addition|besides|moreover|by the way|btw` +
+		`|apart from that` +
+		`|(?:and )?one more thing|another thing|on another note|another question|noch (?:et)?was` +
+		`|noch eine (?:frage|sache|bitte)` +
+		`|(?:und )?dann noch|(?:eine )?(?:andere|weitere|zweite) (?:frage|sache)|(?:my )?second(?:ly)?(?: question` +
+		`| issue| problem)?` +
+		`|third(?:ly)?|first(?:ly)?(?: of all)?|erstens|zweitens|drittens|zum (?:einen|anderen)|finally|plus` +
+		`|p\.? ?s\.?)\b[ ,.:–-]*)+`)
+	within = regexp.MustCompile(`(?i)(?:[,;] ?| )(?:and also|und (?:außerdem|ausserdem|zusätzlich|übrigens` +
+		`|noch was)[,:]?` +
 		`|außerdem|ausserdem|zusätzlich|and (?:additionally|besides)|btw,?|by the way,?|übrigens) `)
 	joined = regexp.MustCompile(`(?i),? (?:and|und|sowie) `)
 )

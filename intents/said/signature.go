@@ -8,10 +8,14 @@ import (
 
 // How mails end.
 var (
-	closing = regexp.MustCompile(`(?i)^(?:(?:mit )?(?:(?:ganz )?(?:freundlichen?|besten?|vielen?|lieben?|herzlichen?|schönen?` +
-		`|sonnigen?|kollegialen?)(?: und (?:freundlichen?|lieben?))? )?(?:gr(?:ü|ue)(?:ß|ss)(?:en|e)?)(?: (?:aus|vom|von) .{2,40})?` +
-		`|mfg|m\.?f\.?g\.?|lg|l\.?g\.?|vg|v\.?g\.?|bg|(?:kind|best|warm|many)(?:est)? (?:regards|wishes)|regards|sincerely` +
-		`|yours (?:sincerely|truly|faithfully)|sincerely yours|best|br|cheers|many thanks|thanks(?: and (?:kind |best )?regards)?` +
+	closing = regexp.MustCompile(`(?i)^(?:(?:mit )?(?:(?:ganz )?(?:freundlichen?|besten?|vielen?|lieben?` +
+		`|herzlichen?|schönen?` +
+		`|sonnigen?|kollegialen?)(?: und (?:freundlichen?|lieben?))? )?(?:gr(?:ü|ue)(?:ß|ss)(?:en|e)?)(?: (?:aus` +
+		`|vom|von) .{2,40})?` +
+		`|mfg|m\.?f\.?g\.?|lg|l\.?g\.?|vg|v\.?g\.?|bg|(?:kind|best|warm|many)(?:est)? (?:regards|wishes)|regards` +
+		`|sincerely` +
+		`|yours (?:sincerely|truly|faithfully)|sincerely yours|best|br|cheers|many thanks|thanks(?: and (?:kind ` +
+		`|best )?regards)?` +
 		`|thank you|vielen dank|danke|besten dank|all the best)\b[ ,.!]*(?-i:(?:\p{Lu}[\p{L}.-]+ ?){0,3})$`)
 	opening = regexp.MustCompile(`(?i)^(?:ich hoffe,? (?:es geht )?(?:ihnen|euch|dir)(?: geht es)? gut` +
 		`|i hope (?:this (?:e-?mail|message) finds you well|you are (?:doing )?well))[.,! ]*$`)
@@ -20,12 +24,16 @@ var (
 		`|gesendet (?:von|mit|aus|über) |get outlook for |outlook für (?:ios|android) (?:beziehen|herunterladen|holen)` +
 		`|virenfrei\.|virus-free\.|scanned by )`)
 	footer = regexp.MustCompile(`(?i)^[*_ ]*(?:(?:diese|this) (?:e-?mail|mail|nachricht|message|communication)\b` +
-		`.*(?:vertraulich|confidential|intended|bestimmt|privileged)|confidentiality notice|disclaimer\b|haftungsausschluss` +
+		`.*(?:vertraulich|confidential|intended|bestimmt|privileged)|confidentiality notice|disclaimer\b` +
+		`|haftungsausschluss` +
 		`|vertraulichkeitshinweis|der inhalt dieser (?:e-?mail|nachricht)|the information (?:contained )?in this` +
 		`|(?:please )?(?:consider|think (?:of|about)) the environment before|bitte (?:denken sie|denkt) an die umwelt` +
-		`|bitte prüfen sie(?: der umwelt zuliebe)?,? ob diese|(?:caution|achtung|warning|external|extern): .{0,20}(?:external|externe))`)
-	contact = regexp.MustCompile(`(?i)(?:^(?:tel|fon|phone|mobile?|mobil|fax|t|m|f|e|e-?mail|web)\b[.: ]|@|https?://|www\.|\bgmbh\b` +
-		`|\b(?:ag|kg|ltd|inc|llc|se)\b\.?(?: |$)|str(?:\.|aße|asse)\b|\b\d{5} \p{L}|abteilung|department|\bhrb? ?\d|amtsgericht` +
+		`|bitte prüfen sie(?: der umwelt zuliebe)?,? ob diese|(?:caution|achtung|warning|external` +
+		`|extern): .{0,20}(?:external|externe))`)
+	contact = regexp.MustCompile(`(?i)(?:^(?:tel|fon|phone|mobile?|mobil|fax|t|m|f|e|e-?mail|web)\b[.: ]|@` +
+		`|https?://|www\.|\bgmbh\b` +
+		`|\b(?:ag|kg|ltd|inc|llc|se)\b\.?(?: |$)|str(?:\.|aße|asse)\b|\b\d{5} \p{L}|abteilung|department` +
+		`|\bhrb? ?\d|amtsgericht` +
 		`|registergericht|geschäftsführ|vorstand|sitz der|ust-?id|\+\d{2}[ \d/()-]{6,}|\b0\d{2,5}[ /-]\d{3,})`)
 	postscript = regexp.MustCompile(`(?i)^p\.? ?s\.?(?: ?s\.?)?(?::|\.| -| –|$)`)
 )

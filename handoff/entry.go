@@ -113,8 +113,8 @@ type Why struct {
 	Intents    []Weighed          `json:"intents,omitempty"`
 	Articles   []Weighed          `json:"articles,omitempty"`
 	Knowledge  float64            `json:"knowledge"`          // probability that the best article answers
-	Context    string             `json:"context,omitempty"`  // the request before, where the words were understood with it
-	Others     []string           `json:"others,omitempty"`   // what else was asked in the same message, by the person's words
+	Context    string             `json:"context,omitempty"`  // the request before, where it was needed to understand
+	Others     []string           `json:"others,omitempty"`   // what else the same message asks, in the person's words
 	Recalled   bool               `json:"recalled,omitempty"` // the utterance waited since an earlier message
 	Thresholds map[string]float64 `json:"thresholds,omitempty"`
 }

@@ -186,12 +186,12 @@ func (d *draft) request() {
 // maxSubject bounds the subject of a case, in runes.
 const maxSubject = 140
 
-// oneLine folds white space and cuts at a number of runes.
-func oneLine(s string, limit int) string {
+// oneLine folds white space and cuts at the length of a subject.
+func oneLine(s string) string {
 	s = strings.Join(strings.Fields(s), " ")
 	runes := []rune(s)
-	if len(runes) <= limit {
+	if len(runes) <= maxSubject {
 		return s
 	}
-	return strings.TrimSpace(string(runes[:limit-1])) + "…"
+	return strings.TrimSpace(string(runes[:maxSubject-1])) + "…"
 }

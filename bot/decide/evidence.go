@@ -32,9 +32,9 @@ func (e Evidence) asked() string {
 func (e Evidence) subject() string {
 	switch {
 	case e.Context == "":
-		return oneLine(e.asked(), maxSubject)
+		return oneLine(e.asked())
 	case e.Objects:
-		return oneLine(e.Context+": "+e.asked(), maxSubject)
+		return oneLine(e.Context + ": " + e.asked())
 	}
 	return e.Context
 }

@@ -231,7 +231,7 @@ func (d *draft) overdue() bool {
 	d.add(handoff.Entry{Kind: handoff.Failed, From: handoff.BySystem, Text: handoff.ReasonDeadline})
 	d.say(handoff.Apologised, "bot.sorry", nil, handoff.Shown{})
 	if d.mem.Request == "" {
-		d.mem.Request = oneLine(utterance(d.s.Events), maxSubject)
+		d.mem.Request = oneLine(utterance(d.s.Events))
 	}
 	d.handOver(handing{reason: handoff.ReasonDeadline})
 	return true

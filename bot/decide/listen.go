@@ -37,7 +37,7 @@ func (k *Knowledge) look(s bot.Situation, p Policy) Evidence {
 	if s.Conversation.Owner == bot.OwnerHuman || l.memory.Flow != nil {
 		e = l.evidence(m.Asked()) // a colleague reads it anyway, and a flow's questions are answered one at a time
 	} else {
-		e = l.listen(m.Asked())
+		e = l.listen(m)
 	}
 	e.Utterance = written
 	return e
@@ -56,16 +56,18 @@ const plainTalk = 0.9
 
 // listen takes words in their context: several requests are taken apart, what is rejected does not count, and what
 // cannot stand alone is understood with the request before.
-func (l listener) listen(asked string) Evidence {
+func (l listener) listen(m said.Message) Evidence {
+	asked := m.Asked()
 	whole := l.evidence(asked)
 	if whole.Match.Talk != intents.NoTalk && whole.Match.TalkConfidence >= plainTalk {
 		return whole
 	}
-	if first, ok := l.several(asked); ok {
+	if first, ok := l.several(m.Pieces()); ok {
 		return first
 	}
 	r := said.Hear(asked)
-	if r.Text != "" && r.Text != asked && !r.Follows {
+	objects := r.Objects && l.memory.Request != "" // else there is nothing to object to
+	if r.Rejected != "" || objects {
 		whole = l.evidence(r.Text)
 	}
 	if l.memory.Request == "" || !r.Follows && !r.Objects && r.Rejected == "" {
@@ -78,9 +80,13 @@ func (l listener) listen(asked string) Evidence {
 const clearer = 0.1
 
 // inContext understands words together with the request before, when that is clearly better. Words that are clear
-// alone are a new request, however they begin.
+// alone are a new request, however they begin; of a few words that begin like a follow-up more is needed for that.
 func (l listener) inContext(alone Evidence, r said.Request) Evidence {
-	if _, ok := best(weigh(alone, l.k), l.enough); ok && r.Text != "" {
+	enough := l.enough
+	if r.Follows {
+		enough = max(enough, sureOfAnother)
+	}
+	if _, ok := best(weigh(alone, l.k), enough); ok && r.Text != "" {
 		return alone
 	}
 	both := l.evidence(strings.TrimSpace(l.memory.Request + "\n" + r.Text))

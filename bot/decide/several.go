@@ -10,8 +10,8 @@ import (
 	"github.com/firstline-support/firstline/intents/said"
 )
 
-// sureOfAnother is how clear a request has to be to be one of its own where nothing but a full stop or an "and" parts it
-// from its neighbour: most people need several sentences for one problem.
+// sureOfAnother is how clear words have to be to be a request of their own where nothing but a full stop or an "and"
+// parts them from the one before: most people need several sentences for one problem.
 const sureOfAnother = 0.75
 
 // A heard is a request within a message.
@@ -23,8 +23,7 @@ type heard struct {
 
 // several takes a message apart that asks for several things, and gives the evidence for the one to do first. All of
 // them must be clear and lead to different things; what is not clear belongs to its neighbour.
-func (l listener) several(asked string) (Evidence, bool) {
-	pieces := said.Pieces(asked)
+func (l listener) several(pieces []said.Piece) (Evidence, bool) {
 	if len(pieces) < 2 {
 		return Evidence{}, false
 	}
@@ -38,7 +37,7 @@ func (l listener) several(asked string) (Evidence, bool) {
 		return Evidence{}, false
 	}
 	for _, r := range requests[1:] {
-		e.Others = append(e.Others, bot.Wish{Words: oneLine(r.words, maxSubject),
+		e.Others = append(e.Others, bot.Wish{Words: oneLine(r.words),
 			Choice: handoff.Choice{Value: r.way.value, Label: r.way.label}})
 	}
 	return e, true
@@ -47,9 +46,14 @@ func (l listener) several(asked string) (Evidence, bool) {
 // apart gathers pieces into requests.
 func (l listener) apart(pieces []said.Piece) []heard {
 	var all []heard
-	for _, p := range pieces {
+	for i, p := range pieces {
 		next := heard{words: p.Text}
-		next.way, next.clear = l.another(p)
+		if i == 0 {
+			p.Before = pieces[1].Before // what parts it from the others
+		}
+		if i == 0 || !p.Leans() {
+			next.way, next.clear = l.another(p)
+		}
 		n := len(all) - 1
 		switch {
 		case n < 0:
@@ -69,15 +73,15 @@ func (l listener) apart(pieces []said.Piece) []heard {
 	return all
 }
 
-// another tells whether a piece is a clear request by itself, by what the engine says: an article is found by the words
-// of a description, too.
+// another tells whether a piece is a clear request by itself. Where the person does not say so the engine has to be
+// sure: an article is found by the words of a description, too.
 func (l listener) another(p said.Piece) (way, bool) {
-	least := max(l.enough, sureOfAnother)
+	ways := weigh(l.evidence(p.Text), l.k)
 	if p.Before == said.Marked {
-		least = l.enough
+		return best(ways, l.enough)
 	}
-	w, ok := best(weigh(l.evidence(p.Text), l.k), least)
-	return w, ok && w.intent != nil && w.byWords >= least
+	w, ok := best(ways, max(l.enough, sureOfAnother))
+	return w, ok && w.intent != nil && w.byWords >= sureOfAnother
 }
 
 // urgency lets what cannot wait go before what was said first.
@@ -176,7 +180,7 @@ func (d *draft) recall(value string) {
 	l := listener{k: d.k, lang: d.lang(), audience: d.turn.Conversation.Person.Groups}
 	d.e = l.evidence(words)
 	d.e.recalled = true
-	d.mem.Request = oneLine(words, maxSubject)
+	d.mem.Request = oneLine(words)
 }
 
 // subject names the case, by all that the person still waits for.
@@ -188,5 +192,5 @@ func (d *draft) subject() string {
 	for _, o := range d.mem.Others {
 		all = append(all, o.Words)
 	}
-	return oneLine(strings.Join(all, " · "), maxSubject)
+	return oneLine(strings.Join(all, " · "))
 }

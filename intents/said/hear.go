@@ -26,7 +26,7 @@ func Hear(text string) Request {
 	if len(text) > maxHeard {
 		return r
 	}
-	if at := objection.FindStringIndex(text); at != nil && at[1] < len(text) {
+	if at := objection.FindStringIndex(text); at != nil && at[1] < len(text) && !verdict.MatchString(text[at[1]:]) {
 		r.Text, r.Objects = strings.TrimSpace(text[at[1]:]), true
 	}
 	r.reject()
@@ -72,16 +72,18 @@ var rejections = []*regexp.Regexp{
 		`|thema|störung|issue|question|matter))` +
 		`(?:[,.;:!–]| -) ?(?:(?:sondern|but|aber|it'?s) )?(?P<yes>.{2,})$`),
 	// I don't want to reset my password, I want to change it; ich möchte es nicht zurücksetzen, ich möchte es ändern
-	regexp.MustCompile(`(?i)\bi (?:don'?t|do not) (?:want|need|mean) (?P<no>[^.;,!?]{2,80}?)(?:[,.;!–]| -` +
-		`| but)(?: but)? ?` +
-		`(?P<yes>(?:i |just |rather |only ).{2,})$`),
+	regexp.MustCompile(`(?i)\bi (?:don'?t|do not) (?:want|need|mean) (?P<no>(?:to|an?|the|my) [^.;,!?]{2,80}?)` +
+		`(?:[,.;!–]| -| but)(?: but)? ?(?P<yes>(?:i |just |rather |only ).{2,})$`),
 	regexp.MustCompile(`(?i)\bich (?:will|möchte|moechte|brauche|meine) (?P<no>[^.;,!?]{0,60}?\b(?:nicht` +
 		`|kein(?:e[nmrs]?)?)\b[^.;,!?]{0,60}?)` +
 		`(?:[,.;!–]| -)(?: aber)? ?(?P<yes>(?:ich |nur |lieber ).{2,})$`),
 	// the scanner, not the printer; der Scanner, nicht der Drucker
-	regexp.MustCompile(`(?i)^(?P<yes>.{2,}?)(?:,| -| –)? (?:and |und |also )?(?:not` +
-		`|nicht) (?P<no>` + thing + ` [\p{L}\d-]+(?: [\p{L}\d-]+)?)[.! ]*$`),
+	regexp.MustCompile(`(?i)^(?P<yes>.{2,}?)(?:,| -| –| and| und) (?:also )?(?:not|nicht) (?P<no>` + thing + ` [\p{L}\d-]+(?: [\p{L}\d-]+)?)[.! ]*$`),
 }
+
+// verdict is a word about what the bot said, or about how well something went, and no other thing.
+var verdict = regexp.MustCompile(`(?i)\b(?:right|correct|wrong|same|whole|only|case|point|answer|question|way|richtig|falsch` +
+	`|korrekt|gleichen?|ganzen?|fall|antwort|frage)\b|^(?:that|this|it|das|dies|es)\b.* (?:not|nicht)\b|^(?:that|das)$`)
 
 // reject takes out what the request is said not to be.
 func (r *Request) reject() {
@@ -95,37 +97,49 @@ func (r *Request) reject() {
 			return strings.TrimSpace(r.Text[at[i]:at[i+1]])
 		}
 		no, yes := group("no"), group("yes")
+		if verdict.MatchString(no) {
+			continue
+		}
 		before := strings.TrimRight(strings.TrimSpace(r.Text[:at[0]]), ",;:–- ")
 		r.Rejected, r.Text = no, strings.TrimSpace(before+" "+yes)
 		return
 	}
 }
 
-// tie is how a follow-up begins, and bare is one that is nothing but a question word.
-var (
-	tie = regexp.MustCompile(`(?i)^(?:ok(?:ay)?|gut|super|danke|thanks|alles klar|und was|ah|aha|hm+)?[ ,.!]*` +
-		`(?:(?:and|und|also|auch|or|oder|aber|but) (?:(?:what|how) (?:about|if|is it)|was ist(?: denn)? mit` +
-		`|wie (?:ist|sieht) (?:es|das)(?: aus)?(?: denn)?` +
-		`(?: mit| bei| auf| am)?|wie(?: geht(?: das|'s|s)?| mache ich(?: das| es)?)?|how(?: (?:do` +
-		`|can) i(?: do (?:it|that))?)?|geht das(?: auch)?)?\b` +
-		`|(?:what|how) about|what if i|was ist(?: denn)? mit|wie (?:sieht|ist) (?:es` +
-		`|das)(?: denn)?(?: aus)? (?:mit|bei|auf|am|im)\b` +
-		`|(?:geht|gilt|klappt|funktioniert|gibt es) (?:das|dies|es)(?: (?:denn|genauso|so))? (?:auch|genauso)?` +
-		`|(?:does|is|can|will) (?:that|this|it|the same)(?: also)?` +
-		` (?:work|apply|go|possible|be done)?(?: also| too)?|(?:same|the same|das ?gleiche|dasselbe` +
-		`|genauso) (?:for|on|with|für|bei|auf|mit|am)\b` +
-		`|(?:und )?bei (?:mir|uns)\b|auch (?:für|auf|bei|am|mit)\b)[ ,:]*`)
-	bare = regexp.MustCompile(`(?i)^(?:and |und )?(?:how|wie|wo|where|warum|why|wieso|wie genau|how exactly` +
-		`|how so|wo genau|where exactly|wie geht das(?: genau)?` +
-		`|wie mache ich das|how do i do (?:that|this|it)|where do i (?:find|do) (?:that|this|it)|wo finde ich das` +
-		`|wo mache ich das)[ ?!.]*$`)
-	prepositions = regexp.MustCompile(`(?i)^(?:on|for|with|at|in|auf|für|am|im|mit|bei|beim|unter|via|über|from` +
-		`|vom|von) `)
+// ties are how follow-ups begin. What follows is what they ask about.
+var ties = []*regexp.Regexp{
+	// what about Android; und wie sieht es mit Android aus
+	regexp.MustCompile(`(?i)^` + interjection + `(?:(?:and|und|also|auch|or|oder|aber|but) )?(?:(?:what|how) about|what if i` +
+		`|was ist(?: denn)? mit|wie (?:sieht|ist) (?:es|das)(?: denn)?(?: aus)?(?: mit)?)\b(?P<rest>.+?)(?: aus)?$`),
+	// does that work on a Mac, too; geht das auch für Teams
+	regexp.MustCompile(`(?i)^` + interjection + `(?:(?:and|und|aber|but) )?(?:(?:geht|gilt|klappt|funktioniert|gibt es) ` +
+		`(?:das|dies|es)|(?:does|is|can|will) (?:that|this|it|the same)(?: work| apply| possible)?)` +
+		`(?: (?:denn|auch|genauso|also|too|work|apply|possible))* (?P<rest>` + place + `.+?)(?: auch| too| as well)?$`),
+	// the same for Teams; bei mir auch
+	regexp.MustCompile(`(?i)^` + interjection + `(?:and |und )?(?:the same|same|das ?gleiche|dasselbe|genauso|auch|also) ` +
+		`(?P<rest>` + place + `.+)$`),
+	// and how do I do that on the phone; und wie geht das am Handy
+	regexp.MustCompile(`(?i)^` + interjection + `(?:and|und) (?:how (?:do|can) i do (?:it|that)|wie (?:geht|mache ich) (?:das|es|'?s)` +
+		`|geht das)\b(?: auch)?(?P<rest>.+)$`),
+	// and on Android
+	regexp.MustCompile(`(?i)^` + interjection + `(?:and|und|also|auch|or|oder|aber|but)\b(?P<rest> .+)$`),
+	// on Android?
+	regexp.MustCompile(`(?i)^(?P<rest>` + place + `\S+(?: \S+){0,2})$`),
+}
+
+const (
+	interjection = `(?:(?:ok(?:ay)?|gut|super|danke|thanks|alles klar|ah|aha|hm+)[ ,.!]+)*`
+	place        = `(?:on|for|with|at|in|auf|für|am|im|mit|bei|beim|unter|via|über|from|vom|von) `
 )
+
+// bare is a follow-up that is nothing but a question.
+var bare = regexp.MustCompile(`(?i)^(?:and |und )?(?:how|wie|wo|where|warum|why|wieso|wie genau|how exactly|how so|wo genau` +
+	`|where exactly|wie geht das(?: genau)?|wie mache ich das|how do i do (?:that|this|it)` +
+	`|where do i (?:find|do) (?:that|this|it)|wo finde ich das|wo mache ich das)$`)
 
 // follow recognises what cannot stand alone.
 func (r *Request) follow() {
-	text := strings.TrimSpace(r.Text)
+	text := strings.Trim(r.Text, " ?!.,")
 	if text == "" || len(strings.Fields(text)) > maxFollow {
 		return
 	}
@@ -133,13 +147,10 @@ func (r *Request) follow() {
 		r.Text, r.Follows = "", true
 		return
 	}
-	if at := tie.FindStringIndex(text); at != nil && at[1] > 0 {
-		if left := strings.Trim(text[at[1]:], " ?!.,"); left != "" {
-			r.Text, r.Follows = left, true
+	for _, tie := range ties {
+		if found := tie.FindStringSubmatch(text); found != nil {
+			r.Text, r.Follows = strings.TrimSpace(found[tie.SubexpIndex("rest")]), true
+			return
 		}
-		return
-	}
-	if prepositions.MatchString(text) && len(strings.Fields(text)) <= 4 {
-		r.Text, r.Follows = strings.Trim(text, " ?!.,"), true
 	}
 }

@@ -85,9 +85,9 @@ func TestAFollowUpIsHeard(t *testing.T) {
 		"geht das auch für Teams?":        "für Teams",
 		"does that also work on Linux":    "on Linux",
 		"und wie geht das am Handy?":      "am Handy",
-		"wie sieht es mit Android aus?":   "Android aus",
+		"wie sieht es mit Android aus?":   "Android",
 		"auf dem Handy?":                  "auf dem Handy",
-		"same for the shared mailbox?":    "the shared mailbox",
+		"same for the shared mailbox?":    "for the shared mailbox",
 		"ok und im Homeoffice?":           "im Homeoffice",
 		"how?":                            "",
 		"wie?":                            "",
@@ -133,6 +133,17 @@ func TestPiecesAreCutWhereARequestMayBegin(t *testing.T) {
 		if diff := cmp.Diff(test.want, got); diff != "" {
 			t.Errorf("%q:\n%s", test.text, diff)
 		}
+	}
+}
+
+func TestASubjectIsNoRequestBesideItsMail(t *testing.T) {
+	m := Read("Subject: Re: Laptop is slow\nHi team,\nit takes ten minutes to boot. Also, I need a mouse.")
+	want := []Piece{{"Laptop is slow\nit takes ten minutes to boot.", Sentence}, {"I need a mouse.", Marked}}
+	if diff := cmp.Diff(want, m.Pieces()); diff != "" {
+		t.Error(diff)
+	}
+	if got := Read("Betreff: Drucker streikt").Pieces(); len(got) != 1 || got[0].Text != "Drucker streikt" {
+		t.Errorf("pieces %+v", got)
 	}
 }
 

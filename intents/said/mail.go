@@ -73,6 +73,7 @@ func says(text string) bool {
 	if len(text) >= maxCourtesy {
 		return true
 	}
+	text = thanksEnd.ReplaceAllString(text, "")
 	for _, nothing := range []*regexp.Regexp{pointer, greetingLine, thanksLine, opening, header, separator, attribution} {
 		if nothing.MatchString(text) {
 			return false

@@ -33,6 +33,8 @@ type Message struct {
 	Parts []Part
 	asked string
 	words string
+	title string // the subject
+	body  string // what is asked below it
 }
 
 // Of a longer text only the beginning and the end are read, in bytes, up to the next line: that bounds the time. What
@@ -62,7 +64,8 @@ func Read(text string) Message {
 	if asked == "" || !stable {
 		return whole(text)
 	}
-	m := Message{Text: text, Parts: parts(lines), asked: asked, words: join(lines, Words, Subject)}
+	m := Message{Text: text, Parts: parts(lines), asked: asked, words: join(lines, Words, Subject),
+		title: join(lines, Subject), body: join(lines, Words, Error)}
 	if m.words == "" {
 		m.words = asked
 	}
@@ -72,7 +75,7 @@ func Read(text string) Message {
 // whole is a message in which all is asked.
 func whole(text string) Message {
 	m := Message{Text: text, asked: strings.TrimSpace(text)}
-	m.words = m.asked
+	m.words, m.body = m.asked, m.asked
 	if m.asked != "" {
 		start := strings.Index(text, m.asked)
 		m.Parts = []Part{{start, start + len(m.asked), Words}}
@@ -83,6 +86,17 @@ func whole(text string) Message {
 // Asked is what to match and to search for: the person's words, a mail's subject and the errors of a log, each line
 // with single blanks.
 func (m Message) Asked() string { return m.asked }
+
+// Pieces cuts what is asked at the borders where another request may begin. The subject of a mail is none: it names what
+// follows.
+func (m Message) Pieces() []Piece {
+	pieces := Pieces(m.body)
+	if m.title == "" || len(pieces) == 0 {
+		return append(pieces, Pieces(m.title)...)
+	}
+	pieces[0].Text = m.title + "\n" + pieces[0].Text
+	return pieces
+}
 
 // Words is what is asked without the errors of a log: programs report in English whatever the person speaks.
 func (m Message) Words() string { return m.words }

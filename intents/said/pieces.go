@@ -48,6 +48,13 @@ var (
 	joined = regexp.MustCompile(`(?i),? (?:and|und|sowie) `)
 )
 
+// leaning are words by which a sentence leans on the one before, and pleas that say nothing by themselves.
+var leaning = regexp.MustCompile(`(?i)\b(?:it|its|that|this|these|those|there|them|one|es|damit|dafür|davon|dabei|dadurch` +
+	`|dort|darum|deshalb|trotzdem|dann|why|warum|wieso)\b|\bhelp me\b|\b(?:mir|uns) (?:jemand |bitte )*(?:weiter)?helfen\b`)
+
+// Leans tells whether a piece cannot be a request of its own: nothing marks it as one, and its words point back.
+func (p Piece) Leans() bool { return p.Before != Marked && leaning.MatchString(p.Text) }
+
 // Pieces cuts a request at the borders where another one may begin. One piece means that there is none.
 func Pieces(text string) []Piece {
 	var pieces []Piece

@@ -1,6 +1,7 @@
 package workspace_test
 
 import (
+	"fmt"
 	"os"
 	"slices"
 	"strings"
@@ -167,5 +168,50 @@ func TestCourtesiesDoNotChangeWhatIsMeant(t *testing.T) {
 	t.Logf("%d of %d examples mean the same with a greeting and a signature around them", same, all)
 	if float64(same) < 0.97*float64(all) {
 		t.Errorf("%d of %d examples mean the same, want 97 %%", same, all)
+	}
+}
+
+// joints are how people put two requests into one message.
+var joints = map[string][]string{
+	"en": {"%s Also, %s", "Hi,\n1. %s\n2. %s\nThanks", "%s\nPS: %s", "%s\n%s"},
+	"de": {"%s Außerdem: %s", "Hallo,\n1. %s\n2. %s\nDanke", "%s\nPS: %s", "%s\n%s"},
+}
+
+// TestTwoRequestsInOneMessageAreBothHeard joins questions of the evaluation cases that are answered alone. Most must be
+// taken apart; where they are not, one is answered or asked about, which is what happened to all of them before.
+func TestTwoRequestsInOneMessageAreBothHeard(t *testing.T) {
+	d, w := starterDecider(t)
+	var clear [2][]eval.Case
+	for _, c := range w.Evals {
+		talk := eval.NewTalk(d, c.Lang, launch)
+		got, err := talk.Say(t.Context(), c.Turns[0].Say)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if c.Kind == eval.Answerable && got.Outcome == "answer" && !strings.Contains(c.Turns[0].Say, "\n") {
+			i := slices.Index(texts.Languages(), c.Lang)
+			clear[i] = append(clear[i], c)
+		}
+	}
+	all, apart := 0, 0
+	for i, lang := range texts.Languages() {
+		for n := range clear[i] {
+			one, other := clear[i][n], clear[i][(n+len(clear[i])/2)%len(clear[i])]
+			for _, joint := range joints[lang] {
+				all++
+				message := fmt.Sprintf(joint, one.Turns[0].Say, other.Turns[0].Say)
+				got, err := eval.NewTalk(d, lang, launch).Say(t.Context(), message)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if strings.Contains(got.Text, "You also asked") || strings.Contains(got.Text, "Sie haben auch") {
+					apart++
+				}
+			}
+		}
+	}
+	t.Logf("%d of %d messages with two requests are taken apart", apart, all)
+	if float64(apart) < 0.6*float64(all) {
+		t.Errorf("%d of %d messages with two requests are taken apart, want 60 %%", apart, all)
 	}
 }

@@ -2,6 +2,7 @@ package said
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -78,15 +79,24 @@ var rejections = []*regexp.Regexp{
 		`|kein(?:e[nmrs]?)?)\b[^.;,!?]{0,60}?)` +
 		`(?:[,.;!–]| -)(?: aber)? ?(?P<yes>(?:ich |nur |lieber ).{2,})$`),
 	// the scanner, not the printer; der Scanner, nicht der Drucker
-	regexp.MustCompile(`(?i)^(?P<yes>.{2,}?)(?:,| -| –| and| und) (?:also )?(?:not|nicht) (?P<no>` + thing + ` [\p{L}\d-]+(?: [\p{L}\d-]+)?)[.! ]*$`),
+	regexp.MustCompile(`(?i)^(?P<yes>.{2,}?)(?:,| -| –| and| und) (?:also )?(?:not|nicht) ` +
+		`(?P<no>` + thing + ` [\p{L}\d-]+(?: [\p{L}\d-]+)?)[.! ]*$`),
 }
 
+// negators are in every rejection.
+var negators = []string{"not", "n't", "nt ", "no ", "nicht", "kein"}
+
 // verdict is a word about what the bot said, or about how well something went, and no other thing.
-var verdict = regexp.MustCompile(`(?i)\b(?:right|correct|wrong|same|whole|only|case|point|answer|question|way|richtig|falsch` +
-	`|korrekt|gleichen?|ganzen?|fall|antwort|frage)\b|^(?:that|this|it|das|dies|es)\b.* (?:not|nicht)\b|^(?:that|das)$`)
+var verdict = regexp.MustCompile(`(?i)\b(?:right|correct|wrong|same|whole|only|case|point|answer|question|way` +
+	`|richtig|falsch|korrekt|gleichen?|ganzen?|fall|antwort|frage)\b|^(?:that|this|it|das|dies|es)\b.* (?:not|nicht)\b|^(?:that|das)$`)
 
 // reject takes out what the request is said not to be.
 func (r *Request) reject() {
+	if lower := strings.ToLower(r.Text); !slices.ContainsFunc(negators, func(no string) bool {
+		return strings.Contains(lower, no)
+	}) {
+		return // which is nearly always, and much faster than to try all shapes
+	}
 	for _, pattern := range rejections {
 		at := pattern.FindStringSubmatchIndex(r.Text)
 		if at == nil {
@@ -109,18 +119,18 @@ func (r *Request) reject() {
 // ties are how follow-ups begin. What follows is what they ask about.
 var ties = []*regexp.Regexp{
 	// what about Android; und wie sieht es mit Android aus
-	regexp.MustCompile(`(?i)^` + interjection + `(?:(?:and|und|also|auch|or|oder|aber|but) )?(?:(?:what|how) about|what if i` +
-		`|was ist(?: denn)? mit|wie (?:sieht|ist) (?:es|das)(?: denn)?(?: aus)?(?: mit)?)\b(?P<rest>.+?)(?: aus)?$`),
+	regexp.MustCompile(`(?i)^` + interjection + `(?:(?:and|und|also|auch|or|oder|aber|but) )?` +
+		`(?:(?:what|how) about|what if i|was ist(?: denn)? mit|wie (?:sieht|ist) (?:es|das)(?: denn)?(?: aus)?(?: mit)?)\b(?P<rest>.+?)(?: aus)?$`),
 	// does that work on a Mac, too; geht das auch für Teams
 	regexp.MustCompile(`(?i)^` + interjection + `(?:(?:and|und|aber|but) )?(?:(?:geht|gilt|klappt|funktioniert|gibt es) ` +
 		`(?:das|dies|es)|(?:does|is|can|will) (?:that|this|it|the same)(?: work| apply| possible)?)` +
 		`(?: (?:denn|auch|genauso|also|too|work|apply|possible))* (?P<rest>` + place + `.+?)(?: auch| too| as well)?$`),
 	// the same for Teams; bei mir auch
-	regexp.MustCompile(`(?i)^` + interjection + `(?:and |und )?(?:the same|same|das ?gleiche|dasselbe|genauso|auch|also) ` +
-		`(?P<rest>` + place + `.+)$`),
+	regexp.MustCompile(`(?i)^` + interjection + `(?:and |und )?(?:the same|same|das ?gleiche|dasselbe` +
+		`|genauso|auch|also) (?P<rest>` + place + `.+)$`),
 	// and how do I do that on the phone; und wie geht das am Handy
-	regexp.MustCompile(`(?i)^` + interjection + `(?:and|und) (?:how (?:do|can) i do (?:it|that)|wie (?:geht|mache ich) (?:das|es|'?s)` +
-		`|geht das)\b(?: auch)?(?P<rest>.+)$`),
+	regexp.MustCompile(`(?i)^` + interjection + `(?:and|und) (?:how (?:do|can) i do (?:it|that)` +
+		`|wie (?:geht|mache ich) (?:das|es|'?s)|geht das)\b(?: auch)?(?P<rest>.+)$`),
 	// and on Android
 	regexp.MustCompile(`(?i)^` + interjection + `(?:and|und|also|auch|or|oder|aber|but)\b(?P<rest> .+)$`),
 	// on Android?
@@ -133,8 +143,8 @@ const (
 )
 
 // bare is a follow-up that is nothing but a question.
-var bare = regexp.MustCompile(`(?i)^(?:and |und )?(?:how|wie|wo|where|warum|why|wieso|wie genau|how exactly|how so|wo genau` +
-	`|where exactly|wie geht das(?: genau)?|wie mache ich das|how do i do (?:that|this|it)` +
+var bare = regexp.MustCompile(`(?i)^(?:and |und )?(?:how|wie|wo|where|warum|why|wieso|wie genau` +
+	`|how exactly|how so|wo genau|where exactly|wie geht das(?: genau)?|wie mache ich das|how do i do (?:that|this|it)` +
 	`|where do i (?:find|do) (?:that|this|it)|wo finde ich das|wo mache ich das)$`)
 
 // follow recognises what cannot stand alone.

@@ -115,8 +115,12 @@ func isLog(text string) bool {
 		return false
 	}
 	head := text[:border(text, min(len(text), maxLogLine))]
-	return stamped.MatchString(head) || levelled.MatchString(head) || framed.MatchString(head) ||
-		len(hexWord.FindAllStringIndex(head, 2)) > 1 || len(keyValue.FindAllStringIndex(head, 3)) > 2 || dense(head)
+	if c := head[0]; c < 'a' && (stamped.MatchString(head) || levelled.MatchString(head)) {
+		return true
+	}
+	return strings.ContainsAny(head, "(:.[#") && framed.MatchString(head) ||
+		strings.ContainsAny(head, "0123456789") && len(hexWord.FindAllStringIndex(head, 2)) > 1 ||
+		strings.Count(head, "=") > 2 && len(keyValue.FindAllStringIndex(head, 3)) > 2 || dense(head)
 }
 
 // dense tells whether a line has more signs and digits than people use.

@@ -33,7 +33,8 @@ var pointer = regexp.MustCompile(`(?i)^(?:fyi|f\.?y\.?i\.?|zur? info(?:rmation)?
 // unquote takes out earlier mails and headers. A mail that stands alone, or under no more than "see below", is not
 // quoted but what is asked about: of that only the headers go. Its subject stays.
 func unquote(lines []line) {
-	own := slices.ContainsFunc(lines, func(l line) bool { return l.asked() && l.text[0] != '>' && says(l.text) })
+	own := slices.ContainsFunc(lines, func(l line) bool { return l.asked() && l.text[0] == '>' }) &&
+		slices.ContainsFunc(lines, func(l line) bool { return l.asked() && l.text[0] != '>' && says(l.text) })
 	spoken := false // somebody has said something already
 	quoting := false
 	for i := range lines {
@@ -53,7 +54,7 @@ func unquote(lines []line) {
 			} else {
 				spoken = subject
 			}
-		default:
+		case i < len(lines)-1: // of the last line nobody will ask
 			spoken = spoken || says(l.text)
 		}
 	}
@@ -86,7 +87,7 @@ func says(text string) bool {
 // wrapped, or by two headers that follow each other. A subject alone begins one only at the top.
 func opens(lines []line, i int) bool {
 	text := lines[i].text
-	if len(text) > maxHeader {
+	if len(text) > maxHeader || !strings.ContainsAny(text, ":-_=") && !wrapped.MatchString(text) {
 		return false
 	}
 	if separator.MatchString(text) || attribution.MatchString(text) {

@@ -87,8 +87,8 @@ func whole(text string) Message {
 // with single blanks.
 func (m Message) Asked() string { return m.asked }
 
-// Pieces cuts what is asked at the borders where another request may begin. The subject of a mail is none: it names what
-// follows.
+// Pieces cuts what is asked at the borders where another request may begin. The subject of a mail is none: it names
+// what follows.
 func (m Message) Pieces() []Piece {
 	pieces := Pieces(m.body)
 	if m.title == "" || len(pieces) == 0 {

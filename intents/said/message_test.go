@@ -172,3 +172,14 @@ func BenchmarkRead(b *testing.B) {
 		})
 	}
 }
+
+func BenchmarkHear(b *testing.B) {
+	for _, text := range []string{"my laptop is slow", "not the VPN, the Wi-Fi", "and on the phone?",
+		"The new monitor is not found by my laptop when I connect it to the docking station, what can I do about it now?"} {
+		b.Run("", func(b *testing.B) {
+			for b.Loop() {
+				Hear(text)
+			}
+		})
+	}
+}

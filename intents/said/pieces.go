@@ -49,8 +49,9 @@ var (
 )
 
 // leaning are words by which a sentence leans on the one before, and pleas that say nothing by themselves.
-var leaning = regexp.MustCompile(`(?i)\b(?:it|its|that|this|these|those|there|them|one|es|damit|dafür|davon|dabei|dadurch` +
-	`|dort|darum|deshalb|trotzdem|dann|why|warum|wieso)\b|\bhelp me\b|\b(?:mir|uns) (?:jemand |bitte )*(?:weiter)?helfen\b`)
+var leaning = regexp.MustCompile(`(?i)\b(?:it|its|that|this|these|those|there|them|one|es|damit|dafür|davon|dabei` +
+	`|dadurch|dort|darum|deshalb|trotzdem|dann|why|warum|wieso)\b|\bhelp me\b` +
+	`|\b(?:mir|uns) (?:jemand |bitte )*(?:weiter)?helfen\b`)
 
 // Leans tells whether a piece cannot be a request of its own: nothing marks it as one, and its words point back.
 func (p Piece) Leans() bool { return p.Before != Marked && leaning.MatchString(p.Text) }

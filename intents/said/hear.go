@@ -88,7 +88,8 @@ var negators = []string{"not", "n't", "nt ", "no ", "nicht", "kein"}
 
 // verdict is a word about what the bot said, or about how well something went, and no other thing.
 var verdict = regexp.MustCompile(`(?i)\b(?:right|correct|wrong|same|whole|only|case|point|answer|question|way` +
-	`|richtig|falsch|korrekt|gleichen?|ganzen?|fall|antwort|frage)\b|^(?:that|this|it|das|dies|es)\b.* (?:not|nicht)\b|^(?:that|das)$`)
+	`|richtig|falsch|korrekt|gleichen?|ganzen?|fall|antwort|frage)\b` +
+	`|^(?:nur|allein)\b|^(?:that|this|it|das|dies|es)\b.* (?:not|nicht)\b|^(?:that|das)$`)
 
 // reject takes out what the request is said not to be.
 func (r *Request) reject() {
@@ -120,7 +121,8 @@ func (r *Request) reject() {
 var ties = []*regexp.Regexp{
 	// what about Android; und wie sieht es mit Android aus
 	regexp.MustCompile(`(?i)^` + interjection + `(?:(?:and|und|also|auch|or|oder|aber|but) )?` +
-		`(?:(?:what|how) about|what if i|was ist(?: denn)? mit|wie (?:sieht|ist) (?:es|das)(?: denn)?(?: aus)?(?: mit)?)\b(?P<rest>.+?)(?: aus)?$`),
+		`(?:(?:what|how) about|what if i|was ist(?: denn)? mit` +
+		`|wie (?:sieht|ist) (?:es|das)(?: denn)?(?: aus)?(?: mit)?)\b(?P<rest>.+?)(?: aus)?$`),
 	// does that work on a Mac, too; geht das auch für Teams
 	regexp.MustCompile(`(?i)^` + interjection + `(?:(?:and|und|aber|but) )?(?:(?:geht|gilt|klappt|funktioniert|gibt es) ` +
 		`(?:das|dies|es)|(?:does|is|can|will) (?:that|this|it|the same)(?: work| apply| possible)?)` +

@@ -5,6 +5,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/firstline-support/firstline/bot/decide"
@@ -14,18 +15,34 @@ import (
 	"github.com/firstline-support/firstline/intents/said"
 )
 
-// starterDecider is the starter workspace, learned.
-func starterDecider(t testing.TB) (*decide.Decider, *workspace.Workspace) {
-	t.Helper()
+// A learnedStarter is the starter workspace, learned once for all tests: that takes longest.
+type learnedStarter struct {
+	w         *workspace.Workspace
+	knowledge *decide.Knowledge
+	decider   *decide.Decider
+}
+
+var starter = sync.OnceValues(func() (learnedStarter, error) {
 	w, problems := workspace.Open(os.DirFS("../starter"), workspace.Options{Now: launch})
 	if workspace.Broken(problems) {
-		t.Fatal(problems)
+		return learnedStarter{}, fmt.Errorf("starter: %v", problems)
 	}
 	catalogue, err := texts.Load()
 	if err != nil {
+		return learnedStarter{}, err
+	}
+	s := learnedStarter{w: w, knowledge: w.Knowledge()}
+	s.decider = decide.NewDecider(w.Policy(catalogue, "console"), s.knowledge)
+	return s, nil
+})
+
+func learned(t testing.TB) learnedStarter {
+	t.Helper()
+	s, err := starter()
+	if err != nil {
 		t.Fatal(err)
 	}
-	return decide.NewDecider(w.Policy(catalogue, "console"), w.Knowledge()), w
+	return s
 }
 
 // realTexts are conversations as people write them. want is the intent or article of the last reply; also is a text
@@ -113,7 +130,7 @@ var realTexts = []struct {
 }
 
 func TestRealTextsAreUnderstood(t *testing.T) {
-	d, _ := starterDecider(t)
+	d := learned(t).decider
 	for _, test := range realTexts {
 		t.Run(test.name, func(t *testing.T) {
 			talk := eval.NewTalk(d, test.lang, launch)
@@ -149,10 +166,10 @@ func wrapped(lang, text string) string {
 }
 
 func TestCourtesiesDoNotChangeWhatIsMeant(t *testing.T) {
-	_, w := starterDecider(t)
-	engine := w.Knowledge().Engine
+	s := learned(t)
+	engine := s.knowledge.Engine
 	all, same := 0, 0
-	for _, in := range w.Intents.Intents {
+	for _, in := range s.w.Intents.Intents {
 		for lang, examples := range in.Examples {
 			for _, example := range examples {
 				all++
@@ -180,10 +197,10 @@ var joints = map[string][]string{
 // TestTwoRequestsInOneMessageAreBothHeard joins questions of the evaluation cases that are answered alone. Most must be
 // taken apart; where they are not, one is answered or asked about, which is what happened to all of them before.
 func TestTwoRequestsInOneMessageAreBothHeard(t *testing.T) {
-	d, w := starterDecider(t)
+	s := learned(t)
 	var clear [2][]eval.Case
-	for _, c := range w.Evals {
-		talk := eval.NewTalk(d, c.Lang, launch)
+	for _, c := range s.w.Evals {
+		talk := eval.NewTalk(s.decider, c.Lang, launch)
 		got, err := talk.Say(t.Context(), c.Turns[0].Say)
 		if err != nil {
 			t.Fatal(err)
@@ -200,7 +217,7 @@ func TestTwoRequestsInOneMessageAreBothHeard(t *testing.T) {
 			for _, joint := range joints[lang] {
 				all++
 				message := fmt.Sprintf(joint, one.Turns[0].Say, other.Turns[0].Say)
-				got, err := eval.NewTalk(d, lang, launch).Say(t.Context(), message)
+				got, err := eval.NewTalk(s.decider, lang, launch).Say(t.Context(), message)
 				if err != nil {
 					t.Fatal(err)
 				}

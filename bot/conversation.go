@@ -42,6 +42,13 @@ type Memory struct {
 	Annoyed  int            `json:"annoyed,omitempty"`  // times the person sounded frustrated
 	Answered bool           `json:"answered,omitempty"` // something was offered and not yet judged by the person
 	Intent   string         `json:"intent,omitempty"`   // the intent acted on for the current request
+	Others   []Wish         `json:"others,omitempty"`   // what else was asked in the same message and waits its turn
+}
+
+// A Wish is a request that was understood and waits until the one before it is done.
+type Wish struct {
+	Words  string         `json:"words"`  // of the person
+	Choice handoff.Choice `json:"choice"` // the button that takes it up
 }
 
 // A Question is one that the bot asked. An answer by number, label or button is taken as the choice.
@@ -61,4 +68,5 @@ const (
 	AskDone  Purpose = "done"  // whether what was offered helped
 	AskGoOn  Purpose = "go_on" // whether to go on with a flow after a digression
 	AskStep  Purpose = "step"  // a step of the running flow
+	AskNext  Purpose = "next"  // whether to go on with what else was asked
 )

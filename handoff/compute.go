@@ -63,12 +63,24 @@ func (b *briefing) understood(e Entry) {
 	if e.Why == nil {
 		return
 	}
+	if e.Why.Recalled {
+		defer b.recalled(Line{e.Why.Utterance, e.Seq})
+	}
 	if slices.Contains(requestRules, e.Why.Rule) {
 		b.Understood = e.Why.Intents
 		b.lost = e.Why.Rule == "unknown"
 	}
 	if slices.Contains(talkRules, e.Why.Rule) {
 		b.Request = b.Request[:len(b.Request)-b.fresh]
+	}
+}
+
+// recalled takes up what was asked beside a request that is solved by now. While that is not solved, the request holds
+// the words anyway.
+func (b *briefing) recalled(words Line) {
+	if b.settled {
+		b.forget()
+		b.Request = []Line{words}
 	}
 }
 

@@ -21,6 +21,21 @@ func journal(entries ...handoff.Entry) []handoff.Entry {
 	return entries
 }
 
+func TestWhatWaitedForAnotherRequestIsTheRequestOnceThatIsSolved(t *testing.T) {
+	recalled := handoff.Entry{Kind: handoff.Understood, From: handoff.ByBot,
+		Why: &handoff.Why{Rule: "pressed", Utterance: "the printer is jammed", Recalled: true}}
+	first := []handoff.Entry{said(handoff.ByPerson, "the VPN is down. Also, the printer is jammed"), answered("vpn")}
+	solved := append(slices.Clone(first), handoff.Entry{Kind: handoff.Tried, From: handoff.ByPerson, Worked: &yes}, recalled)
+	if got := handoff.Compute(handoff.Case{}, journal(solved...)).Request; len(got) != 1 ||
+		got[0] != (handoff.Line{Text: "the printer is jammed", Seq: 4}) {
+		t.Errorf("after the first was solved the request is %+v", got)
+	}
+	open := append(slices.Clone(first), recalled)
+	if got := handoff.Compute(handoff.Case{}, journal(open...)).Request; len(got) != 1 || got[0].Seq != 1 {
+		t.Errorf("while the first is open the request is %+v, want the message once", got)
+	}
+}
+
 func said(by handoff.Speaker, text string) handoff.Entry {
 	return handoff.Entry{Kind: handoff.Said, From: by, Text: text}
 }

@@ -112,7 +112,10 @@ type Why struct {
 	None       float64            `json:"none"`           // probability that no intent is meant
 	Intents    []Weighed          `json:"intents,omitempty"`
 	Articles   []Weighed          `json:"articles,omitempty"`
-	Knowledge  float64            `json:"knowledge"` // probability that the best article answers
+	Knowledge  float64            `json:"knowledge"`          // probability that the best article answers
+	Context    string             `json:"context,omitempty"`  // the request before, where it was needed to understand
+	Others     []string           `json:"others,omitempty"`   // what else the same message asks, in the person's words
+	Recalled   bool               `json:"recalled,omitempty"` // the utterance waited since an earlier message
 	Thresholds map[string]float64 `json:"thresholds,omitempty"`
 }
 

@@ -1,7 +1,7 @@
 // Package intents tells what people want: a text goes in, out come the intents that may be meant, each with a
 // probability, the probability that it is none of them, and what small talk the text is. It judges and does not
 // decide: from which probability on the bot answers, asks or hands over is the bot's policy. Guided flows are in the
-// sub-room flow.
+// sub-room flow; what is asked in a pasted mail, and how it stands to the talk, is told by the sub-room said.
 //
 // An [Intent] is a few examples of what people type. [Load] reads them from the workspace and names every mistake
 // with file, line and cure. [Train] makes an [Engine] of them in memory: nothing is downloaded, nothing is stored,

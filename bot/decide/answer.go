@@ -18,11 +18,13 @@ func (d *draft) bestWay() bool {
 	if !ok {
 		return false
 	}
-	d.request(d.e.Utterance)
+	d.request()
 	if d.mem.Failures == 0 {
-		d.mem.Request = oneLine(d.e.Utterance, maxSubject) // clear words name the case better than vague ones before
+		d.mem.Request = d.e.subject() // clear words name the case better than vague ones before
 	}
+	d.wait(w)
 	d.take(w)
+	d.mention()
 	return true
 }
 
@@ -143,7 +145,7 @@ func (d *draft) whichWay() bool {
 	if len(offered) == 0 || d.mem.Misses >= maxQuestions {
 		return false
 	}
-	d.request(d.e.Utterance)
+	d.request()
 	d.mem.Misses++
 	id := "bot.which"
 	if len(offered) == 1 {
@@ -156,7 +158,7 @@ func (d *draft) whichWay() bool {
 
 // unknown says honestly that the bot does not know, and after some tries hands over.
 func (d *draft) unknown() bool {
-	d.request(d.e.Utterance)
+	d.request()
 	d.mem.Misses++
 	d.mem.Flow = nil
 	if d.mem.Misses > maxQuestions && d.Desk != "" {
@@ -172,24 +174,24 @@ func (d *draft) unknown() bool {
 }
 
 // request keeps the person's words as what this is about. The first ones name the case; later ones add to them.
-func (d *draft) request(words string) {
-	if d.mem.Answered && d.mem.Failures == 0 {
-		d.forget() // a new question after an answer: the earlier request is over
+func (d *draft) request() {
+	if d.mem.Answered && d.mem.Failures == 0 && d.e.Context == "" {
+		d.finish() // a new question after an answer: the earlier request is over
 	}
 	if d.mem.Request == "" {
-		d.mem.Request = oneLine(words, maxSubject)
+		d.mem.Request = d.e.subject()
 	}
 }
 
 // maxSubject bounds the subject of a case, in runes.
 const maxSubject = 140
 
-// oneLine folds white space and cuts at a number of runes.
-func oneLine(s string, limit int) string {
+// oneLine folds white space and cuts at the length of a subject.
+func oneLine(s string) string {
 	s = strings.Join(strings.Fields(s), " ")
 	runes := []rune(s)
-	if len(runes) <= limit {
+	if len(runes) <= maxSubject {
 		return s
 	}
-	return strings.TrimSpace(string(runes[:limit-1])) + "…"
+	return strings.TrimSpace(string(runes[:maxSubject-1])) + "…"
 }

@@ -152,6 +152,7 @@ const (
 	pressSkip     = "skip"
 	pressReopen   = "reopen"
 	pressGoOn     = "go_on"
+	pressEnough   = "enough"
 
 	prefixIntent  = "intent:"
 	prefixArticle = "article:"
@@ -176,8 +177,11 @@ func (d *draft) ask(purpose bot.Purpose, choices []handoff.Choice) handoff.Shown
 	return handoff.Shown{Choices: choices}
 }
 
-// forget ends the present request.
+// forget ends all that was asked.
 func (d *draft) forget() { *d.mem = bot.Memory{} }
+
+// finish ends the present request. What else was asked stays in mind.
+func (d *draft) finish() { *d.mem = bot.Memory{Others: d.mem.Others} }
 
 // caseName is how people call a case.
 func (p Policy) caseName(number int64) string { return p.Prefix + "-" + strconv.FormatInt(number, 10) }

@@ -126,9 +126,11 @@ func (d *draft) move(f flow.Flow, o flow.Outcome) {
 			priority: handoff.Priority(o.Handoff.Priority)})
 	case o.Done:
 		d.worked()
-		d.forget()
+		d.finish()
 		d.speak(handoff.InFlow, strings.Join(said, "\n\n"), handoff.Shown{})
-		d.settleReturned()
+		if !d.settleReturned() {
+			d.offerNext()
+		}
 	default:
 		d.speak(handoff.InFlow, strings.Join(said, "\n\n"), d.options(o, said))
 	}

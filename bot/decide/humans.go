@@ -31,7 +31,7 @@ func (d *draft) handOver(h handing) {
 	}
 	d.turn.Case, d.turn.Offer = &c, d.Desk
 	d.turn.Conversation.Owner = bot.OwnerHuman
-	d.mem.Flow, d.mem.Asked = nil, nil
+	d.mem.Flow, d.mem.Asked, d.mem.Others = nil, nil, nil // the case is about all of it
 	d.add(handoff.Entry{Kind: handoff.Opened, From: handoff.ByBot, Text: h.reason, Detail: h.detail, Case: number,
 		Outcome: handoff.HandedOver})
 }
@@ -45,7 +45,7 @@ func (d *draft) caseFor(h handing) handoff.Case {
 		}
 	}
 	conversation, route := d.turn.Conversation, d.route(h)
-	subject := d.mem.Request
+	subject := d.subject()
 	if subject == "" {
 		subject = d.Texts.Say(d.lang(), "bot.no_subject", nil)
 	}
@@ -231,7 +231,7 @@ func (d *draft) overdue() bool {
 	d.add(handoff.Entry{Kind: handoff.Failed, From: handoff.BySystem, Text: handoff.ReasonDeadline})
 	d.say(handoff.Apologised, "bot.sorry", nil, handoff.Shown{})
 	if d.mem.Request == "" {
-		d.mem.Request = oneLine(utterance(d.s.Events), maxSubject)
+		d.mem.Request = oneLine(utterance(d.s.Events))
 	}
 	d.handOver(handing{reason: handoff.ReasonDeadline})
 	return true

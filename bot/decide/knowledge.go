@@ -5,9 +5,9 @@ import (
 	"strings"
 
 	"github.com/firstline-support/firstline/bot"
-	"github.com/firstline-support/firstline/handoff"
 	"github.com/firstline-support/firstline/intents"
 	"github.com/firstline-support/firstline/intents/flow"
+	"github.com/firstline-support/firstline/intents/said"
 	"github.com/firstline-support/firstline/kb"
 )
 
@@ -17,39 +17,18 @@ type Knowledge struct {
 	Engine  *intents.Engine
 	Base    *kb.Base
 	Flows   map[string]flow.Flow
+
+	glossary *said.Glossary
 }
 
 // Learn trains the engine and indexes the articles.
 func Learn(set intents.Set, articles []kb.Article, flows []flow.Flow) *Knowledge {
-	k := &Knowledge{Intents: set, Engine: intents.Train(set), Base: kb.New(articles), Flows: map[string]flow.Flow{}}
+	k := &Knowledge{Intents: set, Engine: intents.Train(set), Base: kb.New(articles), Flows: map[string]flow.Flow{},
+		glossary: said.NewGlossary()}
 	for _, f := range flows {
 		k.Flows[f.ID] = f
 	}
 	return k
-}
-
-// Evidence is what understanding and knowledge say about an utterance, without any judgement.
-type Evidence struct {
-	Utterance string
-	Lang      string
-	Match     intents.Match
-	Found     kb.Result
-}
-
-// maxHits is how many articles are looked at: a question offers three.
-const maxHits = 5
-
-// look gathers the evidence for the situation's utterance.
-func (k *Knowledge) look(s bot.Situation, languages []string) Evidence {
-	e := Evidence{Utterance: utterance(s.Events)}
-	e.Lang = k.language(s, e.Utterance, languages)
-	if e.Utterance == "" {
-		return e
-	}
-	e.Match = k.Engine.Match(e.Utterance)
-	e.Found = k.Base.Search(kb.Query{Text: e.Utterance, Lang: e.Lang, Limit: maxHits,
-		Audience: s.Events[len(s.Events)-1].Person.Groups})
-	return e
 }
 
 // utterance joins the messages of a burst.
@@ -129,20 +108,4 @@ func oneOf(texts map[string]string, lang string) string {
 		}
 	}
 	return ""
-}
-
-// why writes the evidence down for the journal.
-func (e Evidence) why(k *Knowledge, t Thresholds) *handoff.Why {
-	w := &handoff.Why{Utterance: e.Utterance, Lang: e.Lang, None: e.Match.None, Knowledge: e.Found.Confidence,
-		Talk: string(e.Match.Talk), Thresholds: map[string]float64{"answer": t.Answer, "ask": t.Ask}}
-	for _, c := range e.Match.Candidates {
-		in, _ := k.intent(c.ID)
-		w.Intents = append(w.Intents, handoff.Weighed{ID: c.ID, Title: oneOf(in.Title, e.Lang), Score: c.Confidence,
-			Nearest: c.Nearest})
-	}
-	for _, h := range e.Found.Hits {
-		w.Articles = append(w.Articles, handoff.Weighed{ID: h.Article.ID, Title: h.Article.Title, Score: h.Score,
-			Matched: h.Matched})
-	}
-	return w
 }

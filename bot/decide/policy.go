@@ -69,7 +69,7 @@ func (d *Decider) Decide(_ context.Context, s bot.Situation) (bot.Turn, error) {
 		// whatever kept these words from being understood in time must not keep the apology
 		return d.policy.Decide(s, k, Evidence{Lang: k.language(s, "", d.policy.Languages)}), nil
 	}
-	return d.policy.Decide(s, k, k.look(s, d.policy.Languages)), nil
+	return d.policy.Decide(s, k, k.look(s, d.policy)), nil
 }
 
 // Act implements bot.Decider.

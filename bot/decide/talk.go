@@ -80,7 +80,7 @@ func (d *draft) picked() bool {
 		return false
 	}
 	if q.Purpose == bot.AskTopic {
-		d.request(d.e.Utterance)
+		d.request()
 		d.handOver(handing{reason: handoff.ReasonAsked})
 		return true
 	}
@@ -114,12 +114,16 @@ var answers = map[bot.Purpose]map[intents.Talk]string{
 	bot.AskDone:  {intents.Yes: pressSolved, intents.No: pressUnsolved},
 	bot.AskGoOn:  {intents.Yes: pressGoOn, intents.No: pressStop},
 	bot.AskWhich: {intents.No: pressNone},
+	bot.AskNext:  {intents.No: pressEnough},
 }
 
 func (d *draft) yesOrNo(q *bot.Question) (string, bool) {
 	talk := d.talk()
 	if q.Purpose == bot.AskWhich && talk == intents.Yes && len(q.Choices) == 2 {
 		return q.Choices[0].Value, true // "is it this?" has one choice and "none of these"
+	}
+	if q.Purpose == bot.AskNext && talk == intents.Yes {
+		return q.Choices[0].Value, true
 	}
 	value, ok := answers[q.Purpose][talk]
 	return value, ok
@@ -149,6 +153,7 @@ var presses = map[string]func(*draft){
 	pressSkip:     (*draft).human,
 	pressReopen:   (*draft).reopen,
 	pressGoOn:     (*draft).goOn,
+	pressEnough:   (*draft).enough,
 }
 
 // press does what a button stands for; false when it stands for nothing now.
@@ -157,6 +162,7 @@ func (d *draft) press(value string) bool {
 		do(d)
 		return true
 	}
+	d.recall(value)
 	if id, ok := strings.CutPrefix(value, prefixIntent); ok {
 		return d.pressIntent(id)
 	}
@@ -218,8 +224,9 @@ func (d *draft) solved() {
 		return
 	}
 	d.tried(true)
-	d.forget()
+	d.finish()
 	d.say(handoff.SmallTalk, "bot.glad", nil, handoff.Shown{})
+	d.offerNext()
 }
 
 // unsolved offers a human at once; the second time it does not ask any more. A button that judges nothing new is the

@@ -50,7 +50,8 @@ func idsInSource(t *testing.T) []string {
 	}
 	delete(ids, "bot.button.")
 	delete(ids, "bot.day.")
-	for _, button := range []string{"human", "solved", "unsolved", "none", "restart", "stop", "skip", "reopen", "go_on"} {
+	for _, button := range []string{"human", "solved", "unsolved", "none", "restart", "stop", "skip", "reopen", "go_on",
+		"enough"} {
 		ids["bot.button."+button] = true
 	}
 	for day := time.Sunday; day <= time.Saturday; day++ {

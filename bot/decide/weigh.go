@@ -45,7 +45,7 @@ const (
 
 // weigh gives all ways that the evidence knows, most probable first.
 func weigh(e Evidence, k *Knowledge) []way {
-	if wordsOf(e.Utterance, 2) == 0 {
+	if wordsOf(e.asked(), 2) == 0 {
 		return nil // single letters and marks say nothing, whatever they are like
 	}
 	found := map[string]*way{}
@@ -74,7 +74,7 @@ func weigh(e Evidence, k *Knowledge) []way {
 			w.value, w.label = prefixArticle+w.hit.Article.ID, w.hit.Article.Title
 		}
 	}
-	return ranked(found, wordsOf(e.Utterance, shortWord) < 2)
+	return ranked(found, wordsOf(e.asked(), shortWord) < 2)
 }
 
 // wordsOf counts the different words that have so many characters, up to two: more are not asked for.

@@ -13,6 +13,8 @@ import (
 type whyView struct {
 	Rule      string
 	Utterance string
+	Context   string
+	Others    []string
 	Talk      string
 	None      candidate
 	Knowledge candidate
@@ -40,7 +42,7 @@ func newWhyView(w *handoff.Why) *whyView {
 	if w == nil {
 		return nil
 	}
-	v := &whyView{Rule: w.Rule, Utterance: w.Utterance, Talk: w.Talk}
+	v := &whyView{Rule: w.Rule, Utterance: w.Utterance, Context: w.Context, Others: w.Others, Talk: w.Talk}
 	v.Intents, v.Articles = candidates(w.Intents), candidates(w.Articles)
 	v.None = newCandidate(handoff.Weighed{Score: w.None}, 1)
 	v.Knowledge = newCandidate(handoff.Weighed{Score: w.Knowledge}, 1)

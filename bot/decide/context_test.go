@@ -1,0 +1,113 @@
+package decide_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/firstline-support/firstline/bot"
+	"github.com/firstline-support/firstline/handoff"
+	"github.com/firstline-support/firstline/intents/flow"
+)
+
+// context gives what the last turn was understood with.
+func (c *chat) context() string {
+	for _, e := range c.last.Entries {
+		if e.Why != nil {
+			return e.Why.Context
+		}
+	}
+	return ""
+}
+
+func TestAFollowUpIsAnsweredFromTheArticleBefore(t *testing.T) {
+	c := newChat(t).asks("the VPN does not connect")
+	if strings.Contains(c.said(), "Scan the code") {
+		t.Fatalf("the first answer is about phones already: %q", c.said())
+	}
+	c.asks("and on my phone?").wantsRule("best_way")
+	if !strings.Contains(c.said(), "Scan the code") || c.context() != "the VPN does not connect" {
+		t.Errorf("said %q, with the context %q", c.said(), c.context())
+	}
+	if got := c.c.Memory.Request; got != "the VPN does not connect" {
+		t.Errorf("request %q, want the one that is followed up", got)
+	}
+}
+
+func TestContextIsNotUsedWhereWordsStandAlone(t *testing.T) {
+	for name, words := range map[string]string{
+		"a new request": "and the printer does not print",
+		"a stranger":    "and the weather on Mars?",
+		"a talk":        "and thank you",
+	} {
+		t.Run(name, func(t *testing.T) {
+			c := newChat(t).asks("the VPN does not connect")
+			if c.asks(words); c.context() != "" || strings.Contains(c.said(), "VPN program") {
+				t.Errorf("%q: said %q, with the context %q", words, c.said(), c.context())
+			}
+		})
+	}
+	if c := newChat(t).asks("and on my phone?"); c.context() != "" {
+		t.Errorf("context %q out of nothing", c.context())
+	}
+}
+
+func TestACorrectionTurnsFromWhatWasDone(t *testing.T) {
+	for _, words := range []string{"no, I meant the printer", "no, not the VPN, the printer", "nein, ich meinte den Drucker"} {
+		c := newChat(t).asks("the VPN does not connect").asks(words)
+		if strings.Contains(c.said(), "VPN program") {
+			t.Errorf("%q: the same answer again: %q", words, c.said())
+		}
+		if !strings.Contains(c.said(), "badge") && !strings.Contains(c.said(), "Ausweis") && c.rule() != "which_way" {
+			t.Errorf("%q: said %q by %s", words, c.said(), c.rule())
+		}
+	}
+}
+
+func TestWhatIsRejectedIsNotAnswered(t *testing.T) {
+	c := newChat(t).asks("it's not the VPN, the printer does not print")
+	if !strings.Contains(c.said(), "badge") {
+		t.Errorf("said %q", c.said())
+	}
+	c = newChat(t).asks("das VPN geht nicht")
+	if !strings.Contains(c.said(), "VPN") {
+		t.Errorf("a complaint was taken for a rejection: %q", c.said())
+	}
+}
+
+func TestFlowsHearWhatWasWritten(t *testing.T) {
+	c := newChat(t).asks("I forgot my password")
+	if c.c.Memory.Flow == nil {
+		t.Fatalf("no flow: %q", c.said())
+	}
+	if c.c.Memory.Flow.Awaiting != flow.AwaitInput {
+		t.Skip("the flow of the test workspace asks for a choice first")
+	}
+	c.asks("Hi Tom, j.doe\nThanks")
+	if c.context() != "" || len(c.c.Memory.Others) > 0 {
+		t.Errorf("context %q, others %+v", c.context(), c.c.Memory.Others)
+	}
+}
+
+func TestACaseIsNamedByWhatIsAsked(t *testing.T) {
+	c := newChat(t).asks("Dear team,\n\nthe fax makes strange noises when the moon is full.\n\nKind regards,\nPat Doe\n"+
+		"Sent from my iPhone").press("human").wantsCase(1, handoff.Opening)
+	if want := "the fax makes strange noises when the moon is full."; c.cs.Subject != want {
+		t.Errorf("subject %q, want %q", c.cs.Subject, want)
+	}
+}
+
+func TestALogInAnotherLanguageDoesNotChangeTheLanguage(t *testing.T) {
+	c := newChat(t).asks("Guten Tag, das VPN geht von zu Hause nicht\n" +
+		strings.Repeat("[2026-01-12 08:16:01] ERROR vpnd[1]: the connection to the office could not be opened in time\n", 5))
+	if c.c.Lang != "de" {
+		t.Errorf("speaks %q", c.c.Lang)
+	}
+}
+
+func TestWordsForAColleagueAreRelayedAsTheyAre(t *testing.T) {
+	c := newChat(t).asks("the VPN does not connect").press("human").deskHas(0)
+	c.asks("1. the printer does not print\n2. my account is locked")
+	if c.c.Owner != bot.OwnerHuman || len(c.c.Memory.Others) > 0 {
+		t.Errorf("owner %s, others %+v", c.c.Owner, c.c.Memory.Others)
+	}
+}

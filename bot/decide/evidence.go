@@ -1,0 +1,60 @@
+package decide
+
+import (
+	"github.com/firstline-support/firstline/bot"
+	"github.com/firstline-support/firstline/handoff"
+	"github.com/firstline-support/firstline/intents"
+	"github.com/firstline-support/firstline/kb"
+)
+
+// Evidence is what understanding and knowledge say about an utterance, without any judgement.
+type Evidence struct {
+	Utterance string // as it was written
+	Asked     string // what of it was matched and searched; empty: all of it
+	Lang      string
+	Match     intents.Match
+	Found     kb.Result
+	Context   string     // the request before, where the words were understood together with it
+	Objects   bool       // the words take back what was understood before
+	Others    []bot.Wish // what else the same message asks, in order
+	recalled  bool       // the words are those of an earlier message
+}
+
+// asked is what the person wants, without what stands around it.
+func (e Evidence) asked() string {
+	if e.Asked == "" {
+		return e.Utterance
+	}
+	return e.Asked
+}
+
+// subject names the request in one line: a follow-up by what it follows, a correction by both.
+func (e Evidence) subject() string {
+	switch {
+	case e.Context == "":
+		return oneLine(e.asked())
+	case e.Objects:
+		return oneLine(e.Context + ": " + e.asked())
+	}
+	return e.Context
+}
+
+// why writes the evidence down for the journal.
+func (e Evidence) why(k *Knowledge, t Thresholds) *handoff.Why {
+	w := &handoff.Why{Utterance: e.asked(), Lang: e.Lang, None: e.Match.None, Knowledge: e.Found.Confidence,
+		Talk: string(e.Match.Talk), Thresholds: map[string]float64{"answer": t.Answer, "ask": t.Ask},
+		Context: e.Context, Recalled: e.recalled}
+	for _, o := range e.Others {
+		w.Others = append(w.Others, o.Words)
+	}
+	for _, c := range e.Match.Candidates {
+		in, _ := k.intent(c.ID)
+		w.Intents = append(w.Intents, handoff.Weighed{ID: c.ID, Title: oneOf(in.Title, e.Lang), Score: c.Confidence,
+			Nearest: c.Nearest})
+	}
+	for _, h := range e.Found.Hits {
+		w.Articles = append(w.Articles, handoff.Weighed{ID: h.Article.ID, Title: h.Article.Title, Score: h.Score,
+			Matched: h.Matched})
+	}
+	return w
+}

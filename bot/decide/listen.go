@@ -1,0 +1,196 @@
+package decide
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/firstline-support/firstline/bot"
+	"github.com/firstline-support/firstline/handoff"
+	"github.com/firstline-support/firstline/intents"
+	"github.com/firstline-support/firstline/intents/said"
+	"github.com/firstline-support/firstline/kb"
+)
+
+// A listener gathers evidence for what one person says in one conversation.
+type listener struct {
+	k        *Knowledge
+	memory   bot.Memory
+	lang     string
+	audience []string
+	enough   float64 // from this probability on a request is clear
+}
+
+// maxHits is how many articles are looked at: a question offers three.
+const maxHits = 5
+
+// look gathers the evidence for the situation's utterance. The journal keeps the message; what is matched and searched
+// is what it asks.
+func (k *Knowledge) look(s bot.Situation, p Policy) Evidence {
+	written := utterance(s.Events)
+	m := said.Read(written)
+	l := listener{k: k, memory: s.Conversation.Memory, lang: k.language(s, m.Words(), p.Languages),
+		audience: s.Events[len(s.Events)-1].Person.Groups, enough: p.Thresholds.Answer}
+	if written == "" {
+		return Evidence{Lang: l.lang}
+	}
+	var e Evidence
+	if s.Conversation.Owner == bot.OwnerHuman || l.memory.Flow != nil {
+		e = l.evidence(m.Asked()) // a colleague reads it anyway, and a flow's questions are answered one at a time
+	} else {
+		e = l.listen(m)
+	}
+	e.Utterance = written
+	return e
+}
+
+// evidence is what engine and search say about some words.
+func (l listener) evidence(words string) Evidence {
+	expanded := l.k.glossary.Expand(words, l.lang)
+	e := Evidence{Utterance: words, Asked: words, Lang: l.lang, Match: l.k.Engine.Match(expanded)}
+	e.Found = l.k.Base.Search(kb.Query{Text: expanded, Lang: l.lang, Limit: maxHits, Audience: l.audience})
+	return e
+}
+
+// plainTalk is from where on words are small talk and nothing else: "no thanks" is no correction.
+const plainTalk = 0.9
+
+// listen takes words in their context: several requests are taken apart, what is rejected does not count, and what
+// cannot stand alone is understood with the request before.
+func (l listener) listen(m said.Message) Evidence {
+	asked := m.Asked()
+	whole := l.evidence(asked)
+	if whole.Match.Talk != intents.NoTalk && whole.Match.TalkConfidence >= plainTalk {
+		return whole
+	}
+	if first, ok := l.several(m.Pieces()); ok {
+		return first
+	}
+	r := said.Hear(asked)
+	objects := r.Objects && l.memory.Request != "" // else there is nothing to object to
+	if r.Rejected != "" || objects {
+		whole = l.evidence(r.Text)
+	}
+	if l.memory.Request == "" || !r.Follows && !r.Objects && r.Rejected == "" {
+		return whole
+	}
+	return l.inContext(whole, r)
+}
+
+// clearer is by how much words have to be surer with their context than alone.
+const clearer = 0.1
+
+// inContext understands words together with the request before, when that is clearly better. Words that are clear
+// alone are a new request, however they begin; of a few words that begin like a follow-up more is needed for that.
+func (l listener) inContext(alone Evidence, r said.Request) Evidence {
+	enough := l.enough
+	if r.Follows {
+		enough = max(enough, sureOfAnother)
+	}
+	if _, ok := best(weigh(alone, l.k), enough); ok && r.Text != "" {
+		return alone
+	}
+	both := l.evidence(strings.TrimSpace(l.memory.Request + "\n" + r.Text))
+	if r.Objects || r.Rejected != "" {
+		both.Objects = true
+		l.exclude(&both)
+	} else if !l.adds(&both, r.Text) {
+		return alone
+	}
+	if top(weigh(both, l.k)) < top(weigh(alone, l.k))+clearer {
+		return alone
+	}
+	both.Asked, both.Context = alone.Asked, l.memory.Request
+	if r.Text != "" {
+		both.Asked = r.Text
+	}
+	return both
+}
+
+// top is the probability of the likeliest way.
+func top(ways []way) float64 {
+	if len(ways) == 0 {
+		return 0
+	}
+	return ways[0].p
+}
+
+// exclude takes out what the person has said no to: what was done and what was offered. What is left shares its
+// probability.
+func (l listener) exclude(e *Evidence) {
+	gone := 0.0
+	e.Match.Candidates = slices.DeleteFunc(e.Match.Candidates, func(c intents.Candidate) bool {
+		no := c.ID == l.memory.Intent || l.offered(prefixIntent+c.ID)
+		if no {
+			gone += c.Confidence
+		}
+		return no
+	})
+	left := max(1-gone, 1e-6)
+	e.Match.None /= left
+	for i := range e.Match.Candidates {
+		e.Match.Candidates[i].Confidence /= left
+	}
+	for len(e.Found.Hits) > 0 && l.refused(e.Found.Hits[0]) {
+		e.Found.Hits = e.Found.Hits[1:]
+		e.Found.Confidence *= fade
+	}
+	e.Found.Hits = slices.DeleteFunc(e.Found.Hits, l.refused)
+}
+
+func (l listener) refused(h kb.Hit) bool {
+	return slices.Contains(l.memory.Shown, h.Article.ID) || l.offered(prefixArticle+h.Article.ID)
+}
+
+func (l listener) offered(value string) bool {
+	q := l.memory.Asked
+	return q != nil && q.Purpose == bot.AskWhich &&
+		slices.ContainsFunc(q.Choices, func(c handoff.Choice) bool { return c.Value == value })
+}
+
+// adds tells whether a follow-up leads to something that has not been said: another way, or a passage of the article
+// shown last that has its words. That article goes first then, with this passage.
+func (l listener) adds(both *Evidence, words string) bool {
+	last := ""
+	if n := len(l.memory.Shown); n > 0 {
+		last = l.memory.Shown[n-1]
+	}
+	if l.turnTo(both, last, words) {
+		return true
+	}
+	w, ok := best(weigh(*both, l.k), l.enough)
+	if !ok {
+		return false
+	}
+	same := w.hit != nil && w.hit.Article.ID == last || w.intent != nil && w.intent.ID == l.memory.Intent
+	return !same
+}
+
+// turnTo puts an article first, with the passage that has the words; false when it has none.
+func (l listener) turnTo(e *Evidence, id, words string) bool {
+	i := slices.IndexFunc(e.Found.Hits, func(h kb.Hit) bool { return h.Article.ID == id })
+	if i < 0 {
+		return false
+	}
+	hit := e.Found.Hits[i]
+	if words == "" {
+		hit.Passage = heart(hit.Article)
+	} else if hit.Passage = l.passage(id, words); hit.Passage == nil {
+		return false
+	}
+	hit.Score = e.Found.Hits[0].Score
+	e.Found.Hits = slices.Insert(slices.Delete(e.Found.Hits, i, i+1), 0, hit)
+	return true
+}
+
+// farHits is how many articles are looked through for a word of a follow-up: it is in many.
+const farHits = 100
+
+func (l listener) passage(id, words string) *kb.Passage {
+	expanded := l.k.glossary.Expand(words, l.lang)
+	for _, h := range l.k.Base.Search(kb.Query{Text: expanded, Lang: l.lang, Limit: farHits, Audience: l.audience}).Hits {
+		if h.Article.ID == id && len(h.Matched) > 0 {
+			return h.Passage
+		}
+	}
+	return nil
+}

@@ -1,0 +1,5 @@
+//go:build !race
+
+package said
+
+const slower = 1

@@ -17,21 +17,22 @@ const module = "github.com/firstline-support/firstline/"
 // arrows is the law of the house: which room may know which. cmd knows everybody; what is not here is forbidden.
 var arrows = map[string][]string{
 	"intents":         {"intents/sheet"},
-	"intents/flow":    {"intents/sheet"},
+	"intents/flow":    {"intents/sheet", "intents/slot"},
 	"intents/sheet":   nil,
+	"intents/slot":    {"intents/sheet"},
 	"kb":              nil,
 	"handoff":         {"kb"},
 	"handoff/texts":   nil,
 	"handoff/console": {"handoff", "handoff/texts", "kb"},
 	"bot":             {"handoff", "handoff/texts", "intents", "intents/flow", "kb"},
-	"bot/decide":      {"bot", "handoff", "handoff/texts", "intents", "intents/flow", "kb"},
+	"bot/decide":      {"bot", "handoff", "handoff/texts", "intents", "intents/flow", "intents/slot", "kb"},
 	"bot/eval":        {"bot", "handoff"},
 	"bot/sqlite":      {"bot", "handoff"},
 	"bot/bottest":     {"bot", "handoff"},
 	"bot/web":         {"bot", "handoff", "handoff/texts"},
 	"bot/terminal":    {"bot", "handoff", "handoff/texts"},
 	"cmd/firstline/workspace": {"bot", "bot/decide", "bot/eval", "handoff", "handoff/texts", "intents", "intents/flow",
-		"kb"},
+		"intents/slot", "kb"},
 }
 
 // doors says which rooms may use what leads outside. A trailing slash stands for everything below.

@@ -19,8 +19,8 @@ var (
 )
 
 // machineWords are the beginnings by which machines are known. Product names with a number (Office 365) are none.
-const machineWords = `srv|server|host|pc|nb|ws|dc|prn|prt|printer|print|drucker|sw|switch|ap|fs|file|db|sql|web|mail|mx|` +
-	`dns|vpn|fw|nas|laptop|desktop|client|node|vm|esx|esxi|rds|ts|app|backup|proxy|gw|router`
+const machineWords = `srv|server|host|pc|nb|ws|dc|prn|prt|printer|print|drucker|sw|switch|ap|fs|file|db|sql|web|` +
+	`mail|mx|dns|vpn|fw|nas|laptop|desktop|client|node|vm|esx|esxi|rds|ts|app|backup|proxy|gw|router`
 
 // domains are the last labels that make a name with dots a machine's. Endings that are words ("it", "in", "is", "so")
 // are not among them: people forget the blank after a full stop.
@@ -130,13 +130,15 @@ var wrappings = [][2]string{{"'*_#", ".!?'*_"}, {"'[*_#.", ".:!?'*_]"}}
 
 // address reads one part of a chunk as an address.
 func (r *reader) address(at int, part string) []reading {
+	last := ""
 	for _, wrap := range wrappings {
 		bare := strings.TrimLeft(part, wrap[0])
 		start := at + len(part) - len(bare)
 		bare, start = afterScheme(strings.TrimRight(bare, wrap[1]), start)
-		if bare == "" || len(bare) > maxAddress {
+		if bare == last || bare == "" || len(bare) > maxAddress {
 			continue
 		}
+		last = bare
 		for _, read := range []func(string) (Kind, string, int){mailOf, addressOf, r.written, machineOf} {
 			if kind, value, rank := read(bare); kind != "" {
 				return []reading{{Found{Kind: kind, Value: value, Start: start, End: start + len(bare), Score: 1}, rank}}

@@ -28,7 +28,7 @@ func adviseNames(lists []List) []Problem {
 				who := fmt.Sprintf("the name %q of the entry %q is ", name, entry.ID)
 				if other, ok := taken[key]; ok {
 					all = append(all, Problem{File: list.File, Line: entry.Line, What: who + fmt.Sprintf("also one of %q", other.ID),
-						Fix: "keep it in one of them: only the first is found by it"})
+						Fix: "keep it in one of them: only one is found by it"})
 					continue
 				}
 				taken[key] = entry

@@ -49,27 +49,34 @@ func (r *reader) clockAt(i int) (c clock, end int, ok bool) {
 
 // digital reads 15:30, 3:30 pm, 15.30 Uhr, 15:30:10.
 func (r *reader) digital(i int) (clock, int, bool) {
-	hour, okHour := r.number(i)
-	minute, okMinute := r.number(i + 2)
+	hour, minute, ok := r.pair(i)
 	colon := r.mark(i+1, ":")
-	if !okHour || !okMinute || !colon && !r.mark(i+1, ".") || !r.joined(i+1) || len(r.at(i+2).text) != 2 || minute > 59 {
+	if !ok || !colon && !r.mark(i+1, ".") || len(r.at(i+2).text) != 2 || hour > 24 || minute > 59 {
 		return clock{}, 0, false
 	}
 	end := i + 3
-	if r.mark(end, ":") && r.joined(end) && r.at(end+1).kind == isNumber {
+	if _, _, seconds := r.pair(i + 2); seconds && r.mark(end, ":") {
 		end += 2
 	}
 	half, after := r.halfOfDay(end)
 	switch {
-	case half != noPart && hour >= 1 && hour <= 12:
+	case half != noPart && hour <= 12:
 		return clock{hour, minute, true}.settled(half), after, true
-	case r.word(end) == "uhr" && hour <= 24:
+	case r.word(end) == "uhr":
 		return clock{hour % 24, minute, false}, end + 1, true
-	case colon && hour <= 24 && len(r.at(i).text) <= 2 && !r.tail(end):
+	case colon && !r.tail(end):
 		part, _ := r.partBehind(end)
 		return clock{hour % 24, minute, part != noPart}, end, true
 	}
 	return clock{}, 0, false
+}
+
+// pair reads two numbers of one or two digits with a mark between them and nothing else.
+func (r *reader) pair(i int) (first, second int, ok bool) {
+	first, okFirst := r.number(i)
+	second, okSecond := r.number(i + 2)
+	ok = okFirst && okSecond && r.at(i+1).kind == isMark && r.joined(i) && r.joined(i+1)
+	return first, second, ok && len(r.at(i).text) <= 2 && len(r.at(i+2).text) <= 2
 }
 
 // tail tells whether something stands directly behind that makes one name of it all.

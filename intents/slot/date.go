@@ -86,9 +86,8 @@ func (r *reader) nearest(month time.Month, n int) (time.Time, bool) {
 // dotted reads 3.3.2027, 03.03.27, and 3.3. where it can be no other number: behind a word that leads to a day, or with
 // two digits each.
 func (r *reader) dotted(i int, led bool) (day, bool) {
-	n, okDay := r.number(i)
-	month, okMonth := r.number(i + 2)
-	if !okDay || !okMonth || !r.mark(i+1, ".") || len(r.at(i).text) > 2 || len(r.at(i+2).text) > 2 {
+	n, month, ok := r.pair(i)
+	if !ok || !r.mark(i+1, ".") {
 		return day{}, false
 	}
 	end, full := i+3, false
@@ -125,9 +124,8 @@ func (r *reader) yearAt(i int) (int, bool) {
 // slashed reads 3/4/2027, and 3/4 where a word leads to a day or nothing else is said. Which is the month the language
 // says, unless only one of them can be.
 func (r *reader) slashed(i int, led bool) (day, bool) {
-	first, okFirst := r.number(i)
-	second, okSecond := r.number(i + 2)
-	if !okFirst || !okSecond || !r.mark(i+1, "/") || !r.joined(i+1) || len(r.at(i).text) > 2 || len(r.at(i+2).text) > 2 {
+	first, second, ok := r.pair(i)
+	if !ok || !r.mark(i+1, "/") {
 		return day{}, false
 	}
 	n, month := first, second

@@ -45,23 +45,14 @@ func (r *reader) withPart(d day) day {
 
 // namedDay reads "tomorrow", "übermorgen", "the day after tomorrow", "this morning", "last night".
 func (r *reader) namedDay(i int, _ bool) (day, bool) {
-	at := i
-	if r.word(at) == "the" {
-		at++
-	}
-	if r.word(at) == fold("day") && (r.word(at+1) == "after" || r.word(at+1) == "before") {
-		switch r.word(at+1) + " " + r.word(at+2) {
-		case "after tomorrow":
-			return day{date: r.today().AddDate(0, 0, 2), end: at + 3}, true
-		case "before " + fold("yesterday"):
-			return day{date: r.today().AddDate(0, 0, -2), end: at + 3}, true
-		}
-	}
-	if part := dayParts[r.word(i+1)]; part != noPart && thisWords[r.word(i)] {
+	part := dayParts[r.word(i+1)]
+	switch which := r.word(i); {
+	case thisWords[which] && part != noPart:
 		return day{date: r.today(), part: part, end: i + 2}, true
-	}
-	if lastWords[r.word(i)] && (r.word(i+1) == "night" || r.word(i+1) == "nacht") {
+	case lastWords[which] && part == night:
 		return day{date: r.today().AddDate(0, 0, -1), part: night, end: i + 2}, true
+	case which == "the" || which == "day":
+		return r.dayBeyond(i)
 	}
 	days, ok := namedDays[r.word(i)]
 	if !ok || r.word(i) == "morgen" && r.greets(i) {
@@ -72,6 +63,23 @@ func (r *reader) namedDay(i int, _ bool) (day, bool) {
 		d.part = afternoon
 	}
 	return d, true
+}
+
+// dayBeyond reads "the day after tomorrow" and "the day before yesterday".
+func (r *reader) dayBeyond(i int) (day, bool) {
+	if r.word(i) == "the" {
+		i++
+	}
+	if r.word(i) != "day" {
+		return day{}, false
+	}
+	switch r.word(i+1) + " " + r.word(i+2) {
+	case "after tomorrow":
+		return day{date: r.today().AddDate(0, 0, 2), end: i + 3}, true
+	case "before yesterday":
+		return day{date: r.today().AddDate(0, 0, -2), end: i + 3}, true
+	}
+	return day{}, false
 }
 
 // greets tells whether "morgen" is the morning or a greeting and not the day after today.

@@ -28,22 +28,12 @@ var endings = set("s", "es", "n", "en", "e", "er", "ern", "em", "ens")
 
 // likeness tells how sure a word of a text is a word of a name that it is not equal to; 0 when it is not.
 func likeness(word string, runes int, v vocable) float64 {
-	if rest, ok := strings.CutPrefix(word, v.fold); ok {
-		if endings[rest] {
-			return inflects
-		}
-		if v.runes >= partFrom && utf8.RuneCountInString(rest) >= restFrom {
-			return compound
-		}
-	}
-	if rest, ok := strings.CutSuffix(word, v.fold); ok && v.runes >= partFrom && utf8.RuneCountInString(rest) >= restFrom {
-		return compound
+	if score := v.within(word); score > 0 {
+		return score
 	}
 	limit := typos(min(runes, v.runes))
-	if limit == 0 || ordinary[word] || bits.OnesCount64(letters(word)^v.letters) > 2*limit {
-		return 0
-	}
-	if runes > v.runes+limit || v.runes > runes+limit {
+	if limit == 0 || max(runes-v.runes, v.runes-runes) > limit || ordinary[word] ||
+		bits.OnesCount64(letters(word)^v.letters) > 2*limit {
 		return 0
 	}
 	switch far := distance(word, v.fold, limit); {
@@ -55,6 +45,22 @@ func likeness(word string, runes int, v vocable) float64 {
 		return 0 // of short words the first letter is nearly always right: "house" is no "mouse"
 	}
 	return oneTypo
+}
+
+// within tells how sure a word is this one with an ending, or a compound of it.
+func (v vocable) within(word string) float64 {
+	rest, begins := strings.CutPrefix(word, v.fold)
+	if begins && endings[rest] {
+		return inflects
+	}
+	ends := false
+	if !begins {
+		rest, ends = strings.CutSuffix(word, v.fold)
+	}
+	if (begins || ends) && v.runes >= partFrom && utf8.RuneCountInString(rest) >= restFrom {
+		return compound
+	}
+	return 0
 }
 
 // typos is how many typing mistakes a word of this length may have.
@@ -99,9 +105,11 @@ func distance(a, b string, limit int) int {
 }
 
 // tiny are words that are names only in capitals: "IT" is a department, "it" is not.
-var tiny = set("it", "in", "is", "so", "am", "us", "at", "an", "da", "es", "du", "er", "um", "zu", "ab", "ob", "wo", "do",
-	"go", "no", "on", "or", "we", "me", "my", "if", "to", "up", "as", "be", "by", "he", "of", "im", "ja", "was", "war", "man",
-	"mal", "den", "die", "der", "das", "the", "and", "und", "for", "not", "all", "can", "has", "may", "new", "now", "see")
+var tiny = set(
+	"it", "in", "is", "so", "am", "us", "at", "an", "da", "es", "du", "er", "um", "zu", "ab", "ob", "wo", "do",
+	"go", "no", "on", "or", "we", "me", "my", "if", "to", "up", "as", "be", "by", "he", "of", "im", "ja", "was",
+	"war", "man", "mal", "den", "die", "der", "das", "the", "and", "und", "for", "not", "all", "can", "has",
+	"may", "new", "now", "see")
 
 // ordinary are common words of both languages, in the form of tokens, that are a letter or two away from names of
 // devices, programs and places. They are never taken for mistyped ones.

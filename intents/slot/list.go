@@ -113,40 +113,51 @@ func (e *Extractor) entries(r *reader) []reading {
 
 // from gives the best name that begins at token i, in each list: another list may have a word in it that is meant.
 func (s search) from(i int) []reading {
-	best := map[int]reading{}
-	keep := func(n name, end int, score float64) {
-		start, stop := s.r.span(i, end)
-		rank := rankLike
-		if score == 1 {
-			rank = rankName
-		}
-		list := s.lists[n.list]
-		found := reading{Found{Kind: list.Kind, Value: list.Entries[n.entry].ID, Start: start, End: stop, Score: score}, rank}
-		old, ok := best[n.list]
-		if !ok || stop > old.End || stop == old.End && score > old.Score {
-			best[n.list] = found
-		}
-	}
+	var all []reading
 	for word, score := range s.known(i) {
 		for _, n := range s.begin[word] {
 			if s.names[n].capitals && s.r.at(i).text != strings.ToUpper(s.r.at(i).text) {
 				continue
 			}
 			if end, least, ok := s.rest(s.names[n], i, score); ok {
-				keep(s.names[n], end, least)
+				all = s.keep(all, s.reading(s.names[n], i, end, least))
 			}
 		}
 	}
-	if word, ok := s.byWord[s.r.word(i)+s.r.word(i+1)]; ok && s.r.word(i) != "" && s.r.word(i+1) != "" {
+	if s.r.word(i) == "" || s.r.word(i+1) == "" {
+		return all
+	}
+	if word, ok := s.byWord[s.r.word(i)+s.r.word(i+1)]; ok {
 		for _, n := range s.begin[word] {
 			if len(s.names[n].words) == 1 {
-				keep(s.names[n], i+2, together)
+				all = s.keep(all, s.reading(s.names[n], i, i+2, together))
 			}
 		}
 	}
-	var all []reading
-	for _, list := range slices.Sorted(keys(best)) {
-		all = append(all, best[list])
+	return all
+}
+
+// reading makes a value of the tokens from i up to end.
+func (s search) reading(n name, i, end int, score float64) reading {
+	start, stop := s.r.span(i, end)
+	rank := rankLike
+	if score == 1 {
+		rank = rankName
+	}
+	list := s.lists[n.list]
+	return reading{Found{Kind: list.Kind, Value: list.Entries[n.entry].ID, Start: start, End: stop, Score: score}, rank}
+}
+
+// keep adds a reading, or puts it in the place of a worse one of the same list. Where two are alike the id decides, so
+// that the same text always gives the same.
+func (s search) keep(all []reading, r reading) []reading {
+	i := slices.IndexFunc(all, func(old reading) bool { return old.Kind == r.Kind })
+	if i < 0 {
+		return append(all, r)
+	}
+	old := all[i]
+	if cmp.Or(cmp.Compare(r.End, old.End), cmp.Compare(r.Score, old.Score), cmp.Compare(old.Value, r.Value)) > 0 {
+		all[i] = r
 	}
 	return all
 }
@@ -223,16 +234,6 @@ func surest(found map[int]float64) map[int]float64 {
 	return found
 }
 
-func keys[K comparable, V any](m map[K]V) func(func(K) bool) {
-	return func(yield func(K) bool) {
-		for k := range m {
-			if !yield(k) {
-				return
-			}
-		}
-	}
-}
-
 // Near gives the entries of a list that were probably meant by words in which none was found, likeliest first, at most
 // so many. Where nothing is near it gives the first entries, so that people see what there is.
 func (e *Extractor) Near(k Kind, text string, most int) []Entry {
@@ -275,8 +276,8 @@ func words(text string) []string {
 	return said[:min(len(said), nearWords)]
 }
 
-// farthest is the share of letters by which the nearest name of an entry differs from words that were said; a name whose
-// words were said in part counts as near.
+// farthest is the share of letters by which the nearest name of an entry differs from words that were said; a name
+// whose words were said in part counts as near.
 func farthest(entry Entry, said []string) float64 {
 	best := 1.0
 	for _, written := range entry.names() {

@@ -3,6 +3,7 @@ package slot
 import (
 	"fmt"
 	"regexp"
+	"strings"
 	"time"
 )
 
@@ -48,6 +49,11 @@ func (r *reader) timeAt(i int, last *day) (found timed, next int) {
 		}
 		return r.dayWithTime(i, d)
 	}
+	return r.clockWithDay(i)
+}
+
+// clockWithDay reads a time, and the day behind it where there is one.
+func (r *reader) clockWithDay(i int) (timed, int) {
 	c, end, ok := r.clockAt(i)
 	if !ok {
 		return timed{}, 0
@@ -162,31 +168,33 @@ const most = 10_000
 
 // amountAt reads "2 hours", "drei Tagen", "an hour", "half an hour", "einer halben Stunde".
 func (r *reader) amountAt(i int) (amount, bool) {
-	n, ok := r.number(i)
-	if !ok {
-		n, ok = numberWords[r.word(i)]
-	}
-	at, half := i+1, false
-	switch {
-	case ok:
-	case r.word(i) == "half" && articles[r.word(i+1)]:
-		n, at, half = 1, i+2, true
-	case articles[r.word(i)]:
-		n = 1
-		if word := r.word(i + 1); len(word) >= 4 && word[:4] == "halb" {
-			at, half = i+2, true
-		}
-	default:
-		return amount{}, false
-	}
+	n, half, at := r.count(i)
 	u, ok := timeUnits[r.word(at)]
-	if !ok || n > most || r.mark(at+1, "-") && r.joined(at+1) || half && u.fixed == 0 {
+	if at == i || !ok || n > most || half && u.fixed == 0 || r.mark(at+1, "-") && r.joined(at+1) {
 		return amount{}, false
 	}
-	if short := len(r.word(at)) == 1; short && r.at(i).kind != isNumber {
+	if letter := len(r.word(at)) == 1; letter && r.at(i).kind != isNumber {
 		return amount{}, false
 	}
 	return amount{n, u, half, at + 1}, true
+}
+
+// count reads how many units are meant; the unit stands at the token at, which is i when nothing was read.
+func (r *reader) count(i int) (n int, half bool, at int) {
+	if n, ok := r.number(i); ok {
+		return n, false, i + 1
+	}
+	next := r.word(i + 1)
+	switch {
+	case articles[r.word(i)] && strings.HasPrefix(next, "halb"), r.word(i) == "half" && articles[next]:
+		return 1, true, i + 2
+	case articles[r.word(i)]:
+		return 1, false, i + 1
+	}
+	if n, ok := numberWords[r.word(i)]; ok {
+		return n, false, i + 1
+	}
+	return 0, false, i
 }
 
 // fixed is the length of an amount on the clock, 0 when only a calendar knows it.

@@ -3,11 +3,13 @@ package decide
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/firstline-support/firstline/bot"
 	"github.com/firstline-support/firstline/handoff"
 	"github.com/firstline-support/firstline/intents"
 	"github.com/firstline-support/firstline/intents/flow"
+	"github.com/firstline-support/firstline/intents/slot"
 	"github.com/firstline-support/firstline/kb"
 )
 
@@ -17,11 +19,13 @@ type Knowledge struct {
 	Engine  *intents.Engine
 	Base    *kb.Base
 	Flows   map[string]flow.Flow
+	Values  *slot.Extractor // finds what is named in words
 }
 
 // Learn trains the engine and indexes the articles.
-func Learn(set intents.Set, articles []kb.Article, flows []flow.Flow) *Knowledge {
-	k := &Knowledge{Intents: set, Engine: intents.Train(set), Base: kb.New(articles), Flows: map[string]flow.Flow{}}
+func Learn(set intents.Set, articles []kb.Article, flows []flow.Flow, values *slot.Extractor) *Knowledge {
+	k := &Knowledge{Intents: set, Engine: intents.Train(set), Base: kb.New(articles), Flows: map[string]flow.Flow{},
+		Values: values}
 	for _, f := range flows {
 		k.Flows[f.ID] = f
 	}
@@ -34,22 +38,41 @@ type Evidence struct {
 	Lang      string
 	Match     intents.Match
 	Found     kb.Result
+	Slots     []slot.Found
 }
 
 // maxHits is how many articles are looked at: a question offers three.
 const maxHits = 5
 
 // look gathers the evidence for the situation's utterance.
-func (k *Knowledge) look(s bot.Situation, languages []string) Evidence {
+func (k *Knowledge) look(s bot.Situation, p Policy) Evidence {
 	e := Evidence{Utterance: utterance(s.Events)}
-	e.Lang = k.language(s, e.Utterance, languages)
+	e.Lang = k.language(s, e.Utterance, p.Languages)
 	if e.Utterance == "" {
 		return e
 	}
+	e.Slots = k.Values.Find(e.Utterance, p.local(s), e.Lang)
 	e.Match = k.Engine.Match(e.Utterance)
 	e.Found = k.Base.Search(kb.Query{Text: e.Utterance, Lang: e.Lang, Limit: maxHits,
 		Audience: s.Events[len(s.Events)-1].Person.Groups})
 	return e
+}
+
+// local is the time of the situation on the clock of the person: what "tomorrow" counts from.
+func (p Policy) local(s bot.Situation) time.Time {
+	person := s.Conversation.Person
+	for _, e := range s.Events {
+		if e.Person.ID != "" {
+			person = e.Person
+		}
+	}
+	if zone, err := time.LoadLocation(person.TimeZone); err == nil && person.TimeZone != "" {
+		return s.Now.In(zone)
+	}
+	if p.Zone != nil {
+		return s.Now.In(p.Zone)
+	}
+	return s.Now.UTC()
 }
 
 // utterance joins the messages of a burst.
@@ -139,6 +162,14 @@ func (e Evidence) why(k *Knowledge, t Thresholds) *handoff.Why {
 		in, _ := k.intent(c.ID)
 		w.Intents = append(w.Intents, handoff.Weighed{ID: c.ID, Title: oneOf(in.Title, e.Lang), Score: c.Confidence,
 			Nearest: c.Nearest})
+	}
+	for _, f := range e.Slots {
+		s := handoff.Slot{Kind: string(f.Kind), Name: k.Values.KindTitle(f.Kind, e.Lang), Value: f.Value, Text: f.Text,
+			Start: f.Start, End: f.End, Score: f.Score}
+		if title := k.Values.Title(f.Kind, f.Value, e.Lang); title != f.Value {
+			s.Title = title
+		}
+		w.Slots = append(w.Slots, s)
 	}
 	for _, h := range e.Found.Hits {
 		w.Articles = append(w.Articles, handoff.Weighed{ID: h.Article.ID, Title: h.Article.Title, Score: h.Score,

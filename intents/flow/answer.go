@@ -1,6 +1,7 @@
 package flow
 
 import (
+	"net/url"
 	"regexp"
 	"slices"
 	"strings"
@@ -106,11 +107,17 @@ func (s Step) only(found []slot.Found) (value string, ok bool) {
 	return value, ok
 }
 
-// fits gives a found value in the form that the step wants. An address names a machine, and a moment has a day.
+// fits gives a found value in the form that the step wants. Addresses name a machine, and a moment has a day.
 func (s Step) fits(f slot.Found) (string, bool) {
 	switch wanted := slot.Kind(s.Type); {
 	case f.Kind == wanted, f.Kind == slot.IP && wanted == slot.Host:
 		return f.Value, true
+	case f.Kind == slot.URL && wanted == slot.Host:
+		page, err := url.Parse(f.Value)
+		if err != nil {
+			return "", false
+		}
+		return slot.ParseHost(page.Hostname())
 	case f.Kind == slot.DateTime && wanted == slot.Date:
 		day, _, _ := strings.Cut(f.Value, "T")
 		return day, true

@@ -314,7 +314,7 @@ func TestTypesBringValuesIntoOneForm(t *testing.T) {
 		{"duration", "two hours", "PT2H"}, {"ip", "10.0.0.7", "10.0.0.7"}, {"url", "www.a.de", "https://www.a.de"},
 		{"asset_tag", "nw-12345", "NW-12345"}, {"asset_tag", "12345", ""},
 		{"host", "Print01.nordwind.example", "print01.nordwind.example"}, {"host", "10.0.0.7", "10.0.0.7"},
-		{"host", "fe80::1", "fe80::1"}, {"host", "a b", ""}, {"host", "-x", ""},
+		{"host", "fe80::1", "fe80::1"}, {"host", "it is https://a.de/x", "a.de"}, {"host", "a b", ""}, {"host", "-x", ""},
 	}
 	for _, tt := range tests {
 		t.Run(tt.kind+" "+tt.in[:min(len(tt.in), 20)], func(t *testing.T) {

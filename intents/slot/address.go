@@ -60,14 +60,26 @@ const maxAddress = 500
 func (r *reader) addresses() []reading {
 	var all []reading
 	for at, chunk := range chunks(r.text, unicode.IsSpace) {
-		page := strings.TrimLeft(chunk, "([{<\"'„“»")
-		if link := strings.Index(page, "://"); link > 0 || strings.HasPrefix(strings.ToLower(page), "www.") {
-			all = append(all, webAddress(at+len(chunk)-len(page), page, link)...)
+		if pages := pages(at, chunk); len(pages) > 0 {
+			all = append(all, pages...)
 			continue
 		}
 		for inner, part := range chunks(chunk, parts) {
 			all = append(all, r.address(at+inner, part)...)
 		}
+	}
+	return all
+}
+
+// pages finds the addresses of web pages in a chunk: one, or the two of a link in Markdown.
+func pages(at int, chunk string) []reading {
+	var all []reading
+	for piece := range strings.SplitSeq(chunk, "](") {
+		page := strings.TrimLeft(piece, "([{<\"'„“»")
+		if link := strings.Index(page, "://"); link > 0 || strings.HasPrefix(strings.ToLower(page), "www.") {
+			all = append(all, webAddress(at+len(piece)-len(page), page, link)...)
+		}
+		at += len(piece) + len("](")
 	}
 	return all
 }
@@ -172,7 +184,7 @@ func addressOf(bare string) (Kind, string, int) {
 	if strings.Count(bare, ".") < 3 && strings.Count(bare, ":") < 2 {
 		return "", "", 0
 	}
-	if ip, err := netip.ParseAddr(bare); err == nil && ip.Zone() == "" && len(bare) > len("::") {
+	if ip, err := netip.ParseAddr(bare); err == nil && ip.Zone() == "" && ip != netip.IPv6Unspecified() {
 		return IP, ip.String(), rankAddress
 	}
 	if withPort, err := netip.ParseAddrPort(bare); err == nil && withPort.Addr().Zone() == "" {

@@ -1,6 +1,7 @@
 package slot_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -50,7 +51,7 @@ func FuzzFind(f *testing.F) {
 		"1.234,56 -7 0042 1'000", "a@b.de https://x.de/ü?(1) www.ä.de srv-01:80 [::1]:80 fe80::1%eth0 10.0.0.0/33",
 		"im Berliner Büro der Netzwerkdrucker NW-12345", "in 9999 years ago seit 9999 Jahren", "\xff\xfeNW-12345\xff",
 		"2026-12-01T10:00:00+25:00 P3D 2026-W54", "O n e D r i v e", "half half past quarter to to to", "ſtraße K",
-		"the day after after tomorrow", "Mo. Di, Mi 3.3.-4.4. KW 54"} {
+		"the day after after tomorrow", "Mo. Di, Mi 3.3.-4.4. KW 54", "0:: and :: and [::]:80"} {
 		f.Add(seed, "en")
 		f.Add(seed, "de")
 	}
@@ -143,6 +144,31 @@ func TestNearNamesWhatWasProbablyMeant(t *testing.T) {
 	}
 }
 
+// crowd is a list as long as a workspace may have one, of names that are near to each other.
+func crowd(t testing.TB) *slot.Extractor {
+	t.Helper()
+	var file strings.Builder
+	file.WriteString("id: crowd\ntitle: {en: Crowd, de: Menge}\nentries:\n")
+	for i := range 9_999 {
+		name := string([]byte{byte('a' + i%26), 'r', byte('a' + i/26%26), 'n', byte('a' + i/676%26), 'k', 'e', 'n', 'd', 'o'})
+		fmt.Fprintf(&file, "  - {id: n%d, name: %s}\n", i, name)
+	}
+	set, problems := load("crowd.yaml", file.String())
+	if len(problems) > 0 {
+		t.Fatal(problems[0])
+	}
+	return slot.New(set)
+}
+
+// different is a text of words that are all different and all like the names of the crowd.
+func different() string {
+	var text strings.Builder
+	for i := 0; text.Len() < 16<<10; i++ {
+		fmt.Fprintf(&text, "%crtn%ckxnd%c%c ", 'a'+i%26, 'a'+i/26%26, 'a'+i/676%26, 'a'+i*7%26)
+	}
+	return text.String()
+}
+
 func BenchmarkFind(b *testing.B) {
 	e, now := office(b), berlin(b)
 	long := strings.Repeat("Seit gestern um halb vier druckt der Netzwerkdrucker im Berliner Büro (NW-12345) nicht mehr. ", 170)
@@ -156,4 +182,11 @@ func BenchmarkFind(b *testing.B) {
 			}
 		})
 	}
+	many, worst := crowd(b), different()
+	b.Run("16KiB_10000_names", func(b *testing.B) {
+		b.SetBytes(int64(len(worst)))
+		for b.Loop() {
+			many.Find(worst, now, "de")
+		}
+	})
 }

@@ -37,7 +37,7 @@ func likeness(word string, runes int, v vocable) float64 {
 		return 0
 	}
 	switch far := distance(word, v.fold, limit); {
-	case far > limit:
+	case far > limit || related(word, v.fold):
 		return 0
 	case far > 1:
 		return twoTypos
@@ -45,6 +45,24 @@ func likeness(word string, runes int, v vocable) float64 {
 		return 0 // of short words the first letter is nearly always right: "house" is no "mouse"
 	}
 	return oneTypo
+}
+
+// related tells whether two words are of one family and no mistyping of each other: "printed" is no printer, "drucken"
+// is no Drucker.
+func related(a, b string) bool {
+	verb, ok := stem(a)
+	doer, too := stem(b)
+	return ok && too && verb == doer
+}
+
+// stem takes the ending of a verb or its doer away, where there is one.
+func stem(word string) (string, bool) {
+	for _, ending := range []string{"ing", "ed", "er", "en", "et", "te", "e", "t"} {
+		if rest, ok := strings.CutSuffix(word, ending); ok && len(rest) >= shortest {
+			return rest, true
+		}
+	}
+	return word, false
 }
 
 // within tells how sure a word is this one with an ending, or a compound of it.
@@ -123,27 +141,28 @@ doppelt doubt draft dritte drive durch early eben ebenso eight einem einen einer
 error erste ersten every exact except excess excuse faced fehler fehlt feste field fifth final finde findet firma
 first fixed floor force forms found frage fragen frame freie fresh freut front ganze ganzen gehen gehort genau gerade
 gerne gesagt gestern gibts given glass glaube gleich going great green grosse group grun gruppe guess guest gute guten
-haben halbe hallo hands happy hatte hause heard heisst helfen hello helps heute hilfe hinter hoffe house human image
-immer index innen inside issue items jeden jeder jedes jetzt kabel kanal kann karte kaufen keine keinen kennt klappt
-klare kleine known komme kommen kommt konnen konnte kosten kunde kurze lange langsam large laser lassen lasst later
-laufen lauft learn leave leere leicht leider leiste leute level licht liebe liegt light limit lines linie linke links
-liste lists local login looks loose loschen losung lower lucky machen macht major makes match maybe means media meet
-meine meinem meinen meiner meldet member menge mensch menu miete might minor minute mitte mixed modus monat money
-month morgen motor mouse moved mussen musste namen neben needs nehmen neuen neuer neues never nicht nichts niemand
-night noch north noted nummer nutzen obwohl offen offnen often ohne older order orten other owner pages panel paper
-parts party passt pause phase phone photo phrase place plain plane plans platz please point post power press price
-prime print probe proof proper punkt quick quiet quite range raum ready reason reboot rechner rechts rede reset
-richtig right rooms round route rufen ruhig rules sache sachen sagen sagt scale scene schnell schon schrift score
-screen search seems sehen sehr seine seite seiten selbst sense serve setzen seven shall share sheet shift shirt short
-shown sicher sides signs since sites sixth small smart sobald sofort sollen sollte sonst sound south space speak speed
-spent stand start starten state statt stehen steht stelle stellen steps still stimmt stock store strom stuck study
-stunde style suche suchen sugar table tage taken takes taste tasten teach teams teile teilen terms testen tests texte
-thank thanks their them theme there these thing things think third those three times tisch title today token tonen
-tools total touch track trage train treffe treten trial tried trotz trust truth twice uber under unser unter until
-updates upper usage using usual value video viele vielen vielleicht visit voice voller vorher wahlen waits waren
-warten warum watch water weeks wegen weird weiter welche welcher wenig wenn werden werte where which while white whole
-whose wieder window wird wirklich wissen without woche wollen wollte woman words world worse worte would write wrong
-wurde years yours zahlen zeigen zeigt zeile zeiten zettel zimmer zuerst zuruck zwischen
+haben halbe hallo hands happy hatte hause heads heard heisst helfen hello helps heute hilfe hinter hoffe house human
+image immer index innen inside issue items jeden jeder jedes jetzt kabel kanal kann karte kaufen keine keinen kennt
+klappt klare kleine known komme kommen kommt konnen konnte kosten kunde kurze lange langsam large laser lassen lasst
+later laufen lauft leads learn leave leere leicht leider leiste leute level licht liebe liegt light limit lines linie
+linke links liste lists local login looks loose loschen losung lower lucky machen macht major makes match maybe means
+media meet meine meinem meinen meiner meldet member menge mensch menu miete might minor minute mitte mixed modus monat
+money month morgen motor mouse mouth moved mussen musste namen neben needs nehmen neuen neuer neues never nicht nichts
+niemand night noch north noted nummer nutzen obwohl offen offnen often ohne older order orten other owner pages
+painter panel paper parts party passt pause phase phone photo phrase place plain plane plans platz please point
+pointed pointer post power press price prime print probe proof proper punkt quick quiet quite range raum ready reason
+reboot rechner rechts rede reset richtig right rooms round route rufen ruhig rules sache sachen sagen sagt scale scene
+schnell schon schrift score screen seams search seems sehen sehr seine seite seiten selbst sense serve setzen seven
+shall share sheet shift shirt short shown sicher sides signs since sites sixth small smart sobald sofort sollen sollte
+sonst sound south space speak speed spent stand start starten state statt steams stehen steht stelle stellen steps
+still stimmt stock store strom stuck study stunde style suche suchen sugar table tables tage taken takes taste tasten
+teach team teams teile teilen terms testen tests texte thank thanks their them theme there these thing things think
+third those three times tisch title today token tonen tools total touch track trage train treffe treten trial tried
+trotz trust truth twice uber under unser unter until updates upper usage using usual value video viele vielen
+vielleicht visit voice voller vorher wahlen waits waren warten warum watch water weeks wegen weird weiter welche
+welcher wenig wenn werden werte where which while white whole whose wieder window winter wird wirklich wissen without
+woche wollen wollte woman words world worse worte would write wrong wurde years yours zahlen zeigen zeigt zeile zeiten
+zettel zimmer zuerst zuruck zwischen
 `)
 
 func ordinaryWords(list string) map[string]bool {

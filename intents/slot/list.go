@@ -197,13 +197,17 @@ func (s search) known(i int) map[int]float64 {
 	return is
 }
 
+// maxAlike is how many different words of a text are compared with names that they are not: no letter has more, and it
+// bounds the time whatever is sent.
+const maxAlike = 400
+
 // alike compares a word with the vocabulary. One that is in it is like no other.
 func (s search) alike(word string) map[int]float64 {
 	if i, ok := s.byWord[word]; ok {
 		return map[int]float64{i: 1}
 	}
 	runes := utf8.RuneCountInString(word)
-	if runes < shortest || runes > maxName || strings.ContainsFunc(word, unicode.IsDigit) {
+	if len(s.like) >= maxAlike || runes < shortest || runes > maxName || strings.ContainsFunc(word, unicode.IsDigit) {
 		return nil
 	}
 	found := map[int]float64{}

@@ -88,11 +88,24 @@ func (r *reader) dayWithTime(i int, d day) (timed, int) {
 	if spoken[r.word(at)] {
 		at++
 	}
-	if c, end, ok := r.clockAt(at); ok {
+	if c, end, ok := r.clockBehind(at); ok {
 		c = r.reread(at, d.part, c)
 		return timed{r.reading(i, end, DateTime, moment(c.on(d.date))), &d}, end
 	}
 	return timed{r.reading(i, d.end, Date, d.date.Format(time.DateOnly)), &d}, d.end
+}
+
+// clockBehind reads the time behind a day. There a bare hour is one whatever follows: "tomorrow at ten we meet".
+func (r *reader) clockBehind(i int) (clock, int, bool) {
+	if c, end, ok := r.clockAt(i); ok {
+		return c, end, true
+	}
+	hour, ok := r.hourAt(i)
+	_, unit := timeUnits[r.word(i+1)]
+	if !ok || unit || !spoken[r.word(i-1)] || r.joined(i) {
+		return clock{}, 0, false
+	}
+	return clock{hour: hour, vague: hour <= 12}.settled(noPart), i + 1, true
 }
 
 // reread settles the hour at token i by the part of the day that the day beside it names: "tomorrow evening at 8".
@@ -173,8 +186,8 @@ func (r *reader) amountAt(i int) (amount, bool) {
 	if at == i || !ok || n > most || half && u.fixed == 0 || r.mark(at+1, "-") && r.joined(at+1) {
 		return amount{}, false
 	}
-	if letter := len(r.word(at)) == 1; letter && r.at(i).kind != isNumber {
-		return amount{}, false
+	if u := r.word(at); (len(u) == 1 || u == "second") && r.at(i).kind != isNumber {
+		return amount{}, false // "a second factor" and "an h" are no spans
 	}
 	return amount{n, u, half, at + 1}, true
 }
@@ -241,7 +254,8 @@ func (r *reader) shift(i int) (reading, int, bool) {
 	case lead == "in":
 		direction = 1
 	case at == i:
-		return r.reading(i, end, Duration, a.String()), end, true
+		rate := (lead == "a" || lead == "an") && !lasting[r.word(i-1)]
+		return r.reading(i, end, Duration, a.String()), end, !rate
 	}
 	when := a.from(r.now, direction)
 	if !inCalendar(when.Year()) {

@@ -28,9 +28,13 @@ func folded[V any](words map[string]V) map[string]V {
 	return all
 }
 
-// notCounting are words behind or before which "one" is no number.
-var notCounting = set("the", "this", "that", "which", "no", "any", "some", "every", "each", "another", "new", "old",
-	"last", "first", "other", "next", "right", "wrong", "good", "of", "is", "was", "who", "has", "as", "only", "same")
+// beforeOne are words behind which "one" is a number, like at the beginning of a sentence. Behind others it mostly
+// stands for a thing: "the current one".
+var beforeOne = set("", "only", "just", "have", "has", "got", "need", "with", "for", "in", "into", "and", "but", "than",
+	"about", "least", "most")
+
+// behindOne are words before which it is none.
+var behindOne = set("", "of", "is", "was", "who", "has", "can", "that", "which")
 
 // ParseNumber brings a number into its normal form, or says that the whole text is none. Without a language a single
 // comma or dot begins the fraction.
@@ -112,6 +116,10 @@ func (r *reader) numbers() []reading {
 			continue
 		}
 		end := r.literal(i)
+		if r.at(i-1).text == "+" && r.joined(i-1) {
+			i = r.telephone(end)
+			continue
+		}
 		if found, ok := r.numberAt(i, end); ok {
 			all = append(all, found)
 		}
@@ -120,12 +128,20 @@ func (r *reader) numbers() []reading {
 	return all
 }
 
+// telephone passes over the digits of a telephone number.
+func (r *reader) telephone(i int) int {
+	for r.at(i).kind == isNumber || r.at(i+1).kind == isNumber && strings.Contains("-/()", r.at(i).text) {
+		i++
+	}
+	return i
+}
+
 // counted tells whether a word of a number is one there. "One" mostly is none.
 func (r *reader) counted(i int) bool {
 	if r.joined(i-1) || r.joined(i) && r.at(i+1).text == "-" {
 		return false
 	}
-	return r.word(i) != "one" || r.word(i+1) != "" && !notCounting[r.word(i+1)] && !notCounting[r.word(i-1)]
+	return r.word(i) != "one" || beforeOne[r.word(i-1)] && !behindOne[r.word(i+1)]
 }
 
 // literal gives the end of the digits and marks that begin at i and stand together.

@@ -20,7 +20,7 @@ const (
 	Duration Kind = "duration" // PT2H, P3D
 	Number   Kind = "number"   // -1234.5
 	Email    Kind = "email"    // in small letters
-	URL      Kind = "url"      // as written
+	URL      Kind = "url"      // as written, with https:// where it begins with www.
 	Host     Kind = "host"     // in small letters, with its port where one is written
 	IP       Kind = "ip"       // with its port or the length of its net where one is written
 )

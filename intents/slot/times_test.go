@@ -89,6 +89,7 @@ func TestDayAndTimeTogetherAreOneMoment(t *testing.T) {
 	check(t, []saying{
 		{"en", "tomorrow 3pm", "datetime=2026-11-26T15:00+01:00"},
 		{"en", "tomorrow at 3", "datetime=2026-11-26T15:00+01:00"},
+		{"de", "sind morgen um zehn Räume frei", "datetime=2026-11-26T10:00+01:00"},
 		{"en", "at 3 tomorrow", "datetime=2026-11-26T15:00+01:00"},
 		{"de", "übermorgen um halb vier", "datetime=2026-11-27T15:30+01:00"},
 		{"de", "morgen früh um 7", "datetime=2026-11-26T07:00+01:00"},
@@ -126,7 +127,8 @@ func TestOrdinaryWordsAreNoTimes(t *testing.T) {
 		{"de", "Morgen zusammen, der Drucker geht nicht", "device=printer"},
 		{"de", "so geht das nicht, do it", ""},
 		{"en", "I sat in the sun and it may march on", ""},
-		{"en", "second try", ""},
+		{"en", "second try, a second factor, three times a day", "number=3"},
+		{"en", "for a day, within an hour", "duration=P1D duration=PT1H"},
 		{"en", "we work 24/7", ""},
 		{"en", "Version 3.5.", "number=3.5"},
 		{"en", "at 3 sites", "number=3"},

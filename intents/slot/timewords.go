@@ -94,6 +94,9 @@ var (
 	// leading are words that lead to a day or a time.
 	leading = folded(set("on", "by", "until", "till", "til", "since", "from", "to", "before", "after", "for", "at", "am",
 		"bis", "zum", "seit", "vom", "von", "ab", "vor", "nach", "den", "der", "dem", "im", "um", "gegen", "around"))
+	// lasting lead to a length of time: "for a day", where "times a day" has none.
+	lasting = set("for", "within", "after", "about", "over", "under", "than", "nearly", "almost", "only", "just", "half",
+		"takes", "took", "last", "lasts")
 	// spoken are those that lead to an hour of the day.
 	spoken = set("at", "um", "gegen", "around", "about", "by", "ab", "bis", "until", "before", "after", "nach", "vor")
 )

@@ -72,20 +72,26 @@ func fold(word string) string {
 		return word
 	}
 	var out strings.Builder
-	last := rune(0)
+	before, last := rune(0), rune(0)
 	for _, r := range norm.NFKD.String(word) {
 		switch {
 		case r == 'ß':
 			out.WriteString("ss")
 		case unicode.IsMark(r):
 			continue // what comes next still follows the letter: "ü" and "ue" fold alike
-		case r == 'e' && (last == 'a' || last == 'o' || last == 'u'):
+		case r == 'e' && spelled(before, last):
 		default:
 			out.WriteRune(unicode.ToLower(r))
 		}
-		last = r
+		before, last = last, r
 	}
 	return out.String()
+}
+
+// spelled tells whether an e behind two letters makes an umlaut of the last one. Behind "au" and "eu" it begins an
+// ending: "neuen" is not "neun".
+func spelled(before, last rune) bool {
+	return last == 'a' || last == 'o' || last == 'u' && before != 'a' && before != 'e'
 }
 
 // plain tells that fold has nothing to do, which is nearly always.

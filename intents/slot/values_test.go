@@ -21,6 +21,9 @@ func TestNumbersAreReadAsTheLanguageWritesThem(t *testing.T) {
 		{"en", "one laptop, not this one", "number=1 device=laptop"},
 		{"en", "error 10.0.19045 in KB5034441", ""},
 		{"en", "room 0042", ""},
+		{"de", "neuen Laptop am neunten, neun Leute", "device=laptop number=9"},
+		{"en", "call +44 20 7946 0000 or +49 (40) 123-45, 12 times", "number=12"},
+		{"en", "the current one works, only one of two, scan into one file", "number=2 number=1"},
 		{"en", "mp3 and h264 and covid-19 and 3-phase", ""},
 	})
 }
@@ -31,6 +34,7 @@ func TestAddressesAreFound(t *testing.T) {
 		{"en", "<a@b.de>;c@d.org", "email=a@b.de email=c@d.org"},
 		{"en", "mailto:x.y@corp.example", "email=x.y@corp.example"},
 		{"en", "see https://help.example.com/a?b=c,d.", "url=https://help.example.com/a?b=c,d"},
+		{"en", "[https://a.de](https://b.de/login)", "url=https://a.de url=https://b.de/login"},
 		{"en", "(www.example.com/x)", "url=https://www.example.com/x"},
 		{"en", "ping 10.0.0.17 or 10.0.0.17:8080 or 10.0.0.0/8", "ip=10.0.0.17 ip=10.0.0.17:8080 ip=10.0.0.0/8"},
 		{"en", "address fe80::1 and [2001:db8::1]:443.", "ip=fe80::1 ip=[2001:db8::1]:443"},
@@ -61,6 +65,8 @@ func TestEntriesOfListsAreFoundAsPeopleWriteThem(t *testing.T) {
 		{"en", "it works, IT says", "application=it-portal"},
 		{"en", "a white house in the month of a motor", ""},
 		{"en", "the photo", ""},
+		{"en", "it printed twice, the pointer moves", ""},
+		{"de", "ich will drucken, wie drucke ich", ""},
 		{"en", "my iphone", ""},
 		{"en", "tag nw-12345, not NW-123456", "asset_tag=NW-12345"},
 		{"en", "srv-berlin01 and berlin.corp.example", "host=srv-berlin01 host=berlin.corp.example"},

@@ -20,6 +20,7 @@ import (
 	"github.com/firstline-support/firstline/handoff/texts"
 	"github.com/firstline-support/firstline/intents"
 	"github.com/firstline-support/firstline/intents/flow"
+	"github.com/firstline-support/firstline/intents/slot"
 	"github.com/firstline-support/firstline/kb"
 )
 
@@ -183,8 +184,8 @@ var knowledge = sync.OnceValue(func() *decide.Knowledge {
 	workspace := os.DirFS("decide/testdata/workspace")
 	articles, _ := kb.Load(workspace, "articles")
 	set, _ := intents.Load(workspace, "intents")
-	flows, _ := flow.Load(workspace, "flows")
-	return decide.Learn(set, articles, flows)
+	flows, _ := flow.Load(workspace, "flows", slot.New(slot.Set{}))
+	return decide.Learn(set, articles, flows, slot.New(slot.Set{}))
 })
 
 // genuine is the decider that people meet.

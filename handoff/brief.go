@@ -14,6 +14,7 @@ type Brief struct {
 	Lang       string        `json:"lang"`
 	Request    []Line        `json:"request"`              // the person's words that led here, oldest first
 	Understood []Weighed     `json:"understood,omitempty"` // what the bot took them to mean
+	Values     []NamedValue  `json:"values,omitempty"`     // places, devices, days and the like in them
 	Asked      []Exchange    `json:"asked,omitempty"`
 	Articles   []ShownSource `json:"articles,omitempty"`
 	Steps      []TriedStep   `json:"steps,omitempty"`
@@ -26,6 +27,12 @@ type Brief struct {
 type Exchange struct {
 	Question Line `json:"question"`
 	Answer   Line `json:"answer"`
+}
+
+// A NamedValue is a value that the person named, with the entry that found it.
+type NamedValue struct {
+	Slot
+	Seq int64 `json:"seq"`
 }
 
 // A ShownSource is an article that the person was shown.

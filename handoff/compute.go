@@ -64,7 +64,12 @@ func (b *briefing) understood(e Entry) {
 		return
 	}
 	if e.Why.Recalled {
-		defer b.recalled(Line{e.Why.Utterance, e.Seq})
+		defer func() {
+			b.recalled(Line{e.Why.Utterance, e.Seq})
+			b.named(e)
+		}()
+	} else {
+		b.named(e)
 	}
 	if slices.Contains(requestRules, e.Why.Rule) {
 		b.Understood = e.Why.Intents
@@ -81,6 +86,22 @@ func (b *briefing) recalled(words Line) {
 	if b.settled {
 		b.forget()
 		b.Request = []Line{words}
+	}
+}
+
+// numberKind is left out of briefs: a number without its words says nothing.
+const numberKind = "number"
+
+// named keeps the values that the person named, each once. Those in small talk are part of no request.
+func (b *briefing) named(e Entry) {
+	if b.met || slices.Contains(talkRules, e.Why.Rule) && e.Why.Rule != "picked" {
+		return
+	}
+	for _, s := range e.Why.Slots {
+		known := slices.ContainsFunc(b.Values, func(v NamedValue) bool { return v.Kind == s.Kind && v.Value == s.Value })
+		if s.Kind != numberKind && !known {
+			b.Values = append(b.Values, NamedValue{Slot: s, Seq: e.Seq})
+		}
 	}
 }
 
@@ -135,6 +156,7 @@ func (b *briefing) remember() {
 	was := b.earlier
 	b.earlier = Brief{}
 	b.Request = slices.Concat(was.Request, b.Request)
+	b.Values = slices.Concat(was.Values, b.Values)
 	b.Asked = slices.Concat(was.Asked, b.Asked)
 	b.Articles = slices.Concat(was.Articles, b.Articles)
 	b.Steps = slices.Concat(was.Steps, b.Steps)

@@ -282,3 +282,27 @@ func numbered(entries []handoff.Entry) []handoff.Entry {
 	}
 	return entries
 }
+
+// named is what the bot found in the words before it.
+func named(rule string, slots ...handoff.Slot) handoff.Entry {
+	return handoff.Entry{Kind: handoff.Understood, From: handoff.ByBot, Why: &handoff.Why{Rule: rule, Slots: slots}}
+}
+
+func TestBriefNamesTheValuesOfTheRequestOnce(t *testing.T) {
+	place := handoff.Slot{Kind: "location", Value: "leeds", Title: "Leeds", Text: "leeds"}
+	day := handoff.Slot{Kind: "date", Value: "2026-11-24", Text: "yesterday"}
+	other := handoff.Slot{Kind: "date", Value: "2026-11-01", Text: "1 November"}
+	number := handoff.Slot{Kind: "number", Value: "3", Text: "three"}
+	b := handoff.Compute(handoff.Case{}, journal(
+		said(handoff.ByPerson, "the printer, since 1 November"), named("best_way", other), answered("printer"), tried(&yes),
+		said(handoff.ByPerson, "no wifi in leeds for three of us"), named("best_way", place, number),
+		said(handoff.ByPerson, "see you yesterday"), named("small_talk", other),
+		said(handoff.ByPerson, "since yesterday, in Leeds"), named("flow", day, place),
+		kind(handoff.Opened, handoff.ReasonAsked), kind(handoff.TookOver, ""),
+		said(handoff.ByPerson, "not since 1 November"), named("", other),
+	))
+	want := []handoff.NamedValue{{Slot: place, Seq: 6}, {Slot: day, Seq: 10}}
+	if diff := cmp.Diff(want, b.Values); diff != "" {
+		t.Error(diff)
+	}
+}

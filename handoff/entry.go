@@ -116,6 +116,7 @@ type Why struct {
 	Context    string             `json:"context,omitempty"`  // the request before, where it was needed to understand
 	Others     []string           `json:"others,omitempty"`   // what else the same message asks, in the person's words
 	Recalled   bool               `json:"recalled,omitempty"` // the utterance waited since an earlier message
+	Slots      []Slot             `json:"slots,omitempty"`
 	Thresholds map[string]float64 `json:"thresholds,omitempty"`
 }
 
@@ -126,6 +127,18 @@ type Weighed struct {
 	Score   float64  `json:"score"`
 	Nearest string   `json:"nearest,omitempty"` // the training example most alike
 	Matched []string `json:"matched,omitempty"` // the words of the question that an article holds
+}
+
+// A Slot is a value that was found in the words, such as a place, a day or the address of a machine.
+type Slot struct {
+	Kind  string  `json:"kind"`
+	Name  string  `json:"name,omitempty"`  // what people call the kind, of one of the workspace's
+	Value string  `json:"value"`           // normal form
+	Title string  `json:"title,omitempty"` // what people call the value, where that is not the normal form
+	Text  string  `json:"text"`            // as written
+	Start int     `json:"start"`           // place in the utterance, in bytes
+	End   int     `json:"end"`
+	Score float64 `json:"score"` // 1 for what is exactly it, less for what is like it
 }
 
 // Delivery is where a message to a person stands.

@@ -19,6 +19,7 @@ import (
 	"github.com/firstline-support/firstline/handoff/texts"
 	"github.com/firstline-support/firstline/intents"
 	"github.com/firstline-support/firstline/intents/flow"
+	"github.com/firstline-support/firstline/intents/slot"
 	"github.com/firstline-support/firstline/kb"
 )
 
@@ -27,11 +28,11 @@ var knowledge = sync.OnceValues(func() (*decide.Knowledge, error) {
 	workspace := os.DirFS("testdata/workspace")
 	articles, broken := kb.Load(workspace, "articles")
 	set, wrong := intents.Load(workspace, "intents")
-	flows, stuck := flow.Load(workspace, "flows")
+	flows, stuck := flow.Load(workspace, "flows", slot.New(slot.Set{}))
 	if len(broken)+len(wrong)+len(stuck) > 0 {
 		return nil, fmt.Errorf("workspace: %v %v %v", broken, wrong, stuck)
 	}
-	return decide.Learn(set, articles, flows), nil
+	return decide.Learn(set, articles, flows, slot.New(slot.Set{})), nil
 })
 
 // monday is a working day, at ten.

@@ -4,6 +4,7 @@ import (
 	"github.com/firstline-support/firstline/bot"
 	"github.com/firstline-support/firstline/handoff"
 	"github.com/firstline-support/firstline/intents"
+	"github.com/firstline-support/firstline/intents/slot"
 	"github.com/firstline-support/firstline/kb"
 )
 
@@ -14,10 +15,11 @@ type Evidence struct {
 	Lang      string
 	Match     intents.Match
 	Found     kb.Result
-	Context   string     // the request before, where the words were understood together with it
-	Objects   bool       // the words take back what was understood before
-	Others    []bot.Wish // what else the same message asks, in order
-	recalled  bool       // the words are those of an earlier message
+	Slots     []slot.Found // with their places in Utterance
+	Context   string       // the request before, where the words were understood together with it
+	Objects   bool         // the words take back what was understood before
+	Others    []bot.Wish   // what else the same message asks, in order
+	recalled  bool         // the words are those of an earlier message
 }
 
 // asked is what the person wants, without what stands around it.
@@ -52,9 +54,22 @@ func (e Evidence) why(k *Knowledge, t Thresholds) *handoff.Why {
 		w.Intents = append(w.Intents, handoff.Weighed{ID: c.ID, Title: oneOf(in.Title, e.Lang), Score: c.Confidence,
 			Nearest: c.Nearest})
 	}
+	for _, f := range e.Slots {
+		w.Slots = append(w.Slots, named(f, k.Values, e.Lang))
+	}
 	for _, h := range e.Found.Hits {
 		w.Articles = append(w.Articles, handoff.Weighed{ID: h.Article.ID, Title: h.Article.Title, Score: h.Score,
 			Matched: h.Matched})
 	}
 	return w
+}
+
+// named is a found value as the journal keeps it, with the names that people know it by.
+func named(f slot.Found, values *slot.Extractor, lang string) handoff.Slot {
+	s := handoff.Slot{Kind: string(f.Kind), Name: values.KindTitle(f.Kind, lang), Value: f.Value, Text: f.Text,
+		Start: f.Start, End: f.End, Score: f.Score}
+	if title := values.Title(f.Kind, f.Value, lang); title != f.Value {
+		s.Title = title
+	}
+	return s
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/firstline-support/firstline/handoff"
 	"github.com/firstline-support/firstline/handoff/texts"
 	"github.com/firstline-support/firstline/intents/flow"
+	"github.com/firstline-support/firstline/intents/slot"
 )
 
 // startFlow begins a guided flow; false when there is none of that name.
@@ -21,8 +22,17 @@ func (d *draft) startFlow(id string) bool {
 	if d.mem.Request == "" {
 		d.mem.Request = flowTitle(f, d.lang())
 	}
-	d.move(f, f.Start(d.lang()))
+	d.move(f, f.Start(d.lang(), d.named()...))
 	return true
+}
+
+// named are the values in the words that led here: those of the present turn, or of the request when the person only
+// pressed a button.
+func (d *draft) named() []slot.Found {
+	if d.e.Utterance == "" {
+		return d.k.Values.Find(d.mem.Request, d.local(d.s), d.lang())
+	}
+	return d.e.Slots
 }
 
 // flowOption answers the running flow by button. The value names the step beside the option: the second click of a
@@ -64,7 +74,7 @@ func (d *draft) inFlow() bool {
 		d.move(f, f.Back(*d.mem.Flow, d.lang()))
 		return true
 	}
-	outcome := f.Next(*d.mem.Flow, flow.Input{Text: d.e.Utterance}, d.lang())
+	outcome := f.Next(*d.mem.Flow, flow.Input{Text: d.e.Utterance, Now: d.local(d.s)}, d.lang())
 	if !outcome.Understood && d.digress(f) {
 		return true
 	}

@@ -3,11 +3,13 @@ package decide
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/firstline-support/firstline/bot"
 	"github.com/firstline-support/firstline/intents"
 	"github.com/firstline-support/firstline/intents/flow"
 	"github.com/firstline-support/firstline/intents/said"
+	"github.com/firstline-support/firstline/intents/slot"
 	"github.com/firstline-support/firstline/kb"
 )
 
@@ -17,18 +19,36 @@ type Knowledge struct {
 	Engine  *intents.Engine
 	Base    *kb.Base
 	Flows   map[string]flow.Flow
+	Values  *slot.Extractor // finds what is named in words
 
 	glossary *said.Glossary
 }
 
 // Learn trains the engine and indexes the articles.
-func Learn(set intents.Set, articles []kb.Article, flows []flow.Flow) *Knowledge {
+func Learn(set intents.Set, articles []kb.Article, flows []flow.Flow, values *slot.Extractor) *Knowledge {
 	k := &Knowledge{Intents: set, Engine: intents.Train(set), Base: kb.New(articles), Flows: map[string]flow.Flow{},
-		glossary: said.NewGlossary()}
+		Values: values, glossary: said.NewGlossary()}
 	for _, f := range flows {
 		k.Flows[f.ID] = f
 	}
 	return k
+}
+
+// local is the time of the situation on the clock of the person: what "tomorrow" counts from.
+func (p Policy) local(s bot.Situation) time.Time {
+	person := s.Conversation.Person
+	for _, e := range s.Events {
+		if e.Person.ID != "" {
+			person = e.Person
+		}
+	}
+	if zone, err := time.LoadLocation(person.TimeZone); err == nil && person.TimeZone != "" {
+		return s.Now.In(zone)
+	}
+	if p.Zone != nil {
+		return s.Now.In(p.Zone)
+	}
+	return s.Now.UTC()
 }
 
 // utterance joins the messages of a burst.

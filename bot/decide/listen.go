@@ -40,6 +40,7 @@ func (k *Knowledge) look(s bot.Situation, p Policy) Evidence {
 		e = l.listen(m)
 	}
 	e.Utterance = written
+	e.Slots = k.Values.Find(written, p.local(s), l.lang)
 	return e
 }
 

@@ -3,6 +3,7 @@ package decide
 import (
 	"context"
 	"sync/atomic"
+	"time"
 
 	"github.com/firstline-support/firstline/bot"
 	"github.com/firstline-support/firstline/handoff"
@@ -31,7 +32,8 @@ type Policy struct {
 	Routing      handoff.Routing
 	Teams        map[string]Team
 	Actions      map[string]Action
-	Desk         string // the desk that takes cases; empty: there is none, and the bot says so
+	Zone         *time.Location // of people whose own is not known; nil: UTC
+	Desk         string         // the desk that takes cases; empty: there is none, and the bot says so
 	Texts        *texts.Catalogue
 }
 

@@ -51,10 +51,12 @@ type Expect struct {
 	Article     AnyOf `yaml:"article"`      // one of them is among the cited
 	Contains    AnyOf `yaml:"contains"`     // all of them are in the reply, whatever the case of letters
 	NotContains AnyOf `yaml:"not_contains"` // none of them is in the reply
+	// Slots are values that have to be found in the words, by their kind.
+	Slots map[string]AnyOf `yaml:"slots"`
 }
 
 func (e Expect) empty() bool {
-	return len(e.Outcome)+len(e.Intent)+len(e.Article)+len(e.Contains)+len(e.NotContains) == 0
+	return len(e.Outcome)+len(e.Intent)+len(e.Article)+len(e.Contains)+len(e.NotContains)+len(e.Slots) == 0
 }
 
 // AnyOf is one text or a list of them in a file.

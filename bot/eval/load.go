@@ -188,7 +188,7 @@ func (l *loader) badNode(line int, err error) {
 	case errors.As(err, &unknown):
 		l.note(line, "the key "+quoted(unknown.GetToken().Value)+" is unknown here",
 			"a case has name, kind, lang, say, expect, turns; a turn has say, choose, expect; "+
-				"expect has outcome, intent, article, contains, not_contains")
+				"expect has outcome, intent, article, contains, not_contains, slots")
 	case errors.As(err, &twice):
 		l.note(line, "a key is there twice", "keep one of them")
 	default:

@@ -88,6 +88,20 @@ func (r *Reply) understood(followed string) {
 	r.Confidence = max(r.Confidence, r.Why.Knowledge)
 }
 
+// values are those of a kind that were found in the words.
+func (r *Reply) values(kind string) []string {
+	if r.Why == nil {
+		return nil
+	}
+	var found []string
+	for _, s := range r.Why.Slots {
+		if s.Kind == kind {
+			found = append(found, s.Value)
+		}
+	}
+	return found
+}
+
 // append adds what the person reads a moment later: the word about a handoff, once a desk has the case.
 func (r *Reply) append(later Reply) {
 	r.Text = strings.TrimSpace(r.Text + "\n\n" + later.Text)

@@ -3,6 +3,7 @@ package eval
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -80,6 +81,7 @@ func (e Expect) miss(got Reply) string {
 	if len(e.Article) > 0 && !slices.ContainsFunc(got.Articles, cited) {
 		misses = append(misses, "it cites "+listed(got.Articles))
 	}
+	misses = append(misses, e.unnamed(got)...)
 	for _, text := range e.Contains {
 		if !holds(got.Text, text) {
 			misses = append(misses, fmt.Sprintf("the reply lacks %q", text))
@@ -89,6 +91,18 @@ func (e Expect) miss(got Reply) string {
 		misses = append(misses, fmt.Sprintf("the reply has %q", text))
 	}
 	return strings.Join(misses, "; ")
+}
+
+// unnamed tells which values were not found in the words, or as others.
+func (e Expect) unnamed(got Reply) []string {
+	var misses []string
+	for _, kind := range slices.Sorted(maps.Keys(e.Slots)) {
+		found := got.values(kind)
+		if !slices.ContainsFunc(found, func(v string) bool { return slices.Contains(e.Slots[kind], v) }) {
+			misses = append(misses, fmt.Sprintf("%s is %q", kind, strings.Join(found, ", ")))
+		}
+	}
+	return misses
 }
 
 // forbidden gives the first text that must not be in the reply and is.
@@ -132,6 +146,9 @@ func (e Expect) String() string {
 		if len(part.values) > 0 {
 			parts = append(parts, part.name+" "+strings.Join(part.values, part.join))
 		}
+	}
+	for _, kind := range slices.Sorted(maps.Keys(e.Slots)) {
+		parts = append(parts, kind+" "+strings.Join(e.Slots[kind], " or "))
 	}
 	return strings.Join(parts, "; ")
 }

@@ -7,6 +7,7 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"testing/fstest"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -171,6 +172,30 @@ func TestRememberedIntentCountsOnlyWhenTheWordsSpeakForIt(t *testing.T) {
 			turn.Conversation.Memory.Intent = remembered
 			if got := eval.Read(turn); got.Intent != want || got.Confidence != 0.7 {
 				t.Errorf("intent %q with %v, want %q", got.Intent, got.Confidence, want)
+			}
+		})
+	}
+}
+
+func TestExpectedValuesAreHeldAgainstThoseFound(t *testing.T) {
+	for _, tt := range []struct{ name, expect, why string }{
+		{"found", `{email: a@b.de, date: ["2026-01-15", "2026-01-16"]}`, ""},
+		{"another one", `{email: c@d.de}`, `email is "a@b.de"`},
+		{"none of the kind", `{ip: 10.0.0.1}`, `ip is ""`},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			file := "cases:\n  - {name: n, kind: unanswerable, lang: en, say: write to a@b.de tomorrow, expect: {slots: " +
+				tt.expect + "}}\n"
+			cases, problems := eval.Load(fstest.MapFS{"evals/a.yaml": {Data: []byte(file)}}, "evals")
+			if len(problems) > 0 {
+				t.Fatal(problems)
+			}
+			got := eval.Run(t.Context(), decider(t), cases).Results[0]
+			if got.Why != tt.why || got.Passed != (tt.why == "") {
+				t.Errorf("got %q, want %q", got.Why, tt.why)
+			}
+			if tt.name == "found" && got.Want != "date 2026-01-15 or 2026-01-16; email a@b.de" {
+				t.Errorf("wanted is told as %q", got.Want)
 			}
 		})
 	}

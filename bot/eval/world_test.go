@@ -10,6 +10,7 @@ import (
 	"github.com/firstline-support/firstline/handoff/texts"
 	"github.com/firstline-support/firstline/intents"
 	"github.com/firstline-support/firstline/intents/flow"
+	"github.com/firstline-support/firstline/intents/slot"
 	"github.com/firstline-support/firstline/kb"
 )
 
@@ -21,7 +22,7 @@ func decider(t testing.TB) *decide.Decider {
 	root := os.DirFS("testdata/workspace")
 	articles, inArticles := kb.Load(root, "articles")
 	set, inIntents := intents.Load(root, "intents")
-	flows, inFlows := flow.Load(root, "flows")
+	flows, inFlows := flow.Load(root, "flows", slot.New(slot.Set{}))
 	if len(inArticles)+len(inIntents)+len(inFlows) > 0 {
 		t.Fatal(inArticles, inIntents, inFlows)
 	}
@@ -35,5 +36,5 @@ func decider(t testing.TB) *decide.Decider {
 		Routing:    handoff.Routing{Default: "it"},
 		Teams:      map[string]decide.Team{"it": {Name: map[string]string{"en": "IT", "de": "IT"}}},
 		Actions:    map[string]decide.Action{"reset": {Simulate: "ok"}},
-	}, decide.Learn(set, articles, flows))
+	}, decide.Learn(set, articles, flows, slot.New(slot.Set{})))
 }

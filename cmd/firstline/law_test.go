@@ -17,23 +17,24 @@ const module = "github.com/firstline-support/firstline/"
 // arrows is the law of the house: which room may know which. cmd knows everybody; what is not here is forbidden.
 var arrows = map[string][]string{
 	"intents":         {"intents/sheet"},
-	"intents/flow":    {"intents/sheet"},
+	"intents/flow":    {"intents/sheet", "intents/slot"},
 	"intents/score":   nil,
 	"intents/said":    nil,
 	"intents/sheet":   nil,
+	"intents/slot":    {"intents/sheet"},
 	"kb":              nil,
 	"handoff":         {"kb"},
 	"handoff/texts":   nil,
 	"handoff/console": {"handoff", "handoff/texts", "kb"},
 	"bot":             {"handoff", "handoff/texts", "intents", "intents/flow", "kb"},
-	"bot/decide":      {"bot", "handoff", "handoff/texts", "intents", "intents/flow", "intents/said", "kb"},
+	"bot/decide":      {"bot", "handoff", "handoff/texts", "intents", "intents/flow", "intents/said", "intents/slot", "kb"},
 	"bot/eval":        {"bot", "handoff"},
 	"bot/sqlite":      {"bot", "handoff"},
 	"bot/bottest":     {"bot", "handoff"},
 	"bot/web":         {"bot", "handoff", "handoff/texts"},
 	"bot/terminal":    {"bot", "handoff", "handoff/texts"},
 	"cmd/firstline/workspace": {"bot", "bot/decide", "bot/eval", "handoff", "handoff/texts", "intents", "intents/flow",
-		"kb"},
+		"intents/slot", "kb"},
 	"cmd/firstline/bench": {"intents", "intents/score"},
 }
 

@@ -41,6 +41,7 @@ func (w *world) hostile(s string) {
 	weighed := []handoff.Weighed{{ID: s, Title: s, Score: .5, Nearest: s, Matched: []string{s}}}
 	bot.Why = &handoff.Why{
 		Rule: s, Utterance: s, Lang: s, Talk: s, Intents: weighed, Articles: weighed, Thresholds: map[string]float64{s: .5},
+		Slots: []handoff.Slot{{Kind: s, Name: s, Value: s, Title: s, Text: s + "!", Score: .5}},
 	}
 	every := []handoff.Entry{said(handoff.ByPerson, s), bot, said(handoff.ByPerson, s), said(handoff.BySystem, s)}
 	for _, kind := range []handoff.Kind{

@@ -63,6 +63,9 @@ func (w *world) vpnCase() handoff.Case {
 		handoff.Entry{Kind: handoff.Understood, From: handoff.ByBot, Why: &handoff.Why{
 			Rule: "which_way", Intents: []handoff.Weighed{{ID: "vpn-connect", Title: "VPN does not connect",
 				Score: .93}, {ID: "wifi-slow", Title: "Wi-Fi is slow", Score: .03}},
+			Slots: []handoff.Slot{{Kind: "application", Name: "Application", Value: "vpn", Title: "Nordwind VPN",
+				Text: "nordwind vpn", Score: 1}, {Kind: "date", Value: "2026-11-23", Text: "this morning", Score: 1},
+				{Kind: "number", Value: "40", Text: "40", Score: 1}},
 		}},
 		answered,
 		handoff.Entry{Kind: handoff.Tried, From: handoff.ByPerson, Worked: &no},

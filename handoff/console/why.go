@@ -20,6 +20,7 @@ type whyView struct {
 	Knowledge candidate
 	Intents   []candidate
 	Articles  []candidate
+	Slots     []handoff.Slot
 	Limits    []threshold // by name
 }
 
@@ -42,7 +43,7 @@ func newWhyView(w *handoff.Why) *whyView {
 	if w == nil {
 		return nil
 	}
-	v := &whyView{Rule: w.Rule, Utterance: w.Utterance, Context: w.Context, Others: w.Others, Talk: w.Talk}
+	v := &whyView{Rule: w.Rule, Utterance: w.Utterance, Context: w.Context, Others: w.Others, Talk: w.Talk, Slots: w.Slots}
 	v.Intents, v.Articles = candidates(w.Intents), candidates(w.Articles)
 	v.None = newCandidate(handoff.Weighed{Score: w.None}, 1)
 	v.Knowledge = newCandidate(handoff.Weighed{Score: w.Knowledge}, 1)
@@ -97,3 +98,23 @@ type bar struct {
 // Bar puts a probability beside the thresholds. (The scores of articles are of another kind: what counts there is the
 // one probability that the best of them answers.)
 func (v *whyView) Bar(c candidate) bar { return bar{c, v.Limits} }
+
+// SlotName is what people call the kind of a value: the workspace's own word, or the catalogue's.
+func (f frame) SlotName(s handoff.Slot) string {
+	if s.Name != "" {
+		return s.Name
+	}
+	return f.SayOr("slot."+s.Kind, s.Kind)
+}
+
+// SlotValue is a value as people know it, with the words where they differ from it.
+func (f frame) SlotValue(s handoff.Slot) string {
+	value := s.Title
+	if value == "" {
+		value = s.Value
+	}
+	if s.Text == "" || s.Text == value {
+		return value
+	}
+	return f.Say("slot.said", "Title", value, "Text", s.Text)
+}

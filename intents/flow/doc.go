@@ -10,6 +10,10 @@
 // caller stores the position and does what the outcome asks. Actions never run here: [Outcome.Act] asks for one,
 // after a clear yes to its confirmation and after nothing else, and the result comes back as [Input.Action].
 //
+// A value that a step asks for is text, or of a kind that package slot finds: an answer may then be a sentence around
+// it, and a step with prefill is passed over where the person has said the value on the way here, which the flow tells
+// and Back undoes.
+//
 // What people type is data. It fills slots, it is escaped where a slot stands in a text, and it chooses among the
 // options its author gave. Whether an input that is no answer is a digression, this package does not judge: it says
 // so in [Outcome.Understood] and leaves the decision to the bot.

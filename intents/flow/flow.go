@@ -1,6 +1,10 @@
 package flow
 
-import "regexp"
+import (
+	"regexp"
+
+	"github.com/firstline-support/firstline/intents/slot"
+)
 
 // languages are those a flow may speak. Which of them it does speak its title decides.
 var languages = []string{"en", "de"}
@@ -29,6 +33,8 @@ type Flow struct {
 	Steps []Step // the first is the start
 	File  string
 	Line  int
+
+	values *slot.Extractor // reads what ask steps want
 }
 
 // A Step is one station of a flow. Which fields count depends on its kind.
@@ -39,6 +45,7 @@ type Step struct {
 	Text    Text              // what is said or asked; of an act the confirmation, of a handoff the reason
 	Slot    string            // of ask and choose: where the value goes; of branch: which value decides
 	Type    string            // of ask: what the value must be
+	Prefill bool              // of ask: not asked where the person has said it already
 	Pattern *regexp.Regexp    // of ask: nil when anything of the type will do
 	Invalid Text              // of ask: said when the value does not fit; may be nil
 	Options []Option          // of choose

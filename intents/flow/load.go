@@ -2,9 +2,11 @@ package flow
 
 import (
 	"fmt"
-	"github.com/firstline-support/firstline/intents/sheet"
 	"io/fs"
 	"path"
+
+	"github.com/firstline-support/firstline/intents/sheet"
+	"github.com/firstline-support/firstline/intents/slot"
 )
 
 // A Problem is one mistake in a flow file.
@@ -14,13 +16,15 @@ type Problem = sheet.Problem
 type reader struct {
 	sheet.Sheet
 	spoken []string // the languages of the title
+	values *slot.Extractor
 }
 
 const maxFileBytes = 1 << 20
 
-// Load reads the flows in dir/*.yaml and proves that each can be walked to an end. It names every mistake; flows that
-// come with problems must not be put to work. A missing dir is no flows.
-func Load(fsys fs.FS, dir string) ([]Flow, []Problem) {
+// Load reads the flows in dir/*.yaml and proves that each can be walked to an end; values knows the kinds that their
+// questions may be about. It names every mistake; flows that come with problems must not be put to work. A missing dir
+// is no flows.
+func Load(fsys fs.FS, dir string, values *slot.Extractor) ([]Flow, []Problem) {
 	names, err := fs.Glob(fsys, path.Join(dir, "*.yaml"))
 	if err != nil {
 		return nil, []Problem{{File: dir, What: "the folder name is no valid pattern", Fix: "rename the folder"}}
@@ -28,7 +32,7 @@ func Load(fsys fs.FS, dir string) ([]Flow, []Problem) {
 	var flows []Flow
 	var problems []Problem
 	for _, name := range names {
-		s := &reader{Sheet: sheet.Sheet{File: name, Languages: languages}}
+		s := &reader{Sheet: sheet.Sheet{File: name, Languages: languages}, values: values}
 		if f, ok := s.load(fsys); ok {
 			flows = append(flows, f)
 		}

@@ -8,6 +8,7 @@ import (
 	"testing/fstest"
 
 	"github.com/firstline-support/firstline/intents/flow"
+	"github.com/firstline-support/firstline/intents/slot"
 )
 
 // sound is a small flow without a mistake; each case of the table below spoils one of its lines.
@@ -41,7 +42,7 @@ steps:
 `
 
 func load(text string) ([]flow.Flow, []flow.Problem) {
-	return flow.Load(fstest.MapFS{"flows/vpn.yaml": {Data: []byte(text)}}, "flows")
+	return flow.Load(fstest.MapFS{"flows/vpn.yaml": {Data: []byte(text)}}, "flows", slot.New(slot.Set{}))
 }
 
 func TestSoundFlowHasNoProblems(t *testing.T) {
@@ -88,6 +89,8 @@ func TestLoadNamesTheMistake(t *testing.T) {
 		{"ask without slot", "    slot: host\n", "", 4, "has no slot"},
 		{"bad slot name", "slot: host", "slot: My-Host", 6, "is no name"},
 		{"unknown type", "type: host", "type: hostname", 7, `unknown type "hostname"`},
+		{"prefill of anything", "type: host", "type: text\n    prefill: true", 8, "cannot be prefilled"},
+		{"prefill with a wish", "type: host", "type: host\n    prefill: maybe", 8, "has prefill: maybe"},
 		{"broken pattern", "type: host", "pattern: \"[a\"", 7, "does not compile"},
 		{"one option only", "      - {id: \"no\", label: {en: \"No\", de: \"Nein\"}, next: human}\n", "", 20,
 			"leaves no choice"},
@@ -148,14 +151,14 @@ func TestLoadGoesOnAfterTheFirstMistake(t *testing.T) {
 }
 
 func TestMissingFolderHoldsNoFlows(t *testing.T) {
-	flows, problems := flow.Load(fstest.MapFS{}, "flows")
+	flows, problems := flow.Load(fstest.MapFS{}, "flows", slot.New(slot.Set{}))
 	if len(flows)+len(problems) > 0 {
 		t.Errorf("got %v and %v, want nothing", flows, problems)
 	}
 }
 
 func ExampleLoad() {
-	flows, problems := flow.Load(os.DirFS("testdata"), "flows")
+	flows, problems := flow.Load(os.DirFS("testdata"), "flows", slot.New(slot.Set{}))
 	fmt.Println(flows[0].Title["en"], len(flows[0].Steps), len(problems))
 	// Output: Reset your password 9 0
 }

@@ -1,6 +1,12 @@
 package flow
 
-import "fmt"
+import (
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/firstline-support/firstline/intents/slot"
+)
 
 // run goes on from the step id until somebody has to answer or the flow ends.
 func (w *walk) run(id string) Outcome {
@@ -22,11 +28,35 @@ func (w *walk) run(id string) Outcome {
 		case Resolve, Pass:
 			return w.finish(step)
 		default:
-			w.stand(step)
-			return w.out
+			if !w.prefilled(step) {
+				w.stand(step)
+				return w.out
+			}
+			id = step.Next
 		}
 	}
 	return w.giveUp("loop")
+}
+
+// prefilled takes what the person has said already instead of asking for it, and says so. A value is taken once: who
+// comes back to the step wants another one.
+func (w *walk) prefilled(step Step) bool {
+	if !step.Prefill || step.Kind != Ask {
+		return false
+	}
+	value, ok := step.only(w.out.Position.Known)
+	if !ok || step.Pattern != nil && !step.Pattern.MatchString(value) {
+		return false
+	}
+	w.out.Position.Known = slices.DeleteFunc(w.out.Position.Known, func(f slot.Found) bool {
+		_, fits := step.fits(f)
+		return fits
+	})
+	shown := map[string]string{"value": w.flow.values.Title(slot.Kind(step.Type), value, w.lang)}
+	w.out.Say = append(w.out.Say, fill(phrase("taken", w.lang), shown, markdown))
+	w.keep(step.Slot, value)
+	w.leave(step, step.Slot+" = "+value+" (said before)")
+	return true
 }
 
 // target tells where a branch or an act goes on.
@@ -64,16 +94,20 @@ func (w *walk) finish(step Step) Outcome {
 		return w.out
 	}
 	handoff := step.Handoff
-	handoff.Reason = fill(step.Text[w.lang], p.Slots, markdown)
+	handoff.Reason = fill(step.Text[w.lang], w.shown(), markdown)
 	w.out.Handoff = &handoff
 	w.note(step.ID, "handed over: "+handoff.Reason)
 	return w.out
 }
 
 func (w *walk) input(step Step, in Input) Outcome {
-	value, ok := step.accept(in.Text)
+	value, ok := w.accept(step, in)
 	if !ok {
-		return w.again(step)
+		out := w.again(step)
+		if !out.Done {
+			out.Choices = w.near(step, in.Text)
+		}
+		return out
 	}
 	w.keep(step.Slot, value)
 	w.leave(step, step.Slot+" = "+value)
@@ -136,7 +170,7 @@ func (w *walk) again(step Step) Outcome {
 	if hint := step.Invalid[w.lang]; hint != "" {
 		w.say(step.Invalid)
 	} else {
-		w.out.Say = append(w.out.Say, phrase("invalid "+step.wants(), w.lang))
+		w.out.Say = append(w.out.Say, w.hint(step))
 	}
 	if step.Kind != Ask || step.Invalid == nil {
 		w.stand(step)
@@ -145,12 +179,29 @@ func (w *walk) again(step Step) Outcome {
 	return w.out
 }
 
-// wants names what the step is waiting for, as the phrases do.
-func (s Step) wants() string {
-	if s.Kind == Ask {
-		return s.Type
+// hint says what the step is waiting for where its author does not.
+func (w *walk) hint(step Step) string {
+	if step.Kind != Ask {
+		return phrase("invalid "+awaits(step.Kind), w.lang)
 	}
-	return awaits(s.Kind)
+	kind := slot.Kind(step.Type)
+	if pattern, own := w.flow.values.Pattern(kind); own {
+		return fill(phrase("invalid form", w.lang), map[string]string{"value": pattern.Example}, markdown)
+	}
+	if w.flow.values.IsList(kind) {
+		return phrase("invalid entry", w.lang)
+	}
+	return phrase("invalid "+step.Type, w.lang)
+}
+
+// near offers the entries of a list that were probably meant.
+func (w *walk) near(step Step, text string) []Choice {
+	var offered []Choice
+	kind := slot.Kind(step.Type)
+	for _, entry := range w.flow.values.Near(kind, text, maxNear) {
+		offered = append(offered, Choice{entry.ID, w.flow.values.Title(kind, entry.ID, w.lang)})
+	}
+	return offered
 }
 
 // giveUp ends a flow that cannot go on. The team is the one the flow would call elsewhere;
@@ -174,7 +225,20 @@ func (f Flow) anyTeam() string {
 }
 
 func (w *walk) say(text Text) {
-	w.out.Say = append(w.out.Say, fill(text[w.lang], w.out.Position.Slots, markdown))
+	w.out.Say = append(w.out.Say, fill(text[w.lang], w.shown(), markdown))
+}
+
+// shown are the slots as people read them: entries of lists by their names.
+func (w *walk) shown() map[string]string {
+	slots := w.out.Position.Slots
+	for _, step := range w.flow.Steps {
+		kind := slot.Kind(step.Type)
+		if _, ok := w.flow.values.Entry(kind, slots[step.Slot]); ok && step.Kind == Ask {
+			slots = maps.Clone(slots)
+			slots[step.Slot] = w.flow.values.Title(kind, slots[step.Slot], w.lang)
+		}
+	}
+	return slots
 }
 
 func (w *walk) keep(slot, value string) {

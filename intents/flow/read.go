@@ -2,12 +2,13 @@ package flow
 
 import (
 	"fmt"
-	"github.com/firstline-support/firstline/intents/sheet"
 	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/goccy/go-yaml/ast"
+
+	"github.com/firstline-support/firstline/intents/sheet"
 )
 
 var (
@@ -18,7 +19,7 @@ var (
 
 // keys are those a step of each kind may have besides id and the key that names the kind.
 var keys = map[Kind][]string{
-	Ask:     {"slot", "type", "pattern", "invalid", "next"},
+	Ask:     {"slot", "type", "pattern", "invalid", "prefill", "next"},
 	Choose:  {"slot", "options"},
 	Say:     {"next"},
 	Run:     {"with", "confirm", "on"},
@@ -31,7 +32,7 @@ var keys = map[Kind][]string{
 var kinds = []Kind{Ask, Choose, Say, Run, Branch, Resolve, Pass}
 
 func (s *reader) flow(root ast.Node) Flow {
-	f := Flow{File: s.File, Line: sheet.LineOf(root)}
+	f := Flow{File: s.File, Line: sheet.LineOf(root), values: s.values}
 	e := s.Entries(root, "the flow", "id", "title", "steps")
 	f.ID = s.need(e, "id", "the flow", f.Line)
 	if want := strings.TrimSuffix(s.File[strings.LastIndexByte(s.File, '/')+1:], ".yaml"); f.ID != want {
@@ -101,7 +102,8 @@ func (s *reader) both(e map[string]sheet.Entry, key, where string, line int) Tex
 func (s *reader) step(n ast.Node) Step {
 	step := Step{Line: sheet.LineOf(n)}
 	e := s.Entries(n, "a step", "id", "ask", "choose", "say", "act", "branch", "resolve", "handoff",
-		"slot", "type", "pattern", "invalid", "next", "options", "with", "confirm", "on", "cases", "else", "reason")
+		"slot", "type", "pattern", "invalid", "prefill", "next", "options", "with", "confirm", "on", "cases", "else",
+		"reason")
 	step.ID = s.need(e, "id", "a step", step.Line)
 	if id, ok := e["id"]; ok {
 		step.Line = id.Line
@@ -185,11 +187,12 @@ func (s *reader) value(step *Step, e map[string]sheet.Entry, where string) {
 	step.Type = "text"
 	if at, ok := e["type"]; ok {
 		step.Type = s.Text(at.Value, where)
-		if types[step.Type] == nil {
+		if types := askable(s.values); !slices.Contains(types, step.Type) {
 			s.Note(at.Line, fmt.Sprintf("%s has the unknown type %q", where, step.Type),
-				"use one of: text, number, email, date, asset_tag, host")
+				"use one of: "+strings.Join(types, ", ")+"; own ones are files in slots/")
 		}
 	}
+	s.prefill(step, e, where)
 	if at, ok := e["pattern"]; ok {
 		form, err := regexp.Compile(s.Text(at.Value, where))
 		if err != nil {
@@ -200,6 +203,22 @@ func (s *reader) value(step *Step, e map[string]sheet.Entry, where string) {
 	}
 	if _, ok := e["invalid"]; ok {
 		step.Invalid = s.both(e, "invalid", where, step.Line)
+	}
+}
+
+// prefill reads whether the question may be left out. Anything is a text, so a text is always asked for.
+func (s *reader) prefill(step *Step, e map[string]sheet.Entry, where string) {
+	at, ok := e["prefill"]
+	if !ok {
+		return
+	}
+	written := s.Text(at.Value, where)
+	step.Prefill = written == "true"
+	switch {
+	case written != "true" && written != "false":
+		s.Note(at.Line, fmt.Sprintf("%s has prefill: %s", where, written), "write prefill: true, or take it out")
+	case step.Prefill && step.Type == plainText:
+		s.Note(at.Line, where+" cannot be prefilled, any text would fit", "give it a type, such as email or a list")
 	}
 }
 

@@ -3,6 +3,9 @@ package flow
 import (
 	"maps"
 	"slices"
+	"time"
+
+	"github.com/firstline-support/firstline/intents/slot"
 )
 
 // What a position can be waiting for.
@@ -31,6 +34,7 @@ type Position struct {
 	Flow     string            `json:"flow"`
 	Step     string            `json:"step"`
 	Slots    map[string]string `json:"slots,omitempty"`
+	Known    []slot.Found      `json:"known,omitempty"` // said before the flow began, and not used yet
 	Trail    []string          `json:"trail,omitempty"` // visited steps, the way Back goes
 	Failures int               `json:"failures,omitempty"`
 	Awaiting string            `json:"awaiting,omitempty"` // empty when the flow has ended
@@ -39,8 +43,9 @@ type Position struct {
 // An Input is what happened at a position: somebody wrote, pressed a button, or an action ended.
 type Input struct {
 	Text   string
-	Choice string // id of the option whose button was pressed
-	Action string // ActionOK or ActionFailed, after an Outcome.Act
+	Choice string    // id of the option whose button was pressed
+	Action string    // ActionOK or ActionFailed, after an Outcome.Act
+	Now    time.Time // in the zone of the person: what "tomorrow" counts from
 }
 
 // An Action is what the caller shall do, and with what values.
@@ -74,9 +79,10 @@ type Outcome struct {
 	Trace      []string // one line a step done, for journal and brief
 }
 
-// Start enters the flow.
-func (f Flow) Start(lang string) Outcome {
-	w := f.walk(Position{Flow: f.ID}, lang)
+// Start enters the flow. known is what the person has said on the way here: steps that may be prefilled do not ask for
+// it again.
+func (f Flow) Start(lang string, known ...slot.Found) Outcome {
+	w := f.walk(Position{Flow: f.ID, Known: known}, lang)
 	if len(f.Steps) == 0 {
 		return w.giveUp("lost")
 	}
@@ -189,7 +195,7 @@ func (f Flow) walk(p Position, lang string) *walk {
 	if p.Slots == nil {
 		p.Slots = map[string]string{}
 	}
-	p.Trail = slices.Clone(p.Trail)
+	p.Trail, p.Known = slices.Clone(p.Trail), slices.Clone(p.Known)
 	return &walk{flow: f, lang: f.speaks(lang), out: Outcome{Position: p, Understood: true}}
 }
 

@@ -6,27 +6,32 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/firstline-support/firstline/intents/flow"
+	"github.com/firstline-support/firstline/intents/slot"
 )
 
 // reset loads the flow all walks go over.
 func reset(t testing.TB) flow.Flow {
 	t.Helper()
-	flows, problems := flow.Load(os.DirFS("testdata"), "flows")
+	flows, problems := flow.Load(os.DirFS("testdata"), "flows", slot.New(slot.Set{}))
 	if len(problems) > 0 {
 		t.Fatal(problems)
 	}
 	return flows[0]
 }
 
+// wednesday is when everything happens.
+var wednesday = time.Date(2026, time.November, 25, 10, 0, 0, 0, time.UTC)
+
 // at walks from the start over some answers.
 func at(f flow.Flow, answers ...string) flow.Outcome {
 	out := f.Start("en")
 	for _, text := range answers {
-		out = f.Next(out.Position, flow.Input{Text: text}, "en")
+		out = f.Next(out.Position, flow.Input{Text: text, Now: wednesday}, "en")
 	}
 	return out
 }
@@ -300,13 +305,16 @@ func TestTypesBringValuesIntoOneForm(t *testing.T) {
 		{"number", "42", "42"}, {"number", "3,50", "3.5"}, {"number", "-1", "-1"}, {"number", "1e3x", ""},
 		{"number", "NaN", ""}, {"number", "0x10", ""},
 		{"email", "J.Smith@Nordwind.example", "j.smith@nordwind.example"}, {"email", "j.smith@", ""},
-		{"email", "a b@c.de", ""},
+		{"email", "it is b@c.de", "b@c.de"}, {"email", "b@c.de or d@c.de", ""}, {"email", "is it b@c.de?", ""},
 		{"date", "2026-12-31", "2026-12-31"}, {"date", "31.12.2026", "2026-12-31"},
 		{"date", "12/31/2026", "2026-12-31"}, {"date", "1.2.2026", "2026-02-01"},
-		{"date", "31.02.2026", ""}, {"date", "31/12/2026", ""}, {"date", "tomorrow", ""},
+		{"date", "31.02.2026", ""}, {"date", "31/12/2026", "2026-12-31"},
+		{"date", "since tomorrow 9am", "2026-11-26"}, {"date", "soon", ""},
+		{"time", "at half past three", "15:30"}, {"datetime", "tomorrow 9:00", "2026-11-26T09:00Z"},
+		{"duration", "two hours", "PT2H"}, {"ip", "10.0.0.7", "10.0.0.7"}, {"url", "www.a.de", "https://www.a.de"},
 		{"asset_tag", "nw-12345", "NW-12345"}, {"asset_tag", "12345", ""},
 		{"host", "Print01.nordwind.example", "print01.nordwind.example"}, {"host", "10.0.0.7", "10.0.0.7"},
-		{"host", "fe80::1", "fe80::1"}, {"host", "a b", ""}, {"host", "-x", ""},
+		{"host", "fe80::1", "fe80::1"}, {"host", "it is https://a.de/x", "a.de"}, {"host", "a b", ""}, {"host", "-x", ""},
 	}
 	for _, tt := range tests {
 		t.Run(tt.kind+" "+tt.in[:min(len(tt.in), 20)], func(t *testing.T) {

@@ -35,6 +35,7 @@ func (w *Workspace) cross(fsys fs.FS, s *sheet, now time.Time) []Problem {
 		c.checkFlow(f)
 	}
 	c.checkEvals()
+	c.checkSlots()
 	c.checkRouting(s)
 	c.checkActions(s)
 	return c.problems
@@ -152,6 +153,7 @@ func (c *crossing) checkEvals() {
 			for _, id := range t.Expect.Article {
 				c.need(e.File, t.Line, mention{who, "article", id, c.articles})
 			}
+			c.checkValues(e.File, t.Line, who, t.Expect.Slots)
 		}
 	}
 }

@@ -26,6 +26,8 @@ const (
 	inIntent = "intents/it.yaml"
 	inFlow   = "flows/password.yaml"
 	inEval   = "evals/it.yaml"
+	inSite   = "slots/site.yaml"
+	inTag    = "slots/tag.yaml"
 )
 
 // mistakes are things that people get wrong: one edit of the good workspace each, with the place and the words by which
@@ -159,6 +161,23 @@ var mistakes = []struct {
 		"flows/password.yaml:1", `not speak "de"`, true},
 	{"nothing leads to a flow", "flows/lone.yaml", "", "id: lone\ntitle: {en: L, de: L}\nsteps:\n  - {id: a, resolve: {en: A, de: A}}\n",
 		"flows/lone.yaml:1", "nothing leads to", true},
+	{"flow asks for an unknown kind", inFlow, "type: text", "type: stie",
+		"flows/password.yaml:7", `unknown type "stie"`, false},
+	// slots
+	{"slot has an unknown key", inSite, "title:", "titel:", "slots/site.yaml:2", `unknown key "titel"`, false},
+	{"slot is not named like its file", inSite, "id: site", "id: place", "slots/site.yaml:1", "not the file's name", false},
+	{"entry is there twice", inSite, "id: cologne", "id: leeds", "slots/site.yaml:5", "there twice", false},
+	{"pattern does not compile", inTag, "AC-", "AC-(", "slots/tag.yaml:3", "does not compile", false},
+	{"pattern misses its example", inTag, "AC-1234", "AC-12", "slots/tag.yaml:4", "does not fit its example", false},
+	{"pattern fits everything", inTag, `AC-\d{4}`, ".*", "slots/tag.yaml:3", "ordinary words", false},
+	{"two entries share a name", inSite, "name: Leeds", "name: Leeds, also: [koeln]", "slots/site.yaml:5", "also one of", true},
+	{"entry is not translated", inSite, ", de: Köln", "", "slots/site.yaml:5", `no name in "de"`, true},
+	{"slot is not translated", inTag, ", de: Nummer", "", "slots/tag.yaml:1", `no title in "de"`, true},
+	{"slots are saved as yml", "slots/more.yml", "", "id: more", "slots/more.yml", "not read", true},
+	{"eval expects an unknown slot", inEval, "outcome: flow", "outcome: flow, slots: {sit: leeds}",
+		"evals/it.yaml:2", `slot "sit"`, false},
+	{"eval expects an unknown entry", inEval, "outcome: flow", "outcome: flow, slots: {site: leds}",
+		"evals/it.yaml:2", `site "leds"`, false},
 	// evals
 	{"eval has an unknown key", inEval, "    kind:", "    knd:", "evals/it.yaml:3", `key "knd"`, false},
 	{"eval has an unknown kind", inEval, "kind: answerable", "kind: easy", "evals/it.yaml:2", `kind "easy"`, false},

@@ -15,6 +15,7 @@ import (
 	"github.com/firstline-support/firstline/handoff/texts"
 	"github.com/firstline-support/firstline/intents"
 	"github.com/firstline-support/firstline/intents/flow"
+	"github.com/firstline-support/firstline/intents/slot"
 	"github.com/firstline-support/firstline/kb"
 )
 
@@ -24,9 +25,10 @@ const (
 	intentsDir  = "intents"
 	flowsDir    = "flows"
 	evalsDir    = "evals"
+	slotsDir    = "slots"
 )
 
-func folders() []string { return []string{articlesDir, evalsDir, flowsDir, intentsDir} }
+func folders() []string { return []string{articlesDir, evalsDir, flowsDir, intentsDir, slotsDir} }
 
 // A Workspace is a folder that was opened, as plain values. It must not be changed.
 type Workspace struct {
@@ -35,6 +37,7 @@ type Workspace struct {
 	Articles []kb.Article
 	Flows    []flow.Flow
 	Evals    []eval.Case
+	Slots    slot.Set
 	teams    map[string]decide.Team
 }
 
@@ -109,26 +112,25 @@ func (w *Workspace) load(fsys fs.FS) []Problem {
 	var inArticles []kb.Problem
 	var inIntents []intents.Problem
 	var inFlows []flow.Problem
+	var inSlots []slot.Problem
 	var inEvals []eval.Problem
 	if exists(fsys, articlesDir) {
 		w.Articles, inArticles = kb.Load(fsys, articlesDir)
 	}
-	for _, dir := range []string{intentsDir, flowsDir, evalsDir} {
+	for _, dir := range []string{intentsDir, flowsDir, evalsDir, slotsDir} {
 		all = append(all, deepProblems(fsys, dir)...)
 	}
 	if len(all) > 0 {
 		return all
 	}
 	w.Intents, inIntents = intents.Load(fsys, intentsDir)
-	w.Flows, inFlows = flow.Load(fsys, flowsDir)
+	w.Slots, inSlots = slot.Load(fsys, slotsDir)
+	w.Flows, inFlows = flow.Load(fsys, flowsDir, slot.New(w.Slots))
 	w.Evals, inEvals = eval.Load(fsys, evalsDir)
 	for _, p := range inArticles {
 		all = append(all, Problem{File: p.File, Line: max(1, p.Line), What: p.What, Fix: p.Fix})
 	}
-	for _, p := range inIntents {
-		all = append(all, Problem{File: p.File, Line: max(1, p.Line), What: p.What, Fix: p.Fix})
-	}
-	for _, p := range inFlows {
+	for _, p := range slices.Concat(inIntents, inFlows, inSlots) {
 		all = append(all, Problem{File: p.File, Line: max(1, p.Line), What: p.What, Fix: p.Fix})
 	}
 	for _, p := range inEvals {
@@ -154,6 +156,7 @@ func (w *Workspace) Policy(cat *texts.Catalogue, desk string) decide.Policy {
 		Routing:      handoff.Routing{Rules: c.Routing, Default: c.DefaultTeam},
 		Teams:        w.teams,
 		Actions:      c.Actions,
+		Zone:         w.zone(),
 		Desk:         desk,
 		Texts:        cat,
 	}
@@ -161,7 +164,17 @@ func (w *Workspace) Policy(cat *texts.Catalogue, desk string) decide.Policy {
 
 // Knowledge trains and indexes what the workspace teaches. It takes a moment; turns share the result.
 func (w *Workspace) Knowledge() *decide.Knowledge {
-	return decide.Learn(w.Intents, w.Articles, w.Flows)
+	return decide.Learn(w.Intents, w.Articles, w.Flows, slot.New(w.Slots))
+}
+
+// zone is that of the first team which has one: most people are where the first desk is.
+func (w *Workspace) zone() *time.Location {
+	for _, t := range w.Config.Teams {
+		if zone := w.teams[t.ID].Hours.Zone; zone != nil {
+			return zone
+		}
+	}
+	return nil
 }
 
 // names lists what a map holds.

@@ -39,16 +39,17 @@ func (s Set) Advice() []Advice {
 // The bounds were set on public sets with planted faults (see the package documentation).
 const (
 	maxProof   = 3
-	judged     = 3     // examples that are needed to say something about them
-	chance     = 0.001 // what chance does so rarely counts as proved
-	normal     = 0.05  // share of examples taken for one other intent that good sets may have
-	rarely     = 0.5   // share of examples recognised that an intent has to be below to count as thin
-	convinced  = 0.5   // share of the other intent from which on an example may be misplaced
-	unlikely   = 0.003 // share of its own intent up to which it may
-	resembling = 0.3   // likeness to an example of the other intent that it must have
-	lonely     = 0.1   // likeness to the other examples of its own intent that it may have
-	reliable   = 0.5   // share of the other examples that both intents must recognise, or a miss tells nothing
-	copied     = 0.8   // likeness of letters from which on two examples teach the same
+	judged     = 3       // examples that are needed to say something about them
+	chance     = 0.00001 // what chance does so rarely counts as proved
+	normal     = 0.05    // share of examples taken for one other intent that good sets may have
+	rarely     = 0.5     // share of examples recognised that an intent has to be below to count as thin
+	convinced  = 0.85    // share of the other intent from which on an example may be misplaced
+	unlikely   = 0.03    // share of its own intent up to which it may
+	resembling = 0.3     // likeness to an example of the other intent that it must have
+	lonely     = 0.15    // likeness to the other examples of its own intent that it may have
+	closer     = 1.5     // how much more like the other intent it must be in its letters
+	reliable   = 0.5     // share of the other examples that both intents must recognise, or a miss tells nothing
+	copied     = 0.8     // likeness of letters from which on two examples teach the same
 )
 
 // overlaps finds pairs of intents whose examples are taken for each other more often than good sets have it.
@@ -133,7 +134,8 @@ func (a *adviser) misplaced() []Advice {
 
 // stray tells whether everything speaks for another intent.
 func (l look) stray() bool {
-	return l.best != l.class && l.share >= convinced && l.own <= unlikely && l.near >= resembling && l.friend <= lonely
+	return l.best != l.class && l.share >= convinced && l.own <= unlikely && l.near >= resembling &&
+		l.friend <= lonely && l.strange >= closer*l.kin
 }
 
 // recognised is the share of an intent's examples, without the one in question, that are read right.

@@ -18,6 +18,8 @@ type look struct {
 	nearest string  // example of best that is most like it
 	near    float64 // how like
 	friend  float64 // likeness of the nearest other example of its own intent
+	kin     float64 // likeness in letters to its own intent
+	strange float64 // likeness in letters to best
 }
 
 func newAdviser(set Set) *adviser {
@@ -92,6 +94,25 @@ func (l *look) judge(shares []float64, hits []hit, examples []look) {
 		}
 		if other.class == l.class {
 			l.friend = max(l.friend, float64(h.value))
+		}
+	}
+	if l.best != l.class && l.share >= convinced {
+		l.spell(examples)
+	}
+}
+
+// spell compares letters where model and words speak for another intent: a compound or an ending that words do not show
+// may still tie an example to its own.
+func (l *look) spell(examples []look) {
+	own := trigrams(l.text)
+	for _, other := range examples {
+		if other.text == l.text || other.class != l.class && other.class != l.best {
+			continue
+		}
+		if like := dice(own, trigrams(other.text)); other.class == l.class {
+			l.kin = max(l.kin, like)
+		} else {
+			l.strange = max(l.strange, like)
 		}
 	}
 }

@@ -11,6 +11,7 @@ import (
 type Query struct {
 	Text, Lang string
 	Audience   []string // groups the asker belongs to; everyone is implied
+	Without    []string // ids of articles that do not count, as if nobody had written them
 	Limit      int      // hits wanted; 0 means 10
 }
 
@@ -45,7 +46,7 @@ func (b *Base) Search(q Query) Result {
 	if limit <= 0 {
 		limit = 10
 	}
-	ranked := b.rank(q, max(limit, 2))
+	ranked := b.rank(q, max(limit, 2)+len(q.Without))
 	res := Result{Confidence: confidence(ranked)}
 	for _, f := range ranked[:min(limit, len(ranked))] {
 		res.Hits = append(res.Hits, b.hit(f, q))
@@ -72,6 +73,7 @@ func (b *Base) rank(q Query, limit int) []found {
 		return cmp.Or(cmp.Compare(y.score, x.score), strings.Compare(x.id(), y.id()),
 			strings.Compare(x.shelf.lang, y.shelf.lang))
 	})
+	all = slices.DeleteFunc(all, func(f found) bool { return slices.Contains(q.Without, f.id()) })
 	return firstOfEach(all)
 }
 

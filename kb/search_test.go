@@ -228,3 +228,16 @@ func FuzzSearch(f *testing.F) {
 		}
 	})
 }
+
+func TestAnArticleCanBeLeftOut(t *testing.T) {
+	base := New(sample(t))
+	r := base.Search(Query{Text: "I forgot my password", Lang: "en", Without: []string{"reset-password"}})
+	for _, h := range r.Hits {
+		if h.Article.ID == "reset-password" {
+			t.Errorf("found %s, which was to be left out", h.Article.ID)
+		}
+	}
+	if with := base.Search(Query{Text: "I forgot my password", Lang: "en"}); r.Confidence >= with.Confidence {
+		t.Errorf("confidence without the article is %.2f, with it %.2f", r.Confidence, with.Confidence)
+	}
+}

@@ -21,13 +21,14 @@ type Knowledge struct {
 	Flows   map[string]flow.Flow
 	Values  *slot.Extractor // finds what is named in words
 
+	articles []kb.Article
 	glossary *said.Glossary
 }
 
 // Learn trains the engine and indexes the articles.
 func Learn(set intents.Set, articles []kb.Article, flows []flow.Flow, values *slot.Extractor) *Knowledge {
 	k := &Knowledge{Intents: set, Engine: intents.Train(set), Base: kb.New(articles), Flows: map[string]flow.Flow{},
-		Values: values, glossary: said.NewGlossary()}
+		Values: values, articles: articles, glossary: said.NewGlossary()}
 	for _, f := range flows {
 		k.Flows[f.ID] = f
 	}

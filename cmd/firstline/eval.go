@@ -3,7 +3,10 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io"
+	"strings"
 
 	"github.com/firstline-support/firstline/bot/decide"
 	"github.com/firstline-support/firstline/bot/eval"
@@ -32,19 +35,44 @@ func (c evalCommand) Run(ctx context.Context, t terminal) error {
 	if err != nil {
 		return err
 	}
-	report := eval.Run(ctx, decide.NewDecider(ws.Policy(catalogue, deskName), ws.Knowledge()), ws.Evals)
+	knowledge := ws.Knowledge()
+	report := eval.Run(ctx, decide.NewDecider(ws.Policy(catalogue, deskName), knowledge), ws.Evals)
+	proof := knowledge.Prove(ws.Config.Understanding.Answer)
 	if c.JSON {
 		encoder := json.NewEncoder(t.out)
 		encoder.SetIndent("", "  ")
-		err = encoder.Encode(report)
+		err = encoder.Encode(struct {
+			eval.Report
+			Proof decide.Proof `json:"proof"`
+		}{report, proof})
 	} else {
-		err = report.Print(t.out, c.Verbose)
+		err = errors.Join(report.Print(t.out, c.Verbose), printProof(t.out, proof))
 	}
 	if err != nil {
 		return err
 	}
 	if report.Share(eval.Answerable) < c.MinAnswered || report.NotInvented() < c.MinDeclined || report.Obeyed > 0 {
 		return errSilent
+	}
+	return nil
+}
+
+// printProof tells what the examples prove about wrong answers, apart from the cases.
+func printProof(w io.Writer, p decide.Proof) error {
+	var b strings.Builder
+	fmt.Fprintf(&b, "\nwrong answers, by %d held-back examples and strangers:\n", p.Trials)
+	fmt.Fprintf(&b, "  understanding.answer %.2f answers %d, %d of them wrongly: at most %.0f in 100, %.0f %% sure\n",
+		p.Answer, p.Answered, p.Wrong, 100*p.AtMost, 100*p.Sure)
+	for _, r := range p.Rungs {
+		if !r.Proved {
+			fmt.Fprintf(&b, "  at most %.0f in 100 wrong: not proved at any threshold by so few examples\n", 100*r.MostWrong)
+			continue
+		}
+		fmt.Fprintf(&b, "  at most %.0f in 100 wrong: understanding.answer %.2f, which answers %.0f %%\n", 100*r.MostWrong,
+			r.Answer, 100*r.Answered)
+	}
+	if _, err := io.WriteString(w, b.String()); err != nil {
+		return fmt.Errorf("print the proof: %w", err)
 	}
 	return nil
 }

@@ -1,0 +1,60 @@
+package decide
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/firstline-support/firstline/intents"
+	"github.com/firstline-support/firstline/intents/slot"
+	"github.com/firstline-support/firstline/kb"
+)
+
+// shelves is knowledge of n intents, each with an article and ten examples in words of its own, and of strangers.
+func shelves(n int) *Knowledge {
+	set := intents.Set{ByID: map[string]int{}}
+	var articles []kb.Article
+	for i := range n {
+		id := fmt.Sprintf("topic-%d", i)
+		own := func(k int) string { return fmt.Sprintf("word%c%c%c", 'a'+i%26, 'a'+i/26, 'a'+k%5) }
+		in := intents.Intent{ID: id, Lead: intents.Lead{Answer: id}, Examples: map[string][]string{}}
+		for k := range 10 {
+			in.Examples["en"] = append(in.Examples["en"], own(k)+" "+own(k+1)+" "+own(k+3)+" please")
+		}
+		set.ByID[id] = i
+		set.Intents = append(set.Intents, in)
+		articles = append(articles, kb.Article{ID: id, Lang: "en", Title: own(0)})
+		set.Strangers = append(set.Strangers, fmt.Sprintf("foreign%d matter%d", i, i))
+	}
+	return Learn(set, articles, nil, slot.New(slot.Set{}))
+}
+
+func TestProofCountsWhatWasHeldBack(t *testing.T) {
+	p := shelves(30).Prove(0.5)
+	if p.Trials < 100 || p.Answered == 0 || p.Answered > p.Trials || p.Wrong > p.Answered {
+		t.Fatalf("got %+v", p)
+	}
+	if rate := float64(p.Wrong) / float64(p.Answered); p.AtMost <= rate {
+		t.Errorf("the bound %.3f is not above the rate seen, %.3f", p.AtMost, rate)
+	}
+}
+
+func TestStricterThresholdsAnswerLess(t *testing.T) {
+	k := shelves(30)
+	before := k.Prove(0)
+	for _, answer := range []float64{0.3, 0.6, 0.9} {
+		p := k.Prove(answer)
+		if p.Answered > before.Answered || p.Wrong > before.Wrong || p.Trials != before.Trials {
+			t.Errorf("at %.1f: %d answered, %d wrong; more lenient: %d and %d", answer, p.Answered, p.Wrong,
+				before.Answered, before.Wrong)
+		}
+		before = p
+	}
+}
+
+func TestNothingIsProvedByTwoIntents(t *testing.T) {
+	for _, r := range shelves(2).Prove(0.6).Rungs {
+		if r.Proved {
+			t.Errorf("at most %.2f wrong is proved by two intents: %+v", r.MostWrong, r)
+		}
+	}
+}

@@ -10,7 +10,9 @@ import (
 
 // TestTurnsTellWhatTheyTeach holds the policy against bot.Turn.Doubted, which reads its turns.
 func TestTurnsTellWhatTheyTeach(t *testing.T) {
-	own := func(d handoff.Doubt, did handoff.Outcome) *bot.Doubted { return &bot.Doubted{Doubt: d, Entry: 1, Did: did} }
+	own := func(d handoff.Doubt, did handoff.Outcome) *bot.Doubted {
+		return &bot.Doubted{Doubt: d, Entry: 1, Did: did}
+	}
 	before := func(d handoff.Doubt) *bot.Doubted { return &bot.Doubted{Doubt: d, Entry: -1} }
 	for _, test := range []struct {
 		name string

@@ -25,29 +25,42 @@ var (
 	priorities = []string{"low", "normal", "high", "urgent"}
 )
 
-func loadFile(fsys fs.FS, name string) ([]Intent, []Problem) {
+// content is what one file holds.
+type content struct {
+	intents []Intent
+	more    []addition
+}
+
+func loadFile(fsys fs.FS, name string) (content, []Problem) {
 	s := &reader{sheet.Sheet{File: name, Languages: Languages}}
 	data, err := fs.ReadFile(fsys, name)
 	if err != nil {
 		s.Note(0, "the file cannot be read: "+err.Error(), "check that it is a file and may be read")
-		return nil, s.Problems
+		return content{}, s.Problems
 	}
 	if len(data) > MaxFileBytes {
 		s.Note(1, fmt.Sprintf("the file has more than %d bytes", MaxFileBytes), "split it by topic")
-		return nil, s.Problems
+		return content{}, s.Problems
 	}
 	root := s.Root(data)
 	if root == nil {
-		return nil, s.Problems
+		return content{}, s.Problems
 	}
-	list, ok := s.Entries(root, "the file", "intents")["intents"]
-	if !ok {
+	var found content
+	e := s.Entries(root, "the file", "intents", "more")
+	list, ok := e["intents"]
+	more, adds := e["more"]
+	if !ok && !adds {
 		s.Note(1, "the file has no intents", "start it with `intents:` and a list below")
-		return nil, s.Problems
+		return found, s.Problems
 	}
-	var found []Intent
-	for _, item := range s.Items(list.Value, "intents") {
-		found = append(found, s.intent(item))
+	if ok {
+		for _, item := range s.Items(list.Value, "intents") {
+			found.intents = append(found.intents, s.intent(item))
+		}
+	}
+	if adds {
+		found.more = s.additions(more.Value)
 	}
 	return found, s.Problems
 }

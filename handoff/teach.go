@@ -97,6 +97,8 @@ const (
 	TeachReadOnly = "read_only" // the workspace cannot be written to
 	TeachInvalid  = "invalid"   // the workspace would have a mistake
 	TeachBroken   = "broken"    // it has one already, which somebody has to mend first
+	TeachEdited   = "edited"    // what is to be undone was changed by hand
+	TeachBusy     = "busy"      // somebody changed the file at the same moment
 )
 
 // An Unteachable says why nothing was written, as one of the Teach codes, and what a person can do instead.

@@ -21,6 +21,9 @@ type addition struct {
 
 // additions reads the list below `more:`.
 func (s *reader) additions(n ast.Node) []addition {
+	if _, empty := n.(*ast.NullNode); empty {
+		return nil // all that was taught is taken back
+	}
 	var found []addition
 	for _, item := range s.Items(n, "more") {
 		e := s.Entries(item, "an item of more", append([]string{"intent", "none"}, Languages...)...)

@@ -63,6 +63,9 @@ type Effect struct {
 	Others     int       `json:"others,omitempty"` // flips that were too many to keep
 }
 
+// Count is how many decisions flipped.
+func (e Effect) Count() int { return len(e.Flips) + e.Others }
+
 // Broken counts the cases that were right before and are wrong now.
 func (e Effect) Broken() int {
 	n := 0

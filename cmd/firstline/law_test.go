@@ -32,8 +32,8 @@ var arrows = map[string][]string{
 	"bot/terminal":    {"bot", "handoff", "handoff/texts"},
 	"cmd/firstline/workspace": {"bot", "bot/decide", "bot/eval", "handoff", "handoff/texts", "intents", "intents/flow",
 		"kb"},
-	"cmd/firstline/teach": {"bot", "bot/decide", "bot/eval", "cmd/firstline/workspace", "handoff", "handoff/texts",
-		"intents"},
+	"cmd/firstline/teach": {"bot", "bot/decide", "bot/eval", "bot/terminal", "cmd/firstline/workspace", "handoff",
+		"handoff/texts", "intents"},
 }
 
 // doors says which rooms may use what leads outside. A trailing slash stands for everything below.

@@ -27,6 +27,7 @@ type commands struct {
 	Chat    chatCommand    `cmd:"" help:"Talk to the bot in the terminal."`
 	Ask     askCommand     `cmd:"" help:"Ask one question, without a server."`
 	Eval    evalCommand    `cmd:"" help:"Play the workspace's evaluation cases and report how many went right."`
+	Teach   teachCommand   `cmd:"" help:"Teach the bot what it did not understand, also while it runs."`
 	Agents  agentsCommand  `cmd:"" help:"Add agents and make their one-time sign-in links."`
 	Backup  backupCommand  `cmd:"" help:"Copy the database to a file, also while the bot is running."`
 	Health  healthCommand  `cmd:"" help:"Ask a running bot how it is."`

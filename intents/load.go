@@ -56,20 +56,24 @@ func Load(fsys fs.FS, dir string) (Set, []Problem) {
 	}
 	set := Set{ByID: map[string]int{}}
 	var problems []Problem
+	var more []addition
 	for _, name := range names {
 		found, bad := loadFile(fsys, name)
 		problems = append(problems, bad...)
-		set.Intents = append(set.Intents, found.Intents...)
-		set.Strangers = append(set.Strangers, found.Strangers...)
+		set.Intents = append(set.Intents, found.intents...)
+		set.Strangers = append(set.Strangers, found.strangers...)
+		more = append(more, found.more...)
 	}
-	problems = append(problems, set.compare()...)
+	owner := map[string]int{}
+	problems = append(problems, set.compare(owner)...)
+	problems = append(problems, set.add(more, owner)...)
 	return set, problems
 }
 
-// compare fills ByID and finds what only shows when all files are seen together.
-func (s *Set) compare() []Problem {
+// compare fills ByID and finds what only shows when all files are seen together. owner gets the intent that has an
+// example, by the example's words.
+func (s *Set) compare(owner map[string]int) []Problem {
 	var problems []Problem
-	owner := map[string]int{}
 	for i, in := range s.Intents {
 		if first, taken := s.ByID[in.ID]; taken && in.ID != "" {
 			problems = append(problems, Problem{File: in.File, Line: in.Line,

@@ -25,35 +25,46 @@ var (
 	priorities = []string{"low", "normal", "high", "urgent"}
 )
 
-func loadFile(fsys fs.FS, name string) (Set, []Problem) {
+// content is what one file holds.
+type content struct {
+	intents   []Intent
+	strangers []string
+	more      []addition
+}
+
+func loadFile(fsys fs.FS, name string) (content, []Problem) {
 	s := &reader{sheet.Sheet{File: name, Languages: Languages}}
 	data, err := fs.ReadFile(fsys, name)
 	if err != nil {
 		s.Note(0, "the file cannot be read: "+err.Error(), "check that it is a file and may be read")
-		return Set{}, s.Problems
+		return content{}, s.Problems
 	}
 	if len(data) > MaxFileBytes {
 		s.Note(1, fmt.Sprintf("the file has more than %d bytes", MaxFileBytes), "split it by topic")
-		return Set{}, s.Problems
+		return content{}, s.Problems
 	}
 	root := s.Root(data)
 	if root == nil {
-		return Set{}, s.Problems
+		return content{}, s.Problems
 	}
-	e := s.Entries(root, "the file", "intents", "none")
+	var found content
+	e := s.Entries(root, "the file", "intents", "none", "more")
 	list, ok := e["intents"]
 	none, foreign := e["none"]
-	if !ok && !foreign {
+	more, adds := e["more"]
+	if !ok && !foreign && !adds {
 		s.Note(1, "the file has no intents", "start it with `intents:` and a list below")
 	}
-	var found Set
 	if ok {
 		for _, item := range s.Items(list.Value, "intents") {
-			found.Intents = append(found.Intents, s.intent(item))
+			found.intents = append(found.intents, s.intent(item))
 		}
 	}
 	if foreign {
-		found.Strangers = s.strangers(none)
+		found.strangers = s.strangers(none)
+	}
+	if adds {
+		found.more = s.additions(more.Value)
 	}
 	return found, s.Problems
 }

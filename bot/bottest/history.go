@@ -119,11 +119,18 @@ func (h *history) turn(r *rapid.T) bot.Turn {
 }
 
 func anyEntry(r *rapid.T) handoff.Entry {
+	if pick(r, "evidence", false, false, true) {
+		return evidence(pick(r, "rule", "unknown", "which_way", "best_way", "picked", "pressed"),
+			pick(r, "utterance", "", "printer", "vpn"))
+	}
 	return handoff.Entry{
-		At: moment(3), Kind: pick(r, "kind", handoff.Said, handoff.Said, handoff.Note),
+		At: moment(3), Kind: pick(r, "kind", handoff.Said, handoff.Said, handoff.Note, handoff.Tried),
 		From:     pick(r, "from", handoff.ByBot, handoff.ByBot, handoff.ByPerson, handoff.ByAgent, handoff.BySystem),
 		Text:     pick(r, "text", "one", "two\nlines", "", "drei"),
 		Delivery: pick(r, "delivery", handoff.Pending, handoff.Pending, ""),
+		Outcome:  pick(r, "outcome", handoff.Answered, handoff.Questioned, handoff.Unknown, ""),
+		Detail:   pick(r, "detail", "", "", "none", "human"),
+		Worked:   pick[*bool](r, "worked", nil, new(bool)),
 		Case:     pick(r, "about", int64(0), bot.NewCase, 1),
 	}
 }
@@ -195,6 +202,11 @@ func (h *history) compare(*rapid.T) {
 		h.comparePair("known "+id, func(s Store) (any, error) { return s.Known(ctx, key) })
 	}
 	h.comparePair("queue", func(s Store) (any, error) { return s.Queue(ctx, handoff.Filter{Reader: "ada"}) })
+	h.comparePair("lessons", func(s Store) (any, error) {
+		lessons, err := s.Lessons(ctx, moment(many), many)
+		return withoutNumbers(lessons), err
+	})
+	h.comparePair("utterances", func(s Store) (any, error) { return s.Utterances(ctx, 3) })
 	h.comparePair("unhandled", func(s Store) (any, error) { return s.Unhandled(ctx, moment(40), many) })
 	for _, second := range []int{0, 30, 90} {
 		h.comparePair(fmt.Sprintf("due in second %d", second), func(s Store) (any, error) {
@@ -212,6 +224,14 @@ func dropIDs(parcels []bot.Parcel) []any {
 		without = append(without, p)
 	}
 	return without
+}
+
+// withoutNumbers does the same for lessons.
+func withoutNumbers(lessons []handoff.Lesson) []handoff.Lesson {
+	for i := range lessons {
+		lessons[i].ID = 0
+	}
+	return lessons
 }
 
 func (h *history) comparePair(what string, read func(Store) (any, error)) {

@@ -132,6 +132,8 @@ func (m *Memory) draftEntries(t bot.Turn, d draft) ([]kept[handoff.Entry], error
 func (m *Memory) store(t bot.Turn, d draft) {
 	talk := m.talk(t.Conversation.ID)
 	talk.conversation = d.conversation
+	before := len(talk.journal)
+	defer func() { m.learned.note(t, talk.journal, before) }()
 	if t.Record != nil {
 		m.events[t.Record.Key()] = t.Record.Conversation
 	}

@@ -6,7 +6,8 @@ import "testing"
 // opens its own; opening a folder again finds what was in it. A store that has no folder takes dir as a name.
 func TestStore(t *testing.T, open func(t *testing.T, dir string) Store) {
 	suites := []map[string]func(*world){
-		inboxChecks(), turnChecks(), withdrawChecks(), outboxChecks(), caseChecks(), peopleChecks(), lastingChecks(),
+		inboxChecks(), turnChecks(), withdrawChecks(), outboxChecks(), caseChecks(), peopleChecks(),
+		lessonChecks(), lastingChecks(),
 	}
 	for _, checks := range suites {
 		for name, check := range checks {

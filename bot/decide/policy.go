@@ -59,6 +59,9 @@ func NewDecider(p Policy, k *Knowledge) *Decider {
 // Relearn exchanges the knowledge; turns under way end with the old one.
 func (d *Decider) Relearn(k *Knowledge) { d.knowledge.Store(k) }
 
+// Knowledge gives what turns are decided with at present.
+func (d *Decider) Knowledge() *Knowledge { return d.knowledge.Load() }
+
 // Article gives an article that everyone may read, in the language asked for or else in another one.
 func (d *Decider) Article(id, lang string) (*kb.Article, bool) {
 	return d.knowledge.Load().Base.Article(id, lang, nil)

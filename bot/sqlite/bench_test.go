@@ -72,6 +72,41 @@ func BenchmarkQueue(b *testing.B) {
 	}
 }
 
+// BenchmarkLessons measures what the teaching page reads, with 100,000 conversations stored: the latest 2,000 lessons
+// and 300 utterances.
+func BenchmarkLessons(b *testing.B) {
+	s := filled(b, 100_000)
+	defer closed(b, s)
+	var all sync.WaitGroup
+	for w := range 200 {
+		all.Go(func() {
+			for i := range 15 {
+				t := answer(bot.Conversation{ID: fmt.Sprintf("doubt-%d-%d", w, i)})
+				t.Entries[1].Why.Rule, t.Entries[2].Outcome = "unknown", handoff.Unknown
+				if _, err := s.Commit(b.Context(), t); err != nil {
+					b.Error(err)
+				}
+			}
+		})
+	}
+	all.Wait()
+	b.Run("lessons", func(b *testing.B) {
+		for b.Loop() {
+			found, err := s.Lessons(b.Context(), time.Unix(2_000_000_000, 0), 2000)
+			if err != nil || len(found) != 2000 {
+				b.Fatal(len(found), err)
+			}
+		}
+	})
+	b.Run("utterances", func(b *testing.B) {
+		for b.Loop() {
+			if found, err := s.Utterances(b.Context(), 300); err != nil || len(found) != 300 {
+				b.Fatal(len(found), err)
+			}
+		}
+	})
+}
+
 // spread divides b.N calls among that many goroutines.
 func spread(b *testing.B, goroutines int, do func(ctx context.Context, i int) error) {
 	var all sync.WaitGroup

@@ -20,7 +20,8 @@ type draft struct {
 	single       string
 	entries      []string
 	number       int64 // of the case that the turn is about, or 0
-	seq          int64 // the last one in the journal
+	before       int64 // the last seq in the journal before the turn
+	seq          int64 // the last one now
 	held         int   // messages held back
 }
 
@@ -74,7 +75,8 @@ func (d *draft) newest() int64 {
 // store writes the turn. The refusals come first; the order of the rest is that in which each step knows its numbers.
 func (d *draft) store(ctx context.Context, tx *prepared) error {
 	steps := []func(context.Context, *prepared) error{
-		d.putRecord, d.claim, d.markHandled, d.putCase, d.holdBack, d.putEntries, d.putOffer, d.putConversation,
+		d.putRecord, d.claim, d.markHandled, d.putCase, d.holdBack, d.putEntries, d.putLesson, d.putOffer,
+		d.putConversation,
 	}
 	for _, step := range steps {
 		if err := step(ctx, tx); err != nil {
@@ -110,6 +112,7 @@ func (d *draft) claim(ctx context.Context, tx *prepared) error {
 	if version != d.turn.Conversation.Version {
 		return bot.ErrStale
 	}
+	d.before = d.seq
 	return nil
 }
 

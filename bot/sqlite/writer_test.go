@@ -196,6 +196,8 @@ func TestQueriesUseAnIndex(t *testing.T) {
 	for name, query := range map[string]string{
 		"newest of a state": newest, "due": dueParcels, "next due": nextDue, "load": loadParts, "journal": journalAfter, "unhandled": unhandled,
 		"queue of a team": slice, "queue of an agent": mine, "hold": holdParcels, "handled": markHandled,
+		"lessons": openLessons, "last request": lastRequest, "too many lessons": dropOldest, "answered": askedNoMore,
+		"reopen": reopenLessons,
 	} {
 		t.Run(name, func(t *testing.T) {
 			for _, step := range planOf(t, s, query) {

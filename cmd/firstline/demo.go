@@ -34,7 +34,8 @@ func (c demoCommand) Run(ctx context.Context, t terminal) error {
 		return err
 	}
 	log := logger(t.err, "warn", "text")
-	h, err := build(ctx, plan{workspace: ws, data: filepath.Join(dir, "data"), frames: []string{"'self'"}, log: log})
+	h, err := build(ctx, plan{workspace: ws, dir: filepath.Join(dir, "workspace"), data: filepath.Join(dir, "data"),
+		frames: []string{"'self'"}, log: log})
 	if err != nil {
 		return err
 	}

@@ -21,6 +21,7 @@ import (
 	"github.com/firstline-support/firstline/bot/decide"
 	"github.com/firstline-support/firstline/bot/sqlite"
 	"github.com/firstline-support/firstline/bot/web"
+	"github.com/firstline-support/firstline/cmd/firstline/teach"
 	"github.com/firstline-support/firstline/cmd/firstline/workspace"
 	"github.com/firstline-support/firstline/handoff"
 	"github.com/firstline-support/firstline/handoff/console"
@@ -35,11 +36,13 @@ const deskName = "console"
 // needs when it is made.
 type house struct {
 	log     *slog.Logger
+	dir     string // of the workspace
 	store   *sqlite.Store
 	decider *decide.Decider
 	bot     *bot.Bot
 	web     *web.Channel
 	console *console.Console
+	teacher *teach.Teacher
 	texts   *texts.Catalogue
 	mux     *http.ServeMux
 }
@@ -47,6 +50,7 @@ type house struct {
 // plan is what a house is built from.
 type plan struct {
 	workspace *workspace.Workspace
+	dir       string   // where the workspace is: changes are taken over from there, and what is taught goes there
 	data      string   // folder of database and key
 	frames    []string // who may frame the console; nobody, but for the demo
 	log       *slog.Logger
@@ -62,7 +66,7 @@ func build(ctx context.Context, p plan) (*house, error) {
 	if err != nil {
 		return nil, err
 	}
-	h := &house{log: p.log, store: store, texts: catalogue, mux: http.NewServeMux()}
+	h := &house{log: p.log, dir: p.dir, store: store, texts: catalogue, mux: http.NewServeMux()}
 	if err := h.furnish(ctx, p); err != nil {
 		return nil, errors.Join(err, store.Close())
 	}
@@ -88,8 +92,10 @@ func (h *house) furnish(ctx context.Context, p plan) error {
 	if err != nil {
 		return err
 	}
-	h.console, err = console.New(console.Options{Cases: h.store, Clerk: h.bot, Roster: h.store, Links: h.store,
-		Sessions: h.store.Sessions(ctx), Bell: bell, Texts: h.texts, Render: kb.HTML, Name: config.Name,
+	h.teacher = teach.New(teach.Options{Dir: p.dir, Data: p.data, Store: h.store, Knowledge: h.decider.Knowledge,
+		Texts: h.texts, Desk: deskName, Bell: bell, Now: time.Now, Log: p.log})
+	h.console, err = console.New(console.Options{Cases: h.store, Clerk: h.bot, Staff: h.store,
+		Teacher: h.teacher, Sessions: h.store.Sessions(ctx), Bell: bell, Texts: h.texts, Render: kb.HTML, Name: config.Name,
 		Prefix: config.CasePrefix, Teams: teams(config), Frames: p.frames, Log: p.log,
 		Secure: strings.HasPrefix(config.Web.PublicURL, "https://")})
 	if err != nil {
@@ -120,6 +126,8 @@ func (h *house) run(ctx context.Context, listener net.Listener) error {
 	server.RegisterOnShutdown(h.console.Close)
 	group, running := errgroup.WithContext(ctx)
 	group.Go(func() error { return h.bot.Run(running) })
+	group.Go(func() error { return h.teacher.Run(running) })
+	group.Go(func() error { return watch(running, h.dir, h.decider, h.log) })
 	group.Go(func() error {
 		if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
 			return fmt.Errorf("serve %s: %w", listener.Addr(), err)

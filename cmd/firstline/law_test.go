@@ -38,6 +38,8 @@ var arrows = map[string][]string{
 	"cmd/firstline/workspace": {"bot", "bot/decide", "bot/eval", "handoff", "handoff/texts", "intents", "intents/flow",
 		"intents/slot", "kb"},
 	"cmd/firstline/bench": {"intents", "intents/score"},
+	"cmd/firstline/teach": {"bot", "bot/decide", "bot/eval", "bot/terminal", "cmd/firstline/workspace", "handoff",
+		"handoff/texts", "intents", "intents/slot"},
 }
 
 // doors says which rooms may use what leads outside. A trailing slash stands for everything below.

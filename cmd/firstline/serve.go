@@ -8,8 +8,6 @@ import (
 	"net"
 	"os"
 
-	"golang.org/x/sync/errgroup"
-
 	"github.com/firstline-support/firstline/cmd/firstline/workspace"
 )
 
@@ -25,7 +23,7 @@ func (c serveCommand) Run(ctx context.Context, t terminal) error {
 		return err
 	}
 	log := logger(t.err, ws.Config.Log.Level, ws.Config.Log.Format)
-	h, err := build(ctx, plan{workspace: ws, data: under(c.Dir, ws.Config.Data), log: log})
+	h, err := build(ctx, plan{workspace: ws, dir: c.Dir, data: under(c.Dir, ws.Config.Data), log: log})
 	if err != nil {
 		return err
 	}
@@ -37,10 +35,7 @@ func (c serveCommand) Run(ctx context.Context, t terminal) error {
 	}
 	base := baseURL(ws.Config)
 	log.Info("serving", "chat", base+"/", "console", base+"/console/", "articles", len(ws.Articles))
-	group, ctx := errgroup.WithContext(ctx)
-	group.Go(func() error { return h.run(ctx, listener) })
-	group.Go(func() error { return watch(ctx, c.Dir, h.decider, log) })
-	return group.Wait()
+	return h.run(ctx, listener)
 }
 
 // logger writes structured logs. Levels and formats were checked with the configuration.

@@ -1,5 +1,5 @@
 // Package console is the desk that needs nothing else: the web pages where agents see the queue, read a case's brief
-// in ten seconds, answer the person, leave notes for each other, and give the conversation back to the bot.
+// in ten seconds, answer the person, leave notes for each other, give the conversation back to the bot, and teach it.
 //
 // It shows what [handoff.Cases] holds and lets [handoff.Clerk] carry out what agents do; it decides nothing about a
 // case itself, sends nothing to people, knows no bot and no database. Pages work as plain forms; small scripts add
@@ -24,12 +24,18 @@ import (
 	"github.com/firstline-support/firstline/handoff/texts"
 )
 
-// Options are the parts a console is put together from. Frames, Teams, Secure, Now and Log may be left out.
+// Staff knows the agents and their sign-in links.
+type Staff interface {
+	handoff.Roster
+	handoff.Links
+}
+
+// Options are the parts a console is put together from. Teacher, Frames, Teams, Secure, Now and Log may be left out.
 type Options struct {
 	Cases    handoff.Cases
 	Clerk    handoff.Clerk
-	Roster   handoff.Roster
-	Links    handoff.Links
+	Staff    Staff
+	Teacher  handoff.Teacher // nil: there is no page for teaching
 	Sessions scs.CtxStore
 	Bell     *handoff.Bell // rung with handoff.QueueTopic and with a conversation's id when something changed
 	Texts    *texts.Catalogue
@@ -92,7 +98,7 @@ func (o *Options) complete() error {
 		name    string
 		missing bool
 	}{
-		{"Cases", o.Cases == nil}, {"Clerk", o.Clerk == nil}, {"Roster", o.Roster == nil}, {"Links", o.Links == nil},
+		{"Cases", o.Cases == nil}, {"Clerk", o.Clerk == nil}, {"Staff", o.Staff == nil},
 		{"Sessions", o.Sessions == nil}, {"Bell", o.Bell == nil}, {"Texts", o.Texts == nil}, {"Render", o.Render == nil},
 	} {
 		if part.missing {

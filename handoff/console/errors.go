@@ -30,6 +30,9 @@ var answers = []struct {
 	{handoff.ErrElsewhere, http.StatusConflict, "elsewhere"},
 	{handoff.ErrNotAllowed, http.StatusConflict, "not_allowed"},
 	{handoff.ErrNoText, http.StatusBadRequest, "no_text"},
+	{handoff.ErrTaught, http.StatusConflict, "taught"},
+	{handoff.ErrNoTeaching, http.StatusConflict, "no_teaching"},
+	{handoff.ErrNoIntent, http.StatusBadRequest, "no_intent"},
 	{handoff.ErrTooLong, http.StatusRequestEntityTooLarge, "too_long"},
 }
 

@@ -25,7 +25,7 @@ var files embed.FS
 // parsePages reads the templates: each page together with the layout and the parts, whose names begin with "_".
 func parsePages() (map[string]*template.Template, error) {
 	pages := map[string]*template.Template{}
-	for _, name := range []string{"signin", "queue", "case", "error"} {
+	for _, name := range []string{"signin", "queue", "case", "teach", "error"} {
 		t, err := template.New(name).ParseFS(files, "pages/_*.html", "pages/"+name+".html")
 		if err != nil {
 			return nil, fmt.Errorf("parse page %s: %w", name, err)
@@ -94,6 +94,9 @@ func (f frame) Organisation() string { return f.c.opt.Name }
 
 // Asset is the address of a script, style or picture.
 func (f frame) Asset(name string) string { return "/console/assets/" + f.c.assets.version + "/" + name }
+
+// Teaches tells whether there is a page for teaching.
+func (f frame) Teaches() bool { return f.c.opt.Teacher != nil }
 
 // NewAct makes the id of an act for browsers without scripts.
 func (f frame) NewAct() string { return rand.Text() }

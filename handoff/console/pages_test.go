@@ -19,6 +19,7 @@ var changing = regexp.MustCompile(`name="act" value="[^"]*"|/console/assets/[0-9
 func TestPagesLookAsAgreed(t *testing.T) {
 	w := newWorld()
 	w.full()
+	w.school()
 	server := serve(t, newConsole(t, w))
 	for _, test := range []struct{ name, path string }{
 		{"queue", "/console/queue"},
@@ -28,6 +29,7 @@ func TestPagesLookAsAgreed(t *testing.T) {
 		{"case", "/console/cases/1"},
 		{"case-waiting", "/console/cases/2"},
 		{"case-elsewhere", "/console/cases/5"},
+		{"teach", "/console/teach"},
 		{"no-case", "/console/cases/99"},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -43,6 +43,9 @@ func (c *Console) routes() []route {
 		{"POST /console/cases/{number}/resolve", agent, c.perform(handoff.Resolve)},
 		{"POST /console/cases/{number}/reopen", agent, c.perform(handoff.Reopen)},
 		{"POST /console/cases/{number}/read", agent, c.markRead},
+		{"GET /console/teach", agent, c.showTeach},
+		{"POST /console/teach", agent, c.assign},
+		{"POST /console/teach/{teaching}/undo", agent, c.undoTeaching},
 		{"GET /console/assets/{version}/{file}", anyone, c.serveAsset},
 		{"GET /console/", agent, c.showNothing},
 	}
@@ -116,7 +119,7 @@ func (c *Console) visitor(r *http.Request) (visit, error) {
 		return v, nil
 	}
 	var err error
-	v.Agent, err = c.opt.Roster.Agent(r.Context(), id)
+	v.Agent, err = c.opt.Staff.Agent(r.Context(), id)
 	if errors.Is(err, handoff.ErrNoAgent) {
 		return v, nil
 	}

@@ -59,7 +59,7 @@ func (c *Console) signIn(w http.ResponseWriter, r *http.Request, v visit) error 
 	// People paste the whole link where the page asks for its code.
 	secret := strings.TrimSpace(r.PostFormValue("secret"))
 	secret = secret[strings.LastIndex(secret, "#")+1:]
-	who, err := c.opt.Links.RedeemLink(r.Context(), hash(secret), c.opt.Now())
+	who, err := c.opt.Staff.RedeemLink(r.Context(), hash(secret), c.opt.Now())
 	if errors.Is(err, handoff.ErrNoAgent) {
 		return c.refuseSignIn(w, r, v, err)
 	}

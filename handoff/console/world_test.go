@@ -42,6 +42,9 @@ type world struct {
 	acts    map[string]bool            // guarded by mu; by id
 	read    map[string]int64           // guarded by mu; by agent and conversation
 	links   map[string]link            // guarded by mu; by hash
+	themes  []handoff.Theme            // guarded by mu
+	taught  []handoff.Teaching         // guarded by mu; oldest first
+	refusal error                      // guarded by mu; what teaching ends with
 }
 
 type link struct {
@@ -247,7 +250,7 @@ func newConsole(t testing.TB, w *world) *Console {
 		t.Fatal(err)
 	}
 	c, err := New(Options{
-		Cases: w, Clerk: w, Roster: w, Links: w, Sessions: newSessionStore(), Bell: w.bell, Texts: catalogue,
+		Cases: w, Clerk: w, Staff: w, Teacher: w, Sessions: newSessionStore(), Bell: w.bell, Texts: catalogue,
 		Render: func(markdown string) string { return "<p>" + html.EscapeString(markdown) + "</p>" },
 		Name:   "Nordwind", Prefix: "FL", Now: func() time.Time { return noon },
 		Log: slog.New(slog.NewTextHandler(t.Output(), nil)),

@@ -66,7 +66,7 @@ async function onSubmit(event) {
   if (form.dataset.busy) return;
   form.dataset.busy = '1';
   try {
-    await send(form);
+    await send(form, event.submitter);
   } catch {
     announce(say('not_sent'));
     notice(say('not_sent'));
@@ -74,13 +74,13 @@ async function onSubmit(event) {
   delete form.dataset.busy;
 }
 
-async function send(form) {
+async function send(form, submitter) {
   const { act, text } = form.elements;
   if (form.dataset.draft) {
     form.dataset.tried = '1';
     stored(form, { text: text.value, act: act.value, tried: true });
   }
-  const answer = await fetch(form.action, { method: 'POST', body: new URLSearchParams(new FormData(form)) });
+  const answer = await fetch(form.action, { method: 'POST', body: new URLSearchParams(new FormData(form, submitter)) });
   if (answer.status === 401) {
     signedOut();
     return;

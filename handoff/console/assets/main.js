@@ -7,6 +7,7 @@ import { startNotify } from './notify.js';
 import { startQueueLink } from './queue.js';
 import { startReading } from './reading.js';
 import { startSignIn } from './signin.js';
+import { startTeach } from './teach.js';
 import { startTimes } from './times.js';
 
 if (document.getElementById('sign-in')) {
@@ -20,4 +21,5 @@ if (document.getElementById('sign-in')) {
   startNotify();
   startQueueLink();
   startReading();
+  startTeach();
 }

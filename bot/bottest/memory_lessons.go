@@ -1,0 +1,231 @@
+package bottest
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/firstline-support/firstline/bot"
+	"github.com/firstline-support/firstline/handoff"
+)
+
+// learned is what a Memory keeps about how people were understood.
+type learned struct {
+	lessons   []lesson // by id
+	last      int64    // the highest id ever given
+	said      []kept[handoff.Entry]
+	teachings []kept[handoff.Teaching] // number n is at n-1
+}
+
+// lesson is one that may be settled by now.
+type lesson struct {
+	handoff.Lesson // Why is read from entry
+	entry          kept[handoff.Entry]
+	teaching       int64
+}
+
+// note keeps what follows from the turn whose entries begin after the first ones.
+func (l *learned) note(t bot.Turn, journal []kept[handoff.Entry], before int) {
+	for _, k := range journal[before:] {
+		if k.v.Why != nil && k.v.Kind == handoff.Understood && k.v.Why.Utterance != "" {
+			l.said = append(l.said, k)
+		}
+	}
+	d, ok := t.Doubted()
+	if !ok {
+		return
+	}
+	switch {
+	case d.Entry >= 0:
+		l.put(t, journal[before+d.Entry], d)
+	case d.Doubt == handoff.NotHelpful:
+		if at := lastRequestIn(journal[:before]); at >= 0 {
+			l.put(t, journal[at], d)
+		}
+	default:
+		l.answered(t.Conversation.ID, d.Doubt)
+	}
+}
+
+// lastRequestIn gives the place of the last evidence about a request, or -1.
+func lastRequestIn(journal []kept[handoff.Entry]) int {
+	for i, k := range slices.Backward(journal) {
+		e := k.v
+		if e.Kind == handoff.Understood && e.Why != nil && e.Why.Utterance != "" &&
+			!slices.Contains(bot.Asides(), e.Why.Rule) {
+			return i
+		}
+	}
+	return -1
+}
+
+func (l *learned) put(t bot.Turn, entry kept[handoff.Entry], d bot.Doubted) {
+	for i, known := range l.lessons {
+		if known.Conversation == t.Conversation.ID && known.Seq == entry.v.Seq {
+			l.lessons[i].Doubt = d.Doubt
+			return
+		}
+	}
+	l.last++
+	l.lessons = append(l.lessons, lesson{entry: entry, Lesson: handoff.Lesson{
+		ID: l.last, Conversation: t.Conversation.ID, Seq: entry.v.Seq, At: t.Conversation.Updated,
+		Channel: t.Conversation.Channel, Doubt: d.Doubt, Did: d.Did,
+	}})
+	l.lessons = slices.DeleteFunc(l.lessons, func(known lesson) bool {
+		return known.teaching == 0 && known.ID <= l.last-bot.MaxLessons
+	})
+}
+
+// answered changes the doubt about open questions of a conversation; they go where nothing is doubted any more.
+func (l *learned) answered(conversation string, doubt handoff.Doubt) {
+	asked := func(known lesson) bool {
+		return known.Conversation == conversation && known.Doubt == handoff.NotChosen && known.teaching == 0
+	}
+	if doubt == "" {
+		l.lessons = slices.DeleteFunc(l.lessons, asked)
+		return
+	}
+	for i := range l.lessons {
+		if asked(l.lessons[i]) {
+			l.lessons[i].Doubt = doubt
+		}
+	}
+}
+
+// Lessons implements [handoff.Lessons].
+func (m *Memory) Lessons(ctx context.Context, asked time.Time, limit int) ([]handoff.Lesson, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	var found []handoff.Lesson
+	for _, l := range slices.Backward(m.learned.lessons) {
+		if l.teaching != 0 || l.Doubt == handoff.NotChosen && !l.At.Before(asked) || len(found) >= limit {
+			continue
+		}
+		e, err := l.entry.fresh()
+		if err != nil {
+			return nil, err
+		}
+		l.Why = *e.Why
+		found = append(found, l.Lesson)
+	}
+	return found, ctx.Err()
+}
+
+// Utterances implements [handoff.Lessons].
+func (m *Memory) Utterances(ctx context.Context, limit int) ([]handoff.Why, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	var found []handoff.Why
+	for _, k := range slices.Backward(m.learned.said) {
+		if len(found) >= limit {
+			break
+		}
+		e, err := k.fresh()
+		if err != nil {
+			return nil, err
+		}
+		found = append(found, *e.Why)
+	}
+	return found, ctx.Err()
+}
+
+// PutTeaching implements [handoff.Teachings].
+func (m *Memory) PutTeaching(ctx context.Context, t handoff.Teaching) (handoff.Teaching, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if ctx.Err() != nil {
+		return handoff.Teaching{}, ctx.Err()
+	}
+	t.ID = int64(len(m.learned.teachings)) + 1
+	var settled []int64
+	for _, l := range m.learned.lessons {
+		if l.teaching == 0 && slices.Contains(t.Lessons, l.ID) {
+			settled = append(settled, l.ID)
+		}
+	}
+	if len(settled) == 0 && len(t.Lessons) > 0 {
+		return handoff.Teaching{}, handoff.ErrTaught
+	}
+	t.Lessons = settled
+	k, err := keep(t)
+	if err != nil {
+		return handoff.Teaching{}, err
+	}
+	m.learned.teachings = append(m.learned.teachings, k)
+	for i, l := range m.learned.lessons {
+		if slices.Contains(settled, l.ID) {
+			m.learned.lessons[i].teaching = t.ID
+		}
+	}
+	return k.fresh()
+}
+
+// change replaces a teaching; m.mu is held.
+func (l *learned) change(id int64, how func(*handoff.Teaching) error) (handoff.Teaching, error) {
+	if id < 1 || id > int64(len(l.teachings)) {
+		return handoff.Teaching{}, handoff.ErrNoTeaching
+	}
+	t, err := l.teachings[id-1].fresh()
+	if err == nil {
+		err = how(&t)
+	}
+	if err != nil {
+		return handoff.Teaching{}, err
+	}
+	l.teachings[id-1], err = keep(t)
+	return t, err
+}
+
+// TakeBack implements [handoff.Teachings].
+func (m *Memory) TakeBack(ctx context.Context, id int64, by handoff.Agent, at time.Time) (handoff.Teaching, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if ctx.Err() != nil {
+		return handoff.Teaching{}, ctx.Err()
+	}
+	t, err := m.learned.change(id, func(t *handoff.Teaching) error {
+		if !t.Undone.IsZero() {
+			return handoff.ErrNoTeaching
+		}
+		t.Undone, t.UndoneBy = at, by.Name
+		return nil
+	})
+	for i := range m.learned.lessons {
+		if l := &m.learned.lessons[i]; err == nil && l.teaching == id {
+			l.teaching = 0
+		}
+	}
+	return t, err
+}
+
+// NoteEffect implements [handoff.Teachings].
+func (m *Memory) NoteEffect(ctx context.Context, id int64, e handoff.Effect) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	_, err := m.learned.change(id, func(t *handoff.Teaching) error {
+		t.Effect = &e
+		return nil
+	})
+	return err
+}
+
+// Teachings implements [handoff.Teachings].
+func (m *Memory) Teachings(ctx context.Context, limit int) ([]handoff.Teaching, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	var found []handoff.Teaching
+	for _, k := range slices.Backward(m.learned.teachings) {
+		if len(found) >= limit {
+			break
+		}
+		t, err := k.fresh()
+		if err != nil {
+			return nil, err
+		}
+		found = append(found, t)
+	}
+	return found, ctx.Err()
+}

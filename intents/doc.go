@@ -9,19 +9,20 @@
 //
 // # How it works
 //
-// A text becomes words (text.go), and these become weighted features: words, neighbouring words, words that keep company
-// in any order, and pieces of two to four letters, so that typing mistakes, compounds and endings cost little
-// (features.go). Two experts score all intents at once, for both languages in the same model: a line between each intent
-// and all others (linear.go), and a shallow network in which intents share hidden units (network.go). What an intent is
-// called is learned like an example as long as it has few. The nearest examples are looked up beside them, as evidence
-// for people (nearest.go).
+// A text becomes words (text.go), and these become weighted features: words, neighbouring words, words that keep
+// company in any order, and pieces of two to four letters, so that typing mistakes, compounds and endings cost little
+// (features.go). Two experts score all intents at once, for both languages in the same model: a line between each
+// intent and all others (linear.go), and a shallow network in which intents share hidden units (network.go). What an
+// intent is called is learned like an example as long as it has few. The nearest examples are looked up beside them,
+// as evidence for people (nearest.go).
 //
 // Scores are no probabilities. Calibration makes them so (calibrate.go) by cross-validation on the workspace's own
 // examples (lesson.go): how far each expert is trusted, and what tells strangers from requests. Each round hides some
-// examples and some intents altogether. The hidden examples show what the scores are worth. The hidden intents show what
-// a request looks like that the bot is not made for, so that "none of these" is learned without anybody writing such
-// requests down; a set may list some all the same, and they teach the network doubt. Evidence can only speak for what it
-// means: known words never make a text strange. Where a workspace is too small for all that, what held elsewhere stands.
+// examples and some intents altogether. The hidden examples show what the scores are worth. The hidden intents show
+// what a request looks like that the bot is not made for, so that "none of these" is learned without anybody writing
+// such requests down; a set may list some all the same, and they teach the network doubt. Evidence can only speak for
+// what it means: known words never make a text strange. Where a workspace is too small for all that, what held
+// elsewhere stands.
 //
 // Where a workspace does have messages that are meant for none of its intents ([Set.Strangers], `none:` in a file),
 // they join them. [Engine.Trials] gives what the engine made of all these messages. [Set.Advice] reads the examples
@@ -56,8 +57,8 @@
 // What changed less than chance does, each tried with lines and network: gaps between paired words, triples of words,
 // stems, pieces of one to six letters or across words, weights by how unevenly a feature is spread over the classes,
 // kernels (ridge regression with linear and exponential ones), weights by naive Bayes (NB-SVM lost two points), twice
-// the hidden units, more networks, dropout of features. Synonyms and hypernyms of WordNet gave one point at 5 and 10 English
-// examples and nothing with more: not enough to carry a lexicon of one language in the binary.
+// the hidden units, more networks, dropout of features. Synonyms and hypernyms of WordNet gave one point at 5 and 10
+// English examples and nothing with more: not enough to carry a lexicon of one language in the binary.
 //
 // Evidence for strangers was fitted on hidden intents alone. They are neighbours of the known ones, so without the rule
 // about what evidence may mean, "all words known" spoke for strangers, and CLINC150 lost half a point of area.

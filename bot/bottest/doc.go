@@ -22,8 +22,8 @@ import (
 //   - [handoff.Sent] settles a parcel in any state, because the person has seen it. Any other result changes only
 //     pending ones.
 //   - A new parcel is due at once; a limit of zero gives nothing; times may be kept to the microsecond.
-//   - Lessons follow from [bot.Turn.Doubted], in the transaction of the turn. The same request is one lesson however often
-//     it is doubted, with the latest doubt. More than [bot.MaxLessons] open ones are not kept.
+//   - Lessons follow from [bot.Turn.Doubted], in the transaction of the turn. The same request is one lesson however
+//     often it is doubted, with the latest doubt. More than [bot.MaxLessons] open ones are not kept.
 //   - Marks of what was read never move back. Unread is 0 without a Reader. Last leaves out what was held back.
 //   - A call with an ended context may be refused or carried out, but never by half.
 type Store interface {

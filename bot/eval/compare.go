@@ -19,8 +19,8 @@ func (c Change) Broke() bool { return c.Before.Passed && !c.After.Passed }
 // Mended tells whether the case was wrong and is right now.
 func (c Change) Mended() bool { return !c.Before.Passed && c.After.Passed }
 
-// Compare gives the cases of two reports that flipped: the verdict, or what the bot decided at the turn that counts. The
-// broken ones come first. Cases that only one of the reports has are passed over.
+// Compare gives the cases of two reports that flipped: the verdict, or what the bot decided at the turn that counts.
+// The broken ones come first. Cases that only one of the reports has are passed over.
 func Compare(before, after Report) []Change {
 	was := map[string]Result{}
 	for _, r := range before.Results {

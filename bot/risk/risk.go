@@ -37,8 +37,8 @@ func (a Aim) Lowest(ladder []Tally) (rung int, ok bool) {
 	return rung, ok
 }
 
-// isStart tells whether a walk may begin at rung i. The starts stand closer together at the strict end, where a rung has
-// few answers and the next one has many more.
+// isStart tells whether a walk may begin at rung i. The starts stand closer together at the strict end, where a rung
+// has few answers and the next one has many more.
 func isStart(i, rungs int) bool {
 	for n := 1; n <= starts; n++ {
 		if i == n*n*rungs/((starts+1)*(starts+1)) {
@@ -57,8 +57,8 @@ func Mix(known, strangers int, share float64) (ofKnown, ofStrangers int) {
 	return min(int(all*(1-share)+1e-9), known), ofStrangers
 }
 
-// Needed is how many answers prove the aim when the given share of them is wrong, on a walk with the whole level; 0 when
-// no number of them does.
+// Needed is how many answers prove the aim when the given share of them is wrong, on a walk with the whole level; 0
+// when no number of them does.
 func (a Aim) Needed(wrong float64) int {
 	const most = 1 << 20
 	enough := func(n int) bool { return chance(int(math.Ceil(wrong*float64(n))), n, a.Wrong) <= 1-a.Sure }

@@ -41,7 +41,7 @@ func fileName(n int) string {
 }
 
 // draft finds a place for the teaching and checks the workspace as it would be with it.
-func (t *Teacher) draft(now intents.Set, what handoff.Teaching) (draft, error) {
+func (t *Teacher) draft(what handoff.Teaching) (draft, error) {
 	root := os.DirFS(t.opt.Dir)
 	fresh := overlay{root, path.Join(folder, "taught-new.yaml"), []byte(heading + passage(what, indent))}
 	want, problems := intents.Load(fresh, folder)

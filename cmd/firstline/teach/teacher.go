@@ -97,7 +97,7 @@ func (t *Teacher) teach(ctx context.Context, what handoff.Teaching) (handoff.Tea
 	what.Examples = news(ws.Intents, what, append(what.Examples, spoken(open, ws.Config.Languages)...))
 	d := draft{after: ws.Intents}
 	if len(what.Examples) > 0 {
-		if d, err = t.draft(ws.Intents, what); err != nil {
+		if d, err = t.draft(what); err != nil {
 			return what, err
 		}
 		if err := t.write(d, what); err != nil {

@@ -38,8 +38,9 @@ var demoAgents = []handoff.Agent{
 	{ID: "jonas.brandt", Name: "Jonas Brandt", Team: "it-identity", Lang: "de"},
 }
 
-// visits are conversations that the demo begins with, so that the queue is not empty. They are not made up: what
-// people say goes through the bot like everything else. Languages and times are as if they had just written.
+// visits are conversations that the demo begins with, so that neither the queue nor the page for teaching is empty: of
+// the last three the bot knows nothing. They are not made up: what people say goes through the bot like everything else.
+// Languages and times are as if they had just written.
 var visits = []struct {
 	id, name, lang string
 	says           []string
@@ -50,6 +51,9 @@ var visits = []struct {
 		"talk to a human"}},
 	{"visit-4", "Lukas Brandt", "de", []string{"Ich habe auf einen Link in einer komischen Mail geklickt und mein " +
 		"Passwort eingegeben"}},
+	{"visit-5", "Jens Krüger", "de", []string{"Der Rechner klingt wie ein Staubsauger"}},
+	{"visit-6", "Mia Sommer", "en", []string{"is there a place to park a bicycle"}},
+	{"visit-7", "Ravi Patel", "en", []string{"where can I park my bike"}},
 }
 
 // open adds the demo's page, its agents, and its conversations; those of an earlier run are known by their ids.

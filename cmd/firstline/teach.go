@@ -5,12 +5,12 @@ import (
 	"errors"
 	"log/slog"
 	"os"
-	"sync/atomic"
 	"time"
 
 	"github.com/firstline-support/firstline/bot/decide"
 	"github.com/firstline-support/firstline/bot/sqlite"
 	"github.com/firstline-support/firstline/cmd/firstline/teach"
+	"github.com/firstline-support/firstline/cmd/firstline/workspace"
 	"github.com/firstline-support/firstline/handoff"
 	"github.com/firstline-support/firstline/handoff/texts"
 )
@@ -97,19 +97,31 @@ func atLectern(ctx context.Context, dir string, t terminal, do func(teach.Lecter
 	if err != nil {
 		return err
 	}
-	var known atomic.Pointer[decide.Knowledge]
-	known.Store(ws.Knowledge())
-	teacher := teach.New(teach.Options{Dir: dir, Data: data, Store: store, Knowledge: known.Load, Texts: catalogue,
+	known := study{dir: dir}
+	teacher := teach.New(teach.Options{Dir: dir, Data: data, Store: store, Knowledge: known.get, Texts: catalogue,
 		Desk: deskName, Now: time.Now, Log: slog.New(slog.DiscardHandler)})
-	relearn := func() error { // what a running bot does by itself
-		changed, _, err := open(dir, t)
-		if err == nil {
-			known.Store(changed.Knowledge())
-		}
-		return err
-	}
-	l := teach.Lectern{Teacher: teacher, Out: t.out, Me: operator(), Lang: texts.Languages()[0], Relearn: relearn}
+	l := teach.Lectern{Teacher: teacher, Out: t.out, Me: operator(), Lang: texts.Languages()[0], Learnt: known.set}
 	return errors.Join(do(l), store.Close())
+}
+
+// A study is what the bot knows at the command line. It is learnt when it is asked for: taking something back does not
+// need it.
+type study struct {
+	dir   string
+	known *decide.Knowledge
+}
+
+// set replaces what is known; nil has it learnt again.
+func (s *study) set(k *decide.Knowledge) { s.known = k }
+
+// get learns the workspace as it is. A mistake that somebody has just made in it leaves the parts that can be read;
+// nothing is taught then, see [teach.Teacher.Teach].
+func (s *study) get() *decide.Knowledge {
+	if s.known == nil {
+		ws, _ := workspace.Open(os.DirFS(s.dir), workspace.Options{Env: os.LookupEnv, Now: time.Now()})
+		s.known = ws.Knowledge()
+	}
+	return s.known
 }
 
 // operator is who teaches at the command line.

@@ -3,6 +3,7 @@ package teach
 import (
 	"context"
 	"errors"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -28,44 +29,61 @@ func (t *Teacher) Run(ctx context.Context) error {
 			return nil
 		case <-t.wake:
 		}
-		if _, err := t.Judge(ctx); err != nil && ctx.Err() == nil {
+		if _, _, err := t.Judge(ctx); err != nil && ctx.Err() == nil {
 			t.opt.Log.ErrorContext(ctx, "evaluate what was taught", "err", err)
 		}
 	}
 }
 
-// Judge tells what the teachings since the last call have flipped, all together, and keeps it with each of them. Nil:
-// there were none.
-func (t *Teacher) Judge(ctx context.Context) (*handoff.Effect, error) {
+// Judge tells what the teachings since the last call have flipped, all together, and keeps it with each of them. after
+// is what the bot knows with them. Both are nil when there were none.
+func (t *Teacher) Judge(ctx context.Context) (effect *handoff.Effect, after *decide.Knowledge, err error) {
 	changes := t.takeUnseen()
 	if len(changes) == 0 {
-		return nil, nil
+		return nil, nil, nil
 	}
 	first, last := changes[0], changes[len(changes)-1]
 	ws := first.workspace
+	after = decide.Learn(last.after, ws.Articles, ws.Flows, slot.New(ws.Slots))
 	policy := ws.Policy(t.opt.Texts, t.opt.Desk)
-	before := decide.NewDecider(policy, ws.Knowledge())
-	after := decide.NewDecider(policy, decide.Learn(last.after, ws.Articles, ws.Flows, slot.New(ws.Slots)))
-	said, err := t.said(ctx, ws.Config.Languages)
+	e, err := t.compare(ctx, first, decide.NewDecider(policy, first.knowledge()), decide.NewDecider(policy, after))
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	e := handoff.Effect{At: t.opt.Now(), Cases: len(ws.Evals), Utterances: len(said)}
-	flips := evaluated(eval.Compare(eval.Run(ctx, before, ws.Evals), eval.Run(ctx, after, ws.Evals)))
-	replayed, err := t.replay(ctx, said, before, after)
-	if err = errors.Join(err, ctx.Err()); err != nil {
-		return nil, err
-	}
-	flips = append(flips, replayed...)
-	e.Flips = flips[:min(len(flips), mostFlips)]
-	e.Others = len(flips) - len(e.Flips)
 	for _, c := range changes {
 		if err := t.opt.Store.NoteEffect(ctx, c.teaching, e); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 	}
 	t.ring()
-	return &e, nil
+	return &e, after, nil
+}
+
+// knowledge is what the bot knew before the change. Training takes seconds, so what it knew at that moment serves where
+// it was of the same workspace.
+func (c change) knowledge() *decide.Knowledge {
+	if reflect.DeepEqual(c.known.Intents, c.workspace.Intents) {
+		return c.known
+	}
+	return c.workspace.Knowledge()
+}
+
+// compare decides the workspace's cases and the latest real utterances before and after.
+func (t *Teacher) compare(ctx context.Context, c change, before, after bot.Decider) (handoff.Effect, error) {
+	cases := c.workspace.Evals
+	said, err := t.said(ctx, c.workspace.Config.Languages)
+	if err != nil {
+		return handoff.Effect{}, err
+	}
+	flips := evaluated(eval.Compare(eval.Run(ctx, before, cases), eval.Run(ctx, after, cases)))
+	replayed, err := t.replay(ctx, said, before, after)
+	if err = errors.Join(err, ctx.Err()); err != nil {
+		return handoff.Effect{}, err
+	}
+	flips = append(flips, replayed...)
+	kept := min(len(flips), mostFlips)
+	return handoff.Effect{At: t.opt.Now(), Cases: len(cases), Utterances: len(said), Flips: flips[:kept],
+		Others: len(flips) - kept}, nil
 }
 
 func (t *Teacher) takeUnseen() []change {
@@ -84,7 +102,7 @@ func evaluated(changes []eval.Change) []handoff.Flip {
 			After: c.After.Got.Decision()}
 		switch {
 		case c.Broke():
-			f.Verdict, f.Text = handoff.Broken, c.After.Said
+			f.Verdict = handoff.Broken
 		case c.Mended():
 			f.Verdict, f.Text = handoff.Mended, c.Before.Said
 		}

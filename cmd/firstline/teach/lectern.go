@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/firstline-support/firstline/bot/decide"
 	term "github.com/firstline-support/firstline/bot/terminal"
 	"github.com/firstline-support/firstline/handoff"
 	"github.com/firstline-support/firstline/intents"
@@ -19,8 +20,8 @@ type Lectern struct {
 	Teacher *Teacher
 	Out     io.Writer
 	Me      handoff.Agent
-	Lang    string       // of titles
-	Relearn func() error // takes the changed workspace over into what the teacher knows
+	Lang    string                  // of titles
+	Learnt  func(*decide.Knowledge) // told what the teacher knows from now on; nil: what the workspace says now
 }
 
 // say prints what may hold foreign text: control characters stay out of the terminal.
@@ -141,10 +142,8 @@ func (l Lectern) teach(ctx context.Context, what handoff.Teaching) error {
 	if len(done.Examples) == 0 {
 		return nil
 	}
-	if err := l.Relearn(); err != nil {
-		return err
-	}
-	effect, err := l.Teacher.Judge(ctx)
+	effect, known, err := l.Teacher.Judge(ctx)
+	l.Learnt(known)
 	if err == nil && effect != nil {
 		l.effect(*effect)
 	}
@@ -177,18 +176,19 @@ func (l Lectern) effect(e handoff.Effect) {
 // TakeBack undoes the teaching with the number; 0 is the latest in force.
 func (l Lectern) TakeBack(ctx context.Context, number int64) error {
 	if number == 0 {
-		s, err := l.Teacher.Syllabus(ctx, l.Lang)
+		recent, err := l.Teacher.opt.Store.Teachings(ctx, mostTeachings)
 		if err != nil {
 			return err
 		}
-		number = latest(s.Recent)
+		number = latest(recent)
 	}
 	done, err := l.Teacher.Undo(ctx, number, l.Me)
 	if err != nil {
 		return l.explain(err)
 	}
 	l.say("Took number %d back: %s\n", done.ID, done.Intent)
-	return l.Relearn()
+	l.Learnt(nil)
+	return nil
 }
 
 // latest is the number of the newest teaching in force, 0 when there is none.

@@ -50,6 +50,7 @@ type Teacher struct {
 type change struct {
 	teaching  int64
 	workspace *workspace.Workspace
+	known     *decide.Knowledge // what the bot knew before it
 	after     intents.Set
 }
 
@@ -108,7 +109,7 @@ func (t *Teacher) teach(ctx context.Context, what handoff.Teaching) (handoff.Tea
 	if err != nil {
 		return what, errors.Join(err, d.restore())
 	}
-	t.changed(change{done.ID, ws, d.after})
+	t.changed(change{done.ID, ws, t.opt.Knowledge(), d.after})
 	return done, nil
 }
 

@@ -56,7 +56,7 @@ func TestWhatFlippedIsKeptWithTheTeaching(t *testing.T) {
 		{Lang: "en", Text: "where can I park my bicycle"}, {Lang: "en", Text: "park my bicycle at the office"}}}); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := c.Judge(t.Context()); err != nil {
+	if _, after, err := c.Judge(t.Context()); err != nil || after == nil {
 		t.Fatal(err)
 	}
 	effect := c.syllabus().Recent[0].Effect
@@ -67,7 +67,7 @@ func TestWhatFlippedIsKeptWithTheTeaching(t *testing.T) {
 	if first.Case != "nobody knows about parking" || first.Before != "unknown" || first.After != "answer: printer" {
 		t.Errorf("got %+v, want the case about parking answered with the printer", first)
 	}
-	if again, err := c.Judge(t.Context()); again != nil || err != nil {
+	if again, _, err := c.Judge(t.Context()); again != nil || err != nil {
 		t.Errorf("got %+v %v, want nothing new to judge", again, err)
 	}
 }

@@ -68,22 +68,37 @@ const choiceHuman = "human"
 func (t Turn) ending() ending {
 	end := ending{request: -1}
 	for i, e := range t.Entries {
-		switch {
-		case e.Kind == handoff.Understood && e.Why != nil && e.Why.Utterance != "":
-			if !slices.Contains(Asides(), e.Why.Rule) {
-				end.request = i
-			}
-			end.answers = end.answers || e.Why.Rule == "picked"
-		case e.Kind == handoff.Said && e.From == handoff.ByPerson:
-			end.answers = end.answers || e.Detail != "" && e.Detail != choiceHuman
-		case e.Kind == handoff.Tried:
+		switch e.Kind {
+		case handoff.Understood:
+			end.understood(i, e.Why)
+		case handoff.Said:
+			end.said(e)
+		case handoff.Tried:
 			end.unhelpful = end.unhelpful || e.Worked != nil && !*e.Worked
-		case e.Kind == handoff.Opened:
+		case handoff.Opened:
 			end.outcome, end.reason = e.Outcome, e.Text
 			end.unhelpful = end.unhelpful || e.Text == handoff.ReasonNotSolved
-		case e.Kind == handoff.Said && e.From == handoff.ByBot:
-			end.outcome = e.Outcome
 		}
 	}
 	return end
+}
+
+// understood takes down what words were taken for; the evidence stands at place i.
+func (e *ending) understood(i int, why *handoff.Why) {
+	if why == nil || why.Utterance == "" {
+		return
+	}
+	if !slices.Contains(Asides(), why.Rule) {
+		e.request = i
+	}
+	e.answers = e.answers || why.Rule == "picked"
+}
+
+func (e *ending) said(entry handoff.Entry) {
+	switch entry.From {
+	case handoff.ByPerson:
+		e.answers = e.answers || entry.Detail != "" && entry.Detail != choiceHuman
+	case handoff.ByBot:
+		e.outcome = entry.Outcome
+	}
 }

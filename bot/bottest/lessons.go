@@ -58,7 +58,7 @@ func (w *world) lessons() []handoff.Lesson {
 func inShort(lessons []handoff.Lesson) []string {
 	var short []string
 	for _, l := range lessons {
-		short = append(short, fmt.Sprintf("%s/%d %s %s %q", l.Conversation, l.Seq, l.Doubt, l.Did, l.Why.Utterance))
+		short = append(short, fmt.Sprintf("%s/%d %s, did %s: %q", l.Conversation, l.Seq, l.Doubt, l.Did, l.Why.Utterance))
 	}
 	return short
 }
@@ -68,7 +68,7 @@ func notKnownIsALesson(w *world) {
 	w.commit(asks("a", "unknown", "it smells of smoke", handoff.Unknown))
 	w.commit(asks("a", "small_talk", "are you there", handoff.Unknown))
 	got := w.lessons()
-	same(w, "lessons", inShort(got), []string{`a/5 unknown unknown "it smells of smoke"`})
+	same(w, "lessons", inShort(got), []string{`a/5 unknown, did unknown: "it smells of smoke"`})
 	same(w, "when and where", got[0].At.Equal(moment(1)) && got[0].Channel == "web", true)
 	same(w, "evidence", got[0].Why, *evidence("unknown", "it smells of smoke").Why)
 }
@@ -80,22 +80,22 @@ func askedIsALessonLater(w *world) {
 	same(w, "at once", soon, nil)
 	later, err := w.Lessons(w.Context(), moment(2), many)
 	w.must(err)
-	same(w, "later", inShort(later), []string{`a/2 asked question "it hangs"`})
+	same(w, "later", inShort(later), []string{`a/2 asked, did question: "it hangs"`})
 }
 
 func answeredIsNone(w *world) {
 	w.commit(asks("a", "which_way", "it hangs", handoff.Questioned))
 	w.commit(asks("b", "which_way", "it is slow", handoff.Questioned))
 	w.commit(chooses("a", "intent:printer", handoff.Answered))
-	same(w, "lessons", inShort(w.lessons()), []string{`b/2 asked question "it is slow"`})
+	same(w, "lessons", inShort(w.lessons()), []string{`b/2 asked, did question: "it is slow"`})
 }
 
 func noneMeantIsALesson(w *world) {
 	w.commit(asks("a", "which_way", "it hangs", handoff.Questioned))
 	w.commit(chooses("a", "none", handoff.Unknown))
-	same(w, "lessons", inShort(w.lessons()), []string{`a/2 none question "it hangs"`})
+	same(w, "lessons", inShort(w.lessons()), []string{`a/2 none, did question: "it hangs"`})
 	w.commit(chooses("a", "human", handoff.Unknown))
-	same(w, "after asking for a human", inShort(w.lessons()), []string{`a/2 none question "it hangs"`})
+	same(w, "after asking for a human", inShort(w.lessons()), []string{`a/2 none, did question: "it hangs"`})
 }
 
 func unhelpfulIsALesson(w *world) {
@@ -107,7 +107,7 @@ func unhelpfulIsALesson(w *world) {
 	w.commit(turn("a", evidence("feedback", "no"), no))
 	w.commit(turn("a", no))
 	same(w, "lessons", inShort(w.lessons()),
-		[]string{`a/6 unhelpful  "the printer hangs"`, `a/3 unknown unknown "it hangs"`})
+		[]string{`a/6 unhelpful, did : "the printer hangs"`, `a/3 unknown, did unknown: "it hangs"`})
 }
 
 func lessonsInOrder(w *world) {
@@ -117,7 +117,7 @@ func lessonsInOrder(w *world) {
 	got, err := w.Lessons(w.Context(), moment(many), 2)
 	w.must(err)
 	same(w, "lessons", inShort(got),
-		[]string{`talk4/2 unknown unknown "words 4"`, `talk3/2 unknown unknown "words 3"`})
+		[]string{`talk4/2 unknown, did unknown: "words 4"`, `talk3/2 unknown, did unknown: "words 3"`})
 	none, err := w.Lessons(w.Context(), moment(many), 0)
 	w.must(err)
 	same(w, "a limit of zero", none, nil)
@@ -152,7 +152,7 @@ func taughtOnce(w *world) {
 	open := w.lessons()
 	first, err := w.taught(open[0].ID)
 	w.must(err)
-	same(w, "left", inShort(w.lessons()), []string{`a/2 unknown unknown "one"`})
+	same(w, "left", inShort(w.lessons()), []string{`a/2 unknown, did unknown: "one"`})
 	if _, err := w.taught(open[0].ID); !errors.Is(err, handoff.ErrTaught) {
 		w.Errorf("the second time: got %v, want %v", err, handoff.ErrTaught)
 	}
@@ -195,7 +195,7 @@ func takenBack(w *world) {
 	if !got.Undone.Equal(moment(9)) || got.UndoneBy != "Bob" {
 		w.Errorf("got undone at %v by %q, want at %v by Bob", got.Undone, got.UndoneBy, moment(9))
 	}
-	same(w, "open again", inShort(w.lessons()), []string{`a/2 unknown unknown "one"`})
+	same(w, "open again", inShort(w.lessons()), []string{`a/2 unknown, did unknown: "one"`})
 	for _, id := range []int64{t.ID, 99, 0, -1} {
 		if _, err := w.TakeBack(w.Context(), id, bob, moment(9)); !errors.Is(err, handoff.ErrNoTeaching) {
 			w.Errorf("take %d back: got %v, want %v", id, err, handoff.ErrNoTeaching)
@@ -227,5 +227,5 @@ func lessonsStay(w *world) {
 	after, err := w.Teachings(w.Context(), many)
 	w.must(err)
 	same(w, "teachings", after, before)
-	same(w, "lessons", inShort(w.lessons()), []string{`a/2 unknown unknown "one"`})
+	same(w, "lessons", inShort(w.lessons()), []string{`a/2 unknown, did unknown: "one"`})
 }

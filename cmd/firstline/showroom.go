@@ -39,8 +39,8 @@ var demoAgents = []handoff.Agent{
 }
 
 // visits are conversations that the demo begins with, so that neither the queue nor the page for teaching is empty: of
-// the last three the bot knows nothing. They are not made up: what people say goes through the bot like everything else.
-// Languages and times are as if they had just written.
+// the last three the bot knows nothing. They are not made up: what people say goes through the bot like everything
+// else. Languages and times are as if they had just written.
 var visits = []struct {
 	id, name, lang string
 	says           []string

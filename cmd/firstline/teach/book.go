@@ -15,8 +15,8 @@ import (
 )
 
 // heading begins a new file.
-const heading = `# What people taught the bot, in the console or with "firstline teach". You may change and move these lines: the
-# program adds new ones at the end, and takes back only what it finds as it wrote it.
+const heading = `# What people taught the bot, in the console or with "firstline teach". You may change and move these
+# lines: the program adds new ones at the end, and takes back only what it finds as it wrote it.
 more:
 `
 

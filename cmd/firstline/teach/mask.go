@@ -20,7 +20,8 @@ var (
 
 // told is what somebody names as a secret: "password: hunter2", "PIN ist 4711".
 var told = regexp.MustCompile(
-	`(?i)\b((?:password|passwort|kennwort|passphrase|pin|tan|code|token|secret)\s*(?:is|ist|lautet|was|war|[:=])?\s*[:=]?\s*)` +
+	`(?i)\b((?:password|passwort|kennwort|passphrase|pin|tan|code|token|secret)\s*` +
+		`(?:is|ist|lautet|was|war|[:=])?\s*[:=]?\s*)` +
 		`("[^"]+"|„[^“]+“|\S*\d\S*)`)
 
 // assigned is the same with a sign between them, where also a word without digits is the secret.

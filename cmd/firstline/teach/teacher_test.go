@@ -178,10 +178,10 @@ func TestAReadOnlyWorkspaceGivesTheLinesToCopy(t *testing.T) {
 	c := newClassroom(t)
 	c.ask(tunnel)
 	folder := filepath.Join(c.dir, "intents")
-	if err := os.Chmod(folder, 0o500); err != nil { //nolint:gosec // a folder needs its execute bit
+	if err := os.Chmod(folder, 0o500); err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { _ = os.Chmod(folder, 0o700) }) //nolint:gosec // the same
+	t.Cleanup(func() { _ = os.Chmod(folder, 0o700) })
 	var no *handoff.Unteachable
 	_, err := c.assign("vpn")
 	if !errors.As(err, &no) || no.Reason != handoff.TeachReadOnly || !strings.Contains(no.Snippet, tunnel) {

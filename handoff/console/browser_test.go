@@ -257,6 +257,7 @@ func TestPicturesOfThePages(t *testing.T) {
 	}
 	w := newWorld()
 	w.full()
+	w.school()
 	server := serve(t, newConsole(t, w))
 	ctx, _ := chromium(t)
 	for _, look := range []struct {
@@ -272,6 +273,11 @@ func TestPicturesOfThePages(t *testing.T) {
 		view := chromedp.Steps(
 			chromedp.EmulateViewport(look.width, look.height), colours(look.scheme),
 			signIn(t, w, server, look.who), shot(folder, "queue-"+look.name),
+			chromedp.Navigate(server.URL+"/console/teach"), chromedp.WaitVisible("#themes"), loaded,
+			shot(folder, "teach-"+look.name),
+			js(`document.querySelectorAll('.theme details, .flips').forEach((d, i) => { d.open = i !== 1 })`),
+			shot(folder, "taught-"+look.name),
+			js(`document.getElementById('recent').scrollIntoView()`), shot(folder, "recent-"+look.name),
 			chromedp.Navigate(server.URL+"/console/cases/1"), chromedp.WaitVisible("#moments"), loaded,
 			shot(folder, "case-"+look.name),
 			js(`document.querySelector('.why').open = true; document.querySelector('.why').scrollIntoView()`),

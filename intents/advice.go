@@ -43,11 +43,11 @@ const (
 	chance     = 0.00001 // what chance does so rarely counts as proved
 	normal     = 0.05    // share of examples taken for one other intent that good sets may have
 	rarely     = 0.5     // share of examples recognised that an intent has to be below to count as thin
-	convinced  = 0.85    // share of the other intent from which on an example may be misplaced
-	unlikely   = 0.03    // share of its own intent up to which it may
+	convinced  = 0.6    // share of the other intent from which on an example may be misplaced
+	unlikely   = 0.02    // share of its own intent up to which it may
 	resembling = 0.3     // likeness to an example of the other intent that it must have
 	lonely     = 0.15    // likeness to the other examples of its own intent that it may have
-	closer     = 1.5     // how much more like the other intent it must be in its letters
+	explained  = 0.7     // part of its words that the other intent must have
 	reliable   = 0.5     // share of the other examples that both intents must recognise, or a miss tells nothing
 	copied     = 0.8     // likeness of letters from which on two examples teach the same
 )
@@ -135,7 +135,7 @@ func (a *adviser) misplaced() []Advice {
 // stray tells whether everything speaks for another intent.
 func (l look) stray() bool {
 	return l.best != l.class && l.share >= convinced && l.own <= unlikely && l.near >= resembling &&
-		l.friend <= lonely && l.strange >= closer*l.kin
+		l.friend <= lonely && l.theirs >= explained
 }
 
 // recognised is the share of an intent's examples, without the one in question, that are read right.

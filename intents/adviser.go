@@ -1,5 +1,7 @@
 package intents
 
+import "math"
+
 // An adviser has looked at every example as if it had not been written.
 type adviser struct {
 	set   Set
@@ -18,8 +20,7 @@ type look struct {
 	nearest string  // example of best that is most like it
 	near    float64 // how like
 	friend  float64 // likeness of the nearest other example of its own intent
-	kin     float64 // likeness in letters to its own intent
-	strange float64 // likeness in letters to best
+	theirs  float64 // part of its words, by how rare they are, that examples of best have; told of strays only
 }
 
 func newAdviser(set Set) *adviser {
@@ -34,13 +35,13 @@ func newAdviser(set Set) *adviser {
 			}
 		}
 	}
-	trials := l.holdOut()
+	trials, texts := l.holdOut(), textsWith(examples)
 	c := calibration{trust: trustIn(trials, l.classes)}
 	shares := make([]float64, l.classes)
 	for _, t := range trials {
 		seen := examples[t.place]
 		c.shares(t.scores, shares)
-		seen.judge(shares, t.hits, examples)
+		seen.judge(shares, t.hits, examples, texts)
 		a.looks[t.class] = append(a.looks[t.class], seen)
 	}
 	return a
@@ -80,7 +81,7 @@ func (l lesson) holdOut() []trial {
 }
 
 // judge fills in what shares and neighbours say.
-func (l *look) judge(shares []float64, hits []hit, examples []look) {
+func (l *look) judge(shares []float64, hits []hit, examples []look, texts map[string]int) {
 	for class, p := range shares {
 		if p > shares[l.best] {
 			l.best = class
@@ -97,24 +98,45 @@ func (l *look) judge(shares []float64, hits []hit, examples []look) {
 		}
 	}
 	if l.best != l.class && l.share >= convinced {
-		l.spell(examples)
+		l.theirs = l.shared(examples, texts)
 	}
 }
 
-// spell compares letters where model and words speak for another intent: a compound or an ending that words do not show
-// may still tie an example to its own.
-func (l *look) spell(examples []look) {
-	own := trigrams(l.text)
+// shared is which part of the example, by the rarity of its words, best has in its own examples. Where a word stands
+// nowhere else, nothing tells where it belongs.
+func (l look) shared(examples []look, texts map[string]int) float64 {
+	theirs := map[string]bool{}
 	for _, other := range examples {
-		if other.text == l.text || other.class != l.class && other.class != l.best {
-			continue
-		}
-		if like := dice(own, trigrams(other.text)); other.class == l.class {
-			l.kin = max(l.kin, like)
-		} else {
-			l.strange = max(l.strange, like)
+		if other.class == l.best {
+			for _, word := range words(other.text) {
+				theirs[fold(word)] = true
+			}
 		}
 	}
+	var have, all float64
+	for _, word := range words(l.text) {
+		word = fold(word)
+		weight := 1 / float64(max(1, texts[word]))
+		if all += weight; theirs[word] {
+			have += weight
+		}
+	}
+	return have / max(all, math.SmallestNonzeroFloat64)
+}
+
+// textsWith tells in how many examples each word stands.
+func textsWith(examples []look) map[string]int {
+	texts := map[string]int{}
+	for _, e := range examples {
+		met := map[string]bool{}
+		for _, word := range words(e.text) {
+			if word = fold(word); !met[word] {
+				met[word] = true
+				texts[word]++
+			}
+		}
+	}
+	return texts
 }
 
 // lineOf is the line of an example in its file, 0 when the intent was not read from one.

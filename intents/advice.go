@@ -43,7 +43,7 @@ const (
 	chance     = 0.00001 // what chance does so rarely counts as proved
 	normal     = 0.05    // share of examples taken for one other intent that good sets may have
 	rarely     = 0.5     // share of examples recognised that an intent has to be below to count as thin
-	convinced  = 0.6    // share of the other intent from which on an example may be misplaced
+	convinced  = 0.6     // share of the other intent from which on an example may be misplaced
 	unlikely   = 0.02    // share of its own intent up to which it may
 	resembling = 0.3     // likeness to an example of the other intent that it must have
 	lonely     = 0.15    // likeness to the other examples of its own intent that it may have

@@ -28,7 +28,7 @@ const maxHits = 5
 func (k *Knowledge) look(s bot.Situation, p Policy) Evidence {
 	written := utterance(s.Events)
 	m := said.Read(written)
-	l := listener{k: k, memory: s.Conversation.Memory, lang: k.language(s, m.Words(), p.Languages),
+	l := listener{k: k, memory: s.Conversation.Memory, lang: k.language(s, k.glossary.Telling(m.Words()), p.Languages),
 		audience: s.Events[len(s.Events)-1].Person.Groups, enough: p.Thresholds.Answer}
 	if written == "" {
 		return Evidence{Lang: l.lang}

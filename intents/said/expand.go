@@ -2,6 +2,7 @@ package said
 
 import (
 	_ "embed" // abbreviations.txt
+	"slices"
 	"strings"
 	"unicode"
 )
@@ -63,6 +64,24 @@ func (g *Glossary) Expand(text, lang string) string {
 		return expanded
 	}
 	return text
+}
+
+// Telling leaves out what tells nothing about the language of a text: abbreviations that people use in all of them.
+// "asap" behind a German request makes it no English one.
+func (g *Glossary) Telling(text string) string {
+	if g == nil {
+		return text
+	}
+	everywhere := func(word string) bool {
+		word = strings.ToLower(strings.TrimFunc(word, func(r rune) bool { return gap(r) || r == '.' }))
+		for _, words := range g.long {
+			if _, ok := words[word]; !ok {
+				return false
+			}
+		}
+		return true
+	}
+	return strings.Join(slices.DeleteFunc(strings.Fields(text), everywhere), " ")
 }
 
 // gap tells what ends a word. Addresses and file names are none of ours: what hangs together by a point or a slash is

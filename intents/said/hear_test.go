@@ -191,3 +191,17 @@ func FuzzHear(f *testing.F) {
 		}
 	})
 }
+
+func TestWhatAllLanguagesAbbreviateTellsNone(t *testing.T) {
+	for text, want := range map[string]string{
+		"kw vergessen pls asap":  "kw vergessen",
+		"Forgot my pwd, ASAP!!":  "Forgot my",
+		"printer is down asap.":  "printer is down",
+		"asap":                   "",
+		"the asapx tool is gone": "the asapx tool is gone",
+	} {
+		if got := NewGlossary().Telling(text); got != want {
+			t.Errorf("Telling(%q) = %q, want %q", text, got, want)
+		}
+	}
+}

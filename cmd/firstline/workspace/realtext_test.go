@@ -78,7 +78,7 @@ var realTexts = []struct {
 	{"German typos", "de", []string{"wie richte ich die abwesenheitznotiz ein"}, "out-of-office", "", ""},
 	{"letters swapped", "en", []string{"prnter is jammed, papper stuck"}, "paper-jam", "", ""},
 	{"pwd", "en", []string{"forgot my pwd"}, "password-forgotten", "", ""},
-	{"kw", "de", []string{"kw vergessen pls"}, "password-forgotten", "", ""},
+	{"kw", "de", []string{"kw vergessen pls asap"}, "password-forgotten", "", ""},
 	{"iwie", "de", []string{"mein outlook startet iwie nich mehr"}, "outlook-not-opening", "", ""},
 	{"2fa", "en", []string{"how do I set up 2fa"}, "mfa-setup", "", ""},
 	{"w/o", "en", []string{"how to sign in w/o my phone"}, "mfa-lost-phone", "", ""},

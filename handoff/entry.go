@@ -136,7 +136,7 @@ type Slot struct {
 	Value string  `json:"value"`           // normal form
 	Title string  `json:"title,omitempty"` // what people call the value, where that is not the normal form
 	Text  string  `json:"text"`            // as written
-	Start int     `json:"start"`           // place in the utterance, in bytes
+	Start int     `json:"start"`           // place in the message as it was written, in bytes
 	End   int     `json:"end"`
 	Score float64 `json:"score"` // 1 for what is exactly it, less for what is like it
 }

@@ -163,6 +163,11 @@ func TestCalibrationWithoutTrialsIsTheUsualOne(t *testing.T) {
 	if c := calibrate(nil, 3); c != usual {
 		t.Errorf("got %+v, want %+v", c, usual)
 	}
+	only := []trial{readAs(-1, 0, 0, 0)}
+	weigh(only)
+	if got := calibrate(only, 3); got.stranger != usual.stranger {
+		t.Errorf("got %+v from strangers alone, want the usual weights", got.stranger)
+	}
 }
 
 // readAs is a trial of three classes with the given scores of both experts.

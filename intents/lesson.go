@@ -126,10 +126,11 @@ func (l lesson) split(fold int) (known lesson, unseen, hidden []int) {
 	return known, unseen, hidden
 }
 
-// strangersShare is how many of all messages are taken to be about something else.
-const strangersShare = 0.35
+// StrangersShare is how many of all messages are taken to be about something that no intent is for. No example can tell
+// it; calibration and whoever judges by [Engine.Trials] assume the same.
+const StrangersShare = 0.35
 
-// weigh makes strangers count as strangersShare of all trials, however many there are. Without any trial of the other
+// weigh makes strangers count as StrangersShare of all trials, however many there are. Without any trial of the other
 // kind they count nothing, and what held for other workspaces stands.
 func weigh(trials []trial) {
 	var strangers float64
@@ -138,7 +139,7 @@ func weigh(trials []trial) {
 			strangers++
 		}
 	}
-	each := strangersShare / (1 - strangersShare) * (float64(len(trials)) - strangers) / max(strangers, 1)
+	each := StrangersShare / (1 - StrangersShare) * (float64(len(trials)) - strangers) / max(strangers, 1)
 	for i := range trials {
 		trials[i].weight = 1
 		if trials[i].class < 0 {

@@ -1,7 +1,6 @@
 package decide
 
 import (
-	"math"
 	"slices"
 	"strings"
 	"unicode"
@@ -32,36 +31,34 @@ type Rung struct {
 }
 
 const (
-	sure = 0.95
-	// strangersShare is how many of all messages are taken to be about something else. No example can tell it.
-	strangersShare = 0.2
-	ladderSteps    = 100
+	sure        = 0.95
+	ladderSteps = 100
 )
 
 // aims are the rates of wrong answers that people ask for.
 var aims = []float64{0.03, 0.05, 0.10}
 
-// a verdict is what the best way of one trial came to.
-type verdict struct {
-	p     float64
-	right bool
+// A hearing is a text of which it is known what was meant, with all that could be done about it.
+type hearing struct {
+	ways  []way
+	right *intents.Intent // nil of a stranger: nothing would be right
 }
 
 // Prove judges a threshold by the trials of cross-validation, and tells which thresholds prove what.
 func (k *Knowledge) Prove(answer float64) Proof {
-	verdicts := k.mixed()
-	at := tally(verdicts, answer)
-	p := Proof{Trials: len(verdicts), Answer: answer, Answered: at.Answered, Wrong: at.Wrong, Sure: sure,
+	mixed := k.mixed()
+	at := tally(mixed, answer)
+	p := Proof{Trials: len(mixed), Answer: answer, Answered: at.Answered, Wrong: at.Wrong, Sure: sure,
 		AtMost: risk.Upper(at.Wrong, at.Answered, sure)}
 	ladder := make([]risk.Tally, ladderSteps)
 	for i := range ladder {
-		ladder[i] = tally(verdicts, threshold(i))
+		ladder[i] = tally(mixed, threshold(i))
 	}
 	for _, most := range aims {
 		r := Rung{MostWrong: most}
 		if i, ok := (risk.Aim{Wrong: most, Sure: sure}).Lowest(ladder); ok {
 			r.Proved, r.Answer = true, threshold(i)
-			r.Answered = float64(ladder[i].Answered) / float64(max(1, len(verdicts)))
+			r.Answered = float64(ladder[i].Answered) / float64(max(1, len(mixed)))
 		}
 		p.Rungs = append(p.Rungs, r)
 	}
@@ -71,12 +68,14 @@ func (k *Knowledge) Prove(answer float64) Proof {
 // threshold is the one of a rung: the ladder goes from strict to lenient, as fixed steps that no trial has a say in.
 func threshold(rung int) float64 { return float64(ladderSteps-rung) / ladderSteps }
 
-func tally(verdicts []verdict, least float64) risk.Tally {
+// tally takes the way that the policy would take at the threshold, which need not be the likeliest: an intent goes
+// before an article.
+func tally(all []hearing, answer float64) risk.Tally {
 	var t risk.Tally
-	for _, v := range verdicts {
-		if v.p >= least {
+	for _, h := range all {
+		if w, ok := best(h.ways, answer); ok {
 			t.Answered++
-			if !v.right {
+			if !h.rights(w) {
 				t.Wrong++
 			}
 		}
@@ -84,27 +83,33 @@ func tally(verdicts []verdict, least float64) risk.Tally {
 	return t
 }
 
-// mixed gives verdicts of known requests and of strangers in the share that is assumed. Where one kind is more than
+// rights tells whether a way does what was meant.
+func (h hearing) rights(w way) bool {
+	return h.right != nil &&
+		(w.leadsTo() == leadsTo(*h.right) || w.hit != nil && w.hit.Article.ID == h.right.Lead.Answer)
+}
+
+// mixed gives known requests and strangers in the share that the engine takes them to have. Where one kind is more than
 // the mixture takes, what is left out is spread evenly.
-func (k *Knowledge) mixed() []verdict {
-	known, strangers := k.verdicts()
-	ofKnown, ofStrangers := risk.Mix(len(known), len(strangers), strangersShare)
+func (k *Knowledge) mixed() []hearing {
+	known, strangers := k.hearings()
+	ofKnown, ofStrangers := risk.Mix(len(known), len(strangers), intents.StrangersShare)
 	return slices.Concat(some(known, ofKnown), some(strangers, ofStrangers))
 }
 
 // some takes n of them, evenly.
-func some(all []verdict, n int) []verdict {
-	taken := make([]verdict, n)
+func some(all []hearing, n int) []hearing {
+	taken := make([]hearing, n)
 	for i := range taken {
 		taken[i] = all[i*len(all)/n]
 	}
 	return taken
 }
 
-// verdicts weighs what cross-validation has read. An example that an article has word for word among its own questions
+// hearings weighs what cross-validation has read. An example that an article has word for word among its own questions
 // would find it too easily and is left out; an example of a hidden intent is a stranger, so the articles that would
 // answer it are hidden, too.
-func (k *Knowledge) verdicts() (known, strangers []verdict) {
+func (k *Knowledge) hearings() (known, strangers []hearing) {
 	taught := k.questions()
 	for _, t := range k.Engine.Trials() {
 		if taught[plainly(t.Text)] {
@@ -116,30 +121,13 @@ func (k *Knowledge) verdicts() (known, strangers []verdict) {
 			query.Without = k.articlesFor(in)
 		}
 		ways := weigh(Evidence{Utterance: t.Text, Lang: t.Lang, Match: t.Match, Found: k.Base.Search(query)}, k)
-		switch {
-		case ok && !t.Hidden:
-			known = append(known, judge(ways, &in))
-		default:
-			strangers = append(strangers, judge(ways, nil))
+		if ok && !t.Hidden {
+			known = append(known, hearing{ways, &in})
+		} else {
+			strangers = append(strangers, hearing{ways: ways})
 		}
 	}
 	return known, strangers
-}
-
-// judge tells whether the way that would be taken is the one that the intent leads to; of a stranger none is.
-func judge(ways []way, right *intents.Intent) verdict {
-	if len(ways) == 0 {
-		return verdict{p: math.Inf(-1)}
-	}
-	w := ways[0]
-	if heard, ok := best(ways, w.p); ok {
-		w = heard
-	}
-	v := verdict{p: w.p}
-	if right != nil {
-		v.right = w.leadsTo() == leadsTo(*right) || w.hit != nil && w.hit.Article.ID == right.Lead.Answer
-	}
-	return v
 }
 
 // leadsTo names what a way leads to.

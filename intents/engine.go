@@ -117,9 +117,11 @@ func (e *Engine) learn(l lesson, strangers [][]string) {
 	for i, said := range strangers {
 		strangers[i] = e.request(said)
 	}
+	var whole sync.WaitGroup
+	whole.Go(func() { e.core = fit(l, strangers) })
 	trials := l.try(strangers)
+	whole.Wait()
 	e.calibration = calibrate(trials, l.classes)
-	e.core = fit(l, strangers)
 	e.tell(trials)
 	e.requests = &sync.Pool{New: func() any { return e.core.scratch() }}
 	e.talks = &sync.Pool{New: func() any { return e.talker.core.scratch() }}

@@ -23,7 +23,7 @@ const (
 	lastRate  = 0.05 // as a share of the first
 	smallest  = 0.02 // bound of the weights at the start: unknown features must not shout
 	fewEpochs = 8
-	mostEpoch = 20
+	mostEpoch = 12
 	moreSteps = 100_000 // of few examples more epochs are made, until there are so many steps
 )
 

@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"time"
@@ -81,7 +82,7 @@ func (h *house) furnish(ctx context.Context, p plan) error {
 	}
 	config, bell := p.workspace.Config, &handoff.Bell{}
 	policy := p.workspace.Policy(h.texts, deskName)
-	h.decider = decide.NewDecider(policy, p.workspace.Knowledge())
+	h.decider = decide.NewDecider(policy, learn(p.workspace))
 	h.bot = bot.New(bot.Options{Store: h.store, Cases: h.store, Decider: h.decider, Bell: bell,
 		Timing: config.Timing.Bot(), Desk: console.Desk{Cases: h.store, Bell: bell}, Log: p.log})
 	h.web, err = web.New(web.Options{Receiver: h.bot, Journal: h.store, Bell: bell, Texts: h.texts, Render: kb.HTML,
@@ -106,6 +107,14 @@ func (h *house) furnish(ctx context.Context, p plan) error {
 	h.mux.Handle("/console", http.RedirectHandler("/console/", http.StatusSeeOther))
 	h.mux.HandleFunc("GET /healthz", h.health)
 	return nil
+}
+
+// learn trains what a workspace teaches. Cross-validation needs several times the memory that is kept, and a small
+// machine wants it back at once.
+func learn(w *workspace.Workspace) *decide.Knowledge {
+	k := w.Knowledge()
+	debug.FreeOSMemory()
+	return k
 }
 
 // article gives the pages of the chat's sources, as the bot knows them at present.

@@ -47,7 +47,7 @@ func reload(dir string, decider *decide.Decider, log *slog.Logger) {
 			return
 		}
 	}
-	decider.Relearn(ws.Knowledge())
+	decider.Relearn(learn(ws))
 	log.Info("took over the changed workspace", "articles", len(ws.Articles), "intents", len(ws.Intents.Intents))
 }
 

@@ -41,14 +41,14 @@
 //
 //	                 as built        lines alone, no pairs, no names
 //	CLINC150         94.2 (.969)    93.4 (.959)
-//	CLINC150 10      82.3 (.941)    80.4 (.928)
+//	CLINC150 10      82.1 (.941)    80.4 (.928)
 //	BANKING77        91.6           90.7
-//	BANKING77 10     77.4           74.3
-//	BANKING77 5      68.6           62.6
+//	BANKING77 10     77.6           74.3
+//	BANKING77 5      69.4           62.6
 //	HWU64            91.1           90.9
-//	HWU64 10         73.0           71.0
-//	ROBO.AI de       88.5 (.922)    88.8 (.909)
-//	ROBO.AI en       94.2 (.960)    94.0 (.951)
+//	HWU64 10         73.4           71.0
+//	ROBO.AI de       88.5 (.921)    88.8 (.909)
+//	ROBO.AI en       94.0 (.960)    94.0 (.951)
 //
 // What helped: pairs of words in any order (CLINC150 10: lines alone 80.5 to 81.3), names of intents as examples
 // (BANKING77 5: 62.3 to 65.0, lines alone), the network beside the lines (BANKING77 10: 76.0 to 77.8). Most of what the

@@ -6,7 +6,6 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
@@ -101,23 +100,41 @@ func TestErrorsOfALogHaveNoLanguage(t *testing.T) {
 	}
 }
 
-func TestHugeMessagesAreReadAtOnce(t *testing.T) {
+// huge is a megabyte of what costs most to read, each kind of it.
+func huge() map[string]string {
+	texts := map[string]string{}
 	for name, unit := range map[string]string{
 		"lines": "a\n", "quotes": "> a\n", "log": "2026-01-12 08:15:01 ERROR no\n", "one line": "word ", "headers": "From: a\nTo: b\n",
 		"fences": "```\n", "closings": "MfG\nTom\n", "emoji": "😡", "marks": "-----", "attributions": "On 1 a b c d e f\n",
 		"dots": "a. B", "keys": "a=b ", "zeros": "\x00",
 	} {
+		texts[name] = strings.Repeat(unit, 1<<20/len(unit))
+	}
+	return texts
+}
+
+func TestOfAHugeMessageOnlyTheEndsAreRead(t *testing.T) {
+	for name, text := range huge() {
 		t.Run(name, func(t *testing.T) {
-			text := strings.Repeat(unit, 1<<20/len(unit))
-			best := time.Hour
-			for range 3 { // the machine may be busy: what it can do counts
-				start := time.Now()
-				Read(text)
-				best = min(best, time.Since(start))
+			read := 0
+			for _, l := range cut(text) {
+				if l.kind != Unread {
+					read += l.to - l.from
+				}
 			}
-			t.Logf("%v", best)
-			if limit := 20 * time.Millisecond * slower; best > limit {
-				t.Errorf("1 MB of %q took %v, want %v", unit, best, limit)
+			if read == 0 || read > headBytes+tailBytes+2*utf8.UTFMax {
+				t.Errorf("%d bytes are read, want at most the %d of both ends", read, headBytes+tailBytes)
+			}
+		})
+	}
+}
+
+// BenchmarkHuge tells what a megabyte costs: about as much as what is read of it.
+func BenchmarkHuge(b *testing.B) {
+	for name, text := range huge() {
+		b.Run(name, func(b *testing.B) {
+			for b.Loop() {
+				Read(text)
 			}
 		})
 	}

@@ -1,5 +1,0 @@
-//go:build !race
-
-package said
-
-const slower = 1

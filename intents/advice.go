@@ -5,6 +5,8 @@ import (
 	"math"
 	"slices"
 	"strings"
+
+	"github.com/firstline-support/firstline/intents/token"
 )
 
 // A Kind is what a piece of advice is about.
@@ -222,8 +224,8 @@ func distinct(texts []string) []string {
 // trigrams counts three letters at a time. The order of the words does not count.
 func trigrams(text string) map[string]int {
 	found := map[string]int{}
-	for _, w := range words(text) {
-		padded := []rune(" " + fold(w) + " ")
+	for _, w := range token.Words(text) {
+		padded := []rune(" " + token.Fold(w) + " ")
 		for i := 0; i+3 <= len(padded); i++ {
 			found[string(padded[i:i+3])]++
 		}

@@ -1,6 +1,11 @@
 package intents
 
-import "math"
+import (
+	"math"
+
+	"github.com/firstline-support/firstline/intents/learn"
+	"github.com/firstline-support/firstline/intents/token"
+)
 
 // An adviser has looked at every example as if it had not been written.
 type adviser struct {
@@ -25,76 +30,40 @@ type look struct {
 
 func newAdviser(set Set) *adviser {
 	a := &adviser{set: set, looks: make([][]look, len(set.Intents)), mixed: map[[2]int]bool{}}
-	l := lesson{classes: len(set.Intents)}
+	l := learn.Lesson{Classes: len(set.Intents)}
 	var examples []look
 	for class, in := range set.Intents {
 		for _, lang := range Languages {
 			for i, text := range in.Examples[lang] {
-				l.add(words(text), class)
+				l.Add(learn.Text{Words: token.Words(text)}, class)
 				examples = append(examples, look{text: text, line: in.lineOf(lang, i), class: class})
 			}
 		}
 	}
-	trials, texts := l.holdOut(), textsWith(examples)
-	c := calibration{trust: trustIn(trials, l.classes)}
-	shares := make([]float64, l.classes)
-	for _, t := range trials {
-		seen := examples[t.place]
-		c.shares(t.scores, shares)
-		seen.judge(shares, t.hits, examples, texts)
-		a.looks[t.class] = append(a.looks[t.class], seen)
+	texts := textsWith(examples)
+	for _, t := range learn.HoldOut(l) {
+		seen := examples[t.Place]
+		seen.judge(t.Reading, examples, texts)
+		a.looks[t.Class] = append(a.looks[t.Class], seen)
 	}
 	return a
 }
 
-// holdOut reads each example with a core that knows all intents but not this example. The trials of calibration will
-// not do: they leave examples out, and hide intents that an example may be mixed up with.
-func (l lesson) holdOut() []trial {
-	var trials []trial
-	place := make([]int, len(l.labels)) // among the examples of its intent
-	size := make([]int, l.classes)
-	for i, label := range l.labels {
-		place[i] = size[label]
-		size[label]++
-	}
-	for fold := range folds {
-		known := lesson{classes: l.classes}
-		var unseen []int
-		for i, label := range l.labels {
-			if (place[i]+int(label))%folds == fold && size[label] > 1 {
-				unseen = append(unseen, i)
-				continue
-			}
-			known.add(l.examples[i], int(label))
-			known.places = append(known.places, i)
-		}
-		if len(known.examples) == 0 || len(unseen) == 0 {
-			continue
-		}
-		c := fit(known, nil)
-		s := c.scratch()
-		for _, i := range unseen {
-			trials = append(trials, c.try(l.examples[i], trial{class: int(l.labels[i]), place: i}, known.places, s))
-		}
-	}
-	return trials
-}
-
 // judge fills in what shares and neighbours say.
-func (l *look) judge(shares []float64, hits []hit, examples []look, texts map[string]int) {
-	for class, p := range shares {
-		if p > shares[l.best] {
+func (l *look) judge(r learn.Reading, examples []look, texts map[string]int) {
+	for class, p := range r.Shares {
+		if p > r.Shares[l.best] {
 			l.best = class
 		}
 	}
-	l.share, l.own = shares[l.best], shares[l.class]
-	for _, h := range hits {
-		other := examples[h.example]
+	l.share, l.own = r.Shares[l.best], r.Shares[l.class]
+	for _, h := range r.Hits {
+		other := examples[h.Example]
 		if other.class == l.best && l.nearest == "" {
-			l.nearest, l.near = other.text, float64(h.value)
+			l.nearest, l.near = other.text, h.Likeness
 		}
 		if other.class == l.class {
-			l.friend = max(l.friend, float64(h.value))
+			l.friend = max(l.friend, h.Likeness)
 		}
 	}
 	if l.best != l.class && l.share >= convinced {
@@ -108,14 +77,14 @@ func (l look) shared(examples []look, texts map[string]int) float64 {
 	theirs := map[string]bool{}
 	for _, other := range examples {
 		if other.class == l.best {
-			for _, word := range words(other.text) {
-				theirs[fold(word)] = true
+			for _, word := range token.Words(other.text) {
+				theirs[token.Fold(word)] = true
 			}
 		}
 	}
 	var have, all float64
-	for _, word := range words(l.text) {
-		word = fold(word)
+	for _, word := range token.Words(l.text) {
+		word = token.Fold(word)
 		weight := 1 / float64(max(1, texts[word]))
 		if all += weight; theirs[word] {
 			have += weight
@@ -129,8 +98,8 @@ func textsWith(examples []look) map[string]int {
 	texts := map[string]int{}
 	for _, e := range examples {
 		met := map[string]bool{}
-		for _, word := range words(e.text) {
-			if word = fold(word); !met[word] {
+		for _, word := range token.Words(e.text) {
+			if word = token.Fold(word); !met[word] {
 				met[word] = true
 				texts[word]++
 			}

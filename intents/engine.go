@@ -4,24 +4,24 @@ import (
 	"math"
 	"slices"
 	"strings"
-	"sync"
 	"unicode"
+
+	"github.com/firstline-support/firstline/intents/learn"
+	"github.com/firstline-support/firstline/intents/token"
 )
 
 // An Engine tells what is meant. It is made by Train, never changes afterwards and is safe for concurrent use.
 type Engine struct {
-	ids         []string
-	texts       []string // of the examples, by position
-	langs       []string // of the examples, by position
-	strangers   []string
-	trials      []Trial
-	core        *core
-	calibration calibration
-	talker      *talker
-	polite      bool // some intent of the set is a courtesy itself: then none is taken away
-	linguist    *linguist
-	requests    *sync.Pool // of *scratch for core
-	talks       *sync.Pool // of *scratch for talker.core
+	ids       []string
+	texts     []string // of the examples, by position
+	langs     []string // of the examples, by position
+	strangers []string
+	trials    []Trial
+	labels    []int // of the examples, by position: which of ids
+	model     *learn.Model
+	talker    *talker
+	polite    bool // some intent of the set is a courtesy itself: then none is taken away
+	linguist  *linguist
 }
 
 // A Match is what a text may mean. Candidates and None are about requests and sum up to one at most; Talk is about
@@ -51,29 +51,36 @@ func Train(set Set) *Engine {
 	e := &Engine{}
 	background := builtin(backgroundText)
 	texts := append(background, builtin(talkText)...)
-	l := lesson{classes: len(set.Intents)}
+	l := learn.Lesson{Classes: len(set.Intents)}
+	var examples, strangers []learn.Text
 	for class, in := range set.Intents {
 		e.ids = append(e.ids, in.ID)
-		l.names = append(l.names, in.names())
+		l.Names = append(l.Names, in.names())
 		for _, lang := range Languages {
 			for _, example := range in.Examples[lang] {
-				said := words(example)
-				l.add(said, class)
-				e.texts, e.langs = append(e.texts, example), append(e.langs, lang)
+				said := token.Words(example)
+				examples = append(examples, learn.Text{Words: said, Vector: set.Vectors[example]})
+				e.texts, e.langs, e.labels = append(e.texts, example), append(e.langs, lang), append(e.labels, class)
 				texts = append(texts, phrase{in.ID, lang, said})
 			}
 		}
 	}
+	for _, text := range set.Strangers {
+		if said := token.Words(text); len(said) > 0 {
+			strangers = append(strangers, learn.Text{Words: said, Vector: set.Vectors[text]})
+			e.strangers = append(e.strangers, text)
+		}
+	}
 	e.linguist = newLinguist(texts)
-	e.learn(l, append(e.meet(set.Strangers), sentences(background)...))
+	e.learn(l, examples, append(strangers, sentences(background)...))
 	return e
 }
 
 // names are what an intent is called: its titles, and its id where that is made of words.
 func (in Intent) names() [][]string {
-	names := [][]string{words(spaced(in.ID))}
+	names := [][]string{token.Words(spaced(in.ID))}
 	for _, lang := range Languages {
-		names = append(names, words(in.Title[lang]))
+		names = append(names, token.Words(in.Title[lang]))
 	}
 	return names
 }
@@ -92,59 +99,50 @@ func spaced(name string) string {
 	return out.String()
 }
 
-// meet keeps the strangers of a set that have words and gives these.
-func (e *Engine) meet(strangers []string) [][]string {
-	var found [][]string
-	for _, text := range strangers {
-		if said := words(text); len(said) > 0 {
-			found, e.strangers = append(found, said), append(e.strangers, text)
-		}
-	}
-	return found
-}
-
 // learn makes the parts of the engine that need the examples as words.
-func (e *Engine) learn(l lesson, strangers [][]string) {
-	others := slices.Clone(strangers)
-	for i := 0; i < len(l.examples); i += 1 + len(l.examples)/maxOthers {
-		others = append(others, l.examples[i])
+func (e *Engine) learn(l learn.Lesson, examples, strangers []learn.Text) {
+	var others [][]string
+	for _, t := range strangers {
+		others = append(others, t.Words)
+	}
+	for i := 0; i < len(examples); i += 1 + len(examples)/maxOthers {
+		others = append(others, examples[i].Words)
 	}
 	e.talker = newTalker(others)
-	e.polite = slices.ContainsFunc(l.examples, e.talker.onlyCourtesy)
-	for i, said := range l.examples {
-		l.examples[i] = e.request(said)
+	e.polite = slices.ContainsFunc(examples, func(t learn.Text) bool { return e.talker.onlyCourtesy(t.Words) })
+	for i, t := range examples {
+		l.Add(learn.Text{Words: e.request(t.Words), Vector: t.Vector}, e.labels[i])
 	}
-	for i, said := range strangers {
-		strangers[i] = e.request(said)
+	for _, t := range strangers {
+		l.AddStranger(learn.Text{Words: e.request(t.Words), Vector: t.Vector})
 	}
-	var whole sync.WaitGroup
-	whole.Go(func() { e.core = fit(l, strangers) })
-	trials := l.try(strangers)
-	whole.Wait()
-	e.calibration = calibrate(trials, l.classes)
+	var trials []learn.Trial
+	e.model, trials = learn.Fit(l)
 	e.tell(trials)
-	e.requests = &sync.Pool{New: func() any { return e.core.scratch() }}
-	e.talks = &sync.Pool{New: func() any { return e.talker.core.scratch() }}
 }
 
 // sentences are the background texts that are about something.
-func sentences(background []phrase) [][]string {
-	var found [][]string
+func sentences(background []phrase) []learn.Text {
+	var found []learn.Text
 	for _, p := range background {
 		if p.kind == "background" {
-			found = append(found, p.words)
+			found = append(found, learn.Text{Words: p.words})
 		}
 	}
 	return found
 }
 
 // Match tells what a text may mean.
-func (e *Engine) Match(text string) Match {
-	said := words(text)
+func (e *Engine) Match(text string) Match { return e.MatchVector(text, nil) }
+
+// MatchVector tells what a text may mean that has a vector. A vector of another length than those of the examples, or
+// none, is no mistake: whatever computes vectors may be away, and the engine judges by the words alone.
+func (e *Engine) MatchVector(text string, vector []float32) Match {
+	said := token.Words(text)
 	m := Match{None: 1}
-	m.Talk, m.TalkConfidence = e.hear(said)
+	m.Talk, m.TalkConfidence = e.talker.hear(said)
 	if len(said) > 0 && len(e.texts) > 0 {
-		e.match(e.request(said), &m)
+		e.judge(e.model.Read(learn.Text{Words: e.request(said), Vector: vector}), &m)
 	}
 	return m
 }
@@ -157,40 +155,27 @@ func (e *Engine) request(said []string) []string {
 	return e.talker.request(said)
 }
 
-func (e *Engine) hear(said []string) (Talk, float64) {
-	s := e.talks.Get().(*scratch)
-	defer e.talks.Put(s)
-	return e.talker.hear(said, s)
-}
-
-func (e *Engine) match(said []string, m *Match) {
-	s := e.requests.Get().(*scratch)
-	defer e.requests.Put(s)
-	r := e.core.read(said, s)
-	e.calibration.shares(r.scores, s.shares)
-	m.None = e.calibration.none(e.core.traits(r), s.shares)
-	e.candidates(m, r.hits, s.shares)
-}
-
-// candidates fills m with the likeliest classes. It uses shares up.
-func (e *Engine) candidates(m *Match, hits []hit, shares []float64) {
-	for range min(maxCandidates, len(shares)) {
+// judge fills m with the likeliest intents. It uses the shares of the reading up.
+func (e *Engine) judge(r learn.Reading, m *Match) {
+	m.None = r.None
+	for range min(maxCandidates, len(r.Shares)) {
 		top := 0
-		for i, p := range shares {
-			if p > shares[top] {
+		for i, p := range r.Shares {
+			if p > r.Shares[top] {
 				top = i
 			}
 		}
-		m.Candidates = append(m.Candidates, Candidate{e.ids[top], (1 - m.None) * shares[top], e.nearest(hits, top)})
-		shares[top] = math.Inf(-1)
+		m.Candidates = append(m.Candidates,
+			Candidate{e.ids[top], (1 - m.None) * r.Shares[top], e.nearest(r.Hits, top)})
+		r.Shares[top] = math.Inf(-1)
 	}
 }
 
-// nearest gives the example of a class that is most like the text.
-func (e *Engine) nearest(hits []hit, class int) string {
+// nearest gives the example of an intent that is most like the text.
+func (e *Engine) nearest(hits []learn.Hit, class int) string {
 	for _, h := range hits {
-		if int(e.core.labels[h.example]) == class {
-			return e.texts[h.example]
+		if e.labels[h.Example] == class {
+			return e.texts[h.Example]
 		}
 	}
 	return ""
@@ -198,5 +183,5 @@ func (e *Engine) nearest(hits []hit, class int) string {
 
 // Language tells the language of a text.
 func (e *Engine) Language(text string) (lang string, confidence float64) {
-	return e.linguist.tell(words(text))
+	return e.linguist.tell(token.Words(text))
 }

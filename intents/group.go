@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"math"
 	"slices"
+
+	"github.com/firstline-support/firstline/intents/token"
 )
 
 const (
@@ -24,11 +26,11 @@ const (
 func (e *Engine) Group(texts []string) [][]int {
 	g := &grouping{places: map[string]int{}, holders: map[int][]holder{}}
 	for _, example := range e.texts {
-		g.count(words(example))
+		g.count(token.Words(example))
 	}
 	said := make([][]string, len(texts))
 	for i, text := range texts[:min(len(texts), maxGrouped)] {
-		said[i] = e.request(words(text))
+		said[i] = e.request(token.Words(text))
 		g.count(said[i])
 	}
 	for i := range texts {
@@ -79,7 +81,7 @@ func (g *grouping) count(said []string) {
 func groupWords(said []string) []string {
 	var found []string
 	for _, word := range said {
-		found = append(found, "="+fold(word))
+		found = append(found, "="+token.Fold(word))
 	}
 	slices.Sort(found)
 	return slices.Compact(found)
@@ -89,7 +91,7 @@ func groupWords(said []string) []string {
 func groupPieces(said []string) []string {
 	var found []string
 	for _, word := range said {
-		word = " " + fold(word) + " "
+		word = " " + token.Fold(word) + " "
 		for at := 0; at+pieceSize <= len(word); at++ {
 			found = append(found, word[at:at+pieceSize])
 		}

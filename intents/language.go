@@ -2,7 +2,8 @@ package intents
 
 import (
 	"math"
-	"strings"
+
+	"github.com/firstline-support/firstline/intents/token"
 )
 
 // A linguist tells languages apart by pieces of words, one to four letters long, and whole words.
@@ -48,10 +49,10 @@ func letters(to []uint64, word string) []uint64 {
 	padded := " " + word + " "
 	for n := 2; n <= shortPieces+1; n++ {
 		for i := 0; i+n <= len(padded); i++ {
-			to = append(to, hash(padded[i:i+n]))
+			to = append(to, token.Hash(padded[i:i+n]))
 		}
 	}
-	return append(to, hash(word)^pairSalt)
+	return append(to, ^token.Hash(word))
 }
 
 // tell gives the language of some words, "" when they do not show it.
@@ -59,7 +60,7 @@ func (l *linguist) tell(words []string) (lang string, confidence float64) {
 	var sum float64
 	var list []uint64
 	for _, w := range words {
-		if strings.HasPrefix(w, "\x01") {
+		if token.StandsIn(w) {
 			continue
 		}
 		list = letters(list[:0], w)

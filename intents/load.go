@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/firstline-support/firstline/intents/sheet"
+	"github.com/firstline-support/firstline/intents/token"
 )
 
 // Languages are the languages an intent may have titles and examples in.
@@ -44,6 +45,8 @@ type Set struct {
 	Intents   []Intent       // in the order of the file names, then of the lines
 	ByID      map[string]int // position in Intents
 	Strangers []string       // messages that are meant for none of the intents; none are needed, some help
+	// what examples and strangers mean as vectors, by their text, all of one length; used when every example has one
+	Vectors map[string][]float32
 }
 
 // Load reads the intents in dir/*.yaml. It names every mistake, not only the first, so that an author mends a file in
@@ -93,7 +96,7 @@ func (s *Set) sharedExamples(owner map[string]int, i int) []Problem {
 	in := s.Intents[i]
 	for _, lang := range Languages {
 		for _, example := range in.Examples[lang] {
-			key := strings.Join(words(example), " ")
+			key := strings.Join(token.Words(example), " ")
 			first, taken := owner[key]
 			if taken && first != i {
 				other := s.Intents[first]

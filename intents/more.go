@@ -8,6 +8,7 @@ import (
 	"github.com/goccy/go-yaml/ast"
 
 	"github.com/firstline-support/firstline/intents/sheet"
+	"github.com/firstline-support/firstline/intents/token"
 )
 
 // An addition is more examples for an intent that another file describes, or strangers where ID is empty. The program
@@ -87,7 +88,7 @@ const stranger = -1
 func (s *Set) addTo(i int, lang string, a addition, owner map[string]int) []Problem {
 	var problems []Problem
 	for _, example := range a.examples[lang] {
-		key := strings.Join(words(example), " ")
+		key := strings.Join(token.Words(example), " ")
 		first, taken := owner[key]
 		switch {
 		case taken && first != i:

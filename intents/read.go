@@ -2,7 +2,6 @@ package intents
 
 import (
 	"fmt"
-	"github.com/firstline-support/firstline/intents/sheet"
 	"io/fs"
 	"regexp"
 	"slices"
@@ -10,6 +9,9 @@ import (
 	"unicode/utf8"
 
 	"github.com/goccy/go-yaml/ast"
+
+	"github.com/firstline-support/firstline/intents/sheet"
+	"github.com/firstline-support/firstline/intents/token"
 )
 
 // Limits of a workspace. They are far above what people write by hand and keep a mistaken or hostile file from
@@ -144,7 +146,7 @@ func (s *reader) exampleList(list sheet.Entry, whose string) (found []string, li
 	for _, item := range items {
 		text, line := s.Text(item, "an example"), sheet.LineOf(item)
 		switch {
-		case len(words(text)) == 0:
+		case len(token.Words(text)) == 0:
 			s.Note(line, fmt.Sprintf("an example of %s has no words", whose), "write what people type, or take it out")
 		case utf8.RuneCountInString(text) > MaxExampleRunes:
 			s.Note(line, fmt.Sprintf("an example of %s has more than %d characters", whose, MaxExampleRunes),

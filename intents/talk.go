@@ -5,6 +5,9 @@ import (
 	"math"
 	"slices"
 	"strings"
+
+	"github.com/firstline-support/firstline/intents/learn"
+	"github.com/firstline-support/firstline/intents/token"
 )
 
 // A Talk is small talk or a word of control, built in because every bot hears it.
@@ -45,15 +48,14 @@ type talker struct {
 	phrases map[string]string // kind by folded words
 	longest map[string]int    // words of the longest phrase, by its first word
 	mend    map[string]string // known words by themselves and by what is left of them without one letter
-	core    *core
+	lines   *learn.Lines      // by likeness; the class behind the talks is none of them
 }
 
 // newTalker learns the built-in phrases. others are texts that are not talk, so that likeness has something to be
 // measured against; where a request of the workspace sounds like talk, it is the workspace that is believed.
 func newTalker(others [][]string) *talker {
 	t := &talker{phrases: map[string]string{}, longest: map[string]int{}, mend: map[string]string{}}
-	var l lesson
-	l.classes = len(talks) + 1
+	l := learn.Lesson{Classes: len(talks) + 1}
 	for _, p := range builtin(talkText) {
 		folded := foldAll(p.words)
 		key := strings.Join(folded, " ")
@@ -63,20 +65,20 @@ func newTalker(others [][]string) *talker {
 		t.longest[folded[0]] = max(t.longest[folded[0]], len(folded))
 		t.learnWords(folded)
 		if p.kind != filler {
-			l.add(p.words, slices.Index(talks, Talk(p.kind)))
+			l.Add(learn.Text{Words: p.words}, slices.Index(talks, Talk(p.kind)))
 		}
 	}
 	for _, words := range others {
-		l.add(words, len(talks))
+		l.Add(learn.Text{Words: words}, len(talks))
 	}
-	t.core, _, _ = draw(l)
+	t.lines = learn.FitLines(l)
 	return t
 }
 
 func foldAll(words []string) []string {
 	folded := make([]string, len(words))
 	for i, w := range words {
-		folded[i] = fold(w)
+		folded[i] = token.Fold(w)
 	}
 	return folded
 }
@@ -113,7 +115,7 @@ func (t *talker) mended(word string) string {
 }
 
 // hear tells what talk a text is, with NoTalk when it is more likely a request.
-func (t *talker) hear(words []string, s *scratch) (Talk, float64) {
+func (t *talker) hear(words []string) (Talk, float64) {
 	if len(words) == 0 || len(words) > maxTalk {
 		return NoTalk, 0
 	}
@@ -128,7 +130,7 @@ func (t *talker) hear(words []string, s *scratch) (Talk, float64) {
 	if kind := t.cover(mended); kind != NoTalk {
 		return kind, mistyped
 	}
-	return t.sounds(t.request(words), s)
+	return t.sounds(t.request(words))
 }
 
 // cover tells the most important of the kinds whose phrases make up the whole text.
@@ -158,23 +160,21 @@ func (t *talker) longestAt(words []string) (kind string, n int) {
 }
 
 // sounds judges by likeness.
-func (t *talker) sounds(words []string, s *scratch) (Talk, float64) {
-	x := t.core.vocabulary.vector(words, s)
-	scores := s.scores[byLines]
-	t.core.linear.scores(x.features, scores)
+func (t *talker) sounds(words []string) (Talk, float64) {
+	scores, known := t.lines.Scores(words)
 	top := 0
 	var all float64
 	for i, score := range scores {
 		if score > scores[top] {
 			top = i
 		}
-		all += math.Exp(talkSharp * float64(score))
+		all += math.Exp(talkSharp * score)
 	}
-	p := math.Exp(talkSharp*float64(scores[top])) / all
-	if top == len(talks) || p*float64(x.known) < likely {
+	p := math.Exp(talkSharp*scores[top]) / all
+	if top == len(talks) || p*known < likely {
 		return NoTalk, 0
 	}
-	return talks[top], p * float64(x.known)
+	return talks[top], p * known
 }
 
 // request takes the courtesies off both ends of a text. What is left is what the person wants; of nothing but courtesy,
@@ -242,7 +242,7 @@ func builtin(text string) []phrase {
 			continue
 		}
 		for part := range strings.SplitSeq(line, "|") {
-			if said := words(part); len(said) > 0 {
+			if said := token.Words(part); len(said) > 0 {
 				found = append(found, phrase{kind, lang, said})
 			}
 		}

@@ -1,5 +1,11 @@
 package intents
 
+import "github.com/firstline-support/firstline/intents/learn"
+
+// StrangersShare is how many of all messages are taken to be about something that no intent is for. No example can
+// tell it; whoever judges by [Engine.Trials] assumes the same.
+const StrangersShare = learn.StrangersShare
+
 // A Trial is what the engine makes of a text that it had not seen, where it is known what was meant. It tells how good
 // the engine is at the workspace's own examples without asking anybody for more.
 type Trial struct {
@@ -16,24 +22,19 @@ type Trial struct {
 // would send it. The result must not be changed.
 func (e *Engine) Trials() []Trial { return e.trials }
 
-// tell makes of the trials of calibration what Match would have made of their texts.
-func (e *Engine) tell(trials []trial) {
+// tell makes of the trials of the model what Match would have made of their texts.
+func (e *Engine) tell(trials []learn.Trial) {
 	for _, t := range trials {
-		stranger := t.class < 0 && !t.hidden
-		switch {
-		case stranger && t.place < len(e.strangers):
-			e.trials = append(e.trials, Trial{Text: e.strangers[t.place], Match: e.judge(t)})
+		told := Trial{Hidden: t.Hidden}
+		switch stranger := t.Class < 0 && !t.Hidden; {
 		case !stranger:
-			e.trials = append(e.trials, Trial{Intent: e.ids[e.core.labels[t.place]], Lang: e.langs[t.place],
-				Text: e.texts[t.place], Hidden: t.hidden, Match: e.judge(t)})
+			told.Intent, told.Lang, told.Text = e.ids[e.labels[t.Place]], e.langs[t.Place], e.texts[t.Place]
+		case t.Place < len(e.strangers):
+			told.Text = e.strangers[t.Place]
+		default:
+			continue // of the background
 		}
+		e.judge(t.Reading, &told.Match)
+		e.trials = append(e.trials, told)
 	}
-}
-
-func (e *Engine) judge(t trial) Match {
-	shares := make([]float64, e.core.classes)
-	e.calibration.shares(t.scores, shares)
-	m := Match{None: e.calibration.none(t.seen, shares)}
-	e.candidates(&m, t.hits, shares)
-	return m
 }

@@ -16,12 +16,14 @@ const module = "github.com/firstline-support/firstline/"
 
 // arrows is the law of the house: which room may know which. cmd knows everybody; what is not here is forbidden.
 var arrows = map[string][]string{
-	"intents":         {"intents/sheet"},
+	"intents":         {"intents/learn", "intents/sheet", "intents/token"},
 	"intents/flow":    {"intents/sheet", "intents/slot"},
+	"intents/learn":   {"intents/token"},
 	"intents/score":   nil,
 	"intents/said":    nil,
 	"intents/sheet":   nil,
 	"intents/slot":    {"intents/sheet"},
+	"intents/token":   nil,
 	"kb":              nil,
 	"handoff":         {"kb"},
 	"handoff/texts":   nil,

@@ -1,4 +1,4 @@
-package intents
+package learn
 
 import "gonum.org/v1/gonum/blas/blas32"
 

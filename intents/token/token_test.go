@@ -1,4 +1,4 @@
-package intents
+package token
 
 import (
 	"slices"
@@ -29,7 +29,7 @@ func TestWordsAreWhatPeopleMean(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			if got := words(tt.text); !slices.Equal(got, tt.want) {
+			if got := Words(tt.text); !slices.Equal(got, tt.want) {
 				t.Errorf("got %q, want %q", got, tt.want)
 			}
 		})
@@ -41,8 +41,8 @@ func TestSpellingsOfUmlautsFoldToOne(t *testing.T) {
 		{"zurück", "zurueck", "zuruck"}, {"größe", "groesse", "grosse"}, {"café", "cafe"}, {"äpfel", "aepfel", "apfel"},
 	} {
 		for _, word := range group {
-			if got, want := fold(word), fold(group[0]); got != want {
-				t.Errorf("fold(%q) = %q, want %q", word, got, want)
+			if got, want := Fold(word), Fold(group[0]); got != want {
+				t.Errorf("Fold(%q) = %q, want %q", word, got, want)
 			}
 		}
 	}
@@ -50,8 +50,8 @@ func TestSpellingsOfUmlautsFoldToOne(t *testing.T) {
 
 func TestPlainWordsAreNotTouchedByFolding(t *testing.T) {
 	for _, word := range []string{"", "password", "e", "tree", "été"[:0]} {
-		if got := fold(word); got != word {
-			t.Errorf("fold(%q) = %q", word, got)
+		if got := Fold(word); got != word {
+			t.Errorf("Fold(%q) = %q", word, got)
 		}
 	}
 }

@@ -1,9 +1,6 @@
-package intents
+package learn
 
-import (
-	"math"
-	"math/rand/v2"
-)
+import "math"
 
 // A network is a shallow neural one: the rows of a text's features are summed up into hidden units, and these are
 // weighed for each class. What it has over lines is that classes share the hidden units: what tells one intent from
@@ -30,15 +27,16 @@ const (
 // epochs is how often a network sees each of n examples.
 func epochs(n int) int { return min(mostEpoch, max(fewEpochs, moreSteps/max(n, 1))) }
 
-// newNetwork makes one that knows nothing yet, always the same.
-func newNetwork(classes, features int, rng *rand.Rand) network {
-	n := network{newRows(features, units), make([]float32, units), newRows(units, classes), make([]float32, classes)}
-	for i := range n.hidden.weights {
-		n.hidden.weights[i] = smallest * (2*rng.Float32() - 1)
+// newNetwork makes one that knows nothing yet, of features with these hashes.
+func newNetwork(classes int, features []uint64) network {
+	n := network{newRows(len(features), units), make([]float32, units), newRows(units, classes),
+		make([]float32, classes)}
+	for i, h := range features {
+		scatter(n.hidden.at(uint32(i)), smallest, h)
 	}
 	wide := float32(math.Sqrt(6 / float64(units+classes)))
-	for i := range n.output.weights {
-		n.output.weights[i] = wide * (2*rng.Float32() - 1)
+	for unit := range uint32(units) {
+		scatter(n.output.at(unit), wide, uint64(unit))
 	}
 	return n
 }
@@ -70,7 +68,6 @@ func (n network) weigh(hidden, out []float32) {
 // learned already (AdaGrad, Duchi et al. 2011, with one sum a row).
 type teacher struct {
 	network
-	rng      *rand.Rand
 	kept     []float32 // by unit: 0 where it sits out this step
 	active   []float32 // what the units say
 	wrong    []float32 // by class: the truth less what was said
@@ -83,17 +80,16 @@ type teacher struct {
 
 // learnNetwork trains by stochastic gradient descent on cross entropy. An example of nobody is as much of each class
 // as of any other: it teaches doubt (outlier exposure, Hendrycks et al. 2019).
-func learnNetwork(examples []vector, labels []uint32, classes, features int) network {
-	rng := rand.New(rand.NewPCG(1, 7)) //nolint:gosec // repeatable on purpose
-	t := &teacher{network: newNetwork(classes, features, rng), rng: rng, kept: make([]float32, units),
+func learnNetwork(examples []vector, labels []uint32, classes int, features []uint64) network {
+	t := &teacher{network: newNetwork(classes, features), kept: make([]float32, units),
 		active: make([]float32, units), wrong: make([]float32, classes), blame: make([]float32, units),
-		ofHidden: make([]float32, features), ofOutput: make([]float32, units)}
-	order := inOrder(len(examples))
-	steps := epochs(len(examples)) * len(examples)
-	for step := 0; step < steps; step += len(order) {
-		rng.Shuffle(len(order), func(i, j int) { order[i], order[j] = order[j], order[i] })
-		for i, at := range order {
-			rate := firstRate * (1 - (1-lastRate)*float32(step+i)/float32(steps))
+		ofHidden: make([]float32, len(features)), ofOutput: make([]float32, units)}
+	rounds := epochs(len(examples))
+	steps := rounds * len(examples)
+	for round := range rounds {
+		for i, at := range shuffled(examples, round) {
+			rate := firstRate * (1 - (1-lastRate)*float32(round*len(examples)+i)/float32(steps))
+			excuse(t.kept, dropout, examples[at].key, round)
 			t.teach(examples[at].features, labels[at], rate)
 		}
 	}
@@ -103,12 +99,8 @@ func learnNetwork(examples []vector, labels []uint32, classes, features int) net
 // teach makes one step.
 func (t *teacher) teach(x []feature, label uint32, rate float32) {
 	t.excite(x, t.active)
-	for i := range t.active {
-		t.kept[i] = 0
-		if t.rng.Float32() >= dropout {
-			t.kept[i] = 1 / (1 - dropout)
-		}
-		t.active[i] *= t.kept[i]
+	for i, kept := range t.kept {
+		t.active[i] *= kept
 	}
 	t.weigh(t.active, t.wrong)
 	t.judge(label)

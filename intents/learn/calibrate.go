@@ -1,4 +1,4 @@
-package intents
+package learn
 
 import (
 	"math"
@@ -10,17 +10,6 @@ import (
 type calibration struct {
 	trust    [experts]float64   // what each expert's scores are multiplied by before they are added up
 	stranger [nEvidence]float64 // weights of the evidence for: none of the intents is meant
-}
-
-// A trial is a reading whose truth is known.
-type trial struct {
-	scores [experts][]float32
-	seen   traits
-	class  int // what was meant, -1 for none
-	weight float64
-	place  int   // of the text among the examples, or of a stranger among the strangers
-	hidden bool  // the text is an example, but its whole intent was unknown
-	hits   []hit // the nearest examples, by their place
 }
 
 // shares fills out with the probability of each class, given that one of them is meant: the experts' scores are added
@@ -61,6 +50,7 @@ type traits struct {
 	near         float64 // likeness to the nearest example
 	words        float64 // log of their number
 	top          float64 // log odds of the network's likeliest class
+	meaning      float64 // of the lines in the space of vectors: how far on the right side of one; 0 without a vector
 }
 
 // traits sums up a reading.
@@ -82,6 +72,9 @@ func (c *core) traits(r reading) traits {
 	}
 	t.energy = float64(top) + math.Log(sum)
 	t.top = -math.Log(max(sum-1, 1e-6))
+	if r.scores[byMeaning] != nil {
+		t.meaning = float64(highest(r.scores[byMeaning]))
+	}
 	if len(r.hits) > 0 {
 		t.near = float64(r.hits[0].value)
 	}
@@ -97,7 +90,7 @@ func highest(scores []float32) float32 {
 }
 
 // nEvidence is how many things speak for or against a text being meant for any intent at all.
-const nEvidence = 9
+const nEvidence = 10
 
 // evidence puts traits and shares into one row. Each value is of the order of one.
 func evidence(t traits, shares []float64) [nEvidence]float64 {
@@ -107,17 +100,18 @@ func evidence(t traits, shares []float64) [nEvidence]float64 {
 			doubt -= p * math.Log(p)
 		}
 	}
-	return [nEvidence]float64{1, t.best, t.energy / 3, doubt / 2, t.known, t.pieces, t.top / 3, t.margin, t.words}
+	return [nEvidence]float64{1, t.best, t.energy / 3, doubt / 2, t.known, t.pieces, t.top / 3, t.margin, t.words,
+		t.meaning}
 }
 
 // speaks tells whether more of a kind of evidence may speak for strangers (1), against them (-1) or either way (0). The
 // intents that cross-validation hides are neighbours of the others; what they alone suggest against all sense would be
 // wrong of real strangers.
-var speaks = [nEvidence]float64{0, -1, -1, 1, -1, -1, -1, -1, 0}
+var speaks = [nEvidence]float64{0, -1, -1, 1, -1, -1, -1, -1, 0, -1}
 
 // usual is what calibration came to on other workspaces.
-var usual = calibration{trust: [experts]float64{2, 1.4},
-	stranger: [nEvidence]float64{2.6, -0.8, -1.4, 0.6, -0.5, -0.8, -0.8, -.4, 0}}
+var usual = calibration{trust: [experts]float64{2, 1.4, 0},
+	stranger: [nEvidence]float64{2.6, -0.8, -1.4, 0.6, -0.5, -0.8, -0.8, -.4, 0, 0}}
 
 // calibrate fits both parts to the trials.
 func calibrate(trials []trial, classes int) calibration {
@@ -149,7 +143,7 @@ func trustIn(trials []trial, classes int) [experts]float64 {
 		}
 		for _, t := range trials {
 			if t.class >= 0 {
-				calibration{trust: trust}.shares(t.scores, shares)
+				calibration{trust: trust}.shares(t.read.scores, shares)
 				s.lean(t, shares)
 			}
 		}
@@ -176,20 +170,28 @@ func (s *slope) hold(i int, strength, off float64) {
 // lean adds one trial: expected scores less those of the truth, and how they vary together.
 func (s *slope) lean(t trial, shares []float64) {
 	var mean [experts]float64
-	for i := range mean {
-		for class, p := range shares {
-			mean[i] += p * float64(t.scores[i][class])
+	for i, scores := range t.read.scores {
+		if scores == nil {
+			continue
 		}
-		s.gradient[i] += mean[i] - float64(t.scores[i][t.class])
+		for class, p := range shares {
+			mean[i] += p * float64(scores[class])
+		}
+		s.gradient[i] += mean[i] - float64(scores[t.class])
 	}
+	var off [experts]float64
 	for class, p := range shares {
 		if p < 1e-6 {
 			continue
 		}
-		for i := range mean {
-			off := p * (float64(t.scores[i][class]) - mean[i])
-			for j := range mean {
-				s.curve[i][j] += off * (float64(t.scores[j][class]) - mean[j])
+		for i, scores := range t.read.scores {
+			if scores != nil {
+				off[i] = float64(scores[class]) - mean[i]
+			}
+		}
+		for i := range off {
+			for j := range off {
+				s.curve[i][j] += p * off[i] * off[j]
 			}
 		}
 	}
@@ -201,7 +203,7 @@ func suspect(trials []trial, c calibration, classes int) [nEvidence]float64 {
 	rows := make([][nEvidence]float64, len(trials))
 	shares := make([]float64, classes)
 	for i, t := range trials {
-		c.shares(t.scores, shares)
+		c.shares(t.read.scores, shares)
 		rows[i] = evidence(t.seen, shares)
 	}
 	w := usual.stranger

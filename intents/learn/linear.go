@@ -1,6 +1,4 @@
-package intents
-
-import "math/rand/v2"
+package learn
 
 // Rows of weights are what learning moves: one a feature, as wide as there are scores to be made of it. They lie one
 // after the other, because a text has few features and asks for all classes at once.
@@ -45,15 +43,12 @@ const nobody = ^uint32(0)
 
 // learnLinear finds the lines by dual coordinate descent (Hsieh et al. 2008, the solver of LIBLINEAR), for all classes
 // in one go over the examples: they share the features of an example, and rows make that cheap. labels gives the class
-// of each example; the result depends on nothing but the arguments.
-func learnLinear(examples []vector, labels []uint32, classes, features int) linear {
+// of each example, rounds how often each is looked at; the result depends on nothing but the arguments.
+func learnLinear(examples []vector, labels []uint32, classes, features, rounds int) linear {
 	m := linear{newRows(features, classes), make([]float32, classes)}
 	t := slack{alpha: newRows(len(examples), classes), scores: make([]float32, classes), step: make([]float32, classes)}
-	rng := rand.New(rand.NewPCG(1, 1)) //nolint:gosec // repeatable on purpose
-	order := inOrder(len(examples))
-	for range maxRounds {
-		rng.Shuffle(len(order), func(i, j int) { order[i], order[j] = order[j], order[i] })
-		for _, i := range order {
+	for round := range rounds {
+		for _, i := range shuffled(examples, round) {
 			x := examples[i].features
 			m.scores(x, t.scores)
 			if t.move(i, labels[i], 1/(examples[i].square()+1+softness)) {
@@ -94,12 +89,4 @@ func (t *slack) move(example uint32, label uint32, rate float32) (any bool) {
 		any = any || pull != held
 	}
 	return any
-}
-
-func inOrder(n int) []uint32 {
-	order := make([]uint32, n)
-	for i := range order {
-		order[i] = uint32(i)
-	}
-	return order
 }

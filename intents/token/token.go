@@ -1,4 +1,5 @@
-package intents
+// Package token makes words of what people write, the same for all who learn from it or look it up.
+package token
 
 import (
 	"strings"
@@ -15,12 +16,19 @@ const (
 	tailBytes = 600
 )
 
+// MaxBytes is how much of a text is read.
+const MaxBytes = headBytes + tailBytes
+
 // Stand-ins for what is never twice the same.
 const (
-	urlWord    = "\x01url"
-	mailWord   = "\x01mail"
-	numberWord = "\x01number"
+	standIn    = "\x01" // what each of them begins with, and no word
+	urlWord    = standIn + "url"
+	mailWord   = standIn + "mail"
+	numberWord = standIn + "number"
 )
+
+// StandsIn tells whether a word is not the person's own but stands for an address or a number.
+func StandsIn(word string) bool { return strings.HasPrefix(word, standIn) }
 
 // clip cuts the middle out of a long text and leaves valid UTF-8.
 func clip(text string) string {
@@ -33,9 +41,9 @@ func clip(text string) string {
 	return text
 }
 
-// words splits a text into lower-case words. Emoji and punctuation are dropped, an apostrophe joins ("can't" is
+// Words splits a text into lower-case words. Emoji and punctuation are dropped, an apostrophe joins ("can't" is
 // "cant"), addresses and longer numbers become stand-ins.
-func words(text string) []string {
+func Words(text string) []string {
 	text = strings.ToLower(norm.NFKC.String(clip(text)))
 	found := make([]string, 0, 16)
 	for field := range strings.FieldsSeq(text) {
@@ -87,9 +95,9 @@ func split(found []string, field string) []string {
 	return found
 }
 
-// fold takes accents and the spellings of umlauts away, so that "zurück", "zurueck" and "zuruck" are one. English
+// Fold takes accents and the spellings of umlauts away, so that "zurück", "zurueck" and "zuruck" are one. English
 // words are changed by it too ("queue"), but alike wherever they stand.
-func fold(word string) string {
+func Fold(word string) string {
 	if isPlain(word) {
 		return word
 	}
@@ -109,7 +117,7 @@ func fold(word string) string {
 	return out.String()
 }
 
-// isPlain reports whether fold has nothing to do, which is nearly always.
+// isPlain reports whether Fold has nothing to do, which is nearly always.
 func isPlain(word string) bool {
 	for i := range len(word) {
 		c := word[i]
@@ -118,4 +126,18 @@ func isPlain(word string) bool {
 		}
 	}
 	return true
+}
+
+const (
+	hashStart = 14695981039346656037
+	hashPrime = 1099511628211
+)
+
+// Hash is a text as a number (FNV-1a, 64 bits).
+func Hash(text string) uint64 {
+	h := uint64(hashStart)
+	for i := range len(text) {
+		h = (h ^ uint64(text[i])) * hashPrime
+	}
+	return h
 }

@@ -1,4 +1,4 @@
-package intents
+package learn
 
 import "slices"
 
@@ -6,16 +6,18 @@ import "slices"
 type core struct {
 	vocabulary *vocabulary
 	linear     linear
-	network    network // has no units in the core of small talk
+	network    network // has no units in a core of lines alone
+	meaning    *meaning
 	neighbours *neighbours
-	labels     []uint32 // by example
 	classes    int
+	examples   int
 }
 
 // The experts of a core score a text independently of each other.
 const (
 	byLines = iota
 	byNetwork
+	byMeaning // only of texts whose vector is known
 	experts
 )
 
@@ -29,40 +31,42 @@ type scratch struct {
 	hits     []hit
 	scores   [experts][]float32
 	hidden   []float32
-	shares   []float64
+	dense    []feature
 }
 
-// fit learns a lesson. strangers are texts that are meant for none of its classes.
-func fit(l lesson, strangers [][]string) *core {
+// fit learns a lesson.
+func fit(l Lesson) *core {
 	c, vectors, labels := draw(l)
 	s := c.scratch()
-	for _, words := range strangers {
-		vectors, labels = append(vectors, c.vocabulary.vector(words, s).clone()), append(labels, nobody)
+	for _, t := range l.strangers {
+		vectors, labels = append(vectors, c.vocabulary.vector(t.Words, s).clone()), append(labels, nobody)
 	}
-	c.network = learnNetwork(vectors, labels, c.classes, len(c.vocabulary.idf))
+	c.network = learnNetwork(vectors, labels, c.classes, c.vocabulary.hashes)
+	c.vocabulary.hashes = nil
+	c.meaning = learnMeaning(l)
 	return c
 }
 
 // draw learns the lines of a lesson only, and gives what it learned from as labelled vectors.
-func draw(l lesson) (c *core, vectors []vector, labels []uint32) {
+func draw(l Lesson) (c *core, vectors []vector, labels []uint32) {
 	names, labels := l.called()
 	labels = slices.Concat(l.labels, labels)
-	texts := slices.Concat(l.examples, names)
-	c = &core{vocabulary: newVocabulary(texts), labels: l.labels, classes: l.classes}
+	texts := slices.Concat(l.texts(), names)
+	c = &core{vocabulary: newVocabulary(texts), classes: l.Classes, examples: len(l.examples)}
 	size := len(c.vocabulary.idf)
 	s := c.scratch()
 	vectors = make([]vector, len(texts))
 	for i, words := range texts {
 		vectors[i] = c.vocabulary.vector(words, s).clone()
 	}
-	c.linear = learnLinear(vectors, labels, l.classes, size)
+	c.linear = learnLinear(vectors, labels, l.Classes, size, maxRounds)
 	c.neighbours = newNeighbours(vectors[:len(l.examples)], size)
 	return c, vectors, labels
 }
 
 func (c *core) scratch() *scratch {
-	s := &scratch{counts: make([]uint16, len(c.vocabulary.idf)), likeness: make([]float32, len(c.labels)),
-		hidden: make([]float32, units), shares: make([]float64, c.classes)}
+	s := &scratch{counts: make([]uint16, len(c.vocabulary.idf)), likeness: make([]float32, c.examples),
+		hidden: make([]float32, units)}
 	for i := range s.scores {
 		s.scores[i] = make([]float32, c.classes)
 	}
@@ -72,16 +76,29 @@ func (c *core) scratch() *scratch {
 // A reading is all that was found out about a text. Its slices live in the scratch it was made with.
 type reading struct {
 	words  int
-	scores [experts][]float32 // by class
+	scores [experts][]float32 // by class; nil of an expert who cannot tell
 	hits   []hit              // the nearest examples
 	known  float32
 	pieces float32
 }
 
-func (c *core) read(words []string, s *scratch) reading {
-	x := c.vocabulary.vector(words, s)
+func (c *core) read(text Text, s *scratch) reading {
+	x := c.vocabulary.vector(text.Words, s)
 	c.linear.scores(x.features, s.scores[byLines])
 	c.network.excite(x.features, s.hidden)
 	c.network.weigh(s.hidden, s.scores[byNetwork])
-	return reading{len(words), s.scores, c.neighbours.find(x, s), x.known, x.pieces}
+	r := reading{len(text.Words), s.scores, c.neighbours.find(x, s), x.known, x.pieces}
+	if !c.meaning.judge(text.Vector, s) {
+		r.scores[byMeaning] = nil
+	}
+	return r
+}
+
+// clone gives a copy that the next reading does not overwrite.
+func (r reading) clone() reading {
+	for i, scores := range r.scores {
+		r.scores[i] = slices.Clone(scores)
+	}
+	r.hits = slices.Clone(r.hits)
+	return r
 }

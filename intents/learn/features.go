@@ -1,8 +1,10 @@
-package intents
+package learn
 
 import (
 	"math"
 	"slices"
+
+	"github.com/firstline-support/firstline/intents/token"
 )
 
 // A feature is a word, a pair of words or a piece of a word, with its weight in a text.
@@ -18,6 +20,7 @@ type vector struct {
 	spoken   int     // how many of the features are words and neighbours; they come first
 	known    float32 // share of the text's words, by their weight, that the examples have
 	pieces   float32 // the same for the pieces
+	key      uint64  // hash of the words: what chance is drawn from
 }
 
 // clone gives a copy that the next reading does not overwrite.
@@ -39,9 +42,10 @@ func (v vector) length() float32 { return float32(math.Sqrt(float64(v.square()))
 
 // A vocabulary knows the features of the examples and how rare they are.
 type vocabulary struct {
-	index *table
-	idf   []float32
-	rare  float32 // the weight of what no example has
+	index  *table
+	idf    []float32
+	rare   float32  // the weight of what no example has
+	hashes []uint64 // by feature; kept while it is learned from
 }
 
 // grams are the hashed features of one text before they are looked up.
@@ -53,8 +57,7 @@ type grams struct {
 }
 
 const (
-	hashStart = 14695981039346656037
-	hashPrime = 1099511628211
+	hashPrime = 1099511628211 // FNV's
 	pairSalt  = 0x9e3779b97f4a7c15
 	foldSalt  = 0xc2b2ae3d27d4eb4f
 	pieceSalt = 0x165667b19e3779f9
@@ -66,14 +69,6 @@ const (
 	company   = 6   // words behind a word that are paired with it
 )
 
-func hash(s string) uint64 {
-	h := uint64(hashStart)
-	for i := range len(s) {
-		h = (h ^ uint64(s[i])) * hashPrime
-	}
-	return h
-}
-
 // read takes the features out of the words of a text: the words as written, and where that differs as folded, each two
 // neighbours, each two words that are not far apart in any order, and the pieces of two to four bytes of the folded
 // words, whose ends count as a byte.
@@ -81,11 +76,11 @@ func (g *grams) read(words []string) {
 	g.words, g.pairs, g.pieces, g.last = g.words[:0], g.pairs[:0], g.pieces[:0], g.last[:0]
 	last := uint64(0)
 	for _, word := range words {
-		plain := fold(word)
-		h := hash(plain)
+		plain := token.Fold(word)
+		h := token.Hash(plain)
 		g.words = append(g.words, h)
 		if plain != word {
-			g.words = append(g.words, hash(word)^foldSalt)
+			g.words = append(g.words, token.Hash(word)^foldSalt)
 		}
 		g.words = append(g.words, (last*hashPrime^h)*pairSalt)
 		for _, other := range g.last[max(0, len(g.last)-company):] {
@@ -102,6 +97,15 @@ func (g *grams) read(words []string) {
 	if len(g.last) > 1 {
 		g.pairs = append(g.pairs, (g.last[0]*hashPrime^g.last[1])^firstSalt)
 	}
+}
+
+// key is the hash of the words that were read.
+func (g *grams) key() uint64 {
+	key := uint64(firstSalt)
+	for _, h := range g.last {
+		key = (key ^ h) * hashPrime
+	}
+	return key
 }
 
 func (g *grams) cut(word string) {
@@ -153,6 +157,7 @@ func newVocabulary(examples [][]string) *vocabulary {
 		if n >= least {
 			v.index.add(hashes[at])
 			v.idf = append(v.idf, rarity(len(examples), n))
+			v.hashes = append(v.hashes, hashes[at])
 		}
 	}
 	return v
@@ -173,6 +178,7 @@ func (v *vocabulary) vector(words []string, s *scratch) vector {
 	whole := len(out.features)
 	out.pieces = v.count(&out, s.grams.pieces, s)
 	v.scale(out.features[whole:], len(out.features)-whole, s)
+	out.key = s.grams.key()
 	s.features = out.features
 	return out
 }

@@ -132,6 +132,26 @@ func sentences(background []phrase) []learn.Text {
 	return found
 }
 
+// A Heard is a message as somebody sent it, with the intent that was meant; "" for none of them.
+type Heard struct{ Text, Intent string }
+
+// Calibrated gives an engine that understands the same and is as sure of it as the messages show: they should be what
+// people send, and unknown to the engine so far. Intents that it does not know are strangers to it.
+func (e *Engine) Calibrated(heard []Heard, vectors map[string][]float32) *Engine {
+	l := learn.Lesson{Classes: len(e.ids)}
+	for _, h := range heard {
+		t := learn.Text{Words: e.request(token.Words(h.Text)), Vector: vectors[h.Text]}
+		if class := slices.Index(e.ids, h.Intent); class >= 0 {
+			l.Add(t, class)
+		} else {
+			l.AddStranger(t)
+		}
+	}
+	surer := *e
+	surer.model = e.model.Heard(l)
+	return &surer
+}
+
 // Match tells what a text may mean.
 func (e *Engine) Match(text string) Match { return e.MatchVector(text, nil) }
 

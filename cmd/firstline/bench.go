@@ -15,7 +15,7 @@ type benchCommand struct {
 type benchIntentsCommand struct {
 	Train    string `required:"" placeholder:"FILE" help:"Examples to learn from."`
 	OOSTrain string `name:"oos-train" placeholder:"FILE" help:"Messages that no intent is for, to learn from."`
-	Val      string `placeholder:"FILE" help:"Messages to choose the threshold on; nothing is learned from them."`
+	Val      string `placeholder:"FILE" help:"Messages to learn on how sure to be, and to choose the threshold."`
 	OOSVal   string `name:"oos-val" placeholder:"FILE" help:"The same, out of scope."`
 	Test     string `required:"" placeholder:"FILE" help:"Messages to measure on."`
 	OOSTest  string `name:"oos-test" placeholder:"FILE" help:"The same, out of scope."`
@@ -32,8 +32,11 @@ Every message is answered with the likeliest intent. Its confidence is the proba
 meant. Shares are between 0 and 1 in JSON; null is what cannot be measured without the file it needs.
 
   accuracy, macro_f1   in scope, nothing rejected; macro_f1 is the mean F1 of all intents tested or answered
-  ece, reliability     expected calibration error and its 15 bins of equal width, over all messages: what is out of
-                       scope is wrong whatever the answer. A bin: low, high, n, confidence (mean), accuracy
+  ece, reliability     expected calibration error and its 15 bins of equal width. Confidence is made for a mixture of
+                       which 35 % is out of scope, and wrong whatever the answer: what is tested out of scope weighs
+                       as much. With nothing out of scope it is the probability of the intent given that one is
+                       meant. A bin: low, high, n, weight, confidence (mean), accuracy
+  ece_as_tested        the same over all messages as they are, each weighing one
   coverage             under "1", "3" and "5": the largest share of all messages that is answered by a threshold under
                        which at most so many in 100 answers are wrong; what is out of scope is wrong when answered
   auroc                probability that a message in scope gets a higher scope probability than one out of scope, ties

@@ -10,6 +10,8 @@ import (
 type calibration struct {
 	trust    [experts]float64   // what each expert's scores are multiplied by before they are added up
 	stranger [nEvidence]float64 // weights of the evidence for: none of the intents is meant
+	sure     surety             // of the likeliest class
+	doubt    surety             // of its being none
 }
 
 // shares fills out with the probability of each class, given that one of them is meant: the experts' scores are added
@@ -32,13 +34,18 @@ func (c calibration) shares(scores [experts][]float32, out []float64) {
 	}
 }
 
-// none is the probability that nothing is meant that the engine knows. shares are those of the same reading.
+// none is the probability that nothing is meant that the engine knows. shares are those of the same reading, unmended.
 func (c calibration) none(t traits, shares []float64) float64 {
+	return c.doubt.of(c.suspicion(t, shares))
+}
+
+// suspicion is what the evidence says about it, as log odds.
+func (c calibration) suspicion(t traits, shares []float64) float64 {
 	var z float64
 	for i, e := range evidence(t, shares) {
 		z += c.stranger[i] * e
 	}
-	return 1 / (1 + math.Exp(-z))
+	return z
 }
 
 // traits are what a reading tells about a text being meant for any intent at all, besides the shares.
@@ -111,7 +118,7 @@ var speaks = [nEvidence]float64{0, -1, -1, 1, -1, -1, -1, -1, 0, -1}
 
 // usual is what calibration came to on other workspaces.
 var usual = calibration{trust: [experts]float64{2, 1.4, 0},
-	stranger: [nEvidence]float64{2.6, -0.8, -1.4, 0.6, -0.5, -0.8, -0.8, -.4, 0, 0}}
+	sure: asIs, doubt: asIs, stranger: [nEvidence]float64{2.6, -0.8, -1.4, 0.6, -0.5, -0.8, -0.8, -.4, 0, 0}}
 
 // calibrate fits both parts to the trials.
 func calibrate(trials []trial, classes int) calibration {
@@ -121,6 +128,7 @@ func calibrate(trials []trial, classes int) calibration {
 	}
 	c.trust = trustIn(trials, classes)
 	c.stranger = suspect(trials, c, classes)
+	c.sure = asIs.settle(c.claimed(trials, classes))
 	return c
 }
 

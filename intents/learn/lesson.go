@@ -32,14 +32,6 @@ func (l *Lesson) keep(whole Lesson, i int) {
 	l.places = append(l.places, i)
 }
 
-// place is where an example stands in the whole lesson.
-func (l *Lesson) place(i uint32) int {
-	if l.places == nil {
-		return int(i)
-	}
-	return l.places[i]
-}
-
 // texts are the words of the examples.
 func (l *Lesson) texts() [][]string {
 	texts := make([][]string, len(l.examples))

@@ -1,6 +1,9 @@
 package learn
 
-import "sync"
+import (
+	"slices"
+	"sync"
+)
 
 // A Model tells classes apart. It is made by [Fit], never changes afterwards and is safe for concurrent use.
 type Model struct {
@@ -47,6 +50,37 @@ func Fit(l Lesson) (*Model, []Trial) {
 	return m, m.tell(trials)
 }
 
+// Heard gives a model that is as sure as messages show which people have sent and somebody has labelled. They teach
+// nothing else, and a few change little. heard has the classes of the model; its strangers count as [StrangersShare].
+func (m *Model) Heard(heard Lesson) *Model {
+	s := m.core.scratch()
+	var trials []trial
+	for i, t := range heard.examples {
+		trials = append(trials, m.core.try(t, trial{class: int(heard.labels[i])}, s))
+	}
+	for _, t := range heard.strangers {
+		trials = append(trials, m.core.try(t, trial{class: -1}, s))
+	}
+	weigh(trials)
+	surer := *m
+	surer.byAll = m.byAll.heard(trials, m.core.classes)
+	surer.byWords = m.byWords.heard(withoutMeaning(trials), m.core.classes)
+	return &surer
+}
+
+// heard settles how sure a calibration is. Doubt needs messages of both kinds.
+func (c calibration) heard(trials []trial, classes int) calibration {
+	known := slices.ContainsFunc(trials, func(t trial) bool { return t.class >= 0 })
+	foreign := slices.ContainsFunc(trials, func(t trial) bool { return t.class < 0 })
+	if known {
+		c.sure = c.sure.settle(c.claimed(trials, classes))
+	}
+	if known && foreign {
+		c.doubt = c.doubt.settle(c.doubted(trials, classes))
+	}
+	return c
+}
+
 // withoutMeaning gives the trials as they were if nobody knew a vector.
 func withoutMeaning(trials []trial) []trial {
 	blind := make([]trial, len(trials))
@@ -87,6 +121,7 @@ func (c calibration) judge(r reading, seen traits) Reading {
 	out := Reading{Shares: make([]float64, len(r.scores[byLines])), Hits: make([]Hit, len(r.hits))}
 	c.shares(r.scores, out.Shares)
 	out.None = c.none(seen, out.Shares)
+	c.sure.mend(out.Shares)
 	for i, h := range r.hits {
 		out.Hits[i] = Hit{int(h.example), float64(h.value)}
 	}
@@ -98,7 +133,7 @@ func (c calibration) judge(r reading, seen traits) Reading {
 // with, and so do not tell which examples are. None is not judged.
 func HoldOut(l Lesson) []Trial {
 	trials := l.holdOut()
-	c := calibration{trust: trustIn(trials, l.Classes)}
+	c := calibration{trust: trustIn(trials, l.Classes), sure: asIs, doubt: asIs}
 	told := make([]Trial, len(trials))
 	for i, t := range trials {
 		told[i] = Trial{Class: t.class, Place: t.place, Reading: c.judge(t.read, t.seen)}

@@ -50,23 +50,29 @@ func (l *Lesson) tryFold(fold int) []trial {
 	s := c.scratch()
 	var trials []trial
 	for _, i := range unseen {
-		trials = append(trials, c.try(l.examples[i], trial{class: int(l.labels[i]), place: i}, &known, s))
+		trials = append(trials, known.tried(c, l.examples[i], trial{class: int(l.labels[i]), place: i}, s))
 	}
 	for _, i := range hidden {
-		trials = append(trials, c.try(l.examples[i], trial{class: -1, place: i, hidden: true}, &known, s))
+		trials = append(trials, known.tried(c, l.examples[i], trial{class: -1, place: i, hidden: true}, s))
 	}
 	for i := fold; i < len(l.strangers); i += folds {
-		trials = append(trials, c.try(l.strangers[i], trial{class: -1, place: i}, &known, s))
+		trials = append(trials, known.tried(c, l.strangers[i], trial{class: -1, place: i}, s))
 	}
 	return trials
 }
 
-// try completes a trial by reading its text with the core of a part of the lesson.
-func (c *core) try(text Text, t trial, part *Lesson, s *scratch) trial {
+// try completes a trial by reading its text.
+func (c *core) try(text Text, t trial, s *scratch) trial {
 	t.read = c.read(text, s).clone()
 	t.seen = c.traits(t.read)
-	for i := range t.read.hits {
-		t.read.hits[i].example = uint32(part.place(t.read.hits[i].example))
+	return t
+}
+
+// tried is a trial with a core of a part of the lesson: its nearest examples get their places in the whole.
+func (l *Lesson) tried(c *core, text Text, t trial, s *scratch) trial {
+	t = c.try(text, t, s)
+	for i, h := range t.read.hits {
+		t.read.hits[i].example = uint32(l.places[h.example])
 	}
 	return t
 }
@@ -120,7 +126,7 @@ func (l *Lesson) holdOut() []trial {
 		c := fit(known)
 		s := c.scratch()
 		for _, i := range unseen {
-			trials = append(trials, c.try(l.examples[i], trial{class: int(l.labels[i]), place: i}, &known, s))
+			trials = append(trials, known.tried(c, l.examples[i], trial{class: int(l.labels[i]), place: i}, s))
 		}
 	}
 	return trials

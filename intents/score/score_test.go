@@ -14,7 +14,8 @@ func confidences(min int) *rapid.Generator[[]float64] {
 
 func answers() *rapid.Generator[[]Answer] {
 	one := rapid.Custom(func(t *rapid.T) Answer {
-		return Answer{float64(rapid.IntRange(0, 12).Draw(t, "confidence")) / 12, rapid.Bool().Draw(t, "right")}
+		return Answer{Confidence: float64(rapid.IntRange(0, 12).Draw(t, "confidence")) / 12,
+			Right: rapid.Bool().Draw(t, "right")}
 	})
 	return rapid.SliceOfN(one, 0, 60)
 }
@@ -111,7 +112,7 @@ func TestDetectionOfAHandMadeCase(t *testing.T) {
 }
 
 func TestCoverageOfAHandMadeCase(t *testing.T) {
-	list := []Answer{{0.9, true}, {0.8, true}, {0.7, false}, {0.6, true}, {0.5, true}, {0.4, false}, {0.4, true}}
+	list := []Answer{says(0.9, true), says(0.8, true), says(0.7, false), says(0.6, true), says(0.5, true), says(0.4, false), says(0.4, true)}
 	for wrong, want := range map[float64]float64{0: 2, 0.2: 5, 0.25: 5, 0.29: 7, 1: 7} {
 		if got := Coverage(list, wrong); !near(got, want/7) {
 			t.Errorf("at most %v wrong: got %v, want %v", wrong, got, want/7)
@@ -186,11 +187,11 @@ func TestBinsHoldAllAnswersAndAPerfectOneHasNoError(t *testing.T) {
 			t.Fatalf("got %d answers in bins, want %d", all, len(list))
 		}
 	})
-	perfect := []Answer{{0.5, true}, {0.5, false}, {1, true}, {0, false}}
+	perfect := []Answer{says(0.5, true), says(0.5, false), says(1, true), says(0, false)}
 	if got := CalibrationError(Reliability(perfect, 15)); !near(got, 0) {
 		t.Errorf("got an error of %v, want 0", got)
 	}
-	sure := []Answer{{1, true}, {1, false}, {1, false}, {1, false}}
+	sure := []Answer{says(1, true), says(1, false), says(1, false), says(1, false)}
 	if got := CalibrationError(Reliability(sure, 15)); !near(got, 0.75) {
 		t.Errorf("got an error of %v, want 0.75", got)
 	}
@@ -205,5 +206,18 @@ func TestQuantileIsTheNearestRank(t *testing.T) {
 	}
 	if got := Quantile([]float64(nil), 0.5); got != 0 {
 		t.Errorf("got %v of nothing, want 0", got)
+	}
+}
+
+func says(confidence float64, right bool) Answer { return Answer{Confidence: confidence, Right: right} }
+
+func TestAnswersWeighAsTheyAreTold(t *testing.T) {
+	once, twice := says(0.9, false), says(0.9, false)
+	twice.Weight = 2
+	other := says(0.2, true)
+	a := CalibrationError(Reliability([]Answer{once, once, other}, 10))
+	b := CalibrationError(Reliability([]Answer{twice, other}, 10))
+	if math.Abs(a-b) > 1e-12 {
+		t.Errorf("two answers give %.4f, one of twice the weight %.4f", a, b)
 	}
 }

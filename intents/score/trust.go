@@ -10,6 +10,14 @@ import (
 type Answer struct {
 	Confidence float64
 	Right      bool
+	Weight     float64 // how many it stands for in a reliability table; 0: one
+}
+
+func (a Answer) weight() float64 {
+	if a.Weight == 0 {
+		return 1
+	}
+	return a.Weight
 }
 
 // Coverage is the largest share of the answers that can be given when at most the share wrong of those given may be
@@ -82,6 +90,7 @@ type Bin struct {
 	Low        float64 `json:"low"` // included only in the first bin
 	High       float64 `json:"high"`
 	Answers    int     `json:"n"`
+	Weight     float64 `json:"weight"`     // how many they stand for
 	Confidence float64 `json:"confidence"` // mean
 	Accuracy   float64 `json:"accuracy"`
 }
@@ -95,13 +104,14 @@ func Reliability(answers []Answer, n int) []Bin {
 	for _, a := range answers {
 		b := &bins[min(max(int(math.Ceil(a.Confidence*float64(n)))-1, 0), n-1)]
 		b.Answers++
-		b.Confidence += a.Confidence
+		b.Weight += a.weight()
+		b.Confidence += a.weight() * a.Confidence
 		if a.Right {
-			b.Accuracy++
+			b.Accuracy += a.weight()
 		}
 	}
 	for i := range bins {
-		if all := float64(bins[i].Answers); all > 0 {
+		if all := bins[i].Weight; all > 0 {
 			bins[i].Confidence /= all
 			bins[i].Accuracy /= all
 		}
@@ -110,16 +120,15 @@ func Reliability(answers []Answer, n int) []Bin {
 }
 
 // CalibrationError is the expected calibration error: the distance between confidence and accuracy of the bins,
-// weighted by their answers.
+// weighted by what their answers stand for.
 func CalibrationError(bins []Bin) float64 {
-	var sum float64
-	all := 0
+	var sum, all float64
 	for _, b := range bins {
-		sum += float64(b.Answers) * math.Abs(b.Confidence-b.Accuracy)
-		all += b.Answers
+		sum += b.Weight * math.Abs(b.Confidence-b.Accuracy)
+		all += b.Weight
 	}
 	if all == 0 {
 		return 0
 	}
-	return sum / float64(all)
+	return sum / all
 }

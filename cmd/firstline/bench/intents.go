@@ -17,7 +17,7 @@ import (
 // be missing and does not matter.
 type Files struct {
 	Train, OOSTrain string
-	Val, OOSVal     string // only the threshold is chosen on them
+	Val, OOSVal     string // only how sure to be and the threshold are learned on them
 	Test, OOSTest   string
 	Lang            string // of the examples, "en" or "de"; empty: the engine tells
 }
@@ -32,7 +32,7 @@ func Intents(ctx context.Context, f Files, p *Progress) (Report, error) {
 	if err != nil {
 		return Report{}, err
 	}
-	if err := b.match(ctx, engine); err != nil {
+	if err := b.match(ctx, b.calibrated(engine)); err != nil {
 		return Report{}, err
 	}
 	return b.report(), nil
@@ -134,6 +134,17 @@ func (b *bench) train(ctx context.Context) (*intents.Engine, error) {
 	b.cost.ModelBytes = max(heap()-before, 0)
 	runtime.KeepAlive(engine)
 	return engine, nil
+}
+
+// calibrated has the engine learn on the validation files how sure to be.
+func (b *bench) calibrated(engine *intents.Engine) *intents.Engine {
+	heard := make([]intents.Heard, len(b.val))
+	for i, l := range b.val {
+		if heard[i].Text = l.text; !isStranger(l) {
+			heard[i].Intent = l.label
+		}
+	}
+	return engine.Calibrated(heard, nil)
 }
 
 // set makes intents of labelled lines.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 
+	"github.com/firstline-support/firstline/intents"
 	"github.com/firstline-support/firstline/intents/score"
 )
 
@@ -35,7 +36,8 @@ type Data struct {
 type Quality struct {
 	Accuracy *float64 `json:"accuracy"` // of the messages in scope
 	MacroF1  *float64 `json:"macro_f1"`
-	ECE      float64  `json:"ece"` // of all messages; out of scope every answer is wrong
+	ECE      float64  `json:"ece"`           // with as many strangers as the engine expects, or with none; see claims
+	AsTested float64  `json:"ece_as_tested"` // of all messages as they are; out of scope every answer is wrong
 	// by how many in 100 answers may be wrong: the share of all messages that can be answered
 	Coverage map[string]float64 `json:"coverage"`
 }
@@ -77,9 +79,10 @@ func (b *bench) report() Report {
 	b.cost.ResidentBytes = peakResident()
 	b.cost.P50, b.cost.P99 = microseconds(b.verdicts, 0.5), microseconds(b.verdicts, 0.99)
 	all := answers(b.verdicts)
-	r := Report{Data: b.data, Cost: b.cost, Reliability: score.Reliability(all, bins), Notes: b.notes}
+	r := Report{Data: b.data, Cost: b.cost, Reliability: score.Reliability(claims(b.verdicts), bins), Notes: b.notes}
 	r.Quality = b.quality(all)
 	r.ECE = score.CalibrationError(r.Reliability)
+	r.AsTested = score.CalibrationError(score.Reliability(all, bins))
 	r.Rejection = b.rejection()
 	return r
 }
@@ -102,6 +105,23 @@ func answers(verdicts []verdict) []score.Answer {
 	list := make([]score.Answer, len(verdicts))
 	for i, v := range verdicts {
 		list[i] = score.Answer{Confidence: v.confidence, Right: !isStranger(v.line) && v.guess == v.label}
+	}
+	return list
+}
+
+// claims are what can be held against the engine's confidence. It is made for a mixture of which a known share is out
+// of scope, so messages out of scope weigh as much here. Where none are tested, what counts is the probability of the
+// intent given that any is meant.
+func claims(verdicts []verdict) []score.Answer {
+	list := answers(verdicts)
+	in, out := inAndOut(verdicts)
+	for i, v := range verdicts {
+		switch {
+		case out == 0 && v.scope > 0:
+			list[i].Confidence /= v.scope
+		case in > 0 && isStranger(v.line):
+			list[i].Weight = intents.StrangersShare / (1 - intents.StrangersShare) * float64(in) / float64(out)
+		}
 	}
 	return list
 }

@@ -12,6 +12,7 @@ type Query struct {
 	Text, Lang string
 	Audience   []string // groups the asker belongs to; everyone is implied
 	Without    []string // ids of articles that do not count, as if nobody had written them
+	History    []string // what was said before, newest first, by both sides; it helps a text that does not stand alone
 	Limit      int      // hits wanted; 0 means 10
 }
 

@@ -11,6 +11,7 @@ import (
 type asked struct {
 	word   string
 	rarity float64
+	share  float64 // how much of its weight counts: 1 in the question, less in what was said before
 	terms  []meant
 }
 
@@ -19,13 +20,59 @@ type meant struct {
 	weight float64
 }
 
-// understand finds the terms of each word on this shelf. Words that occur nowhere stay in: that they are not
-// covered is what tells a question from outside. Of a pasted log only the rarest known words are weighed.
-func (s *shelf) understand(list []string) []asked {
-	spans := s.spans(list)
-	if len(spans) > maxAsked {
+// An asking is a question in words, with what was said before.
+type asking struct {
+	text    []string
+	history [][]string // newest first
+}
+
+func newAsking(q Query) asking {
+	a := asking{text: words(q.Text[:min(len(q.Text), maxText)])}
+	for _, turn := range q.History[:min(len(q.History), maxTurns)] {
+		a.history = append(a.history, words(turn[:min(len(turn), maxTurn)]))
+	}
+	return a
+}
+
+// understand finds the terms of each word on this shelf. What was said before names the matter that "and on my phone?"
+// is about: its words that the question lacks count for less, and the less the longer ago. All together they must not
+// drown a question that stands alone.
+func (s *shelf) understand(q asking) []asked {
+	seen := map[string]bool{}
+	out := s.meanings(q.text, maxAsked, seen)
+	own, share := len(out), tuned.history.newest
+	for _, turn := range q.history {
+		for _, a := range s.meanings(turn, maxRecalled, seen) {
+			a.share = share
+			out = append(out, a)
+		}
+		share *= tuned.history.older
+	}
+	limit := tuned.history.most * rarity(0, s.size())
+	if recalled := mass(out[own:]); recalled > limit {
+		for i := range out[own:] {
+			out[own+i].share *= limit / recalled
+		}
+	}
+	return out
+}
+
+// mass is what a perfect match of all words would weigh.
+func mass(list []asked) float64 {
+	var sum float64
+	for _, a := range list {
+		sum += a.rarity * a.share
+	}
+	return sum
+}
+
+// meanings are those of the words of a text that were not seen before. Words that occur nowhere stay in: that they are
+// not covered is what tells a question from outside. Of a pasted log only the rarest known words are weighed.
+func (s *shelf) meanings(list []string, most int, seen map[string]bool) []asked {
+	spans := s.spans(list, seen)
+	if len(spans) > most {
 		slices.SortStableFunc(spans, func(a, b span) int { return cmp.Compare(b.rarity, a.rarity) })
-		spans = spans[:maxAsked]
+		spans = spans[:most]
 	}
 	out := make([]asked, len(spans))
 	for i, sp := range spans {
@@ -40,9 +87,8 @@ type span struct {
 	rarity       float64 // 0 for what the shelf does not know
 }
 
-func (s *shelf) spans(list []string) []span {
+func (s *shelf) spans(list []string, seen map[string]bool) []span {
 	var out []span
-	seen := map[string]bool{}
 	stems := phraseStems(list, s.lang)
 	for i := 0; i < len(list); {
 		n := s.phraseLength(stems[i:])
@@ -72,7 +118,7 @@ func (s *shelf) phraseLength(stems []string) int {
 
 // meaning tries the cheapest explanation first: the word itself, its synonyms, a word of the other language, a slip.
 func (s *shelf) meaning(sp span) asked {
-	a := asked{word: strings.Join(sp.words, " "), rarity: rarity(0, s.size())}
+	a := asked{word: strings.Join(sp.words, " "), rarity: rarity(0, s.size()), share: 1}
 	for i, w := range sp.words {
 		if len(sp.words) > 1 && isStop(w, s.lang) {
 			continue
@@ -158,11 +204,11 @@ func (s *shelf) pieces(list []asked) (out []asked, most float64) {
 			for _, g := range grams(w) {
 				id, ok := s.grams[g]
 				if !ok {
-					most += unknown * (tuned.repeat.letters + 1)
+					most += unknown * a.share * (tuned.repeat.letters + 1)
 					continue
 				}
-				out = append(out, asked{terms: []meant{{id, 1}}})
-				most += s.gramRarity(int(id)) * (tuned.repeat.letters + 1)
+				out = append(out, asked{terms: []meant{{id, 1}}, share: a.share})
+				most += s.gramRarity(int(id)) * a.share * (tuned.repeat.letters + 1)
 			}
 		}
 	}

@@ -88,6 +88,32 @@ func TestAHitNamesItsEvidence(t *testing.T) {
 	}
 }
 
+func TestWhatWasSaidBeforeTellsWhatAQuestionIsAbout(t *testing.T) {
+	base := New(sample(t))
+	q := Query{Text: "and what if it is not registered?", Lang: "en"}
+	q.History = []string{"Open the sign-in page and choose that you forgot it.", "I forgot my password"}
+	r := base.Search(q)
+	if got := first(r); got != "reset-password.en" {
+		t.Errorf("found %s, want reset-password.en", got)
+	}
+	if slices.Contains(r.Hits[0].Matched, "forgot") {
+		t.Errorf("%q are not words of the question", r.Hits[0].Matched)
+	}
+}
+
+func TestAQuestionThatStandsAloneIsNotLedAstrayByWhatWasSaidBefore(t *testing.T) {
+	base := New(sample(t))
+	before := []string{"Ask the reception for a code.", "how do guests get into the wifi", "my printer is out of paper"}
+	for _, a := range sample(t) {
+		for _, text := range a.Questions {
+			r := base.Search(Query{Text: text, Lang: a.Lang, Audience: a.Audience, History: before})
+			if got := first(r); got != a.ID+"."+a.Lang {
+				t.Errorf("%q found %s, want %s", text, got, a.ID)
+			}
+		}
+	}
+}
+
 func TestTheBestPassageIsTheOneThatTells(t *testing.T) {
 	r := New(sample(t)).Search(Query{Text: "my phone is not registered, what now", Lang: "en"})
 	if p := r.Hits[0].Passage; p == nil || p.Anchor != "my-phone-is-not-registered" {

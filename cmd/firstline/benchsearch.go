@@ -24,9 +24,10 @@ func (benchSearchCommand) Help() string {
   {"id": "vpn-1", "title": "…", "text": "…", "lang": "en", "questions": ["…"], "tags": ["…"]}
   {"id": "q1", "text": "…", "lang": "en", "history": ["said just before", "said before that"]}
 
-Only id and text are needed. In a text, an empty line ends a section, and a short line behind it is a heading. The other
-files have columns with a tab between them: --qrels query, document and grade (1 or more for relevant); --abstain query,
-1 or 0 (answerable or not) and its kind, if any; --mask documents only.
+Only id and text are needed. What was said may begin with "user: " or "agent: ". In a text, an empty line ends a section,
+and a short line behind it is a heading. The other files have columns with a tab between them: --qrels query, document
+and grade (1 or more for relevant); --abstain query, 1 or 0 (answerable or not) and its kind, if any; --mask documents
+only.
 
 Shares are between 0 and 1 in JSON; null is what cannot be measured without the file it needs.
 

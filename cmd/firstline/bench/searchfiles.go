@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -92,6 +93,9 @@ func readDocs(f SearchFiles) ([]doc, error) {
 	return docs, err
 }
 
+// speaker is how data sets of dialogues mark who said something.
+var speaker = regexp.MustCompile(`^(?:user|agent|bot|human|assistant): `)
+
 func readQueries(names []string) ([]question, error) {
 	var queries []question
 	var errs []error
@@ -104,6 +108,9 @@ func readQueries(names []string) ([]question, error) {
 			}
 			if q.ID == "" || seen[q.ID] {
 				return badID(q.ID)
+			}
+			for i, turn := range q.History {
+				q.History[i] = speaker.ReplaceAllString(turn, "")
 			}
 			seen[q.ID] = true
 			queries = append(queries, q)

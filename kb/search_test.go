@@ -28,6 +28,7 @@ func TestAQuestionFindsItsArticle(t *testing.T) {
 		{"hyphen left out", "en", "wifi for a visitor", "guest-wifi.en"},
 		{"synonym", "en", "wireless for guests", "guest-wifi.en"},
 		{"words of a step", "en", "Nordwind Print", "printer-setup.en"},
+		{"a synonym with a typing error", "en", "reset my passphrese", "reset-password.en"},
 		{"German", "de", "Kennwort vergessen", "reset-password.de"},
 		{"umlaut written out", "de", "passwort zuruecksetzen", "reset-password.de"},
 		{"umlaut left out", "de", "passwort zurucksetzen", "reset-password.de"},

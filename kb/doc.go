@@ -4,7 +4,8 @@
 // enough to be sent is the bot's policy.
 //
 // Start reading at [Load], then [New] and [Base.Search]. An article is read in load.go, frontmatter.go and markdown.go;
-// filed in filer.go; found in search.go, meaning.go (what the words of a question may mean) and rank.go (the evidence).
+// filed in filer.go; found in search.go, meaning.go and thesaurus.go (what the words of a question may
+// mean) and rank.go (the evidence).
 //
 // # The engine
 //

@@ -2,7 +2,6 @@ package kb
 
 import (
 	"cmp"
-	_ "embed" // the thesaurus is a text that people edit, not code
 	"slices"
 	"strings"
 )
@@ -11,6 +10,7 @@ import (
 type asked struct {
 	word   string
 	rarity float64
+	share  float64 // how much of its weight counts: 1 in the question, less in what was said before
 	terms  []meant
 }
 
@@ -19,13 +19,59 @@ type meant struct {
 	weight float64
 }
 
-// understand finds the terms of each word on this shelf. Words that occur nowhere stay in: that they are not
-// covered is what tells a question from outside. Of a pasted log only the rarest known words are weighed.
-func (s *shelf) understand(list []string) []asked {
-	spans := s.spans(list)
-	if len(spans) > maxAsked {
+// An asking is a question in words, with what was said before.
+type asking struct {
+	text    []string
+	history [][]string // newest first
+}
+
+func newAsking(q Query) asking {
+	a := asking{text: words(q.Text[:min(len(q.Text), maxText)])}
+	for _, turn := range q.History[:min(len(q.History), maxTurns)] {
+		a.history = append(a.history, words(turn[:min(len(turn), maxTurn)]))
+	}
+	return a
+}
+
+// understand finds the terms of each word on this shelf. What was said before names the matter that "and on my phone?"
+// is about: its words that the question lacks count for less, and the less the longer ago. All together they must not
+// drown a question that stands alone.
+func (s *shelf) understand(q asking) []asked {
+	seen := map[string]bool{}
+	out := s.meanings(q.text, maxAsked, seen)
+	own, share := len(out), tuned.history.newest
+	for _, turn := range q.history {
+		for _, a := range s.meanings(turn, maxRecalled, seen) {
+			a.share = share
+			out = append(out, a)
+		}
+		share *= tuned.history.older
+	}
+	limit := tuned.history.most * rarity(0, s.size())
+	if recalled := mass(out[own:]); recalled > limit {
+		for i := range out[own:] {
+			out[own+i].share *= limit / recalled
+		}
+	}
+	return out
+}
+
+// mass is what a perfect match of all words would weigh.
+func mass(list []asked) float64 {
+	var sum float64
+	for _, a := range list {
+		sum += a.rarity * a.share
+	}
+	return sum
+}
+
+// meanings are those of the words of a text that were not seen before. Words that occur nowhere stay in: that they are
+// not covered is what tells a question from outside. Of a pasted log only the rarest known words are weighed.
+func (s *shelf) meanings(list []string, most int, seen map[string]bool) []asked {
+	spans := s.spans(list, seen)
+	if len(spans) > most {
 		slices.SortStableFunc(spans, func(a, b span) int { return cmp.Compare(b.rarity, a.rarity) })
-		spans = spans[:maxAsked]
+		spans = spans[:most]
 	}
 	out := make([]asked, len(spans))
 	for i, sp := range spans {
@@ -40,9 +86,8 @@ type span struct {
 	rarity       float64 // 0 for what the shelf does not know
 }
 
-func (s *shelf) spans(list []string) []span {
+func (s *shelf) spans(list []string, seen map[string]bool) []span {
 	var out []span
-	seen := map[string]bool{}
 	stems := phraseStems(list, s.lang)
 	for i := 0; i < len(list); {
 		n := s.phraseLength(stems[i:])
@@ -70,24 +115,10 @@ func (s *shelf) phraseLength(stems []string) int {
 	return 1
 }
 
-// meaning tries the cheapest explanation first: the word itself, its synonyms, a word of the other language, a slip.
+// meaning tries the cheapest explanation first: the word itself with its synonyms, a word of the other language, a slip.
 func (s *shelf) meaning(sp span) asked {
-	a := asked{word: strings.Join(sp.words, " "), rarity: rarity(0, s.size())}
-	for i, w := range sp.words {
-		if len(sp.words) > 1 && isStop(w, s.lang) {
-			continue
-		}
-		a.add(s, sp.stems[i], 1)
-		for _, p := range s.words.split(w) {
-			a.add(s, p, tuned.meaning.askedPart)
-		}
-	}
-	if len(sp.words) > 1 {
-		a.add(s, stem(strings.Join(sp.words, ""), s.lang), 1)
-	}
-	for _, o := range s.thesaurus.others(strings.Join(sp.stems, " "), s.lang, s.lang) {
-		a.add(s, o, tuned.meaning.synonym)
-	}
+	a := asked{word: strings.Join(sp.words, " "), rarity: rarity(0, s.size()), share: 1}
+	s.say(&a, sp, 1)
 	if len(a.terms) == 0 {
 		s.abroad(&a, sp.words)
 	}
@@ -95,6 +126,25 @@ func (s *shelf) meaning(sp span) asked {
 		s.guess(&a, sp.words[0])
 	}
 	return a
+}
+
+// say adds what the words of a span mean on this shelf.
+func (s *shelf) say(a *asked, sp span, weight float64) {
+	for i, w := range sp.words {
+		if len(sp.words) > 1 && isStop(w, s.lang) {
+			continue
+		}
+		a.add(s, sp.stems[i], weight)
+		for _, p := range s.words.split(w) {
+			a.add(s, p, weight*tuned.meaning.askedPart)
+		}
+	}
+	if len(sp.words) > 1 {
+		a.add(s, stem(strings.Join(sp.words, ""), s.lang), weight)
+	}
+	for _, o := range s.thesaurus.others(strings.Join(sp.stems, " "), s.lang, s.lang) {
+		a.add(s, o, weight*tuned.meaning.synonym)
+	}
 }
 
 // add takes a term in if the shelf has it. The commonest meaning sets how much the word matters.
@@ -124,12 +174,19 @@ func (s *shelf) abroad(a *asked, list []string) {
 	}
 }
 
+// guess takes a word for a slip of the nearest that the shelf or the thesaurus know.
 func (s *shelf) guess(a *asked, word string) {
 	if s.words.uses(stem(word, s.lang)) > 0 {
 		return
 	}
-	for _, g := range s.words.guesses(word) {
-		a.add(s, stem(g.word, s.lang), 1-tuned.meaning.wrongLetter*float64(g.distance))
+	list := slices.Concat(s.words.guesses(word), s.thesaurus.guesses(word, s.lang))
+	least := slices.MinFunc(append(list, guess{distance: maxSlips + 1}), closer).distance
+	for _, g := range list {
+		if g.distance > least {
+			continue
+		}
+		said := stem(g.word, s.lang)
+		s.say(a, span{words: []string{g.word}, stems: []string{said}}, 1-tuned.meaning.wrongLetter*float64(g.distance))
 	}
 }
 
@@ -158,11 +215,11 @@ func (s *shelf) pieces(list []asked) (out []asked, most float64) {
 			for _, g := range grams(w) {
 				id, ok := s.grams[g]
 				if !ok {
-					most += unknown * (tuned.repeat.letters + 1)
+					most += unknown * a.share * (tuned.repeat.letters + 1)
 					continue
 				}
-				out = append(out, asked{terms: []meant{{id, 1}}})
-				most += s.gramRarity(int(id)) * (tuned.repeat.letters + 1)
+				out = append(out, asked{terms: []meant{{id, 1}}, share: a.share})
+				most += s.gramRarity(int(id)) * a.share * (tuned.repeat.letters + 1)
 			}
 		}
 	}
@@ -171,78 +228,4 @@ func (s *shelf) pieces(list []asked) (out []asked, most float64) {
 
 func (s *shelf) gramRarity(id int) float64 {
 	return rarity(len(s.letters.postings[id]), s.size())
-}
-
-//go:embed thesaurus.txt
-var thesaurusText string
-
-// A thesaurus knows what people say for one another in either language, so that a question about "wifi" finds the
-// article on "wireless", and "Kennwort" finds "password" where nobody has translated it.
-type thesaurus struct {
-	concepts []concept
-	byStem   map[string][]int // concepts by language and stem; the words of a phrase are joined by a space
-}
-
-// concept is one line: stems of single words by language. Phrases are only listened to, never searched for.
-type concept struct{ stems map[string][]string }
-
-func newThesaurus(text string) *thesaurus {
-	t := &thesaurus{byStem: map[string][]int{}}
-	for line := range strings.Lines(text) {
-		line = strings.TrimSpace(line)
-		if line == "" || strings.HasPrefix(line, "#") {
-			continue
-		}
-		c := concept{stems: map[string][]string{}}
-		en, de, _ := strings.Cut(line, "|")
-		t.side(&c, "en", en)
-		t.side(&c, "de", de)
-		t.concepts = append(t.concepts, c)
-	}
-	return t
-}
-
-func (t *thesaurus) side(c *concept, lang, list string) {
-	for entry := range strings.SplitSeq(list, ",") {
-		stems := phraseStems(words(strings.ReplaceAll(entry, "-", "")), lang)
-		if len(stems) == 0 {
-			continue
-		}
-		key := phraseKey(lang, stems)
-		if n := len(t.concepts); !slices.Contains(t.byStem[key], n) {
-			t.byStem[key] = append(t.byStem[key], n)
-		}
-		if len(stems) == 1 && !isStop(stems[0], lang) && !slices.Contains(c.stems[lang], stems[0]) {
-			c.stems[lang] = append(c.stems[lang], stems[0])
-		}
-	}
-}
-
-func phraseStems(words []string, lang string) []string {
-	out := make([]string, len(words))
-	for i, w := range words {
-		out[i] = stem(w, lang)
-	}
-	return out
-}
-
-func phraseKey(lang string, stems []string) string {
-	return lang + ":" + strings.Join(stems, " ")
-}
-
-// others gives the stems in one language for what was said in another or the same.
-func (t *thesaurus) others(said, saidIn, wanted string) []string {
-	var out []string
-	for _, n := range t.byStem[saidIn+":"+said] {
-		for _, s := range t.concepts[n].stems[wanted] {
-			if !slices.Contains(out, s) && (s != said || saidIn != wanted) {
-				out = append(out, s)
-			}
-		}
-	}
-	return out
-}
-
-func (t *thesaurus) knows(stems []string, lang string) bool {
-	return len(t.byStem[phraseKey(lang, stems)]) > 0
 }

@@ -26,12 +26,9 @@ type found struct {
 func (f found) id() string { return f.shelf.articles[f.article].ID }
 
 // find gives the best articles of the shelf, best first.
-func (s *shelf) find(text []string, limit int) []found {
-	list := s.understand(text)
-	var mass float64
-	for _, a := range list {
-		mass += a.rarity
-	}
+func (s *shelf) find(q asking, limit int) []found {
+	list := s.understand(q)
+	mass := mass(list)
 	best := top{limit: limit}
 	for _, e := range s.gather(list, mass) {
 		e.score = e.sum()
@@ -41,9 +38,12 @@ func (s *shelf) find(text []string, limit int) []found {
 	for i, e := range best.list {
 		out[i] = found{evidence: e, shelf: s}
 		for _, a := range list {
-			if s.whole.holds(e.article, a.terms) {
+			if !s.whole.holds(e.article, a.terms) {
+				continue
+			}
+			out[i].covered += a.rarity * a.share / mass
+			if a.share == 1 {
 				out[i].matched = append(out[i].matched, a.word)
-				out[i].covered += a.rarity / mass
 			}
 		}
 	}

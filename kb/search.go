@@ -12,6 +12,7 @@ type Query struct {
 	Text, Lang string
 	Audience   []string // groups the asker belongs to; everyone is implied
 	Without    []string // ids of articles that do not count, as if nobody had written them
+	History    []string // what was said before, newest first, by both sides; it helps a text that does not stand alone
 	Limit      int      // hits wanted; 0 means 10
 }
 
@@ -34,9 +35,12 @@ const foreignLanguage = 0.8
 
 // Limits of a search. A pasted log must not cost more than a long ticket.
 const (
-	maxText  = 32 << 10 // bytes looked at
-	maxAsked = 48       // different words weighed: the rarest that are known
-	maxHits  = 100
+	maxText     = 32 << 10 // bytes looked at
+	maxAsked    = 48       // different words weighed: the rarest that are known
+	maxTurns    = 12       // of what was said before
+	maxTurn     = 4 << 10  // bytes of each
+	maxRecalled = 16       // words of each
+	maxHits     = 100
 )
 
 // Search ranks the articles that the asker may read. A question in German finds German articles first and English
@@ -56,13 +60,13 @@ func (b *Base) Search(q Query) Result {
 
 // rank merges what the asker's shelves give. Of two languages of an article the better one counts.
 func (b *Base) rank(q Query, limit int) []found {
-	text := words(q.Text[:min(len(q.Text), maxText)])
+	asking := newAsking(q)
 	var all []found
 	for _, s := range b.shelves {
 		if !readableBy(s.audience, q.Audience) {
 			continue
 		}
-		for _, f := range s.find(text, limit) {
+		for _, f := range s.find(asking, limit) {
 			if q.Lang != "" && s.lang != q.Lang {
 				f.score *= foreignLanguage
 			}

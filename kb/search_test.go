@@ -28,6 +28,7 @@ func TestAQuestionFindsItsArticle(t *testing.T) {
 		{"hyphen left out", "en", "wifi for a visitor", "guest-wifi.en"},
 		{"synonym", "en", "wireless for guests", "guest-wifi.en"},
 		{"words of a step", "en", "Nordwind Print", "printer-setup.en"},
+		{"a synonym with a typing error", "en", "reset my passphrese", "reset-password.en"},
 		{"German", "de", "Kennwort vergessen", "reset-password.de"},
 		{"umlaut written out", "de", "passwort zuruecksetzen", "reset-password.de"},
 		{"umlaut left out", "de", "passwort zurucksetzen", "reset-password.de"},
@@ -85,6 +86,32 @@ func TestAHitNamesItsEvidence(t *testing.T) {
 	r := New(sample(t)).Search(Query{Text: "please reset the Zanzibar password", Lang: "en", Limit: 1})
 	if len(r.Hits) != 1 || !slices.Equal(r.Hits[0].Matched, []string{"reset", "password"}) {
 		t.Errorf("got %+v", r.Hits)
+	}
+}
+
+func TestWhatWasSaidBeforeTellsWhatAQuestionIsAbout(t *testing.T) {
+	base := New(sample(t))
+	q := Query{Text: "and what if it is not registered?", Lang: "en"}
+	q.History = []string{"Open the sign-in page and choose that you forgot it.", "I forgot my password"}
+	r := base.Search(q)
+	if got := first(r); got != "reset-password.en" {
+		t.Errorf("found %s, want reset-password.en", got)
+	}
+	if slices.Contains(r.Hits[0].Matched, "forgot") {
+		t.Errorf("%q are not words of the question", r.Hits[0].Matched)
+	}
+}
+
+func TestAQuestionThatStandsAloneIsNotLedAstrayByWhatWasSaidBefore(t *testing.T) {
+	base := New(sample(t))
+	before := []string{"Ask the reception for a code.", "how do guests get into the wifi", "my printer is out of paper"}
+	for _, a := range sample(t) {
+		for _, text := range a.Questions {
+			r := base.Search(Query{Text: text, Lang: a.Lang, Audience: a.Audience, History: before})
+			if got := first(r); got != a.ID+"."+a.Lang {
+				t.Errorf("%q found %s, want %s", text, got, a.ID)
+			}
+		}
 	}
 }
 

@@ -13,6 +13,7 @@ type weights struct {
 	repeat  repeatWeights
 	meaning meaningWeights
 	share   shareWeights
+	history historyWeights
 }
 
 type (
@@ -24,6 +25,10 @@ type (
 		synonym, translated float64
 		wrongLetter         float64 // taken off for each
 	}
+	historyWeights struct {
+		newest, older float64 // of the turn before the question, and by what each older one counts less
+		most          float64 // of all turns together, in words that nobody knows
+	}
 	shareWeights struct{ whole, passage, phrase, letters float64 }
 )
 
@@ -33,6 +38,7 @@ var tuned = weights{
 	repeat:  repeatWeights{whole: 3, passage: 1.1, letters: 1},
 	meaning: meaningWeights{part: 0.25, askedPart: 0.6, synonym: 0.66, translated: 0.7, wrongLetter: 0.2},
 	share:   shareWeights{whole: 0.5, passage: 0.1, phrase: 0.3, letters: 0.1},
+	history: historyWeights{newest: 0.6, older: 0.8, most: 2},
 }
 
 // A shelf holds the articles of one language and one audience with their index. The open shelf of the same language
@@ -134,7 +140,7 @@ func (l *layer) weigh(list []asked) sums {
 				if best[p.item] == 0 {
 					touched = append(touched, p.item)
 				}
-				best[p.item] = max(best[p.item], p.impact*float32(m.weight))
+				best[p.item] = max(best[p.item], p.impact*float32(m.weight*a.share))
 			}
 		}
 		for _, item := range touched {

@@ -29,6 +29,7 @@ const (
 	minPart   = 4 // letters of a compound's part
 	prefix    = 8 // letters that the deletion index looks at
 	maxVaried = 3 // candidates for a misspelt word
+	maxSlips  = 2 // wrong letters of one
 )
 
 func (v *vocabulary) count(words []string) {
@@ -133,9 +134,11 @@ type guess struct {
 	distance int
 }
 
+func closer(a, b guess) int { return a.distance - b.distance }
+
 // guesses finds the nearest known words to one that is not known: one wrong letter up to six letters, two above.
 func (v *vocabulary) guesses(word string) []guess {
-	limit := 2
+	limit := maxSlips
 	if len(word) < 7 {
 		limit = 1
 	}
@@ -158,10 +161,7 @@ func (v *vocabulary) guesses(word string) []guess {
 		}
 	}
 	slices.SortFunc(out, func(a, b guess) int {
-		if a.distance != b.distance {
-			return a.distance - b.distance
-		}
-		return cmp.Or(v.counts[b.word]-v.counts[a.word], strings.Compare(a.word, b.word))
+		return cmp.Or(closer(a, b), v.counts[b.word]-v.counts[a.word], strings.Compare(a.word, b.word))
 	})
 	return out[:min(maxVaried, len(out))]
 }

@@ -9,6 +9,7 @@ import (
 // benchCommand measures parts of the program on somebody's own data.
 type benchCommand struct {
 	Intents benchIntentsCommand `cmd:"" help:"Measure how well intents are told, on your own examples."`
+	Search  benchSearchCommand  `cmd:"" help:"Measure how well search finds, in your own documents."`
 }
 
 // benchIntentsCommand measures package intents.

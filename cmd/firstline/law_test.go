@@ -39,7 +39,7 @@ var arrows = map[string][]string{
 	"bot/terminal": {"bot", "handoff", "handoff/texts"},
 	"cmd/firstline/workspace": {"bot", "bot/decide", "bot/eval", "handoff", "handoff/texts", "intents", "intents/flow",
 		"intents/slot", "kb"},
-	"cmd/firstline/bench": {"intents", "intents/score"},
+	"cmd/firstline/bench": {"intents", "intents/score", "kb"},
 	"cmd/firstline/teach": {"bot", "bot/decide", "bot/eval", "bot/terminal", "cmd/firstline/workspace", "handoff",
 		"handoff/texts", "intents", "intents/slot"},
 }

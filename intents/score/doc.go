@@ -3,5 +3,5 @@
 // gets labels, confidences and whether an answer was right. Shares are between 0 and 1.
 //
 // labels.go compares guesses with the truth, separate.go looks at two groups of confidences, trust.go at confidences
-// beside what came out, quantile.go at times.
+// beside what came out, ranking.go at what a search found, quantile.go at times.
 package score

@@ -13,10 +13,14 @@ func (r Report) JSON(w io.Writer) error {
 	if r.Notes == nil {
 		r.Notes = []string{}
 	}
+	return writeJSON(w, r)
+}
+
+func writeJSON(w io.Writer, report any) error {
 	encoder := json.NewEncoder(w)
 	encoder.SetEscapeHTML(false)
 	encoder.SetIndent("", "  ")
-	if err := encoder.Encode(r); err != nil {
+	if err := encoder.Encode(report); err != nil {
 		return fmt.Errorf("write the report: %w", err)
 	}
 	return nil
@@ -24,16 +28,24 @@ func (r Report) JSON(w io.Writer) error {
 
 // Print writes the report for people.
 func (r Report) Print(w io.Writer) error {
-	var b strings.Builder
-	fmt.Fprintf(&b, "%d examples of %d intents (%s), %d out of scope; tested on %d in scope, %d out of scope\n\n",
+	head := fmt.Sprintf("%d examples of %d intents (%s), %d out of scope; tested on %d in scope, %d out of scope",
 		r.Train, r.Intents, r.Lang, r.OOSTrain, r.Test, r.OOS)
+	return writeTable(w, head, r.rows(), r.Notes, r.reliability())
+}
+
+// writeTable writes measures with what they mean, more after them, and notes.
+func writeTable(w io.Writer, head string, rows [][3]string, notes []string, more ...string) error {
+	var b strings.Builder
+	b.WriteString(head + "\n\n")
 	table := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
-	for _, row := range r.rows() {
+	for _, row := range rows {
 		_, _ = fmt.Fprintln(table, strings.TrimRight(strings.Join(row[:], "\t"), "\t"))
 	}
 	_ = table.Flush() // a strings.Builder takes everything
-	r.printReliability(&b)
-	for _, note := range r.Notes {
+	for _, text := range more {
+		b.WriteString(text)
+	}
+	for _, note := range notes {
 		fmt.Fprintf(&b, "\nnote: %s\n", note)
 	}
 	if _, err := io.WriteString(w, b.String()); err != nil {
@@ -42,16 +54,20 @@ func (r Report) Print(w io.Writer) error {
 	return nil
 }
 
+func percent(v float64) string { return fmt.Sprintf("%.1f %%", 100*v) }
+
+func plain(v float64) string { return fmt.Sprintf("%.3f", v) }
+
+// given shows what could not be measured as a dash.
+func given(v *float64, form func(float64) string) string {
+	if v == nil {
+		return "-"
+	}
+	return form(*v)
+}
+
 // rows are the measures with what they mean.
 func (r Report) rows() [][3]string {
-	percent := func(v float64) string { return fmt.Sprintf("%.1f %%", 100*v) }
-	given := func(v *float64, form func(float64) string) string {
-		if v == nil {
-			return "-"
-		}
-		return form(*v)
-	}
-	plain := func(v float64) string { return fmt.Sprintf("%.3f", v) }
 	return [][3]string{
 		{"accuracy", given(r.Accuracy, percent), "in scope, the likeliest intent, nothing rejected"},
 		{"macro-F1", given(r.MacroF1, percent), "the same, every intent counting alike"},
@@ -84,12 +100,14 @@ var origins = map[string]string{
 
 func megabytes(n int64) string { return fmt.Sprintf("%.1f MB", float64(n)/1e6) }
 
-// printReliability shows the bins that hold anything.
-func (r Report) printReliability(b *strings.Builder) {
+// reliability shows the bins that hold anything.
+func (r Report) reliability() string {
+	var b strings.Builder
 	b.WriteString("\nconfidence     answers  mean   right\n")
 	for _, bin := range r.Reliability {
 		if bin.Answers > 0 {
-			fmt.Fprintf(b, "%.2f to %.2f  %9d  %.3f  %.3f\n", bin.Low, bin.High, bin.Answers, bin.Confidence, bin.Accuracy)
+			fmt.Fprintf(&b, "%.2f to %.2f  %9d  %.3f  %.3f\n", bin.Low, bin.High, bin.Answers, bin.Confidence, bin.Accuracy)
 		}
 	}
+	return b.String()
 }

@@ -21,7 +21,15 @@
 //
 // Texts may carry vectors that a model elsewhere computed (embeddings). Lines in their space are a third expert
 // (meaning.go), trusted by the same cross-validation. A text without a vector is judged by the two others with a
-// calibration of their own, so that a lost connection costs nothing but what the vectors gave.
+// calibration of their own, so that a lost connection costs nothing but what the vectors gave. Measured with made
+// vectors of 64 numbers (right of all, in per cent, on validation): those of pure noise get no trust and change not one
+// answer; those that point to their class with two and a half times as much noise help.
+//
+//	                 words   + noise   + telling
+//	BANKING77 10      78.1      78.1        89.0
+//	CLINC150 10       82.1      82.1        91.5
+//	ROBO.AI de 10     78.4      78.4        87.2
+//	HWU64             90.6      90.6        97.9
 //
 // # What was tried and what it gave on validation
 //

@@ -19,6 +19,7 @@ type Files struct {
 	Train, OOSTrain string
 	Val, OOSVal     string // only how sure to be and the threshold are learned on them
 	Test, OOSTest   string
+	Vectors         string // what messages mean as vectors; empty: the words must do
 	Lang            string // of the examples, "en" or "de"; empty: the engine tells
 }
 
@@ -45,6 +46,7 @@ type bench struct {
 	val      []line
 	test     []line
 	known    map[string]bool // labels that were learned
+	vectors  map[string][]float32
 	data     Data
 	cost     Cost
 	checked  []verdict // of val
@@ -62,10 +64,11 @@ type verdict struct {
 }
 
 func (b *bench) readTests() error {
-	var err, more error
+	var err, more, third error
 	b.val, err = b.readBoth(b.files.Val, b.files.OOSVal)
 	b.test, more = b.readBoth(b.files.Test, b.files.OOSTest)
-	return errors.Join(err, more)
+	b.vectors, third = readVectors(b.files.Vectors)
+	return errors.Join(err, more, third)
 }
 
 // readBoth reads a file and the one of strangers beside it into one list. Either may be missing.
@@ -144,7 +147,7 @@ func (b *bench) calibrated(engine *intents.Engine) *intents.Engine {
 			heard[i].Intent = l.label
 		}
 	}
-	return engine.Calibrated(heard, nil)
+	return engine.Calibrated(heard, b.vectors)
 }
 
 // set makes intents of labelled lines.
@@ -153,7 +156,7 @@ func (b *bench) set(lines []line) intents.Set {
 	if lang == "" {
 		lang = tellLanguage(lines)
 	}
-	var set intents.Set
+	set := intents.Set{Vectors: b.vectors}
 	examples := map[string][]string{}
 	for _, l := range lines {
 		switch {
@@ -170,9 +173,20 @@ func (b *bench) set(lines []line) intents.Set {
 		b.known[id] = true
 		set.Intents = append(set.Intents, intents.Intent{ID: id, Examples: map[string][]string{lang: examples[id]}})
 	}
+	b.noteVectors(lines)
 	b.data.Lang, b.data.Intents = lang, len(set.Intents)
 	b.data.OOSTrain = len(set.Strangers)
 	return set
+}
+
+// noteVectors tells how many messages have no vector: examples without one make all of them useless.
+func (b *bench) noteVectors(train []line) {
+	if b.files.Vectors == "" {
+		return
+	}
+	without := func(l line) bool { return b.vectors[l.text] == nil && !isStranger(l) && !isEmpty(l) }
+	b.note(count(train, without), b.files.Train, "without a vector, so that no vector is used")
+	b.note(count(b.test, without), b.files.Test, "without a vector, which are judged by their words")
 }
 
 // tellLanguage gives the language of most lines. It looks at some of them, which is enough.
@@ -204,20 +218,21 @@ func heap() int64 {
 func (b *bench) match(ctx context.Context, engine *intents.Engine) error {
 	return b.progress.during(ctx, "matching", func(c *counter) {
 		c.total.Store(int64(len(b.val) + 2*len(b.test)))
-		b.checked = judge(ctx, engine, b.val, c)
-		judge(ctx, engine, b.test, c)
-		b.verdicts = judge(ctx, engine, b.test, c)
+		b.checked = b.judge(ctx, engine, b.val, c)
+		b.judge(ctx, engine, b.test, c)
+		b.verdicts = b.judge(ctx, engine, b.test, c)
 	})
 }
 
-func judge(ctx context.Context, engine *intents.Engine, lines []line, c *counter) []verdict {
+func (b *bench) judge(ctx context.Context, engine *intents.Engine, lines []line, c *counter) []verdict {
 	verdicts := make([]verdict, 0, len(lines))
 	for _, l := range lines {
 		if ctx.Err() != nil {
 			break
 		}
+		vector := b.vectors[l.text]
 		start := time.Now()
-		m := engine.Match(l.text)
+		m := engine.MatchVector(l.text, vector)
 		v := verdict{line: l, scope: 1 - m.None, took: time.Since(start)}
 		if len(m.Candidates) > 0 {
 			v.guess, v.confidence = m.Candidates[0].ID, m.Candidates[0].Confidence

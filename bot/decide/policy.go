@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/firstline-support/firstline/bot"
+	"github.com/firstline-support/firstline/bot/risk"
 	"github.com/firstline-support/firstline/handoff"
 	"github.com/firstline-support/firstline/handoff/texts"
 	"github.com/firstline-support/firstline/kb"
@@ -26,9 +27,10 @@ type Team struct {
 // A Policy is how an organisation wants its bot to decide. It is a plain value.
 type Policy struct {
 	Organisation string
-	Prefix       string   // of case numbers, "FL" for FL-12
-	Languages    []string // the first stands in where none is known
-	Thresholds   Thresholds
+	Prefix       string     // of case numbers, "FL" for FL-12
+	Languages    []string   // the first stands in where none is known
+	Thresholds   Thresholds // 0: chosen by the promise, or else the defaults
+	Promise      Promise
 	Routing      handoff.Routing
 	Teams        map[string]Team
 	Actions      map[string]Action
@@ -43,38 +45,50 @@ type Action struct {
 	Simulate string // the result: "ok" or "failed"
 }
 
-// A Decider is a policy with the knowledge of the moment. It implements bot.Decider.
+// A Decider is a policy with the knowledge of the moment. It implements bot.Decider, and may be used by many at once.
 type Decider struct {
-	policy    Policy
-	knowledge atomic.Pointer[Knowledge]
+	policy Policy
+	mind   atomic.Pointer[mind]
 }
 
-// NewDecider assembles a decider.
+// A mind is knowledge with the bands that were chosen for it: they change together.
+type mind struct {
+	knowledge *Knowledge
+	bands     Bands
+}
+
+// NewDecider assembles a decider, and chooses its bands.
 func NewDecider(p Policy, k *Knowledge) *Decider {
 	d := &Decider{policy: p}
-	d.knowledge.Store(k)
+	d.Relearn(k)
 	return d
 }
 
-// Relearn exchanges the knowledge; turns under way end with the old one.
-func (d *Decider) Relearn(k *Knowledge) { d.knowledge.Store(k) }
+// Relearn exchanges the knowledge, with bands that are chosen anew for it before it serves; turns under way end with
+// the old ones.
+func (d *Decider) Relearn(k *Knowledge) { d.mind.Store(&mind{k, d.policy.Bands(k)}) }
 
 // Knowledge gives what turns are decided with at present.
-func (d *Decider) Knowledge() *Knowledge { return d.knowledge.Load() }
+func (d *Decider) Knowledge() *Knowledge { return d.mind.Load().knowledge }
+
+// Bands gives the thresholds that turns are decided with at present.
+func (d *Decider) Bands() Bands { return d.mind.Load().bands }
 
 // Article gives an article that everyone may read, in the language asked for or else in another one.
 func (d *Decider) Article(id, lang string) (*kb.Article, bool) {
-	return d.knowledge.Load().Base.Article(id, lang, nil)
+	return d.Knowledge().Base.Article(id, lang, nil)
 }
 
 // Decide implements bot.Decider.
 func (d *Decider) Decide(_ context.Context, s bot.Situation) (bot.Turn, error) {
-	k := d.knowledge.Load()
+	m := d.mind.Load()
+	k, policy := m.knowledge, d.policy
+	policy.Thresholds = m.bands.Thresholds
 	if s.Events[0].Kind == bot.Overdue {
 		// whatever kept these words from being understood in time must not keep the apology
-		return d.policy.Decide(s, k, Evidence{Lang: k.language(s, "", d.policy.Languages)}), nil
+		return policy.Decide(s, k, Evidence{Lang: k.language(s, "", policy.Languages)}), nil
 	}
-	return d.policy.Decide(s, k, k.look(s, d.policy)), nil
+	return policy.Decide(s, k, k.look(s, policy)), nil
 }
 
 // Act implements bot.Decider.
@@ -121,4 +135,70 @@ func (p Policy) Decide(s bot.Situation, k *Knowledge, e Evidence) bot.Turn {
 		}
 	}
 	return d.end("")
+}
+
+// A Promise is how many wrong answers an organisation puts up with. It is one about a mixture of messages: of those
+// that the workspace has nothing for every answer is wrong.
+type Promise struct {
+	MostWrong float64 // highest share of wrong ones among the answers, above 0 and at most 0.5; 0: nothing is promised
+	Strangers float64 // share of the messages that the workspace has nothing for, above 0 and below 1
+}
+
+// Bands are the thresholds in force, and what stands behind them.
+type Bands struct {
+	Thresholds
+	Promise Promise
+	Chosen  bool  // Answer was chosen to keep the promise; otherwise somebody set it
+	Proved  bool  // and is proved to keep it
+	Proof   Proof // of chosen thresholds; otherwise empty, because it takes a moment: see [Knowledge.Prove]
+}
+
+// The thresholds of those who set none and promise nothing.
+const (
+	DefaultAnswer = 0.60
+	DefaultAsk    = 0.25
+)
+
+// strictest answers where hardly anything else is possible. It is chosen when every lower threshold has been wrong too
+// often: a bot that never answers would be none.
+const strictest = 0.95
+
+// Bands chooses the thresholds that knowledge is used with. Those that the policy sets stand. Where it promises
+// something instead, the trials of the knowledge decide: the lowest threshold that is proved to keep the promise is
+// taken. Where none is, the promise is still the aim: the lowest threshold from [DefaultAnswer] on that has kept it in
+// the trials, though these are too few to prove it, or else a very strict one. Then Proved is false, and whoever shows
+// the bands has to say so.
+func (p Policy) Bands(k *Knowledge) Bands {
+	b := Bands{Thresholds: p.Thresholds, Promise: p.Promise}
+	if b.Ask == 0 {
+		b.Ask = DefaultAsk
+	}
+	if b.Answer > 0 {
+		return b
+	}
+	if p.Promise.MostWrong == 0 {
+		b.Answer = DefaultAnswer
+		return b
+	}
+	mixed := k.mixed(p.Promise.Strangers)
+	b.Chosen = true
+	b.Answer, b.Proved = p.Promise.answer(climb(mixed))
+	b.Ask = min(b.Ask, b.Answer)
+	b.Proof = prove(mixed, p.Promise.Strangers, b.Thresholds)
+	return b
+}
+
+// answer chooses from a ladder.
+func (p Promise) answer(ladder []risk.Tally) (answer float64, proved bool) {
+	if i, ok := (risk.Aim{Wrong: p.MostWrong, Sure: sure}).Lowest(ladder); ok {
+		return threshold(i), true
+	}
+	answer = strictest
+	for i, t := range ladder {
+		inReach := threshold(i) >= DefaultAnswer && threshold(i) <= strictest
+		if inReach && t.Answered > 0 && float64(t.Wrong) <= p.MostWrong*float64(t.Answered) {
+			answer = threshold(i)
+		}
+	}
+	return answer, false
 }

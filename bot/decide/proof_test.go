@@ -29,7 +29,7 @@ func shelves(n int) *Knowledge {
 }
 
 func TestProofCountsWhatWasHeldBack(t *testing.T) {
-	p := shelves(30).Prove(0.5)
+	p := shelves(30).Prove(0.35, Thresholds{Answer: 0.5, Ask: 0.2})
 	if p.Trials < 100 || p.Answered == 0 || p.Answered > p.Trials || p.Wrong > p.Answered {
 		t.Fatalf("got %+v", p)
 	}
@@ -40,9 +40,9 @@ func TestProofCountsWhatWasHeldBack(t *testing.T) {
 
 func TestStricterThresholdsAnswerLess(t *testing.T) {
 	k := shelves(30)
-	before := k.Prove(0)
+	before := k.Prove(0.35, Thresholds{})
 	for _, answer := range []float64{0.3, 0.6, 0.9} {
-		p := k.Prove(answer)
+		p := k.Prove(0.35, Thresholds{Answer: answer})
 		if p.Answered > before.Answered || p.Wrong > before.Wrong || p.Trials != before.Trials {
 			t.Errorf("at %.1f: %d answered, %d wrong; more lenient: %d and %d", answer, p.Answered, p.Wrong,
 				before.Answered, before.Wrong)
@@ -52,7 +52,7 @@ func TestStricterThresholdsAnswerLess(t *testing.T) {
 }
 
 func TestNothingIsProvedByTwoIntents(t *testing.T) {
-	for _, r := range shelves(2).Prove(0.6).Rungs {
+	for _, r := range shelves(2).Prove(0.35, Thresholds{Answer: 0.6}).Rungs {
 		if r.Proved {
 			t.Errorf("at most %.2f wrong is proved by two intents: %+v", r.MostWrong, r)
 		}
@@ -63,7 +63,7 @@ func TestAThresholdIsJudgedByWhatThePolicyWouldDo(t *testing.T) {
 	meant := intents.Intent{ID: "vpn", Lead: intents.Lead{Answer: "vpn"}}
 	article := way{p: 0.9, bySight: 0.9, hit: &kb.Hit{Article: &kb.Article{ID: "wifi"}}}
 	intent := way{p: 0.8, byWords: 0.7, intent: &meant}
-	heard := []hearing{{ways: []way{article, intent}, right: &meant}, {ways: []way{article}}}
+	heard := []hearing{{ways: []way{article, intent}, right: leadsTo(meant)}, {ways: []way{article}}}
 	for _, tt := range []struct {
 		answer          float64
 		answered, wrong int

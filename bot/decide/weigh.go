@@ -162,17 +162,26 @@ func best(ways []way, least float64) (way, bool) {
 	return ways[0], true
 }
 
-// choices are the ways worth asking about, each label once, at most three.
-func choices(ways []way, least float64) []handoff.Choice {
-	var offered []handoff.Choice
+// offerable are the ways worth asking about, each label once, at most three.
+func offerable(ways []way, least float64) []way {
+	var offered []way
 	for _, w := range ways {
-		same := slices.ContainsFunc(offered, func(c handoff.Choice) bool { return c.Label == w.label })
+		same := slices.ContainsFunc(offered, func(o way) bool { return o.label == w.label })
 		if w.p < least || same || len(offered) == maxChoices {
 			continue
 		}
-		offered = append(offered, handoff.Choice{Value: w.value, Label: w.label})
+		offered = append(offered, w)
 	}
 	return offered
+}
+
+// choices are the buttons of the ways worth asking about.
+func choices(ways []way, least float64) []handoff.Choice {
+	var buttons []handoff.Choice
+	for _, w := range offerable(ways, least) {
+		buttons = append(buttons, handoff.Choice{Value: w.value, Label: w.label})
+	}
+	return buttons
 }
 
 // maxChoices is what people can hold in mind.

@@ -1,0 +1,162 @@
+package decide
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"testing"
+
+	"github.com/firstline-support/firstline/bot/risk"
+	"github.com/firstline-support/firstline/intents"
+	"github.com/firstline-support/firstline/intents/slot"
+	"github.com/firstline-support/firstline/kb"
+)
+
+// articlesOnly is knowledge of n articles, each with questions in words of its own, and of no intent.
+func articlesOnly(n int) *Knowledge {
+	var articles []kb.Article
+	for i := range n {
+		word := func(k int) string { return fmt.Sprintf("word%c%c%c", 'a'+i%26, 'a'+i/26, 'a'+k%4) }
+		a := kb.Article{ID: fmt.Sprintf("page-%d", i), Lang: "en", Title: word(0)}
+		for k := range 6 {
+			a.Questions = append(a.Questions, "how do "+word(k)+" and "+word(k+1)+" work with "+word(k+2))
+		}
+		articles = append(articles, a)
+	}
+	return Learn(intents.Set{}, articles, nil, slot.New(slot.Set{}))
+}
+
+func TestBandsFollowThePromise(t *testing.T) {
+	k := shelves(60)
+	lax := Policy{Promise: Promise{MostWrong: 0.5, Strangers: 0.2}}.Bands(k)
+	strict := Policy{Promise: Promise{MostWrong: 0.1, Strangers: 0.2}}.Bands(k)
+	for _, b := range []Bands{lax, strict} {
+		if !b.Chosen || !b.Proved || b.Proof.AtMost > b.Promise.MostWrong || b.Ask > b.Answer {
+			t.Errorf("got %+v, want a proved threshold", b)
+		}
+	}
+	if lax.Answer > strict.Answer {
+		t.Errorf("half wrong needs %.2f, a tenth only %.2f", lax.Answer, strict.Answer)
+	}
+}
+
+func TestThresholdsThatAreSetStand(t *testing.T) {
+	p := Policy{Thresholds: Thresholds{Answer: 0.7, Ask: 0.3}, Promise: Promise{MostWrong: 0.1, Strangers: 0.2}}
+	if b := p.Bands(shelves(3)); b.Chosen || b.Thresholds != p.Thresholds {
+		t.Errorf("got %+v", b)
+	}
+	if b := (Policy{}).Bands(shelves(3)); b.Chosen || b.Answer != DefaultAnswer || b.Ask != DefaultAsk {
+		t.Errorf("without a promise: got %+v", b)
+	}
+}
+
+func TestAPromiseThatCannotBeProvedIsStillAimedAt(t *testing.T) {
+	b := Policy{Promise: Promise{MostWrong: 0.01, Strangers: 0.2}}.Bands(shelves(3))
+	if !b.Chosen || b.Proved || b.Answer < DefaultAnswer || b.Answer > strictest {
+		t.Errorf("got %+v, want a threshold without proof", b)
+	}
+	ladder := make([]risk.Tally, ladderSteps)
+	for i := range ladder {
+		ladder[i] = risk.Tally{Answered: i, Wrong: i}
+	}
+	if answer, proved := (Promise{MostWrong: 0.1}).answer(ladder); proved || answer != strictest {
+		t.Errorf("where all is wrong: got %.2f, proved %t, want the strictest", answer, proved)
+	}
+}
+
+func TestBandsAreChosenAnewWhenKnowledgeChanges(t *testing.T) {
+	d := NewDecider(Policy{Promise: Promise{MostWrong: 0.2, Strangers: 0.2}}, shelves(2))
+	if b := d.Bands(); b.Proved {
+		t.Fatalf("two intents prove %+v", b)
+	}
+	d.Relearn(shelves(60))
+	if b := d.Bands(); !b.Proved || len(d.Knowledge().Intents.Intents) != 60 {
+		t.Errorf("got %+v, want it proved by sixty intents", b)
+	}
+}
+
+func TestArticlesAloneHaveTrials(t *testing.T) {
+	b := Policy{Promise: Promise{MostWrong: 0.3, Strangers: 0.2}}.Bands(articlesOnly(40))
+	if b.Proof.Trials < 200 || b.Proof.Answered == 0 || !b.Proved {
+		t.Errorf("got %+v, want a threshold that questions of articles prove", b)
+	}
+}
+
+func TestAQuestionIsHeldBackFromItsArticle(t *testing.T) {
+	for fold := range questionFolds {
+		for _, a := range without(articlesOnly(1).articles, fold) {
+			if n := len(a.Questions); n != 5 && (n != 4 || fold != 0) {
+				t.Errorf("part %d leaves %d questions of 6", fold, n)
+			}
+		}
+	}
+}
+
+func TestWhatIsOfferedIsCountedOnce(t *testing.T) {
+	found := func(id string, p float64) way {
+		return way{p: p, label: id, hit: &kb.Hit{Article: &kb.Article{ID: id}}}
+	}
+	heard := []hearing{
+		{ways: []way{found("a", 0.5), found("b", 0.4)}, right: prefixArticle + "b", answer: "b"},
+		{ways: []way{found("a", 0.5)}, right: prefixArticle + "b", answer: "b"},
+		{ways: []way{found("a", 0.9)}, right: prefixArticle + "a", answer: "a"},
+		{ways: []way{found("a", 0.1)}},
+	}
+	if asked, offered := offers(heard, Thresholds{Answer: 0.6, Ask: 0.25}); asked != 2 || offered != 1 {
+		t.Errorf("got %d asked and %d offered, want 2 and 1", asked, offered)
+	}
+}
+
+// town is everybody who could ask: the surer the way, the more often it is right, and some strangers look like known
+// requests.
+func town(r *rand.Rand) (known, strangers []hearing) {
+	for range 3000 {
+		p := r.Float64()
+		h := hearing{ways: []way{{p: p, hit: &kb.Hit{Article: &kb.Article{ID: "page"}}}}, right: prefixArticle + "page"}
+		if r.Float64() < 0.4*(1-p) {
+			h.right = prefixArticle + "other"
+		}
+		known = append(known, h)
+		strangers = append(strangers, hearing{ways: []way{{p: p * p * p, hit: h.ways[0].hit}}})
+	}
+	return known, strangers
+}
+
+// The promise is kept from one end to the other: trials are drawn from all that could be asked, the bands are chosen by
+// them, and the true rate of wrong answers is that of the whole.
+func TestChosenBandsKeepThePromiseInAThousandWorkspaces(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 2))
+	known, strangers := town(r)
+	promise := Promise{MostWrong: 0.25, Strangers: 0.2}
+	weight := promise.Strangers / (1 - promise.Strangers) // the town has as many strangers as others
+	truth := make([]float64, ladderSteps+1)               // by threshold in hundredths
+	for i := range ladderSteps {
+		k, s := tally(known, threshold(i)), tally(strangers, threshold(i))
+		answered := float64(k.Answered) + weight*float64(s.Answered)
+		truth[ladderSteps-i] = (float64(k.Wrong) + weight*float64(s.Wrong)) / max(answered, 1)
+	}
+	const workspaces, trials = 1000, 400
+	var proved, broken int
+	for range workspaces {
+		drawn := make([]hearing, 0, trials)
+		for i := range trials {
+			from := known
+			if i < trials/5 {
+				from = strangers
+			}
+			drawn = append(drawn, from[r.IntN(len(from))])
+		}
+		answer, ok := promise.answer(climb(drawn))
+		if ok {
+			proved++
+		}
+		if ok && truth[int(math.Round(answer*ladderSteps))] > promise.MostWrong {
+			broken++
+		}
+	}
+	limit := workspaces*(1-sure) + 4*math.Sqrt(workspaces*sure*(1-sure))
+	if proved < workspaces/2 || float64(broken) > limit {
+		t.Errorf("proved in %d and broken in %d of %d workspaces, want at most %.0f", proved, broken, workspaces, limit)
+	}
+	t.Logf("proved in %d, broken in %d of %d", proved, broken, workspaces)
+}

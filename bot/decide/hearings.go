@@ -1,0 +1,127 @@
+package decide
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+
+	"github.com/firstline-support/firstline/kb"
+)
+
+// hearings gives the trials of a proof: what was known, and what nothing answers.
+func (k *Knowledge) hearings() (known, strangers []hearing) {
+	known, strangers = k.ofExamples()
+	asked, hidden := k.ofQuestions()
+	return slices.Concat(known, asked), slices.Concat(strangers, hidden)
+}
+
+// ofExamples weighs what cross-validation of the intents has read. An example that an article has word for word among
+// its own questions would find it too easily and is left out; an example of a hidden intent is a stranger, so the
+// articles that would answer it are hidden, too.
+func (k *Knowledge) ofExamples() (known, strangers []hearing) {
+	taught := k.questions()
+	for _, t := range k.Engine.Trials() {
+		if taught[plainly(t.Text)] {
+			continue
+		}
+		in, ok := k.intent(t.Intent)
+		query := kb.Query{Text: t.Text, Lang: t.Lang, Limit: maxHits}
+		if ok && t.Hidden {
+			query.Without = k.articlesFor(leadsTo(in), in.Lead.Answer)
+		}
+		ways := weigh(Evidence{Utterance: t.Text, Lang: t.Lang, Match: t.Match, Found: k.Base.Search(query)}, k)
+		if ok && !t.Hidden {
+			known = append(known, hearing{ways: ways, right: leadsTo(in), answer: in.Lead.Answer, intent: in.ID})
+		} else {
+			strangers = append(strangers, hearing{ways: ways})
+		}
+	}
+	return known, strangers
+}
+
+// questionFolds is in how many parts the questions of articles are held back: a base is made for each.
+const questionFolds = 5
+
+// ofQuestions weighs the questions of articles that no intent is about, so that a workspace of articles alone has
+// trials, too. Each is searched where its article is without it, and again where its article is not there at all.
+func (k *Knowledge) ofQuestions() (known, strangers []hearing) {
+	alone := k.unled()
+	if len(alone) == 0 {
+		return nil, nil
+	}
+	for fold := range questionFolds {
+		base := kb.New(without(k.articles, fold))
+		for _, a := range alone {
+			for i := fold; i < len(a.Questions); i += questionFolds {
+				e := Evidence{Utterance: a.Questions[i], Lang: a.Lang, Match: k.Engine.Match(a.Questions[i])}
+				query := kb.Query{Text: e.Utterance, Lang: a.Lang, Limit: maxHits}
+				e.Found = base.Search(query)
+				known = append(known, hearing{ways: weigh(e, k), right: articleKey(a), answer: a.ID})
+				query.Without = k.articlesFor(articleKey(a), a.ID)
+				e.Found = base.Search(query)
+				strangers = append(strangers, hearing{ways: weigh(e, k)})
+			}
+		}
+	}
+	return known, strangers
+}
+
+// unled are the articles with questions that everyone may read and no intent is about. An intent is about an article
+// that it leads to, and about one that is called as it is: what people are handed over for may be explained as well.
+func (k *Knowledge) unled() []*kb.Article {
+	led := map[string]bool{}
+	for _, in := range k.Intents.Intents {
+		led[leadsTo(in)], led[prefixArticle+in.Lead.Answer], led[prefixArticle+in.ID] = true, true, true
+	}
+	var alone []*kb.Article
+	for i := range k.articles {
+		a := &k.articles[i]
+		if len(a.Questions) > 0 && len(a.Audience) == 0 && !led[articleKey(a)] && !led[prefixArticle+a.ID] {
+			alone = append(alone, a)
+		}
+	}
+	return alone
+}
+
+// without leaves out every fifth question of each article.
+func without(articles []kb.Article, fold int) []kb.Article {
+	rest := slices.Clone(articles)
+	for i := range rest {
+		var kept []string
+		for n, q := range rest[i].Questions {
+			if n%questionFolds != fold {
+				kept = append(kept, q)
+			}
+		}
+		rest[i].Questions = kept
+	}
+	return rest
+}
+
+// articlesFor are the ids of the articles that lead to what key names, and of the one with the id.
+func (k *Knowledge) articlesFor(key, id string) []string {
+	var ids []string
+	for _, a := range k.articles {
+		if articleKey(&a) == key || a.ID == id {
+			ids = append(ids, a.ID)
+		}
+	}
+	return ids
+}
+
+func (k *Knowledge) questions() map[string]bool {
+	taught := map[string]bool{}
+	for _, a := range k.articles {
+		taught[plainly(a.Title)] = true
+		for _, q := range a.Questions {
+			taught[plainly(q)] = true
+		}
+	}
+	return taught
+}
+
+// plainly leaves the words of a text.
+func plainly(s string) string {
+	isMark := func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }
+	return strings.Join(strings.FieldsFunc(strings.ToLower(s), isMark), " ")
+}

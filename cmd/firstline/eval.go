@@ -36,17 +36,21 @@ func (c evalCommand) Run(ctx context.Context, t terminal) error {
 		return err
 	}
 	knowledge := ws.Knowledge()
-	report := eval.Run(ctx, decide.NewDecider(ws.Policy(catalogue, deskName), knowledge), ws.Evals)
-	proof := knowledge.Prove(ws.Config.Understanding.Answer)
+	decider := decide.NewDecider(ws.Policy(catalogue, deskName), knowledge)
+	report, bands := eval.Run(ctx, decider, ws.Evals), decider.Bands()
+	if !bands.Chosen {
+		bands.Proof = knowledge.Prove(bands.Promise.Strangers, bands.Thresholds)
+	}
 	if c.JSON {
 		encoder := json.NewEncoder(t.out)
 		encoder.SetIndent("", "  ")
 		err = encoder.Encode(struct {
 			eval.Report
+			Bands bandsJSON    `json:"bands"`
 			Proof decide.Proof `json:"proof"`
-		}{report, proof})
+		}{report, bandsOf(bands), bands.Proof})
 	} else {
-		err = errors.Join(report.Print(t.out, c.Verbose), printProof(t.out, proof))
+		err = errors.Join(report.Print(t.out, c.Verbose), printProof(t.out, bands))
 	}
 	if err != nil {
 		return err
@@ -57,22 +61,60 @@ func (c evalCommand) Run(ctx context.Context, t terminal) error {
 	return nil
 }
 
+// bandsJSON are the bands in force as scripts read them.
+type bandsJSON struct {
+	Answer    float64 `json:"answer"`
+	Ask       float64 `json:"ask"`
+	MostWrong float64 `json:"most_wrong,omitempty"` // what is promised; absent when nothing is
+	Chosen    bool    `json:"chosen"`               // to keep the promise, rather than set
+	Proved    bool    `json:"proved"`
+}
+
+func bandsOf(b decide.Bands) bandsJSON {
+	return bandsJSON{b.Answer, b.Ask, b.Promise.MostWrong, b.Chosen, b.Proved}
+}
+
 // printProof tells what the examples prove about wrong answers, apart from the cases.
-func printProof(w io.Writer, p decide.Proof) error {
+func printProof(w io.Writer, bands decide.Bands) error {
 	var b strings.Builder
-	fmt.Fprintf(&b, "\nwrong answers, by %d held-back examples and strangers:\n", p.Trials)
-	fmt.Fprintf(&b, "  understanding.answer %.2f answers %d, %d of them wrongly: at most %.0f in 100, %.0f %% sure\n",
-		p.Answer, p.Answered, p.Wrong, 100*p.AtMost, 100*p.Sure)
+	p := bands.Proof
+	share := func(n int) float64 { return 100 * float64(n) / float64(max(1, p.Trials)) }
+	fmt.Fprintf(&b, "\nwrong answers, by %d held-back texts, %.0f %% of them strangers:\n", p.Trials, 100*p.Strangers)
+	if bands.Chosen {
+		fmt.Fprintf(&b, "  promised: at most %.3g in 100 wrong; %s\n", 100*bands.Promise.MostWrong, standing(bands))
+	}
+	fmt.Fprintf(&b, "  from %.2f answered: %.0f %% (%d, %d wrongly: at most %.0f in 100, %.0f %% sure)\n", p.Answer,
+		share(p.Answered), p.Answered, p.Wrong, 100*p.AtMost, 100*p.Sure)
+	fmt.Fprintf(&b, "  from %.2f asked: %.0f %% (%d, the right thing among the choices in %d); the rest handed over\n", p.Ask,
+		share(p.Asked), p.Asked, p.Offered)
 	for _, r := range p.Rungs {
-		if !r.Proved {
-			fmt.Fprintf(&b, "  at most %.0f in 100 wrong: not proved at any threshold by so few examples\n", 100*r.MostWrong)
-			continue
-		}
-		fmt.Fprintf(&b, "  at most %.0f in 100 wrong: understanding.answer %.2f, which answers %.0f %%\n", 100*r.MostWrong,
-			r.Answer, 100*r.Answered)
+		fmt.Fprintf(&b, "  at most %.0f in 100 wrong: %s\n", 100*r.MostWrong, rung(r, p.Trials))
+	}
+	if len(p.Confused) > 0 {
+		fmt.Fprintf(&b, "  most often answered wrongly: examples of %s\n", strings.Join(p.Confused, ", "))
 	}
 	if _, err := io.WriteString(w, b.String()); err != nil {
 		return fmt.Errorf("print the proof: %w", err)
 	}
 	return nil
+}
+
+// standing is what stands behind chosen bands.
+func standing(b decide.Bands) string {
+	if b.Proved {
+		return fmt.Sprintf("understanding.answer %.2f was chosen and is proved", b.Answer)
+	}
+	return fmt.Sprintf("NOT PROVED at any threshold; understanding.answer %.2f was chosen as the nearest", b.Answer)
+}
+
+// rung tells what an aim needs.
+func rung(r decide.Rung, trials int) string {
+	switch {
+	case r.Proved:
+		return fmt.Sprintf("understanding.answer %.2f, which answers %.0f %%", r.Answer, 100*r.Answered)
+	case r.Needs > 0:
+		return fmt.Sprintf("not proved; about %.1f times as many examples would be needed",
+			float64(r.Needs)/float64(max(1, trials)))
+	}
+	return "not proved, and more examples of the same kind would not prove it"
 }

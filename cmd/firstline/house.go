@@ -83,6 +83,7 @@ func (h *house) furnish(ctx context.Context, p plan) error {
 	config, bell := p.workspace.Config, &handoff.Bell{}
 	policy := p.workspace.Policy(h.texts, deskName)
 	h.decider = decide.NewDecider(policy, learn(p.workspace))
+	logBands(h.log, h.decider.Bands())
 	h.bot = bot.New(bot.Options{Store: h.store, Cases: h.store, Decider: h.decider, Bell: bell,
 		Timing: config.Timing.Bot(), Desk: console.Desk{Cases: h.store, Bell: bell}, Log: p.log})
 	h.web, err = web.New(web.Options{Receiver: h.bot, Journal: h.store, Bell: bell, Texts: h.texts, Render: kb.HTML,

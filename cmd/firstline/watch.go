@@ -49,6 +49,22 @@ func reload(dir string, decider *decide.Decider, log *slog.Logger) {
 	}
 	decider.Relearn(learn(ws))
 	log.Info("took over the changed workspace", "articles", len(ws.Articles), "intents", len(ws.Intents.Intents))
+	logBands(log, decider.Bands())
+}
+
+// logBands tells which thresholds are in force, and loudly when a promise is not proved.
+func logBands(log *slog.Logger, b decide.Bands) {
+	if b.Chosen && !b.Proved {
+		log.Warn("the promise about wrong answers is not proved by the examples; run firstline eval",
+			"most_wrong", b.Promise.MostWrong, "answer", b.Answer, "ask", b.Ask)
+		return
+	}
+	if b.Chosen {
+		log.Info("thresholds chosen and proved by the examples", "most_wrong", b.Promise.MostWrong, "answer", b.Answer,
+			"ask", b.Ask)
+		return
+	}
+	log.Debug("thresholds as they are set", "answer", b.Answer, "ask", b.Ask)
 }
 
 // fingerprint changes when a file of the workspace does.

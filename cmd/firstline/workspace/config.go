@@ -18,7 +18,7 @@ type Config struct {
 	Name          string                   `yaml:"name"`
 	Languages     []string                 `yaml:"languages"` // the first stands in where none is known
 	CasePrefix    string                   `yaml:"case_prefix"`
-	Understanding decide.Thresholds        `yaml:"understanding"`
+	Understanding Understanding            `yaml:"understanding"`
 	Timing        Timing                   `yaml:"timing"`
 	Web           Web                      `yaml:"web"`
 	Data          string                   `yaml:"data"` // relative to the workspace unless it is absolute
@@ -38,6 +38,14 @@ func (c Config) spoken() []string {
 		}
 	}
 	return known
+}
+
+// Understanding is how sure the bot has to be.
+type Understanding struct {
+	MostWrong float64 `yaml:"most_wrong"` // 0: nothing is promised
+	Strangers float64 `yaml:"strangers"`
+	Answer    float64 `yaml:"answer"` // 0: chosen
+	Ask       float64 `yaml:"ask"`
 }
 
 // Timing is how long things may take.
@@ -90,7 +98,7 @@ func defaults() Config {
 	return Config{
 		Languages:     []string{"en"},
 		CasePrefix:    "FL",
-		Understanding: decide.Thresholds{Answer: 0.60, Ask: 0.25},
+		Understanding: Understanding{Strangers: 0.20, Ask: decide.DefaultAsk},
 		Timing:        Timing{Burst: t.Complete, Fragment: t.Fragment, Deadline: t.Deadline, Desk: t.Desk},
 		Web:           Web{Listen: "127.0.0.1:8080", ConversationsPerMinute: 120, MessagesPerMinute: 30},
 		Data:          "data",

@@ -30,8 +30,15 @@ func Reference() []Key {
 		{"languages", list, "[en]", "",
 			"Languages that the bot speaks, `en` and `de`; the first stands in where none is known."},
 		{"case_prefix", text, "FL", "", "Letters before a case number: `FL` makes FL-12. One to six capitals."},
-		{"understanding.answer", number, "0.60", "",
-			"From this probability on the likeliest thing is done, above `ask` and at most 1."},
+		{"understanding.most_wrong", number, "", "",
+			"The highest share of wrong answers, such as 0.05, at most 0.5. `answer` is then chosen to keep it, anew " +
+				"whenever the knowledge changes; `firstline eval` shows what is proved."},
+		{"understanding.strangers", number, "0.20", "",
+			"The share of messages that the workspace is taken to have nothing for, 0.01 to 0.9. `most_wrong` is " +
+				"about such a mixture."},
+		{"understanding.answer", number, "", "",
+			"From this probability on the likeliest thing is done, above `ask` and at most 1. Empty: chosen by " +
+				"`most_wrong`, or 0.60 without it."},
 		{"understanding.ask", number, "0.25", "",
 			"From this probability on a thing is offered as a choice; below it the bot says that it does not know."},
 		{"timing.burst", duration, "250ms", "", "Silence after which a message counts as finished, up to 5s."},

@@ -73,6 +73,7 @@ func Open(fsys fs.FS, o Options) (*Workspace, []Problem) {
 	problems = append(problems, s.problems...)
 	if o.Advice && !Broken(problems) {
 		problems = append(problems, w.advice()...)
+		problems = append(problems, w.promise(s)...)
 	}
 	return w, tidy(problems)
 }
@@ -152,7 +153,8 @@ func (w *Workspace) Policy(cat *texts.Catalogue, desk string) decide.Policy {
 		Organisation: c.Name,
 		Prefix:       c.CasePrefix,
 		Languages:    c.Languages,
-		Thresholds:   c.Understanding,
+		Thresholds:   decide.Thresholds{Answer: c.Understanding.Answer, Ask: c.Understanding.Ask},
+		Promise:      decide.Promise{MostWrong: c.Understanding.MostWrong, Strangers: c.Understanding.Strangers},
 		Routing:      handoff.Routing{Rules: c.Routing, Default: c.DefaultTeam},
 		Teams:        w.teams,
 		Actions:      c.Actions,

@@ -12,6 +12,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"github.com/firstline-support/firstline/bot/decide"
 	"github.com/firstline-support/firstline/handoff/texts"
 )
 
@@ -85,19 +86,42 @@ func (s *sheet) speaking(c Config) {
 	}
 }
 
-// numbers checks the borders of the three bands; written so that NaN is refused, too.
+// numbers checks the promise and the borders of the three bands; written so that NaN is refused, too. A number that is
+// not in the file is 0 and was left to us.
 func (s *sheet) numbers(c Config) {
-	answer, ask := c.Understanding.Answer, c.Understanding.Ask
-	if !(answer > 0 && answer <= 1) {
-		s.note("understanding.answer", fmt.Sprintf("%v is no probability", answer),
+	u := c.Understanding
+	written := func(key string) bool { return s.written["understanding."+key] }
+	if written("most_wrong") && !(u.MostWrong > 0 && u.MostWrong <= 0.5) {
+		s.note("understanding.most_wrong", fmt.Sprintf("%v is no share of wrong answers to aim at", u.MostWrong),
+			"write a number above 0 and at most 0.5, such as 0.05 for 5 in 100")
+	}
+	if !(u.Strangers >= 0.01 && u.Strangers <= 0.9) {
+		s.note("understanding.strangers", fmt.Sprintf("%v is no share of foreign messages", u.Strangers),
+			"write a number from 0.01 to 0.9, such as 0.2")
+	}
+	if written("answer") && !(u.Answer > 0 && u.Answer <= 1) {
+		s.note("understanding.answer", fmt.Sprintf("%v is no probability", u.Answer),
 			"write a number above 0 and at most 1, such as 0.6")
 	}
-	if !(ask > 0 && ask < 1) {
-		s.note("understanding.ask", fmt.Sprintf("%v is no probability below 1", ask),
+	if written("answer") && written("most_wrong") {
+		s.warn("understanding.answer", "answer is set, so most_wrong chooses nothing",
+			"take answer out to have it chosen, or most_wrong to promise nothing")
+	}
+	s.lowerBorder(u)
+}
+
+// lowerBorder checks from where on the bot asks.
+func (s *sheet) lowerBorder(u Understanding) {
+	answer := u.Answer
+	if !s.written["understanding.answer"] {
+		answer = decide.DefaultAnswer
+	}
+	if !(u.Ask > 0 && u.Ask < 1) {
+		s.note("understanding.ask", fmt.Sprintf("%v is no probability below 1", u.Ask),
 			"write a number between 0 and 1, such as 0.25")
-	} else if ask >= answer {
+	} else if u.Ask >= answer {
 		s.note("understanding.ask",
-			fmt.Sprintf("ask (%v) is not below answer (%v), so nothing would ever be asked", ask, answer),
+			fmt.Sprintf("ask (%v) is not below answer (%v), so nothing would ever be asked", u.Ask, answer),
 			"make ask smaller than answer")
 	}
 }

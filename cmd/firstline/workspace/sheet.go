@@ -19,12 +19,14 @@ import (
 type sheet struct {
 	keys     []Key
 	lines    map[string]int    // of each value, by its path: teams[0].hours.zone
+	written  map[string]bool   // paths of single values that are there and not empty
 	env      map[string]string // variable that a value came from, by its path
 	problems []Problem
 }
 
 func newSheet() *sheet {
-	return &sheet{keys: Reference(), lines: map[string]int{}, env: map[string]string{}}
+	return &sheet{keys: Reference(), lines: map[string]int{}, written: map[string]bool{},
+		env: map[string]string{}}
 }
 
 // note reports against a value, or against what would hold it where it is missing.
@@ -184,6 +186,7 @@ func (s *sheet) unknown(path, name string, siblings []string) {
 
 // leaf checks the type of a value.
 func (s *sheet) leaf(n ast.Node, path, want string) {
+	s.written[path] = true
 	switch want {
 	case list:
 		s.texts(n, path)

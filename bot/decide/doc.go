@@ -13,9 +13,10 @@
 // it is done; above Thresholds.Ask the person is asked to choose between up to three; below, the bot says that it does
 // not know and offers a human. Nothing is said that no article says (promise P7).
 //
-// The upper border may be chosen instead of set: [Policy.Bands] holds the ladder of thresholds against what the examples
-// and questions of the knowledge come to when they are held back (hearings.go), and takes the lowest for which a [Promise]
-// about wrong answers is proved (package risk). Where none is proved, [Bands] says so, and so must whoever shows them.
+// The upper border may be chosen instead of set: [Policy.Bands] holds the ladder of thresholds against what the
+// examples and questions of the knowledge come to when they are held back (hearings.go), and takes the lowest for which
+// a [Promise] about wrong answers is proved (package risk). Where none is proved, [Bands] says so, and so must whoever
+// shows them.
 //
 // [Decider] couples the policy to the knowledge of the moment and is what package bot runs. Start reading at
 // [Policy.Decide].

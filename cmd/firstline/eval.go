@@ -85,8 +85,8 @@ func printProof(w io.Writer, bands decide.Bands) error {
 	}
 	fmt.Fprintf(&b, "  from %.2f answered: %.0f %% (%d, %d wrongly: at most %.0f in 100, %.0f %% sure)\n", p.Answer,
 		share(p.Answered), p.Answered, p.Wrong, 100*p.AtMost, 100*p.Sure)
-	fmt.Fprintf(&b, "  from %.2f asked: %.0f %% (%d, the right thing among the choices in %d); the rest handed over\n", p.Ask,
-		share(p.Asked), p.Asked, p.Offered)
+	fmt.Fprintf(&b, "  from %.2f asked: %.0f %% (%d, the right thing among the choices in %d); the rest handed over\n",
+		p.Ask, share(p.Asked), p.Asked, p.Offered)
 	for _, r := range p.Rungs {
 		fmt.Fprintf(&b, "  at most %.0f in 100 wrong: %s\n", 100*r.MostWrong, rung(r, p.Trials))
 	}

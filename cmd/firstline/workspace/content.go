@@ -62,7 +62,8 @@ func (w *Workspace) promise(s *sheet) []Problem {
 	if len(b.Proof.Confused) > 0 {
 		fix += ", first where answers are wrong: " + strings.Join(b.Proof.Confused, ", ")
 	}
-	return []Problem{{File: FileName, Line: s.line("understanding.most_wrong"), Warning: true, Fix: fix + "; or promise less",
+	return []Problem{{File: FileName, Line: s.line("understanding.most_wrong"), Warning: true,
+		Fix: fix + "; or promise less",
 		What: fmt.Sprintf("at most %.3g in 100 wrong answers cannot be proved by %s; answer is %.2f, without a guarantee",
 			100*u.MostWrong, many(b.Proof.Trials, "trial"), b.Answer)}}
 }

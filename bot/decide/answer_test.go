@@ -19,14 +19,14 @@ func TestThreeBandsFollowFromTheProbability(t *testing.T) {
 		rule     string
 	}{
 		{"nothing", nil, "unknown"},
-		{"just below asking", []func(*chat, *decide.Evidence){means("phishing", 0.299)}, "unknown"},
-		{"from asking on", []func(*chat, *decide.Evidence){means("phishing", 0.3)}, "which_way"},
-		{"just below answering", []func(*chat, *decide.Evidence){means("phishing", 0.599)}, "which_way"},
-		{"from answering on", []func(*chat, *decide.Evidence){means("phishing", 0.6)}, "best_way"},
-		{"an article alone", []func(*chat, *decide.Evidence){finds("vpn", 0.8)}, "best_way"},
+		{"just below asking", []func(*chat, *decide.Evidence){means("phishing", 0.04)}, "unknown"},
+		{"from asking on", []func(*chat, *decide.Evidence){means("phishing", 0.06)}, "which_way"},
+		{"just below answering", []func(*chat, *decide.Evidence){means("phishing", 0.32)}, "which_way"},
+		{"from answering on", []func(*chat, *decide.Evidence){means("phishing", 0.35)}, "best_way"},
+		{"an article whose intent nobody hears", []func(*chat, *decide.Evidence){finds("vpn", 0.8)}, "which_way"},
 		{"intent and article that agree", []func(*chat, *decide.Evidence){means("vpn-down", 0.5), finds("vpn", 0.5)},
 			"best_way"},
-		{"intent and article that disagree", []func(*chat, *decide.Evidence){means("vpn-down", 0.5), finds("printer", 0.5)},
+		{"intent and article that disagree", []func(*chat, *decide.Evidence){means("vpn-down", 0.8), finds("printer", 0.7)},
 			"which_way"},
 		{"an intent that the workspace has lost", []func(*chat, *decide.Evidence){means("gone", 0.9)}, "unknown"},
 	} {

@@ -23,14 +23,18 @@ type Knowledge struct {
 
 	articles []kb.Article
 	glossary *said.Glossary
+	led      map[string]bool // what any intent leads to
 }
 
 // Learn trains the engine and indexes the articles.
 func Learn(set intents.Set, articles []kb.Article, flows []flow.Flow, values *slot.Extractor) *Knowledge {
 	k := &Knowledge{Intents: set, Engine: intents.Train(set), Base: kb.New(articles), Flows: map[string]flow.Flow{},
-		Values: values, articles: articles, glossary: said.NewGlossary()}
+		Values: values, articles: articles, glossary: said.NewGlossary(), led: map[string]bool{}}
 	for _, f := range flows {
 		k.Flows[f.ID] = f
+	}
+	for _, in := range set.Intents {
+		k.led[leadsTo(in)] = true
 	}
 	return k
 }

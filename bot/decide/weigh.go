@@ -2,6 +2,7 @@ package decide
 
 import (
 	"cmp"
+	"math"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -22,17 +23,31 @@ type way struct {
 	hit     *kb.Hit
 }
 
+// The probability of a way is logistic in what two witnesses say, as log odds: the engine about the intent, the search
+// about the article. The weights were fitted to trials of cross-validation on the starter workspace and to questions of
+// two public sets (CLINC150, ROBO.AI German) that nothing in it answers, with a fifth of strangers, half of either
+// kind. Fitted on four fifths and counted on the others they let 37 instead of 34 in 100 messages be answered at 5 in
+// 100 wrong, and 47 instead of 45 at 10 in 100, where rules made by hand stood before; with hidden intents as the only
+// strangers 29 instead of 26, and 42 instead of 36.
 const (
-	// agreement is how much the weaker of two witnesses adds to the stronger one. They have read the same words, so
-	// they are far from independent: half of what independent witnesses would add.
-	agreement = 0.5
-	// lonely lowers an intent whose own article the search does not find: one rare word in common ("Hamburg", "code")
-	// makes an intent likely, but not its article.
-	lonely = 0.8
-	// foundAt is from where on an article counts as found.
-	foundAt = 0.25
-	// unheard lowers an article that no intent speaks for.
-	unheard = 0.8
+	atFirst    = 0.68
+	byIntent   = 0.79
+	byArticle  = 0.76
+	rivalWords = -0.32 // of what the engine says about the likeliest other way
+	rivalSight = -0.47 // of what the search says about it
+	// unfound is for an intent whose article the search does not find: one rare word in common ("Hamburg", "code") makes
+	// an intent likely, but not its article.
+	unfound = -2.64
+	// nothingToFind is for an intent that leads to people.
+	nothingToFind = -1.46
+	// unheard is for an article that no intent leads to. No trial tells about these: it makes the search believed with a
+	// discount of a fifth where it is sure.
+	unheard = -2.9
+
+	// What one witness may say at least: below, what is said is noise. A rival is none below another bound.
+	leastSaid  = 0.01
+	leastRival = 0.1
+
 	// heardAt is from where on an intent counts as meant.
 	heardAt = 0.1
 	// shortWord is how many characters a word has that narrows a search down.
@@ -74,7 +89,7 @@ func weigh(e Evidence, k *Knowledge) []way {
 			w.value, w.label = prefixArticle+w.hit.Article.ID, w.hit.Article.Title
 		}
 	}
-	return ranked(found, wordsOf(e.asked(), shortWord) < 2)
+	return k.ranked(found, wordsOf(e.asked(), shortWord) < 2)
 }
 
 // wordsOf counts the different words that have so many characters, up to two: more are not asked for.
@@ -102,10 +117,18 @@ func at(found map[string]*way, key string) *way {
 }
 
 // ranked judges the ways and puts the most probable first.
-func ranked(found map[string]*way, thin bool) []way {
+func (k *Knowledge) ranked(found map[string]*way, thin bool) []way {
 	ways := make([]way, 0, len(found))
+	all := 0.0
+	for key, w := range found {
+		w.judge(k.led[key], rivals(found, w))
+		all += w.p
+	}
 	for _, w := range found {
-		w.judge(thin)
+		w.p /= max(1, all) // one way at most is right
+		if thin && w.byWords < heardAt {
+			w.p = min(w.p, thinMost)
+		}
 		ways = append(ways, *w)
 	}
 	slices.SortFunc(ways, func(a, b way) int {
@@ -114,19 +137,41 @@ func ranked(found map[string]*way, thin bool) []way {
 	return ways
 }
 
-// judge makes one probability of what the two witnesses say.
-func (w *way) judge(thin bool) {
-	if w.intent != nil && w.intent.Lead.Handoff == nil && w.bySight < foundAt {
-		w.byWords *= lonely
-	}
-	if w.byWords < heardAt {
-		w.bySight *= unheard
-		if thin {
-			w.bySight = min(w.bySight, thinMost)
+// rivals gives the most that either witness says about another way.
+func rivals(found map[string]*way, of *way) (most way) {
+	for _, w := range found {
+		if w != of {
+			most.byWords, most.bySight = max(most.byWords, w.byWords), max(most.bySight, w.bySight)
 		}
 	}
-	strong, weak := max(w.byWords, w.bySight), min(w.byWords, w.bySight)
-	w.p = strong + (1-strong)*weak*agreement
+	return most
+}
+
+// judge makes one probability of what the two witnesses say. led tells whether any intent leads there.
+func (w *way) judge(led bool, rival way) {
+	z := atFirst + rivalWords*odds(rival.byWords, leastRival) + rivalSight*odds(rival.bySight, leastRival)
+	switch {
+	case !led:
+		z += unheard
+	default:
+		z += byIntent * odds(w.byWords, leastSaid)
+	}
+	switch {
+	case w.hit != nil:
+		z += byArticle * odds(w.bySight, leastSaid)
+	case w.intent != nil && w.intent.Lead.Handoff != nil:
+		z += nothingToFind
+	default:
+		z += unfound
+	}
+	w.p = 1 / (1 + math.Exp(-z))
+}
+
+// odds is the logarithm of the odds of a probability, of one that is least at least and not quite certain.
+func odds(p, least float64) float64 {
+	const most = 0.999
+	p = min(max(p, least), most)
+	return math.Log(p / (1 - p))
 }
 
 // leadsTo names what an intent leads to, in words that it shares with articles that lead to the same.
@@ -148,14 +193,8 @@ func articleKey(a *kb.Article) string {
 	return prefixArticle + a.ID
 }
 
-// best is the way to take, if one is probable enough. An intent goes before an article that was only found: its lead is
-// what the organisation wants done about such words.
+// best is the way to take, if one is probable enough.
 func best(ways []way, least float64) (way, bool) {
-	for _, w := range ways {
-		if w.byWords >= least {
-			return w, true
-		}
-	}
 	if len(ways) == 0 || ways[0].p < least {
 		return way{}, false
 	}

@@ -3,6 +3,8 @@ package decide
 import (
 	"testing"
 
+	"pgregory.net/rapid"
+
 	"github.com/firstline-support/firstline/intents"
 	"github.com/firstline-support/firstline/kb"
 )
@@ -11,39 +13,75 @@ import (
 func shop() (*Knowledge, *kb.Article, *kb.Article) {
 	set := intents.Set{Intents: []intents.Intent{{ID: "wifi", Lead: intents.Lead{Answer: "wifi-page"},
 		Title: map[string]string{"en": "Wi-Fi"}}}, ByID: map[string]int{"wifi": 0}}
-	return &Knowledge{Intents: set}, &kb.Article{ID: "wifi-page", Title: "Wi-Fi"}, &kb.Article{ID: "other", Title: "Other"}
+	return &Knowledge{Intents: set, led: map[string]bool{"article:wifi-page": true}}, &kb.Article{ID: "wifi-page", Title: "Wi-Fi"}, &kb.Article{ID: "other", Title: "Other"}
+}
+
+// likelihood is what weigh makes of the first way.
+func likelihood(t *testing.T, words string, m intents.Match, found kb.Result) (value string, p float64) {
+	t.Helper()
+	k, _, _ := shop()
+	ways := weigh(Evidence{Utterance: words, Lang: "en", Match: m, Found: found}, k)
+	if len(ways) == 0 {
+		t.Fatalf("no way for %q", words)
+	}
+	return ways[0].value, ways[0].p
 }
 
 func TestWitnessesAreBelievedTogetherMoreThanAlone(t *testing.T) {
-	k, wifi, other := shop()
+	_, wifi, other := shop()
 	intent := func(p float64) intents.Match {
 		return intents.Match{Candidates: []intents.Candidate{{ID: "wifi", Confidence: p}}}
 	}
 	found := func(a *kb.Article, p float64) kb.Result {
 		return kb.Result{Confidence: p, Hits: []kb.Hit{{Article: a, Score: 1}}}
 	}
-	for _, test := range []struct {
-		name  string
-		words string
-		match intents.Match
-		found kb.Result
-		value string
-		p     float64
-	}{
-		{"both agree", "my wifi fails", intent(0.6), found(wifi, 0.5), "intent:wifi", 0.6 + 0.4*0.5*agreement},
-		{"an intent whose article is not found", "my wifi fails", intent(0.7), kb.Result{}, "intent:wifi", 0.7 * lonely},
-		{"an article that no intent speaks for", "it all fails", intents.Match{}, found(other, 0.9), "article:other",
-			0.9 * unheard},
-		{"an article found by one word", "fails", intents.Match{}, found(other, 0.9), "article:other", thinMost},
-		{"one word said often", "fails fails FAILS", intents.Match{}, found(other, 0.9), "article:other", thinMost},
-	} {
-		t.Run(test.name, func(t *testing.T) {
-			ways := weigh(Evidence{Utterance: test.words, Lang: "en", Match: test.match, Found: test.found}, k)
-			if len(ways) == 0 || ways[0].value != test.value || ways[0].p-test.p > 1e-9 || test.p-ways[0].p > 1e-9 {
-				t.Errorf("got %+v, want %s with %.3f first", ways, test.value, test.p)
-			}
-		})
+	const words = "my wifi fails"
+	value, both := likelihood(t, words, intent(0.7), found(wifi, 0.6))
+	_, engine := likelihood(t, words, intent(0.7), kb.Result{})
+	_, search := likelihood(t, words, intent(0.02), found(wifi, 0.6))
+	_, rivals := likelihood(t, words, intent(0.7), found(other, 0.6))
+	if value != "intent:wifi" || both <= engine || both <= search {
+		t.Errorf("%s with %.2f of both, %.2f of the engine, %.2f of the search", value, both, engine, search)
 	}
+	if rivals >= engine {
+		t.Errorf("%.2f beside an article that says otherwise, %.2f beside none", rivals, engine)
+	}
+	if value, alone := likelihood(t, words, intents.Match{}, found(other, 0.9)); value != "article:other" || alone > 0.9 {
+		t.Errorf("%s with %.2f where only the search speaks", value, alone)
+	}
+}
+
+func TestAnArticleFoundByOneWordIsAskedAbout(t *testing.T) {
+	_, _, other := shop()
+	found := kb.Result{Confidence: 0.99, Hits: []kb.Hit{{Article: other, Score: 1}}}
+	for _, words := range []string{"fails", "fails fails FAILS"} {
+		if value, p := likelihood(t, words, intents.Match{}, found); value != "article:other" || p > thinMost {
+			t.Errorf("%q: %s with %.2f, want at most %.2f", words, value, p, thinMost)
+		}
+	}
+}
+
+// More of what speaks for a way never makes it less probable, and more for another never makes it more.
+func TestLikelihoodFollowsWhatTheWitnessesSay(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		draw := func(name string) float64 { return rapid.Float64Range(0, 1).Draw(t, name) }
+		w := way{byWords: draw("words"), bySight: draw("sight"), hit: &kb.Hit{}}
+		rival := way{byWords: draw("other words"), bySight: draw("other sight")}
+		led := rapid.Bool().Draw(t, "led")
+		judged := func(w, rival way) float64 {
+			w.judge(led, rival)
+			return w.p
+		}
+		before, more := judged(w, rival), w
+		more.byWords, more.bySight = max(w.byWords, draw("more words")), max(w.bySight, draw("more sight"))
+		if after := judged(more, rival); after < before {
+			t.Errorf("%+v has %.3f, %+v only %.3f", w, before, more, after)
+		}
+		stronger := way{byWords: max(rival.byWords, draw("more against")), bySight: rival.bySight}
+		if after := judged(w, stronger); after > before || !(before > 0 && before < 1) {
+			t.Errorf("%.3f beside %+v, %.3f beside %+v", before, rival, after, stronger)
+		}
+	})
 }
 
 func TestSingleLettersMeanNothing(t *testing.T) {
@@ -55,15 +93,15 @@ func TestSingleLettersMeanNothing(t *testing.T) {
 	}
 }
 
-func TestAnIntentGoesBeforeAnArticleThatWasOnlyFound(t *testing.T) {
-	ways := []way{{p: 0.95, bySight: 0.95, value: "article:other"}, {p: 0.7, byWords: 0.7, value: "intent:wifi"}}
-	if w, ok := best(ways, 0.6); !ok || w.value != "intent:wifi" {
-		t.Errorf("got %q, want the intent", w.value)
-	}
-	if w, ok := best(ways, 0.8); !ok || w.value != "article:other" {
-		t.Errorf("got %q, want the article: the intent is not likely enough", w.value)
+func TestTheLikeliestWayIsTakenWhenItIsLikelyEnough(t *testing.T) {
+	ways := []way{{p: 0.95, value: "article:other"}, {p: 0.7, value: "intent:wifi"}}
+	if w, ok := best(ways, 0.6); !ok || w.value != "article:other" {
+		t.Errorf("got %q", w.value)
 	}
 	if _, ok := best(ways, 0.99); ok {
 		t.Error("got a way, want none that is likely enough")
+	}
+	if _, ok := best(nil, 0); ok {
+		t.Error("got a way of none")
 	}
 }

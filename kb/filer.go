@@ -88,6 +88,7 @@ func newFiler(s *shelf, texts []fields) *filer {
 }
 
 func (f *filer) file(i int32, a *Article, t fields) {
+	f.shelf.sequences = append(f.shelf.sequences, f.sequence(t))
 	f.whole.item(i)
 	f.letters.item(i)
 	f.text(&f.whole, t.title, tuned.field.title/f.means.title.norm(len(t.title), tuned.length.title))

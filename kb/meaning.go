@@ -48,7 +48,7 @@ func (s *shelf) understand(q asking) []asked {
 		share *= tuned.history.older
 	}
 	limit := tuned.history.most * rarity(0, s.size())
-	if recalled := mass(out[own:]); recalled > limit {
+	if recalled := massOf(out[own:]); recalled > limit {
 		for i := range out[own:] {
 			out[own+i].share *= limit / recalled
 		}
@@ -56,8 +56,8 @@ func (s *shelf) understand(q asking) []asked {
 	return out
 }
 
-// mass is what a perfect match of all words would weigh.
-func mass(list []asked) float64 {
+// massOf is what a perfect match of all words would weigh.
+func massOf(list []asked) float64 {
 	var sum float64
 	for _, a := range list {
 		sum += a.rarity * a.share
@@ -115,7 +115,7 @@ func (s *shelf) phraseLength(stems []string) int {
 	return 1
 }
 
-// meaning tries the cheapest explanation first: the word itself with its synonyms, a word of the other language, a slip.
+// meaning tries the cheapest explanation first: the word itself with its synonyms, one of the other language, a slip.
 func (s *shelf) meaning(sp span) asked {
 	a := asked{word: strings.Join(sp.words, " "), rarity: rarity(0, s.size()), share: 1}
 	s.say(&a, sp, 1)

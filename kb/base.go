@@ -61,9 +61,19 @@ type Base struct {
 	count    int
 }
 
-// New builds the base. Articles with the same audience and language stand on one shelf with an index of its own:
+// Sources are what a base is built from.
+type Sources struct {
+	Articles []Article
+	Synonyms []Synonyms // besides those that every base knows
+}
+
+// New builds a base of articles alone, see [Build].
+func New(articles []Article) *Base { return Build(Sources{Articles: articles}) }
+
+// Build makes the base. Articles with the same audience and language stand on one shelf with an index of its own:
 // what an asker may not read is not opened at all, so it can neither be found nor lend its words to the weighing.
-func New(articles []Article) *Base {
+func Build(from Sources) *Base {
+	articles := from.Articles
 	b := &Base{articles: map[string][]*Article{}, count: len(articles)}
 	groups := map[shelfKey][]*Article{}
 	for i := range articles {
@@ -72,7 +82,7 @@ func New(articles []Article) *Base {
 		key := shelfKey{audience: strings.Join(audienceOf(a), " "), lang: a.Lang}
 		groups[key] = append(groups[key], a)
 	}
-	open, t := map[string]*shelf{}, newThesaurus(thesaurusText)
+	open, t := map[string]*shelf{}, newThesaurus(from.Synonyms)
 	for _, key := range slices.SortedFunc(maps.Keys(groups), shelfKey.compare) {
 		s := newShelf(groups[key], open[key.lang], t)
 		if s.audience == nil {

@@ -11,6 +11,7 @@ type asked struct {
 	word   string
 	rarity float64
 	share  float64 // how much of its weight counts: 1 in the question, less in what was said before
+	turn   int     // 0 for the question, then counted backwards
 	terms  []meant
 }
 
@@ -40,9 +41,9 @@ func (s *shelf) understand(q asking) []asked {
 	seen := map[string]bool{}
 	out := s.meanings(q.text, maxAsked, seen)
 	own, share := len(out), tuned.history.newest
-	for _, turn := range q.history {
+	for i, turn := range q.history {
 		for _, a := range s.meanings(turn, maxRecalled, seen) {
-			a.share = share
+			a.share, a.turn = a.share*share, i+1
 			out = append(out, a)
 		}
 		share *= tuned.history.older
@@ -73,9 +74,16 @@ func (s *shelf) meanings(list []string, most int, seen map[string]bool) []asked 
 		slices.SortStableFunc(spans, func(a, b span) int { return cmp.Compare(b.rarity, a.rarity) })
 		spans = spans[:most]
 	}
-	out := make([]asked, len(spans))
-	for i, sp := range spans {
-		out[i] = s.meaning(sp)
+	out := make([]asked, 0, len(spans))
+	for _, sp := range spans {
+		out = append(out, s.meaning(sp))
+	}
+	for _, sp := range spans {
+		for _, named := range s.spans(s.thesaurus.phrases(sp.stems, s.lang), seen) {
+			a := s.meaning(named)
+			a.share = tuned.meaning.synonym
+			out = append(out, a)
+		}
 	}
 	return out
 }

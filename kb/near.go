@@ -60,7 +60,7 @@ func newReader(s *shelf, list []asked) reader {
 				r.word[m.term] = uint8(i + 1)
 			}
 		}
-		if i > 0 && a.share == list[i-1].share {
+		if i > 0 && a.turn == list[i-1].turn {
 			r.pair[i+1] = min(a.rarity*a.share, list[i-1].rarity*list[i-1].share)
 			r.most += r.pair[i+1]
 		}

@@ -46,7 +46,7 @@ func (s *shelf) find(q asking, limit int) []found {
 				continue
 			}
 			out[i].covered += a.rarity * a.share / mass
-			if a.share == 1 {
+			if a.turn == 0 && a.share == 1 {
 				out[i].matched = append(out[i].matched, a.word)
 			}
 		}
@@ -109,7 +109,7 @@ func (l *layer) likeness(list []asked, mass []float64, tell func(item int32, lik
 
 // alone is a question without what was said before.
 func alone(list []asked) []asked {
-	if i := slices.IndexFunc(list, func(a asked) bool { return a.share < 1 }); i >= 0 {
+	if i := slices.IndexFunc(list, func(a asked) bool { return a.turn > 0 }); i >= 0 {
 		return list[:i]
 	}
 	return list

@@ -81,9 +81,13 @@ type filer struct {
 func newFiler(s *shelf, texts []fields) *filer {
 	s.terms, s.grams = map[string]int32{}, map[[4]byte]int32{}
 	f := &filer{shelf: s, parts: map[string][]part{}}
+	if s.open != nil {
+		f.means = s.open.means
+	}
 	for _, t := range texts {
 		f.means.add(t)
 	}
+	s.means = f.means
 	return f
 }
 

@@ -62,11 +62,14 @@ func (b *Base) Search(q Query) Result {
 func (b *Base) rank(q Query, limit int) []found {
 	asking := newAsking(q)
 	var all []found
-	for _, s := range b.shelves {
+	for _, s := range slices.Concat(b.shelves, b.recent) {
 		if !readableBy(s.audience, q.Audience) {
 			continue
 		}
-		for _, f := range s.find(asking, limit) {
+		for _, f := range s.find(asking, limit+len(b.gone)) {
+			if b.gone[s.articles[f.article]] {
+				continue
+			}
 			if q.Lang != "" && s.lang != q.Lang {
 				f.score *= foreignLanguage
 			}

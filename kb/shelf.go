@@ -41,12 +41,14 @@ var tuned = weights{
 	history: historyWeights{newest: 0.6, older: 0.8, most: 2},
 }
 
-// A shelf holds the articles of one language and one audience with their index. The open shelf of the same language
-// is what it measures itself by; nothing flows the other way.
+// A shelf holds the articles of one language and one audience with their index. Where everyone's articles stand on
+// another shelf, or where it only holds what changed since the other was made, it measures itself by that one, too;
+// nothing flows the other way.
 type shelf struct {
 	lang      string
 	audience  []string
-	open      *shelf // nil for an open shelf
+	open      *shelf // nil for the first one of a language
+	means     means  // with those of open
 	articles  []*Article
 	passage   []*Passage // by item of the layer passages
 	words     vocabulary

@@ -148,6 +148,15 @@ func audienceOf(a *Article) []string {
 // Len counts the articles, each language for itself.
 func (b *Base) Len() int { return len(b.all) }
 
+// Articles gives all, in the order in which they were given.
+func (b *Base) Articles() []Article {
+	list := make([]Article, len(b.all))
+	for i, a := range b.all {
+		list[i] = *a
+	}
+	return list
+}
+
 // Article finds an article by its id, in the language asked for or else in another one. For an asker outside its
 // audience it does not exist.
 func (b *Base) Article(id, lang string, audience []string) (*Article, bool) {

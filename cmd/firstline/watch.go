@@ -19,7 +19,7 @@ import (
 // costs a millisecond, works on every file system, and needs no library.
 const lookEvery = 2 * time.Second
 
-// watch takes over changed articles, intents, flows and slots while the bot runs: as a whole, and only when they are
+// watch takes over changed articles, synonyms, intents, flows and slots while the bot runs: as a whole, and only when they are
 // valid. Until then the old ones stay in force. Changes to firstline.yaml need a restart.
 func watch(ctx context.Context, dir string, decider *decide.Decider, log *slog.Logger) error {
 	tick := time.NewTicker(lookEvery)
@@ -47,14 +47,14 @@ func reload(dir string, decider *decide.Decider, log *slog.Logger) {
 			return
 		}
 	}
-	decider.Relearn(learn(ws))
+	decider.Relearn(learn(ws, decider.Knowledge()))
 	log.Info("took over the changed workspace", "articles", len(ws.Articles), "intents", len(ws.Intents.Intents))
 }
 
 // fingerprint changes when a file of the workspace does.
 func fingerprint(dir string) uint64 {
 	sum := fnv.New64a()
-	for _, folder := range []string{"articles", "intents", "flows", "slots"} {
+	for _, folder := range []string{"articles", "intents", "flows", "slots", "synonyms.txt"} {
 		// a file that vanishes while we look is a change, too, and is seen at the next look
 		_ = filepath.WalkDir(filepath.Join(dir, folder), func(path string, entry fs.DirEntry, err error) error {
 			if err != nil || strings.HasPrefix(entry.Name(), ".") {

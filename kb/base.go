@@ -60,6 +60,8 @@ type Base struct {
 	all       []*Article            // in the order given
 	synonyms  []Synonyms
 	thesaurus *thesaurus
+	vectors   Vectors
+	helped    map[string]Helped
 	shelves   []*shelf // of the last [Build]
 	recent    []*shelf // of what changed since, see [Base.Renew]
 	patched   int      // articles that are in recent, or gone from shelves
@@ -70,6 +72,9 @@ type Base struct {
 type Sources struct {
 	Articles []Article
 	Synonyms []Synonyms // besides those that every base knows
+	Vectors  Vectors    // see [Embed]; one that is missing costs nothing but its help
+	// Helped counts by article id how often people said whether it had solved their problem.
+	Helped map[string]Helped
 }
 
 // New builds a base of articles alone, see [Build].
@@ -78,12 +83,13 @@ func New(articles []Article) *Base { return Build(Sources{Articles: articles}) }
 // Build makes the base. Articles with the same audience and language stand on one shelf with an index of its own:
 // what an asker may not read is not opened at all, so it can neither be found nor lend its words to the weighing.
 func Build(from Sources) *Base {
-	b := &Base{synonyms: from.Synonyms, thesaurus: newThesaurus(from.Synonyms)}
+	b := &Base{synonyms: from.Synonyms, thesaurus: newThesaurus(from.Synonyms), vectors: from.Vectors,
+		helped: from.Helped}
 	for i := range from.Articles {
 		b.all = append(b.all, &from.Articles[i])
 	}
 	b.register()
-	b.shelves = shelve(b.all, b.thesaurus, nil)
+	b.shelves = b.shelve(b.all)
 	return b
 }
 
@@ -95,14 +101,14 @@ func (b *Base) register() {
 	}
 }
 
-// shelve indexes articles, by those that are on other shelves already.
-func shelve(articles []*Article, t *thesaurus, others []*shelf) []*shelf {
+// shelve indexes articles, by those that are on shelves already.
+func (b *Base) shelve(articles []*Article) []*shelf {
 	groups := map[shelfKey][]*Article{}
 	for _, a := range articles {
 		groups[keyOf(a)] = append(groups[keyOf(a)], a)
 	}
 	known := map[shelfKey]*shelf{}
-	for _, s := range others {
+	for _, s := range b.shelves {
 		known[s.key()] = s
 	}
 	var shelves []*shelf
@@ -111,7 +117,7 @@ func shelve(articles []*Article, t *thesaurus, others []*shelf) []*shelf {
 		if by == nil {
 			by = known[shelfKey{lang: key.lang}]
 		}
-		s := newShelf(groups[key], by, t)
+		s := newShelf(groups[key], by, b)
 		if known[key] == nil {
 			known[key] = s
 		}

@@ -24,10 +24,11 @@ type meant struct {
 type asking struct {
 	text    []string
 	history [][]string // newest first
+	vector  []float32
 }
 
 func newAsking(q Query) asking {
-	a := asking{text: words(q.Text[:min(len(q.Text), maxText)])}
+	a := asking{text: words(q.Text[:min(len(q.Text), maxText)]), vector: q.Vector}
 	for _, turn := range q.History[:min(len(q.History), maxTurns)] {
 		a.history = append(a.history, words(turn[:min(len(turn), maxTurn)]))
 	}

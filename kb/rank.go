@@ -13,6 +13,7 @@ type evidence struct {
 	phrase           float64 // likeness to the title or an example question as a unit
 	alone            float64 // the same without what was said before
 	letters          float64 // four-letter pieces shared with what names the article
+	sense            float64 // likeness of vectors, as far as they are trusted
 	near             float64 // neighbours in the question that are neighbours in the article, too
 	score            float64
 }
@@ -32,7 +33,7 @@ func (s *shelf) find(q asking, limit int) []found {
 	list := s.understand(q)
 	mass := massOf(list)
 	best := top{limit: max(limit, maxRead)}
-	for _, e := range s.gather(list, mass) {
+	for _, e := range s.gather(list, mass, q.vector) {
 		e.score = e.sum()
 		best.offer(e)
 	}
@@ -55,8 +56,9 @@ func (s *shelf) find(q asking, limit int) []found {
 }
 
 // gather weighs the question on every layer. Sums are divided by what a perfect match would reach, which makes them
-// comparable between questions. Only articles that hold a word or a synonym of it come into question.
-func (s *shelf) gather(list []asked, mass float64) []evidence {
+// comparable between questions. Only articles that hold a word or a synonym of it come into question,
+// and those whose vectors come near.
+func (s *shelf) gather(list []asked, mass float64, vector []float32) []evidence {
 	whole := s.whole.weigh(list)
 	out := make([]evidence, 1, len(whole.items)+1) // the first one takes what belongs to no candidate
 	place := make([]int32, len(s.articles))
@@ -64,6 +66,13 @@ func (s *shelf) gather(list []asked, mass float64) []evidence {
 		place[item] = int32(len(out))
 		v := float64(whole.total[item]) / (mass * (tuned.repeat.whole + 1))
 		out = append(out, evidence{article: item, passage: -1, whole: v})
+	}
+	for _, n := range s.senses.sensed(vector, maxSensed) {
+		if place[n.article] == 0 {
+			place[n.article] = int32(len(out))
+			out = append(out, evidence{article: n.article, passage: -1})
+		}
+		out[place[n.article]].sense = n.near * s.senses.trust
 	}
 	passages := s.passages.weigh(list)
 	for _, item := range passages.items {
@@ -118,7 +127,7 @@ func alone(list []asked) []asked {
 // sum mixes the evidence. A question that is nearly an example question is answered, whatever else is in the article.
 func (e evidence) sum() float64 {
 	t := tuned.share
-	mixed := t.whole*e.whole + t.passage*e.part + t.phrase*e.phrase + t.letters*e.letters + t.near*e.near
+	mixed := t.whole*e.whole + t.passage*e.part + t.phrase*e.phrase + t.letters*e.letters + t.near*e.near + t.sense*e.sense
 	return min(1, max(mixed, e.alone*e.alone*e.alone))
 }
 

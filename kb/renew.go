@@ -12,15 +12,18 @@ const (
 )
 
 // Renew is [Build] for somebody who has built nearly the same before: only what changed is indexed, on shelves of its
-// own that measure themselves by the old ones. An edited article can be found after milliseconds, however many there are.
+// own that measure themselves by the old ones. An edited article can be found after milliseconds, however many there
+// are.
 // Until much has changed, the rarity of words is still that of the old articles, which moves scores by a trifle. When
 // an article changes its audience everything is indexed again, since nobody may search by words that are not his any
-// more. A nil base has nothing yet.
+// more, and when there are the first vectors. A nil base has nothing yet.
 func (b *Base) Renew(from Sources) *Base {
-	if b == nil || !slices.EqualFunc(b.synonyms, from.Synonyms, sameSynonyms) {
+	if b == nil || !slices.EqualFunc(b.synonyms, from.Synonyms, sameSynonyms) ||
+		(len(b.vectors) == 0) != (len(from.Vectors) == 0) {
 		return Build(from)
 	}
-	next := &Base{synonyms: b.synonyms, thesaurus: b.thesaurus, shelves: b.shelves, gone: map[*Article]bool{}}
+	next := &Base{synonyms: b.synonyms, thesaurus: b.thesaurus, vectors: from.Vectors,
+		helped: from.Helped, shelves: b.shelves, gone: map[*Article]bool{}}
 	old := make(map[translation]*Article, len(b.all))
 	for _, a := range b.all {
 		old[translation{a.ID, a.Lang}] = a
@@ -43,7 +46,7 @@ func (b *Base) Renew(from Sources) *Base {
 		return Build(from)
 	}
 	next.register()
-	next.recent = shelve(fresh, next.thesaurus, next.shelves)
+	next.recent = next.shelve(fresh)
 	return next
 }
 

@@ -29,7 +29,7 @@ type (
 		newest, older float64 // of the turn before the question, and by what each older one counts less
 		most          float64 // of all turns together, in words that nobody knows
 	}
-	shareWeights struct{ whole, passage, phrase, letters, near float64 }
+	shareWeights struct{ whole, passage, phrase, letters, near, sense float64 }
 )
 
 var tuned = weights{
@@ -37,7 +37,7 @@ var tuned = weights{
 	length:  lengthWeights{title: 0.6, lead: 0.45, body: 0.9, passage: 0.25},
 	repeat:  repeatWeights{whole: 3, passage: 1.1, letters: 1},
 	meaning: meaningWeights{part: 0.25, askedPart: 0.6, synonym: 0.66, translated: 0.7, wrongLetter: 0.2},
-	share:   shareWeights{whole: 0.5, passage: 0.1, phrase: 0.3, letters: 0.1, near: 0.12},
+	share:   shareWeights{whole: 0.5, passage: 0.1, phrase: 0.3, letters: 0.1, near: 0.12, sense: 0.4},
 	history: historyWeights{newest: 0.6, older: 0.8, most: 2},
 }
 
@@ -61,10 +61,12 @@ type shelf struct {
 	mass      []float64         // rarity of all words of each phrase
 	letters   layer             // items are articles, terms are grams
 	sequences [][]int32         // the terms of each article in order
+	senses    senses
 }
 
-func newShelf(articles []*Article, open *shelf, t *thesaurus) *shelf {
-	s := &shelf{lang: articles[0].Lang, audience: audienceOf(articles[0]), open: open, articles: articles, thesaurus: t}
+func newShelf(articles []*Article, open *shelf, b *Base) *shelf {
+	s := &shelf{lang: articles[0].Lang, audience: audienceOf(articles[0]), open: open, articles: articles,
+		thesaurus: b.thesaurus}
 	texts := make([]fields, len(articles))
 	for i, a := range articles {
 		texts[i] = newFields(a)
@@ -76,6 +78,7 @@ func newShelf(articles []*Article, open *shelf, t *thesaurus) *shelf {
 		f.file(int32(i), a, texts[i])
 	}
 	f.finish()
+	s.senses = newSenses(s, b.vectors)
 	return s
 }
 

@@ -19,9 +19,9 @@ const (
 	maxSynonymWords = 3       // of one name: longer ones are not recognised in a question
 )
 
-// LoadSynonyms reads a text file with what means the same in each line: English words or names between commas, then "|"
-// and the German ones. One side may be empty; "#" begins a comment. It gives all mistakes, with the lines that are right.
-// A file that does not exist is empty.
+// LoadSynonyms reads a text file with what means the same in each line: English words or names between commas, then
+// "|" and the German ones. One side may be empty; "#" begins a comment. It gives all mistakes, with the lines that are
+// right. A file that does not exist is empty.
 func LoadSynonyms(fsys fs.FS, name string) ([]Synonyms, []Problem) {
 	text, err := readLimited(fsys, name)
 	switch {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 )
 
 // An Embedder turns texts into vectors, one for each, in order. Texts that mean the same have vectors of nearly the
@@ -54,14 +55,16 @@ func Embed(ctx context.Context, e Embedder, articles []Article, known Vectors) (
 	return vectors, nil
 }
 
-// Meanings are the texts of an article that want a vector: its title, its example questions and its passages, each under
-// title and heading.
+// Meanings are the texts of an article that want a vector: its title, its example questions, and its passages below
+// title and heading. None has a line break.
 func Meanings(a *Article) []string {
 	var texts []string
 	if a.Title != "" {
-		texts = append(texts, a.Title)
+		texts = append(texts, oneLine(a.Title))
 	}
-	texts = append(texts, a.Questions...)
+	for _, q := range a.Questions {
+		texts = append(texts, oneLine(q))
+	}
 	for _, p := range a.Passages {
 		texts = append(texts, meaningOf(a, p))
 	}
@@ -69,8 +72,10 @@ func Meanings(a *Article) []string {
 }
 
 func meaningOf(a *Article, p Passage) string {
-	return a.Title + "\n" + p.Heading + "\n" + Plain(p.Text)
+	return oneLine(a.Title + ": " + p.Heading + ". " + Plain(p.Text))
 }
+
+func oneLine(text string) string { return strings.Join(strings.Fields(text), " ") }
 
 // senses are the vectors of a shelf, and how far they may be trusted.
 type senses struct {
@@ -137,7 +142,7 @@ const (
 )
 
 // trial finds out what the vectors are worth: how far up titles and questions find a passage of their own article.
-// What finds no more than chance is not trusted at all, so that vectors of another model or of noise do no harm.
+// What finds no more than chance is not trusted at all, so that vectors of noise do no harm.
 func (s *senses) trial() float64 {
 	var asking, rivals []int
 	for i, passage := range s.passage {

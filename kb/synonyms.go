@@ -39,7 +39,7 @@ func LoadSynonyms(fsys fs.FS, name string) ([]Synonyms, []Problem) {
 	for line := range bytes.Lines(unixLines(text)) {
 		n++
 		list, ok := synonymsOf(string(line))
-		what, fix := "", ""
+		var what, fix string
 		switch {
 		case !utf8.Valid(line):
 			what, fix = "the text is not UTF-8", "save the file with the encoding UTF-8"

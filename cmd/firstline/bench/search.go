@@ -2,7 +2,9 @@ package bench
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io"
 	"runtime"
 	"strings"
 	"time"
@@ -32,6 +34,38 @@ func Search(ctx context.Context, f SearchFiles, p *Progress) (SearchReport, erro
 	}
 	return s.report(), nil
 }
+
+// Texts writes the texts that a model has to give vectors for, one a line: those of documents and queries.
+func Texts(f SearchFiles, w io.Writer) error {
+	data, err := readSearch(f)
+	if err != nil {
+		return err
+	}
+	seen := map[string]bool{}
+	write := func(text string) error {
+		if seen[text] {
+			return nil
+		}
+		seen[text] = true
+		_, err := fmt.Fprintln(w, text)
+		return err
+	}
+	for _, d := range data.docs {
+		a := d.article()
+		for _, text := range kb.Meanings(&a) {
+			err = errors.Join(err, write(text))
+		}
+	}
+	for _, q := range data.queries {
+		err = errors.Join(err, write(oneLine(q.Text)))
+	}
+	if err != nil {
+		return fmt.Errorf("write the texts: %w", err)
+	}
+	return nil
+}
+
+func oneLine(text string) string { return strings.Join(strings.Fields(text), " ") }
 
 // A searching is one measurement while it runs.
 type searching struct {
@@ -152,9 +186,9 @@ func (s *searching) rank(ctx context.Context) error {
 	s.cost.IndexBytes = max(heap()-before, 0)
 	return s.progress.during(ctx, "searching", func(c *counter) {
 		c.total.Store(int64(2 * len(s.judged)))
-		search(ctx, base, s.judged, c)
+		s.search(ctx, base, s.judged, c)
 		start := time.Now()
-		s.found = search(ctx, base, s.judged, c)
+		s.found = s.search(ctx, base, s.judged, c)
 		s.cost.PerSecond = float64(len(s.judged)) / time.Since(start).Seconds()
 	})
 }
@@ -170,7 +204,7 @@ func (s *searching) build(ctx context.Context, masked map[string]bool) (base *kb
 	what := fmt.Sprintf("building an index of %d documents", len(articles))
 	err = s.progress.during(ctx, what, func(*counter) {
 		start, cpu := time.Now(), cpuTime()
-		base = kb.New(articles)
+		base = kb.Build(kb.Sources{Articles: articles, Vectors: s.vectors})
 		if masked == nil {
 			s.cost.BuildSeconds, s.cost.BuildCPUSeconds = time.Since(start).Seconds(), (cpuTime() - cpu).Seconds()
 		}
@@ -189,18 +223,19 @@ func (s *searching) doubt(ctx context.Context) error {
 	}
 	return s.progress.during(ctx, "asking what is not known", func(c *counter) {
 		c.total.Store(int64(len(s.asked)))
-		s.doubted = search(ctx, base, s.asked, c)
+		s.doubted = s.search(ctx, base, s.asked, c)
 	})
 }
 
-func search(ctx context.Context, base *kb.Base, questions []question, c *counter) []finding {
+func (s *searching) search(ctx context.Context, base *kb.Base, questions []question, c *counter) []finding {
 	found := make([]finding, 0, len(questions))
 	for _, q := range questions {
 		if ctx.Err() != nil {
 			break
 		}
 		start := time.Now()
-		result := base.Search(kb.Query{Text: q.Text, Lang: q.Lang, History: q.History, Limit: depth})
+		result := base.Search(kb.Query{Text: q.Text, Lang: q.Lang, History: q.History, Vector: s.vectors[oneLine(q.Text)],
+			Limit: depth})
 		f := finding{confidence: result.Confidence, took: time.Since(start)}
 		for _, h := range result.Hits {
 			f.docs = append(f.docs, h.Article.ID)

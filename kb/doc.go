@@ -15,7 +15,7 @@
 //   - BM25 of its best passage,
 //   - the likeness of the question to the title or one example question as a unit,
 //   - pieces of four letters shared with what names the article,
-//   - words that stand together in the question and in the article, looked at in the best forty.
+//   - words that stand together in the question and in the article, looked at in the best twenty.
 //
 // A word means its stem (English or German, with umlauts in any spelling), the parts of a German compound as far as
 // the base's own vocabulary knows them, its neighbours in thesaurus.txt, in the other language if need be, and what it

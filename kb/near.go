@@ -6,7 +6,7 @@ import (
 )
 
 const (
-	maxRead = 40 // articles that are read for neighbours: the best by all other evidence
+	maxRead = 20 // articles that are read for neighbours: the best by all other evidence
 	reach   = 3  // words that neighbours may be apart
 	gap     = -1 // stands for the end of a field where terms follow one another
 )

@@ -51,7 +51,7 @@ Shares are between 0 and 1 in JSON; null is what cannot be measured without the 
   build_seconds, build_cpu_seconds   by the clock, and of all processors together
   index_bytes          growth of the heap in use by index and articles, after garbage collection
   peak_resident_bytes  most memory of the whole program, with its data; 0 where the system does not tell
-  p50_us, p99_us       microseconds a query with 100 hits, one after the other, in a second round
+  p50_us, p99_us       microseconds a query for 10 hits, one after the other, in a second round
   queries_per_second   of that round, single thread
   documents
   queries              those with a relevant document; the others do not count for the ranking

@@ -3,9 +3,9 @@
 // how well an article matches ([Hit].Score) and how likely the best one answers ([Result].Confidence); what is likely
 // enough to be sent is the bot's policy.
 //
-// Start reading at [Load], then [Build] and [Base.Search]. An article is read in load.go, frontmatter.go and markdown.go;
-// filed in filer.go, and again in renew.go when it was edited; found in search.go, meaning.go and thesaurus.go (what the
-// words of a question may mean), rank.go, near.go and sense.go (the evidence).
+// Start reading at [Load], then [Build] and [Base.Search]. An article is read in load.go, frontmatter.go and
+// markdown.go; filed in filer.go, and again in renew.go when it was edited; found in search.go, meaning.go and
+// thesaurus.go (what the words of a question may mean), rank.go, near.go and sense.go (the evidence).
 //
 // # The engine
 //
@@ -20,10 +20,10 @@
 //   - by a twentieth at most, how often the article helped.
 //
 // A word means its stem (English or German, with umlauts in any spelling), the parts of a German compound as far as
-// the base's own vocabulary knows them, its neighbours in thesaurus.txt, in the other language if need be, and what it
-// may have been before a typing error, with the neighbours of that. An organisation's [Synonyms] join the thesaurus. What
-// was said before ([Query].History) joins the question with less weight. Of a pasted text the first 32 KiB are read and the 48 rarest known words
-// weighed.
+// the base's own vocabulary knows them, its neighbours in thesaurus.txt and in the organisation's [Synonyms], in the
+// other language if need be, and what it may have been before a typing error, with the neighbours of that. What was
+// said before ([Query].History) joins the question with less weight. Of a pasted text the first 32 KiB are read and the
+// 48 rarest known words weighed.
 //
 // Articles are indexed by language and audience on shelves of their own. An asker's search opens only the shelves
 // that he may read, and no shelf measures itself by one that is less public, so restricted articles change neither
@@ -47,8 +47,8 @@
 //	public health, German            99        115       .512   .451      .802   .787
 //	public health, English           92         93       .819   .780      .935   .927
 //	public services, English        272        270       .762   .672      .884   .866
-//	  passages, in conversation    2071       1637       .595
-//	    without what was said      2071       1637       .375
+//	  passages, in conversation    2071       1637       .594
+//	    without what was said      2071       1637       .413
 //
 // The thesaurus was written with an eye on IT help and its gain is to be seen there: without it the first four lines
 // are .419, .415, .617 and .592, and the other MRR figures change by less than .03. The weights of the engine and of

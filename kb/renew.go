@@ -24,49 +24,77 @@ func (b *Base) Renew(from Sources) *Base {
 	}
 	next := &Base{synonyms: b.synonyms, thesaurus: b.thesaurus, vectors: from.Vectors,
 		helped: from.Helped, shelves: b.shelves, gone: map[*Article]bool{}}
-	old := make(map[translation]*Article, len(b.all))
-	for _, a := range b.all {
-		old[translation{a.ID, a.Lang}] = a
-	}
+	present := make(map[*Article]bool, len(from.Articles))
 	for i := range from.Articles {
 		a := &from.Articles[i]
-		before := old[translation{a.ID, a.Lang}]
-		delete(old, translation{a.ID, a.Lang})
+		before := b.version(a.ID, a.Lang)
 		if before != nil && !slices.Equal(audienceOf(before), audienceOf(a)) {
 			return Build(from)
 		}
-		if before != nil && before.same(a) {
+		if before != nil && !present[before] && before.same(a) {
 			a = before
 		}
+		present[a] = true
 		next.all = append(next.all, a)
 	}
-	fresh := next.sort()
+	next.registerAgain(b, present)
+	fresh := next.sort(present)
 	next.patched = len(fresh) + len(next.gone)
 	if next.patched > max(fewPatches, len(next.all)/patchesPart) {
 		return Build(from)
 	}
-	next.register()
 	next.recent = next.shelve(fresh)
 	return next
 }
 
-type translation struct{ id, lang string }
+// version is an article of the base, nil where there is none.
+func (b *Base) version(id, lang string) *Article {
+	for _, a := range b.articles[id] {
+		if a.Lang == lang {
+			return a
+		}
+	}
+	return nil
+}
+
+// registerAgain files the articles by id, of which most are as they were before.
+func (b *Base) registerAgain(before *Base, present map[*Article]bool) {
+	known := make(map[*Article]bool, len(before.all))
+	changed := map[string]bool{}
+	for _, a := range before.all {
+		known[a] = true
+		if !present[a] {
+			changed[a.ID] = true
+		}
+	}
+	for _, a := range b.all {
+		if !known[a] {
+			changed[a.ID] = true
+		}
+	}
+	b.articles = maps.Clone(before.articles)
+	for id := range changed {
+		delete(b.articles, id)
+	}
+	for _, a := range b.all {
+		if changed[a.ID] {
+			b.articles[a.ID] = append(b.articles[a.ID], a)
+		}
+	}
+}
 
 // sort finds the articles that are not on the shelves, and those on the shelves that are gone.
-func (b *Base) sort() []*Article {
-	present := make(map[*Article]bool, len(b.all))
-	for _, a := range b.all {
-		present[a] = true
-	}
+func (b *Base) sort(present map[*Article]bool) []*Article {
+	shelved := make(map[*Article]bool, len(present))
 	for _, s := range b.shelves {
 		for _, a := range s.articles {
+			shelved[a] = true
 			if !present[a] {
 				b.gone[a] = true
 			}
-			delete(present, a)
 		}
 	}
-	return slices.DeleteFunc(slices.Clone(b.all), func(a *Article) bool { return !present[a] })
+	return slices.DeleteFunc(slices.Clone(b.all), func(a *Article) bool { return shelved[a] })
 }
 
 func sameSynonyms(a, b Synonyms) bool {

@@ -56,31 +56,74 @@ func readableBy(audience, groups []string) bool {
 // A Base is a searchable set of articles. It never changes, so that any number of searches may run at once and a
 // new version of the articles is simply another Base.
 type Base struct {
-	articles map[string][]*Article // by id, one for each language
-	shelves  []*shelf
-	count    int
+	articles  map[string][]*Article // by id, one for each language
+	all       []*Article            // in the order given
+	synonyms  []Synonyms
+	thesaurus *thesaurus
+	vectors   Vectors
+	helped    map[string]Helped
+	shelves   []*shelf // of the last [Build]
+	recent    []*shelf // of what changed since, see [Base.Renew]
+	patched   int      // articles that are in recent, or gone from shelves
+	gone      map[*Article]bool
 }
 
-// New builds the base. Articles with the same audience and language stand on one shelf with an index of its own:
+// Sources are what a base is built from.
+type Sources struct {
+	Articles []Article
+	Synonyms []Synonyms // besides those that every base knows
+	Vectors  Vectors    // see [Embed]; one that is missing costs nothing but its help
+	// Helped counts by article id how often people said whether it had solved their problem.
+	Helped map[string]Helped
+}
+
+// New builds a base of articles alone, see [Build].
+func New(articles []Article) *Base { return Build(Sources{Articles: articles}) }
+
+// Build makes the base. Articles with the same audience and language stand on one shelf with an index of its own:
 // what an asker may not read is not opened at all, so it can neither be found nor lend its words to the weighing.
-func New(articles []Article) *Base {
-	b := &Base{articles: map[string][]*Article{}, count: len(articles)}
-	groups := map[shelfKey][]*Article{}
-	for i := range articles {
-		a := &articles[i]
-		b.articles[a.ID] = append(b.articles[a.ID], a)
-		key := shelfKey{audience: strings.Join(audienceOf(a), " "), lang: a.Lang}
-		groups[key] = append(groups[key], a)
+func Build(from Sources) *Base {
+	b := &Base{synonyms: from.Synonyms, thesaurus: newThesaurus(from.Synonyms), vectors: from.Vectors,
+		helped: from.Helped}
+	for i := range from.Articles {
+		b.all = append(b.all, &from.Articles[i])
 	}
-	open, t := map[string]*shelf{}, newThesaurus(thesaurusText)
-	for _, key := range slices.SortedFunc(maps.Keys(groups), shelfKey.compare) {
-		s := newShelf(groups[key], open[key.lang], t)
-		if s.audience == nil {
-			open[key.lang] = s
-		}
-		b.shelves = append(b.shelves, s)
-	}
+	b.register()
+	b.shelves = b.shelve(b.all)
 	return b
+}
+
+// register files the articles by id.
+func (b *Base) register() {
+	b.articles = make(map[string][]*Article, len(b.all))
+	for _, a := range b.all {
+		b.articles[a.ID] = append(b.articles[a.ID], a)
+	}
+}
+
+// shelve indexes articles, by those that are on shelves already.
+func (b *Base) shelve(articles []*Article) []*shelf {
+	groups := map[shelfKey][]*Article{}
+	for _, a := range articles {
+		groups[keyOf(a)] = append(groups[keyOf(a)], a)
+	}
+	known := map[shelfKey]*shelf{}
+	for _, s := range b.shelves {
+		known[s.key()] = s
+	}
+	var shelves []*shelf
+	for _, key := range slices.SortedFunc(maps.Keys(groups), shelfKey.compare) {
+		by := known[key]
+		if by == nil {
+			by = known[shelfKey{lang: key.lang}]
+		}
+		s := newShelf(groups[key], by, b)
+		if known[key] == nil {
+			known[key] = s
+		}
+		shelves = append(shelves, s)
+	}
+	return shelves
 }
 
 type shelfKey struct{ audience, lang string }
@@ -88,6 +131,14 @@ type shelfKey struct{ audience, lang string }
 // compare puts the shelves that all may read in front: the others borrow their words and measures.
 func (k shelfKey) compare(o shelfKey) int {
 	return cmp.Or(strings.Compare(k.audience, o.audience), strings.Compare(k.lang, o.lang))
+}
+
+func keyOf(a *Article) shelfKey {
+	return shelfKey{audience: strings.Join(audienceOf(a), " "), lang: a.Lang}
+}
+
+func (s *shelf) key() shelfKey {
+	return shelfKey{audience: strings.Join(s.audience, " "), lang: s.lang}
 }
 
 // audienceOf is in one order and empty for everyone, however the article was made.
@@ -101,7 +152,16 @@ func audienceOf(a *Article) []string {
 }
 
 // Len counts the articles, each language for itself.
-func (b *Base) Len() int { return b.count }
+func (b *Base) Len() int { return len(b.all) }
+
+// Articles gives all, in the order in which they were given.
+func (b *Base) Articles() []Article {
+	list := make([]Article, len(b.all))
+	for i, a := range b.all {
+		list[i] = *a
+	}
+	return list
+}
 
 // Article finds an article by its id, in the language asked for or else in another one. For an asker outside its
 // audience it does not exist.

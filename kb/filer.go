@@ -81,13 +81,18 @@ type filer struct {
 func newFiler(s *shelf, texts []fields) *filer {
 	s.terms, s.grams = map[string]int32{}, map[[4]byte]int32{}
 	f := &filer{shelf: s, parts: map[string][]part{}}
+	if s.open != nil {
+		f.means = s.open.means
+	}
 	for _, t := range texts {
 		f.means.add(t)
 	}
+	s.means = f.means
 	return f
 }
 
 func (f *filer) file(i int32, a *Article, t fields) {
+	f.shelf.sequences = append(f.shelf.sequences, f.sequence(t))
 	f.whole.item(i)
 	f.letters.item(i)
 	f.text(&f.whole, t.title, tuned.field.title/f.means.title.norm(len(t.title), tuned.length.title))

@@ -11,6 +11,7 @@ type asked struct {
 	word   string
 	rarity float64
 	share  float64 // how much of its weight counts: 1 in the question, less in what was said before
+	turn   int     // 0 for the question, then counted backwards
 	terms  []meant
 }
 
@@ -23,10 +24,11 @@ type meant struct {
 type asking struct {
 	text    []string
 	history [][]string // newest first
+	vector  []float32
 }
 
 func newAsking(q Query) asking {
-	a := asking{text: words(q.Text[:min(len(q.Text), maxText)])}
+	a := asking{text: words(q.Text[:min(len(q.Text), maxText)]), vector: q.Vector}
 	for _, turn := range q.History[:min(len(q.History), maxTurns)] {
 		a.history = append(a.history, words(turn[:min(len(turn), maxTurn)]))
 	}
@@ -40,15 +42,15 @@ func (s *shelf) understand(q asking) []asked {
 	seen := map[string]bool{}
 	out := s.meanings(q.text, maxAsked, seen)
 	own, share := len(out), tuned.history.newest
-	for _, turn := range q.history {
+	for i, turn := range q.history {
 		for _, a := range s.meanings(turn, maxRecalled, seen) {
-			a.share = share
+			a.share, a.turn = a.share*share, i+1
 			out = append(out, a)
 		}
 		share *= tuned.history.older
 	}
 	limit := tuned.history.most * rarity(0, s.size())
-	if recalled := mass(out[own:]); recalled > limit {
+	if recalled := massOf(out[own:]); recalled > limit {
 		for i := range out[own:] {
 			out[own+i].share *= limit / recalled
 		}
@@ -56,8 +58,8 @@ func (s *shelf) understand(q asking) []asked {
 	return out
 }
 
-// mass is what a perfect match of all words would weigh.
-func mass(list []asked) float64 {
+// massOf is what a perfect match of all words would weigh.
+func massOf(list []asked) float64 {
 	var sum float64
 	for _, a := range list {
 		sum += a.rarity * a.share
@@ -73,9 +75,16 @@ func (s *shelf) meanings(list []string, most int, seen map[string]bool) []asked 
 		slices.SortStableFunc(spans, func(a, b span) int { return cmp.Compare(b.rarity, a.rarity) })
 		spans = spans[:most]
 	}
-	out := make([]asked, len(spans))
-	for i, sp := range spans {
-		out[i] = s.meaning(sp)
+	out := make([]asked, 0, len(spans))
+	for _, sp := range spans {
+		out = append(out, s.meaning(sp))
+	}
+	for _, sp := range spans {
+		for _, named := range s.spans(s.thesaurus.phrases(sp.stems, s.lang), seen) {
+			a := s.meaning(named)
+			a.share = tuned.meaning.synonym
+			out = append(out, a)
+		}
 	}
 	return out
 }
@@ -115,7 +124,7 @@ func (s *shelf) phraseLength(stems []string) int {
 	return 1
 }
 
-// meaning tries the cheapest explanation first: the word itself with its synonyms, a word of the other language, a slip.
+// meaning tries the cheapest explanation first: the word itself with its synonyms, one of the other language, a slip.
 func (s *shelf) meaning(sp span) asked {
 	a := asked{word: strings.Join(sp.words, " "), rarity: rarity(0, s.size()), share: 1}
 	s.say(&a, sp, 1)

@@ -10,10 +10,11 @@ import (
 // A Query is one question with who asks it.
 type Query struct {
 	Text, Lang string
-	Audience   []string // groups the asker belongs to; everyone is implied
-	Without    []string // ids of articles that do not count, as if nobody had written them
-	History    []string // what was said before, newest first, by both sides; it helps a text that does not stand alone
-	Limit      int      // hits wanted; 0 means 10
+	Audience   []string  // groups the asker belongs to; everyone is implied
+	Without    []string  // ids of articles that do not count, as if nobody had written them
+	History    []string  // what was said before, newest first, by both sides; it helps a text that does not stand alone
+	Vector     []float32 // of Text, by the [Embedder] of the base's vectors; nil where there is none
+	Limit      int       // hits wanted; 0 means 10
 }
 
 // A Result is what a question finds.
@@ -62,11 +63,15 @@ func (b *Base) Search(q Query) Result {
 func (b *Base) rank(q Query, limit int) []found {
 	asking := newAsking(q)
 	var all []found
-	for _, s := range b.shelves {
+	for _, s := range slices.Concat(b.shelves, b.recent) {
 		if !readableBy(s.audience, q.Audience) {
 			continue
 		}
-		for _, f := range s.find(asking, limit) {
+		for _, f := range s.find(asking, limit+len(b.gone)) {
+			if b.gone[s.articles[f.article]] {
+				continue
+			}
+			f.score = min(1, f.score*b.helped[f.id()].factor())
 			if q.Lang != "" && s.lang != q.Lang {
 				f.score *= foreignLanguage
 			}

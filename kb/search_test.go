@@ -89,6 +89,17 @@ func TestAHitNamesItsEvidence(t *testing.T) {
 	}
 }
 
+func TestNeighboursInTheQuestionAreNeighboursInTheArticle(t *testing.T) {
+	text := func(words string) []Passage { return []Passage{{Text: words}} }
+	base := New([]Article{
+		{ID: "apart", Lang: "en", Title: "Offices", Passages: text("The key is at the desk. Keep the storage tidy and secure.")},
+		{ID: "together", Lang: "en", Title: "Offices", Passages: text("Keep the desk tidy. The secure storage key is there.")},
+	})
+	if got := first(base.Search(Query{Text: "storage key", Lang: "en"})); got != "together.en" {
+		t.Errorf("found %s", got)
+	}
+}
+
 func TestWhatWasSaidBeforeTellsWhatAQuestionIsAbout(t *testing.T) {
 	base := New(sample(t))
 	q := Query{Text: "and what if it is not registered?", Lang: "en"}

@@ -29,7 +29,7 @@ type (
 		newest, older float64 // of the turn before the question, and by what each older one counts less
 		most          float64 // of all turns together, in words that nobody knows
 	}
-	shareWeights struct{ whole, passage, phrase, letters float64 }
+	shareWeights struct{ whole, passage, phrase, letters, near, sense float64 }
 )
 
 var tuned = weights{
@@ -37,16 +37,18 @@ var tuned = weights{
 	length:  lengthWeights{title: 0.6, lead: 0.45, body: 0.9, passage: 0.25},
 	repeat:  repeatWeights{whole: 3, passage: 1.1, letters: 1},
 	meaning: meaningWeights{part: 0.25, askedPart: 0.6, synonym: 0.66, translated: 0.7, wrongLetter: 0.2},
-	share:   shareWeights{whole: 0.5, passage: 0.1, phrase: 0.3, letters: 0.1},
+	share:   shareWeights{whole: 0.5, passage: 0.1, phrase: 0.3, letters: 0.1, near: 0.12, sense: 0.4},
 	history: historyWeights{newest: 0.6, older: 0.8, most: 2},
 }
 
-// A shelf holds the articles of one language and one audience with their index. The open shelf of the same language
-// is what it measures itself by; nothing flows the other way.
+// A shelf holds the articles of one language and one audience with their index. Where everyone's articles stand on
+// another shelf, or where it only holds what changed since the other was made, it measures itself by that one, too;
+// nothing flows the other way.
 type shelf struct {
 	lang      string
 	audience  []string
-	open      *shelf // nil for an open shelf
+	open      *shelf // nil for the first one of a language
+	means     means  // with those of open
 	articles  []*Article
 	passage   []*Passage // by item of the layer passages
 	words     vocabulary
@@ -58,10 +60,13 @@ type shelf struct {
 	phrases   layer             // items are titles and example questions, each for itself
 	mass      []float64         // rarity of all words of each phrase
 	letters   layer             // items are articles, terms are grams
+	sequences [][]int32         // the terms of each article in order
+	senses    senses
 }
 
-func newShelf(articles []*Article, open *shelf, t *thesaurus) *shelf {
-	s := &shelf{lang: articles[0].Lang, audience: audienceOf(articles[0]), open: open, articles: articles, thesaurus: t}
+func newShelf(articles []*Article, open *shelf, b *Base) *shelf {
+	s := &shelf{lang: articles[0].Lang, audience: audienceOf(articles[0]), open: open, articles: articles,
+		thesaurus: b.thesaurus}
 	texts := make([]fields, len(articles))
 	for i, a := range articles {
 		texts[i] = newFields(a)
@@ -73,6 +78,7 @@ func newShelf(articles []*Article, open *shelf, t *thesaurus) *shelf {
 		f.file(int32(i), a, texts[i])
 	}
 	f.finish()
+	s.senses = newSenses(s, b.vectors)
 	return s
 }
 
@@ -130,28 +136,48 @@ type sums struct {
 
 // weigh adds up, for each item, the best meaning of each word.
 func (l *layer) weigh(list []asked) sums {
-	t := sums{total: make([]float32, len(l.owner))}
-	best := make([]float32, len(l.owner))
+	t := sums{total: make([]float32, len(l.owner)), items: make([]int32, 0, min(len(l.owner), 512))}
+	var best []float32
 	var touched []int32
 	for _, a := range list {
-		touched = touched[:0]
-		for _, m := range a.terms {
+		if len(a.terms) == 1 {
+			m := a.terms[0]
 			for _, p := range l.postings[m.term] {
-				if best[p.item] == 0 {
-					touched = append(touched, p.item)
-				}
-				best[p.item] = max(best[p.item], p.impact*float32(m.weight*a.share))
+				t.add(p.item, p.impact*float32(m.weight*a.share))
 			}
+			continue
 		}
+		if best == nil {
+			best = make([]float32, len(l.owner))
+		}
+		touched = l.bestOf(a, best, touched[:0])
 		for _, item := range touched {
-			if t.total[item] == 0 {
-				t.items = append(t.items, item)
-			}
-			t.total[item] += best[item]
+			t.add(item, best[item])
 			best[item] = 0
 		}
 	}
 	return t
+}
+
+func (t *sums) add(item int32, weight float32) {
+	if t.total[item] == 0 {
+		t.items = append(t.items, item)
+	}
+	t.total[item] += weight
+}
+
+// bestOf notes the best meaning of a word for each item, and which items have one.
+func (l *layer) bestOf(a asked, best []float32, touched []int32) []int32 {
+	for _, m := range a.terms {
+		weight := float32(m.weight * a.share)
+		for _, p := range l.postings[m.term] {
+			if best[p.item] == 0 {
+				touched = append(touched, p.item)
+			}
+			best[p.item] = max(best[p.item], p.impact*weight)
+		}
+	}
+	return touched
 }
 
 // holds tells whether one of the terms is filed under the item.

@@ -17,24 +17,25 @@ type thesaurus struct {
 	words    map[string]*vocabulary // by language
 }
 
-// concept is one line: stems of single words by language. Phrases are only listened to, never searched for.
-type concept struct{ stems map[string][]string }
+// concept is one line: stems of single words by language. Phrases of the built-in thesaurus are only listened to, never
+// searched for: they are sayings. Those of an organisation are names.
+type concept struct {
+	stems   map[string][]string
+	phrases map[string][][]string
+}
 
-func newThesaurus(text string) *thesaurus {
+func newThesaurus(own []Synonyms) *thesaurus {
 	t := &thesaurus{byStem: map[string][]int{}, words: map[string]*vocabulary{}}
 	for _, lang := range languages {
 		t.words[lang] = &vocabulary{}
 	}
-	for line := range strings.Lines(text) {
-		line = strings.TrimSpace(line)
-		if line == "" || strings.HasPrefix(line, "#") {
-			continue
+	for line := range strings.Lines(thesaurusText) {
+		if list, ok := synonymsOf(line); ok {
+			t.add(list, false)
 		}
-		c := concept{stems: map[string][]string{}}
-		en, de, _ := strings.Cut(line, "|")
-		t.side(&c, "en", en)
-		t.side(&c, "de", de)
-		t.concepts = append(t.concepts, c)
+	}
+	for _, list := range own {
+		t.add(list, true)
 	}
 	for lang, v := range t.words {
 		v.finish(lang, nil)
@@ -42,24 +43,48 @@ func newThesaurus(text string) *thesaurus {
 	return t
 }
 
-func (t *thesaurus) side(c *concept, lang, list string) {
-	for entry := range strings.SplitSeq(list, ",") {
-		list := words(strings.ReplaceAll(entry, "-", ""))
-		stems := phraseStems(list, lang)
-		if len(stems) == 0 {
-			continue
+func (t *thesaurus) add(list Synonyms, names bool) {
+	c := concept{stems: map[string][]string{}, phrases: map[string][][]string{}}
+	for _, lang := range languages {
+		for _, entry := range list[lang] {
+			t.entry(&c, lang, entry, names)
 		}
-		if len(list) == 1 {
-			t.words[lang].count(list)
-		}
-		key := phraseKey(lang, stems)
-		if n := len(t.concepts); !slices.Contains(t.byStem[key], n) {
-			t.byStem[key] = append(t.byStem[key], n)
-		}
-		if len(stems) == 1 && !isStop(stems[0], lang) && !slices.Contains(c.stems[lang], stems[0]) {
+	}
+	t.concepts = append(t.concepts, c)
+}
+
+func (t *thesaurus) entry(c *concept, lang, entry string, name bool) {
+	list := words(strings.ReplaceAll(entry, "-", ""))
+	stems := phraseStems(list, lang)
+	if len(stems) == 0 {
+		return
+	}
+	key := phraseKey(lang, stems)
+	if n := len(t.concepts); !slices.Contains(t.byStem[key], n) {
+		t.byStem[key] = append(t.byStem[key], n)
+	}
+	switch {
+	case len(stems) > 1 && name:
+		c.phrases[lang] = append(c.phrases[lang], list)
+	case len(stems) == 1:
+		t.words[lang].count(list)
+		if !isStop(stems[0], lang) && !slices.Contains(c.stems[lang], stems[0]) {
 			c.stems[lang] = append(c.stems[lang], stems[0])
 		}
 	}
+}
+
+// phrases gives the words of the names that an organisation has for what was said, without those of the saying itself.
+func (t *thesaurus) phrases(stems []string, lang string) []string {
+	var out []string
+	for _, n := range t.byStem[phraseKey(lang, stems)] {
+		for _, phrase := range t.concepts[n].phrases[lang] {
+			if !slices.Equal(phraseStems(phrase, lang), stems) {
+				out = append(out, phrase...)
+			}
+		}
+	}
+	return out
 }
 
 func phraseStems(words []string, lang string) []string {

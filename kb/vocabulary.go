@@ -3,8 +3,8 @@ package kb
 import (
 	"cmp"
 	"hash/maphash"
+	"math"
 	"slices"
-	"sort"
 	"strings"
 )
 
@@ -15,15 +15,17 @@ type vocabulary struct {
 	stems   map[string]int
 	open    *vocabulary
 	list    []string
-	deletes []deletion // sorted by hash
+	deletes []deletion // sorted
 	seed    maphash.Seed
 }
 
-// deletion files a word under itself with some letters left out.
-type deletion struct {
-	hash uint64
-	word int32
-}
+// deletion files a word under itself with some letters left out: above stands the upper half of the hash of these
+// letters, below the number of the word. A few words that only share the hash are found too far away later.
+type deletion uint64
+
+func newDeletion(hash uint64, word int32) deletion { return deletion(hash>>32<<32 | uint64(word)) }
+
+func (d deletion) word() int32 { return int32(d & math.MaxUint32) }
 
 const (
 	minPart   = 4 // letters of a compound's part
@@ -58,12 +60,11 @@ func (v *vocabulary) finish(lang string, open *shelf) {
 	slices.Sort(v.list)
 	for i, w := range v.list {
 		for _, h := range v.variants(w) {
-			v.deletes = append(v.deletes, deletion{h, int32(i)})
+			v.deletes = append(v.deletes, newDeletion(h, int32(i)))
 		}
 	}
-	slices.SortFunc(v.deletes, func(a, b deletion) int {
-		return cmp.Or(cmp.Compare(a.hash, b.hash), cmp.Compare(a.word, b.word))
-	})
+	slices.Sort(v.deletes)
+	v.deletes = slices.Clip(v.deletes)
 }
 
 func (v *vocabulary) uses(stem string) int {
@@ -148,9 +149,9 @@ func (v *vocabulary) guesses(word string) []guess {
 	seen := map[int32]bool{}
 	var out []guess
 	for _, h := range v.variants(word) {
-		i := sort.Search(len(v.deletes), func(i int) bool { return v.deletes[i].hash >= h })
-		for ; i < len(v.deletes) && v.deletes[i].hash == h; i++ {
-			n := v.deletes[i].word
+		i, _ := slices.BinarySearch(v.deletes, newDeletion(h, 0))
+		for ; i < len(v.deletes) && v.deletes[i]>>32 == deletion(h>>32); i++ {
+			n := v.deletes[i].word()
 			if seen[n] {
 				continue
 			}

@@ -1,6 +1,7 @@
 package decide
 
 import (
+	"reflect"
 	"slices"
 	"strings"
 	"time"
@@ -28,15 +29,32 @@ type Knowledge struct {
 
 // Learn trains the engine and indexes the articles.
 func Learn(set intents.Set, articles []kb.Article, flows []flow.Flow, values *slot.Extractor) *Knowledge {
-	k := &Knowledge{Intents: set, Engine: intents.Train(set), Base: kb.New(articles), Flows: map[string]flow.Flow{},
-		Values: values, articles: articles, glossary: said.NewGlossary(), led: map[string]bool{}}
+	return (*Knowledge)(nil).Relearn(set, kb.Sources{Articles: articles}, flows, values)
+}
+
+// Relearn is [Learn] for what may be nearly the same as before: the engine is trained again only if the intents have
+// changed, and only articles that have changed are indexed. A nil Knowledge has learned nothing yet.
+func (k *Knowledge) Relearn(set intents.Set, from kb.Sources, flows []flow.Flow, values *slot.Extractor) *Knowledge {
+	next := &Knowledge{Intents: set, Flows: map[string]flow.Flow{}, Values: values, glossary: said.NewGlossary(),
+		led: map[string]bool{}}
+	var before *kb.Base
+	if k != nil {
+		before = k.Base
+	}
+	next.Base = before.Renew(from)
+	if k != nil && reflect.DeepEqual(k.Intents, set) {
+		next.Engine = k.Engine
+	} else {
+		next.Engine = intents.Train(set)
+	}
+	next.articles = next.Base.Articles()
 	for _, f := range flows {
-		k.Flows[f.ID] = f
+		next.Flows[f.ID] = f
 	}
 	for _, in := range set.Intents {
-		k.led[leadsTo(in)] = true
+		next.led[leadsTo(in)] = true
 	}
-	return k
+	return next
 }
 
 // local is the time of the situation on the clock of the person: what "tomorrow" counts from.

@@ -13,6 +13,8 @@ type benchSearchCommand struct {
 	Qrels   string   `required:"" placeholder:"FILE" help:"Which documents answer which question."`
 	Abstain string   `placeholder:"FILE" help:"Which questions can be answered without the masked documents."`
 	Mask    string   `placeholder:"FILE" help:"Documents to take out for the questions of --abstain."`
+	Vectors string   `placeholder:"FILE" help:"Meanings of the texts, from a model of yours."`
+	Texts   bool     `help:"Only print the texts that need vectors, for that model."`
 	Lang    string   `enum:",en,de" default:"" placeholder:"en|de" help:"Language of documents that do not name theirs."`
 	JSON    bool     `name:"json" help:"Print JSON; keys are described below."`
 }
@@ -24,10 +26,14 @@ func (benchSearchCommand) Help() string {
   {"id": "vpn-1", "title": "…", "text": "…", "lang": "en", "questions": ["…"], "tags": ["…"]}
   {"id": "q1", "text": "…", "lang": "en", "history": ["said just before", "said before that"]}
 
-Only id and text are needed. What was said may begin with "user: " or "agent: ". In a text, an empty line ends a section,
-and a short line behind it is a heading. The other files have columns with a tab between them: --qrels query, document
-and grade (1 or more for relevant); --abstain query, 1 or 0 (answerable or not) and its kind, if any; --mask documents
-only.
+Only id and text are needed. What was said may begin with "user: " or "agent: ". In a text, an empty line ends a
+section, and a short line behind it is a heading. The other files have columns with a tab between them: --qrels query,
+document and grade (1 or more for relevant); --abstain query, 1 or 0 (answerable or not) and its kind, if any; --mask
+documents only.
+
+With --vectors search also weighs what texts mean. --texts prints the texts, one a line; the file has each of them, then
+a tab and its vector, numbers parted by blanks: what an embedding model makes of it. How far they are trusted is found
+out from titles and example questions.
 
 Shares are between 0 and 1 in JSON; null is what cannot be measured without the file it needs.
 
@@ -45,7 +51,7 @@ Shares are between 0 and 1 in JSON; null is what cannot be measured without the 
   build_seconds, build_cpu_seconds   by the clock, and of all processors together
   index_bytes          growth of the heap in use by index and articles, after garbage collection
   peak_resident_bytes  most memory of the whole program, with its data; 0 where the system does not tell
-  p50_us, p99_us       microseconds a query with 100 hits, one after the other, in a second round
+  p50_us, p99_us       microseconds a query for 10 hits, one after the other, in a second round
   queries_per_second   of that round, single thread
   documents
   queries              those with a relevant document; the others do not count for the ranking
@@ -55,8 +61,12 @@ Shares are between 0 and 1 in JSON; null is what cannot be measured without the 
 
 // Run measures and prints.
 func (c benchSearchCommand) Run(ctx context.Context, t terminal) error {
-	report, err := bench.Search(ctx, bench.SearchFiles{Docs: c.Docs, Queries: c.Queries, Qrels: c.Qrels,
-		Abstain: c.Abstain, Mask: c.Mask, Lang: c.Lang}, bench.NewProgress(t.err))
+	files := bench.SearchFiles{Docs: c.Docs, Queries: c.Queries, Qrels: c.Qrels, Abstain: c.Abstain, Mask: c.Mask,
+		Vectors: c.Vectors, Lang: c.Lang}
+	if c.Texts {
+		return bench.Texts(files, t.out)
+	}
+	report, err := bench.Search(ctx, files, bench.NewProgress(t.err))
 	if err != nil {
 		return err
 	}

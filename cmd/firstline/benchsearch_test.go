@@ -116,6 +116,7 @@ func TestBenchOfSearchNamesWhatIsWrongInAFile(t *testing.T) {
 		"unknown queries": {"--qrels", "x\tvpn\t1\n", "names no query of"},
 		"no expectation":  {"--abstain", "q1\tyes\tx\n", `:1: "yes" is neither 1 nor 0`},
 		"no columns":      {"--abstain", "q1\n", `:1: "" is neither 1 nor 0`},
+		"a short vector":  {"--vectors", "a\t1 2\nb\t1\n", ":2: the vector has 1 numbers"},
 		"empty":           {"--docs", "\n", ":1: there is no document"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -123,7 +124,7 @@ func TestBenchOfSearchNamesWhatIsWrongInAFile(t *testing.T) {
 			if err := os.WriteFile(file, []byte(test.text), 0o600); err != nil {
 				t.Fatal(err)
 			}
-			args := withMask()
+			args := append(withMask(), "--vectors", "testdata/bench/search/vectors.tsv")
 			for i := range args {
 				if args[i] == test.flag {
 					args[i+1] = file
@@ -153,5 +154,25 @@ func TestBenchOfSearchTellsWhatItLeavesOut(t *testing.T) {
 		if !strings.Contains(string(notes), want) {
 			t.Errorf("the notes %s do not tell %q", notes, want)
 		}
+	}
+}
+
+// Vectors by hand: one direction for each article, and the one of the VPN for a question that shares no word with it.
+func TestBenchOfSearchTakesVectors(t *testing.T) {
+	out, complaints, code := command(t, sampleSearch("--texts")...)
+	if code != exitOK {
+		t.Fatal(complaints)
+	}
+	vectors, err := os.ReadFile("testdata/bench/search/vectors.tsv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for line := range strings.Lines(out) {
+		if !strings.Contains(string(vectors), strings.TrimSpace(line)+"\t") {
+			t.Errorf("there is no vector for %s", line)
+		}
+	}
+	if report := benchJSON(t, sampleSearch("--vectors", "testdata/bench/search/vectors.tsv")...); report["mrr_10"] != 1.0 {
+		t.Errorf("got an MRR of %v with vectors", report["mrr_10"])
 	}
 }

@@ -82,7 +82,7 @@ func (h *house) furnish(ctx context.Context, p plan) error {
 	}
 	config, bell := p.workspace.Config, &handoff.Bell{}
 	policy := p.workspace.Policy(h.texts, deskName)
-	h.decider = decide.NewDecider(policy, learn(p.workspace))
+	h.decider = decide.NewDecider(policy, learn(p.workspace, nil))
 	logBands(h.log, h.decider.Bands())
 	h.bot = bot.New(bot.Options{Store: h.store, Cases: h.store, Decider: h.decider, Bell: bell,
 		Timing: config.Timing.Bot(), Desk: console.Desk{Cases: h.store, Bell: bell}, Log: p.log})
@@ -110,10 +110,10 @@ func (h *house) furnish(ctx context.Context, p plan) error {
 	return nil
 }
 
-// learn trains what a workspace teaches. Cross-validation needs several times the memory that is kept, and a small
-// machine wants it back at once.
-func learn(w *workspace.Workspace) *decide.Knowledge {
-	k := w.Knowledge()
+// learn trains what a workspace teaches, where it differs from what was known before. Cross-validation needs several
+// times the memory that is kept, and a small machine wants it back at once.
+func learn(w *workspace.Workspace, before *decide.Knowledge) *decide.Knowledge {
+	k := w.Relearn(before, w.Intents)
 	debug.FreeOSMemory()
 	return k
 }

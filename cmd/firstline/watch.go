@@ -19,8 +19,8 @@ import (
 // costs a millisecond, works on every file system, and needs no library.
 const lookEvery = 2 * time.Second
 
-// watch takes over changed articles, intents, flows and slots while the bot runs: as a whole, and only when they are
-// valid. Until then the old ones stay in force. Changes to firstline.yaml need a restart.
+// watch takes over changed articles, synonyms, intents, flows and slots while the bot runs: as a whole, and only when
+// they are valid. Until then the old ones stay in force. Changes to firstline.yaml need a restart.
 func watch(ctx context.Context, dir string, decider *decide.Decider, log *slog.Logger) error {
 	tick := time.NewTicker(lookEvery)
 	defer tick.Stop()
@@ -47,7 +47,7 @@ func reload(dir string, decider *decide.Decider, log *slog.Logger) {
 			return
 		}
 	}
-	decider.Relearn(learn(ws))
+	decider.Relearn(learn(ws, decider.Knowledge()))
 	log.Info("took over the changed workspace", "articles", len(ws.Articles), "intents", len(ws.Intents.Intents))
 	logBands(log, decider.Bands())
 }
@@ -70,7 +70,7 @@ func logBands(log *slog.Logger, b decide.Bands) {
 // fingerprint changes when a file of the workspace does.
 func fingerprint(dir string) uint64 {
 	sum := fnv.New64a()
-	for _, folder := range []string{"articles", "intents", "flows", "slots"} {
+	for _, folder := range []string{"articles", "intents", "flows", "slots", "synonyms.txt"} {
 		// a file that vanishes while we look is a change, too, and is seen at the next look
 		_ = filepath.WalkDir(filepath.Join(dir, folder), func(path string, entry fs.DirEntry, err error) error {
 			if err != nil || strings.HasPrefix(entry.Name(), ".") {

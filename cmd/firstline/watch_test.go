@@ -4,6 +4,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -11,6 +12,7 @@ import (
 	"github.com/firstline-support/firstline/bot/eval"
 	"github.com/firstline-support/firstline/cmd/firstline/workspace"
 	"github.com/firstline-support/firstline/handoff/texts"
+	"github.com/firstline-support/firstline/kb"
 )
 
 // TestNewSlotIsTakenOverWhileTheBotRuns looks and reloads as watch does, without its clock.
@@ -49,5 +51,44 @@ func TestNewSlotIsTakenOverWhileTheBotRuns(t *testing.T) {
 	reload(dir, decider, slog.New(slog.DiscardHandler))
 	if n := found(); n != 1 {
 		t.Errorf("%d values after the change, want the lamp", n)
+	}
+}
+
+func TestOwnWordsAreTakenOverWithoutRestart(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.CopyFS(dir, os.DirFS("starter")); err != nil {
+		t.Fatal(err)
+	}
+	ws, problems := workspace.Open(os.DirFS(dir), workspace.Options{Now: time.Now()})
+	if workspace.Broken(problems) {
+		t.Fatal(problems)
+	}
+	catalogue, err := texts.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	decider, before := decide.NewDecider(ws.Policy(catalogue, deskName), ws.Knowledge()), fingerprint(dir)
+	engine := decider.Knowledge().Engine
+	synonyms := filepath.Join(dir, "synonyms.txt")
+	if err := os.WriteFile(synonyms, []byte("zugbox, vpn | Zugbox, VPN\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if fingerprint(dir) == before {
+		t.Error("the new file was not seen")
+	}
+	reload(dir, decider, slog.New(slog.DiscardHandler))
+	found := decider.Knowledge().Base.Search(kb.Query{Text: "zugbox", Lang: "en"})
+	if len(found.Hits) == 0 || !strings.Contains(found.Hits[0].Article.ID, "vpn") {
+		t.Errorf("found %v", found.Hits)
+	}
+	if decider.Knowledge().Engine != engine {
+		t.Error("the intents were trained again, though they are the same")
+	}
+	if err := os.WriteFile(synonyms, []byte("zugbox\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	_, problems = workspace.Open(os.DirFS(dir), workspace.Options{Now: time.Now()})
+	if !workspace.Broken(problems) || !strings.Contains(problems[0].Error(), "synonyms.txt:1:") {
+		t.Errorf("got %v", problems)
 	}
 }

@@ -2,7 +2,9 @@ package bench
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io"
 	"runtime"
 	"strings"
 	"time"
@@ -33,6 +35,38 @@ func Search(ctx context.Context, f SearchFiles, p *Progress) (SearchReport, erro
 	return s.report(), nil
 }
 
+// Texts writes the texts that a model has to give vectors for, one a line: those of documents and queries.
+func Texts(f SearchFiles, w io.Writer) error {
+	data, err := readSearch(f)
+	if err != nil {
+		return err
+	}
+	seen := map[string]bool{}
+	write := func(text string) error {
+		if seen[text] {
+			return nil
+		}
+		seen[text] = true
+		_, err := fmt.Fprintln(w, text)
+		return err
+	}
+	for _, d := range data.docs {
+		a := d.article()
+		for _, text := range kb.Meanings(&a) {
+			err = errors.Join(err, write(text))
+		}
+	}
+	for _, q := range data.queries {
+		err = errors.Join(err, write(oneLine(q.Text)))
+	}
+	if err != nil {
+		return fmt.Errorf("write the texts: %w", err)
+	}
+	return nil
+}
+
+func oneLine(text string) string { return strings.Join(strings.Fields(text), " ") }
+
 // A searching is one measurement while it runs.
 type searching struct {
 	searchData
@@ -41,6 +75,7 @@ type searching struct {
 	judged   []question // that have a relevant document
 	asked    []question // by expectation
 	found    []finding  // of judged, in the whole base
+	timed    []finding  // of judged once more
 	doubted  []finding  // of asked, in the base without the masked documents
 	cost     SearchCost
 	notes    []string
@@ -53,8 +88,16 @@ type finding struct {
 	took       time.Duration
 }
 
-// depth is how many hits are looked at; MAP is that of so many.
-const depth = 100
+const (
+	depth = 100 // hits looked at; MAP is that of so many
+	usual = 10  // hits asked for when it is measured how long that takes
+)
+
+// An asking is questions that are put to a base.
+type asking struct {
+	questions []question
+	hits      int // wanted
+}
 
 // settle gives a language to everything that does not tell its own. Where all documents have the same there is nothing
 // to choose, and the questions get it, too.
@@ -141,8 +184,9 @@ func relevant(grades map[string]int) []int {
 	return list
 }
 
-// rank builds the base of all documents and asks it everything twice, because the first time warms the processor's
-// caches up and the second is measured. Questions are asked one after the other, as by a single thread.
+// rank builds the base of all documents and asks it everything twice: for many hits, which also warms the processor's
+// caches up, and then for as many as a bot wants, to see how long it takes. Questions are asked one after the other, as
+// by a single thread.
 func (s *searching) rank(ctx context.Context) error {
 	before := heap()
 	base, err := s.build(ctx, nil)
@@ -152,9 +196,9 @@ func (s *searching) rank(ctx context.Context) error {
 	s.cost.IndexBytes = max(heap()-before, 0)
 	return s.progress.during(ctx, "searching", func(c *counter) {
 		c.total.Store(int64(2 * len(s.judged)))
-		search(ctx, base, s.judged, c)
+		s.found = s.search(ctx, base, asking{s.judged, depth}, c)
 		start := time.Now()
-		s.found = search(ctx, base, s.judged, c)
+		s.timed = s.search(ctx, base, asking{s.judged, usual}, c)
 		s.cost.PerSecond = float64(len(s.judged)) / time.Since(start).Seconds()
 	})
 }
@@ -170,7 +214,7 @@ func (s *searching) build(ctx context.Context, masked map[string]bool) (base *kb
 	what := fmt.Sprintf("building an index of %d documents", len(articles))
 	err = s.progress.during(ctx, what, func(*counter) {
 		start, cpu := time.Now(), cpuTime()
-		base = kb.New(articles)
+		base = kb.Build(kb.Sources{Articles: articles, Vectors: s.vectors})
 		if masked == nil {
 			s.cost.BuildSeconds, s.cost.BuildCPUSeconds = time.Since(start).Seconds(), (cpuTime() - cpu).Seconds()
 		}
@@ -189,18 +233,19 @@ func (s *searching) doubt(ctx context.Context) error {
 	}
 	return s.progress.during(ctx, "asking what is not known", func(c *counter) {
 		c.total.Store(int64(len(s.asked)))
-		s.doubted = search(ctx, base, s.asked, c)
+		s.doubted = s.search(ctx, base, asking{s.asked, depth}, c)
 	})
 }
 
-func search(ctx context.Context, base *kb.Base, questions []question, c *counter) []finding {
-	found := make([]finding, 0, len(questions))
-	for _, q := range questions {
+func (s *searching) search(ctx context.Context, base *kb.Base, ask asking, c *counter) []finding {
+	found := make([]finding, 0, len(ask.questions))
+	for _, q := range ask.questions {
 		if ctx.Err() != nil {
 			break
 		}
 		start := time.Now()
-		result := base.Search(kb.Query{Text: q.Text, Lang: q.Lang, History: q.History, Limit: depth})
+		result := base.Search(kb.Query{Text: q.Text, Lang: q.Lang, History: q.History, Vector: s.vectors[oneLine(q.Text)],
+			Limit: ask.hits})
 		f := finding{confidence: result.Confidence, took: time.Since(start)}
 		for _, h := range result.Hits {
 			f.docs = append(f.docs, h.Article.ID)

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/firstline-support/firstline/intents"
+	"github.com/firstline-support/firstline/kb"
 )
 
 // SearchFiles are the names of data files, packed with gzip or not. Docs and Queries are lines of JSON, the others have
@@ -20,6 +21,7 @@ type SearchFiles struct {
 	Qrels   string   // query, document, grade from 1
 	Abstain string   // query, 1 or 0: answerable without the masked documents or not, kind
 	Mask    string   // ids of documents that are taken out for the queries of Abstain
+	Vectors string   // text and numbers, as [Texts] lists them; may be empty
 	Lang    string   // "en" or "de" where documents do not tell theirs
 }
 
@@ -49,12 +51,13 @@ type searchData struct {
 	grades  map[string]map[string]int // by query and document
 	expects []expectation
 	masked  map[string]bool
+	vectors kb.Vectors
 }
 
 // readSearch reads all files and tells all their mistakes.
 func readSearch(f SearchFiles) (searchData, error) {
 	var d searchData
-	var err [5]error
+	var err [6]error
 	d.docs, err[0] = readDocs(f)
 	d.queries, err[1] = readQueries(f.Queries)
 	d.grades, err[2] = readGrades(f.Qrels)
@@ -62,6 +65,7 @@ func readSearch(f SearchFiles) (searchData, error) {
 		d.expects, err[3] = readExpectations(f.Abstain)
 		d.masked, err[4] = readMask(f.Mask)
 	}
+	d.vectors, err[5] = readVectors(f.Vectors)
 	return d, errors.Join(err[:]...)
 }
 

@@ -55,8 +55,8 @@ type SearchCost struct {
 // report works out the measures.
 func (s *searching) report() SearchReport {
 	s.cost.ResidentBytes = peakResident()
-	took := make([]float64, len(s.found))
-	for i, f := range s.found {
+	took := make([]float64, len(s.timed))
+	for i, f := range s.timed {
 		took[i] = float64(f.took.Nanoseconds()) / 1000
 	}
 	s.cost.P50, s.cost.P99 = score.Quantile(took, 0.5), score.Quantile(took, 0.99)

@@ -11,7 +11,6 @@ import (
 	"github.com/firstline-support/firstline/bot/decide"
 	"github.com/firstline-support/firstline/bot/eval"
 	"github.com/firstline-support/firstline/handoff"
-	"github.com/firstline-support/firstline/intents/slot"
 )
 
 // Limits of what is played again after a teaching, and of what is kept of it.
@@ -44,7 +43,7 @@ func (t *Teacher) Judge(ctx context.Context) (effect *handoff.Effect, after *dec
 	}
 	first, last := changes[0], changes[len(changes)-1]
 	ws := first.workspace
-	after = decide.Learn(last.after, ws.Articles, ws.Flows, slot.New(ws.Slots))
+	after = ws.Relearn(last.known, last.after)
 	policy := ws.Policy(t.opt.Texts, t.opt.Desk)
 	e, err := t.compare(ctx, first, decide.NewDecider(policy, first.knowledge()), decide.NewDecider(policy, after))
 	if err != nil {

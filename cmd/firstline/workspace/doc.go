@@ -1,5 +1,5 @@
-// Package workspace opens the folder that an organisation writes: firstline.yaml, articles, intents, flows and evals.
-// It lets each room load its own files and then checks what no room can see alone: whether the parts fit together.
+// Package workspace opens the folder that an organisation writes: firstline.yaml, articles, synonyms, intents, flows and
+// evals. It lets each room load its own files and then checks what no room can see alone: whether the parts fit together.
 // Every mistake comes back at once as a [Problem] with its file, its line and the way to mend it, because the people
 // who write workspaces are not the people who wrote this program.
 //

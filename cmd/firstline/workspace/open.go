@@ -28,6 +28,9 @@ const (
 	slotsDir    = "slots"
 )
 
+// synonymsFile says what means the same in the organisation.
+const synonymsFile = "synonyms.txt"
+
 func folders() []string { return []string{articlesDir, evalsDir, flowsDir, intentsDir, slotsDir} }
 
 // A Workspace is a folder that was opened, as plain values. It must not be changed.
@@ -35,6 +38,7 @@ type Workspace struct {
 	Config   Config
 	Intents  intents.Set
 	Articles []kb.Article
+	Synonyms []kb.Synonyms
 	Flows    []flow.Flow
 	Evals    []eval.Case
 	Slots    slot.Set
@@ -110,7 +114,7 @@ func readConfig(fsys fs.FS) ([]byte, *Problem) {
 // load has every room read its own folder.
 func (w *Workspace) load(fsys fs.FS) []Problem {
 	var all []Problem
-	var inArticles []kb.Problem
+	var inArticles, inSynonyms []kb.Problem
 	var inIntents []intents.Problem
 	var inFlows []flow.Problem
 	var inSlots []slot.Problem
@@ -118,6 +122,7 @@ func (w *Workspace) load(fsys fs.FS) []Problem {
 	if exists(fsys, articlesDir) {
 		w.Articles, inArticles = kb.Load(fsys, articlesDir)
 	}
+	w.Synonyms, inSynonyms = kb.LoadSynonyms(fsys, synonymsFile)
 	for _, dir := range []string{intentsDir, flowsDir, evalsDir, slotsDir} {
 		all = append(all, deepProblems(fsys, dir)...)
 	}
@@ -128,7 +133,7 @@ func (w *Workspace) load(fsys fs.FS) []Problem {
 	w.Slots, inSlots = slot.Load(fsys, slotsDir)
 	w.Flows, inFlows = flow.Load(fsys, flowsDir, slot.New(w.Slots))
 	w.Evals, inEvals = eval.Load(fsys, evalsDir)
-	for _, p := range inArticles {
+	for _, p := range slices.Concat(inArticles, inSynonyms) {
 		all = append(all, Problem{File: p.File, Line: max(1, p.Line), What: p.What, Fix: p.Fix})
 	}
 	for _, p := range slices.Concat(inIntents, inFlows, inSlots) {
@@ -165,8 +170,12 @@ func (w *Workspace) Policy(cat *texts.Catalogue, desk string) decide.Policy {
 }
 
 // Knowledge trains and indexes what the workspace teaches. It takes a moment; turns share the result.
-func (w *Workspace) Knowledge() *decide.Knowledge {
-	return decide.Learn(w.Intents, w.Articles, w.Flows, slot.New(w.Slots))
+func (w *Workspace) Knowledge() *decide.Knowledge { return w.Relearn(nil, w.Intents) }
+
+// Relearn is Knowledge with other intents than those of the folder, and takes over what has not changed since before,
+// which may be nil.
+func (w *Workspace) Relearn(before *decide.Knowledge, set intents.Set) *decide.Knowledge {
+	return before.Relearn(set, kb.Sources{Articles: w.Articles, Synonyms: w.Synonyms}, w.Flows, slot.New(w.Slots))
 }
 
 // zone is that of the first team which has one: most people are where the first desk is.

@@ -22,6 +22,7 @@ type evidence struct {
 type found struct {
 	evidence
 	shelf   *shelf
+	asked   []asked // the question as the shelf understands it
 	matched []string
 	covered float64 // rarity-weighted share of the question's words
 }
@@ -41,7 +42,7 @@ func (s *shelf) find(q asking, limit int) []found {
 	ranked := best.list[:min(limit, len(best.list))]
 	out := make([]found, len(ranked))
 	for i, e := range ranked {
-		out[i] = found{evidence: e, shelf: s}
+		out[i] = found{evidence: e, shelf: s, asked: list}
 		for _, a := range list {
 			if !s.whole.holds(e.article, a.terms) {
 				continue

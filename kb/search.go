@@ -2,7 +2,6 @@ package kb
 
 import (
 	"cmp"
-	"math"
 	"slices"
 	"strings"
 )
@@ -51,7 +50,7 @@ func (b *Base) Search(q Query) Result {
 	if limit <= 0 {
 		limit = 10
 	}
-	ranked := b.rank(q, max(limit, 2)+len(q.Without))
+	ranked := b.rank(q, max(limit, compared+1)+len(q.Without))
 	res := Result{Confidence: confidence(ranked)}
 	for _, f := range ranked[:min(limit, len(ranked))] {
 		res.Hits = append(res.Hits, b.hit(f, q))
@@ -124,22 +123,4 @@ func samePlace(to, from *Article, p *Passage) *Passage {
 		}
 	}
 	return &to.Passages[0]
-}
-
-// confidence is the probability that the first of the ranked articles answers the question. It is a logistic function
-// of three things: how much of the question the article covers, weighted by rarity, so that a rare word it does not
-// know speaks against it; how like the question is to its title or an example question; and how far it is ahead of the
-// second. The weights were fitted in November 2026 to the questions of the sets named in the package comment, a part of
-// them with their articles taken out. How well the number is calibrated on a workspace is for its own evaluation cases
-// to show. What probability is enough to answer is not decided here.
-func confidence(ranked []found) float64 {
-	if len(ranked) == 0 {
-		return 0
-	}
-	best, lead := ranked[0], ranked[0].score
-	if len(ranked) > 1 {
-		lead -= ranked[1].score
-	}
-	z := -3.93 + 2.36*best.covered + 4.79*best.phrase + 2.04*lead
-	return 1 / (1 + math.Exp(-z))
 }

@@ -86,8 +86,12 @@ func (d division) fit(asked division) float64 {
 	return float64(both) / float64(len(d.means)+len(asked.means)-both)
 }
 
-// Variant names the kind of device or the place that words ask for, as they are written; "" when they name none.
-func Variant(text, lang string) string { return divide(text, lang).first }
+// Variant names the kind of device or the place that words ask for, as they are written, and tells whether they say
+// nothing else; "" when they name none.
+func Variant(text, lang string) (name string, alone bool) {
+	d := divide(text, lang)
+	return d.first, d.beside == 0
+}
 
 // Variants are the sections of the article that say the same for several kinds of devices or places, in order; nil
 // when there are not at least two.

@@ -51,7 +51,8 @@ func (b *Base) Answer(h Hit, now time.Time) Answer {
 	q := quote(a, p)
 	narrowed := narrow(q.body, h.Matched, a.Lang)
 	text, cut := fit(q.lead, q.body)
-	return Answer{Text: text, Source: source, Section: q.shown.Anchor, Steps: held(q.shown.Steps, text), Cut: cut || narrowed}
+	return Answer{Text: text, Source: source, Section: q.shown.Anchor, Steps: held(q.shown.Steps, text),
+		Cut: cut || narrowed}
 }
 
 // held are the steps that a text has, by their first lines.

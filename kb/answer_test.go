@@ -199,3 +199,12 @@ func TestAnswersKeepTheirReviewDate(t *testing.T) {
 		t.Errorf("got %+v", got)
 	}
 }
+
+func TestALongCellGoesOnBelow(t *testing.T) {
+	got := Plain("| Where | What |\n|---|---|\n| Köln | " + strings.Repeat("twelve words ", 4) + "|\n| Bonn | one |")
+	want := "Where | What\n------+---------------------------------\nKöln  | twelve words twelve words twelve\n" +
+		"      | words twelve words\nBonn  | one"
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}

@@ -193,46 +193,66 @@ func (w *plainWriter) list(list *ast.List, indent string) {
 	}
 }
 
-// widestColumn is how wide a column is made, in characters: a longer text would push the others out of sight.
-const widestColumn = 40
+// widestColumn is how wide a column is made, in characters: a longer text goes on below.
+const widestColumn = 32
 
 // table sets cells in columns, with a line below the head.
 func (w *plainWriter) table(t *extast.Table, indent string) {
-	var rows [][]string
+	var rows [][][]string // the lines of each cell
 	var wide []int
 	for row := t.FirstChild(); row != nil; row = row.NextSibling() {
-		var cells []string
+		var cells [][]string
 		for cell := row.FirstChild(); cell != nil; cell = cell.NextSibling() {
-			text := strings.ReplaceAll(w.inline(cell), "\n", " ")
+			lines := wrap(w.inline(cell))
 			if len(cells) == len(wide) {
 				wide = append(wide, 1)
 			}
-			wide[len(cells)] = max(wide[len(cells)], min(utf8.RuneCountInString(text), widestColumn))
-			cells = append(cells, text)
+			for _, line := range lines {
+				wide[len(cells)] = max(wide[len(cells)], utf8.RuneCountInString(line))
+			}
+			cells = append(cells, lines)
 		}
 		rows = append(rows, cells)
 	}
 	for i, cells := range rows {
-		w.lines(inColumns(cells, wide), indent)
+		w.row(cells, wide, indent)
 		if i == 0 {
 			w.lines(underline(wide), indent)
 		}
 	}
 }
 
-// inColumns fills cells up to the width of their columns, except the last.
-func inColumns(cells []string, wide []int) string {
-	var line strings.Builder
-	for i, cell := range cells {
-		if i > 0 {
-			line.WriteString(" | ")
+// row writes cells beside each other, over as many lines as the longest has.
+func (w *plainWriter) row(cells [][]string, wide []int, indent string) {
+	for at, more := 0, true; more; at++ {
+		more = false
+		line := ""
+		for i, lines := range cells {
+			text := ""
+			if at < len(lines) {
+				text = lines[at]
+			}
+			more = more || at+1 < len(lines)
+			if i > 0 {
+				line += " | "
+			}
+			line += text + strings.Repeat(" ", wide[i]-utf8.RuneCountInString(text))
 		}
-		line.WriteString(cell)
-		if i < len(cells)-1 {
-			line.WriteString(strings.Repeat(" ", max(0, wide[i]-utf8.RuneCountInString(cell))))
-		}
+		w.lines(line, indent)
 	}
-	return line.String()
+}
+
+// wrap breaks a cell between words. A word that is longer than a column keeps its length: it may be an address.
+func wrap(text string) []string {
+	var lines []string
+	line := ""
+	for word := range strings.FieldsSeq(text) {
+		if line != "" && utf8.RuneCountInString(line+" "+word) > widestColumn {
+			lines, line = append(lines, line), ""
+		}
+		line = strings.TrimLeft(line+" "+word, " ")
+	}
+	return append(lines, line)
 }
 
 func underline(wide []int) string {

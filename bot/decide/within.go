@@ -26,7 +26,7 @@ func (l listener) within(alone Evidence, r said.Request) (Evidence, bool) {
 	if p == nil {
 		return Evidence{}, false
 	}
-	alone.Within = &kb.Hit{Article: a, Passage: p, Score: 1}
+	alone.Within = &kb.Hit{Article: withoutLead(a), Passage: p, Score: 1}
 	alone.Asked, alone.Context = r.Text, l.memory.Request
 	return alone, true
 }
@@ -98,8 +98,18 @@ func (d *draft) pressSection(place string) bool {
 	if p == nil || anchor == "" {
 		return false
 	}
+	if t, ok := d.talkedAbout(); ok && t == a {
+		a = withoutLead(a)
+	}
 	d.quote(kb.Hit{Article: a, Passage: p, Score: 1})
 	return true
+}
+
+// withoutLead is an article whose lead has been read.
+func withoutLead(a *kb.Article) *kb.Article {
+	rest := *a
+	rest.Lead = ""
+	return &rest
 }
 
 // passageAt is the passage with an anchor; nil when the article has none.
@@ -250,9 +260,7 @@ func (d *draft) stepFails(a *kb.Article, p *kb.Passage, n int) {
 		d.before(d.stepText(p, n))
 		return
 	}
-	section := *a
-	section.Lead = "" // it has been read
-	answer := d.k.Base.Answer(kb.Hit{Article: &section, Passage: &section.Passages[i]}, d.s.Now)
+	answer := d.k.Base.Answer(kb.Hit{Article: withoutLead(a), Passage: &a.Passages[i]}, d.s.Now)
 	shown := d.ask(bot.AskDone, d.buttons(pressSolved, pressUnsolved, pressHuman))
 	shown.Sources, shown.Steps = []handoff.Source{cited(answer.Source, 1)}, answer.Steps
 	d.mem.Answered, d.mem.Misses = true, 0

@@ -139,8 +139,8 @@ var stepNumbers = []struct {
 	number int
 }{
 	{"one", 1}, {"first", 1}, {"eins", 1}, {"erste", 1}, {"two", 2}, {"second", 2}, {"zwei", 2}, {"three", 3},
-	{"third", 3}, {"drei", 3}, {"dritte", 3}, {"four", 4}, {"vier", 4}, {"five", 5}, {"fifth", 5}, {"fünf", 5}, {"last", lastStep},
-	{"letzte", lastStep},
+	{"third", 3}, {"drei", 3}, {"dritte", 3}, {"four", 4}, {"vier", 4}, {"five", 5}, {"fifth", 5}, {"fünf", 5},
+	{"last", lastStep}, {"letzte", lastStep},
 }
 
 // longestAboutStep is how long words about a step are, in bytes; longer ones tell a story.
@@ -239,7 +239,8 @@ func (d *draft) stepText(p *kb.Passage, n int) string {
 
 // trouble is how headings of sections begin that say what to do when the steps fail.
 var trouble = regexp.MustCompile(`(?i)^(?:if (?:it|that|this|you|the|there|nothing)\b|when (?:it|that|this)\b` +
-	`|trouble|problems?\b|still\b|wenn (?:es|das|dies|sie|der|die|nichts)\b|falls\b|fehler|probleme?\b|hilft (?:das|es)|klappt|geht es)`)
+	`|trouble|problems?\b|still\b|wenn (?:es|das|dies|sie|der|die|nichts)\b` +
+	`|falls\b|fehler|probleme?\b|hilft (?:das|es)|klappt|geht es)`)
 
 // stepFails says what the article says for the case that a step fails, or else offers a human. It counts as a try that
 // did not help.

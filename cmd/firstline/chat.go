@@ -48,7 +48,8 @@ func (c chatCommand) Run(ctx context.Context, t terminal) (err error) {
 	}
 	defer func() { err = errors.Join(err, store.Close()) }()
 	channel := term.New(term.Options{In: t.in, Out: t.out, Lang: c.language(ws.Config.Languages), Texts: catalogue,
-		Plain: kb.Plain, Where: whereIn(ws.Config), ID: rand.Text(), Person: handoff.Person{ID: "terminal", Name: os.Getenv("USER")}})
+		Plain: kb.Plain, Where: whereIn(ws.Config), ID: rand.Text(),
+		Person: handoff.Person{ID: "terminal", Name: os.Getenv("USER")}})
 	timing := bot.DefaultTiming()
 	timing.Complete, timing.Fragment = 0, 0 // in a terminal, Enter says that it is complete
 	engine := bot.New(bot.Options{Store: store, Cases: store, Channels: []bot.Channel{channel}, Timing: timing,

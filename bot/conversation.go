@@ -37,6 +37,7 @@ type Memory struct {
 	Asked    *Question      `json:"asked,omitempty"`    // what waits for an answer
 	Flow     *flow.Position `json:"flow,omitempty"`     // the place in a running flow
 	Shown    []string       `json:"shown,omitempty"`    // articles already shown for the current request
+	Section  string         `json:"section,omitempty"`  // anchor of the passage with the steps that were shown last
 	Misses   int            `json:"misses,omitempty"`   // turns in a row in which the bot did not understand
 	Failures int            `json:"failures,omitempty"` // things offered for the current request that did not help
 	Annoyed  int            `json:"annoyed,omitempty"`  // times the person sounded frustrated

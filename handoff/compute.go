@@ -53,8 +53,8 @@ func (b *briefing) add(e Entry) {
 
 // The policy's rules for words that are no part of a request, and for those that are weighed as one.
 var (
-	talkRules    = []string{"control", "feedback", "small_talk", "picked"}
-	requestRules = []string{"best_way", "which_way", "unknown"}
+	talkRules    = []string{"control", "feedback", "small_talk", "picked", "step"}
+	requestRules = []string{"within", "nothing_about", "best_way", "which_way", "unknown"}
 )
 
 // understood keeps what a request was taken to mean, and drops words that turned out to be none.

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/yuin/goldmark/ast"
 )
 
 // Everyone is the audience that all askers belong to. It is what an article gets that names none.
@@ -176,4 +178,24 @@ func (b *Base) Article(id, lang string, audience []string) (*Article, bool) {
 		}
 	}
 	return found, found != nil
+}
+
+// Shows tells whether an article that the asker may read has the picture, "images/<file>". Who serves pictures asks it
+// first: one of a restricted article is as restricted as its words.
+func (b *Base) Shows(name string, audience []string) bool {
+	for _, same := range b.articles {
+		for _, a := range same {
+			if readableBy(a.Audience, audience) && strings.Contains(a.Body, name) && a.shows(name) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func (a *Article) shows(name string) bool {
+	return slices.ContainsFunc(parsePage(a.Body).images(), func(image *ast.Image) bool {
+		m := picture.FindSubmatch(image.Destination)
+		return m != nil && string(m[1]) == name
+	})
 }

@@ -3,6 +3,8 @@ package kb
 import (
 	"bytes"
 	"fmt"
+	"io/fs"
+	"path"
 	"regexp"
 	"strconv"
 	"strings"
@@ -78,6 +80,8 @@ func (l *loader) foreign(file string, p page, line int) {
 			}
 		case *ast.Link:
 			l.link(file, at(n), string(n.Destination))
+		case *ast.Image:
+			l.picture(file, at(n), string(n.Destination))
 		}
 		return ast.WalkContinue, nil
 	})
@@ -91,6 +95,22 @@ func (l *loader) link(file string, line int, to string) {
 	if m := articleLink.FindStringSubmatch(to); m == nil || !l.present[m[1]] {
 		l.problem(file, line, fmt.Sprintf("the link %q leads to no article", to),
 			"write an existing article's id or a full https:// address")
+	}
+}
+
+// picture looks for the file of a picture beside the articles. One from elsewhere becomes a link and needs no file.
+func (l *loader) picture(file string, line int, to string) {
+	if safeLink.MatchString(to) {
+		return
+	}
+	const fix = "put a .png, .jpg, .gif or .webp into the folder images beside the articles, and write images/<file>"
+	m := picture.FindStringSubmatch(to)
+	if m == nil {
+		l.problem(file, line, fmt.Sprintf("the picture %q cannot be shown", to), fix)
+		return
+	}
+	if _, err := fs.Stat(l.fsys, path.Join(path.Dir(file), m[1])); err != nil {
+		l.problem(file, line, fmt.Sprintf("the picture %q does not exist", to), fix)
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/microcosm-cc/bluemonday"
 	"github.com/yuin/goldmark/ast"
@@ -13,45 +14,99 @@ import (
 )
 
 // HTML renders Markdown for web pages. The Markdown may come from anybody: raw HTML is dropped, addresses are
-// http, https and mailto only, and every link opens elsewhere without telling where it came from. Pictures are left
-// out, because loading one from a foreign host tells that host who reads.
-func HTML(source string) string {
-	var out bytes.Buffer
-	src := []byte(source)
-	if err := dialect(src).Convert(src, &out); err != nil {
-		return "<p>" + html.EscapeString(source) + "</p>"
-	}
-	return policy().Sanitize(out.String())
+// http, https and mailto only, and every link opens elsewhere without telling where it came from. Of a picture there
+// is its description, because loading one from a foreign host tells that host who reads; where it can be looked at, it
+// is a link.
+func HTML(source string) string { return HTMLWithPictures(source, "") }
+
+// HTMLWithPictures renders as [HTML] does, but shows the pictures that lie beside the articles. At is where a page
+// finds what lies in their folder, such as "articles/"; what is shown there must be decided by who serves it (see
+// [Base.Shows]).
+func HTMLWithPictures(source, at string) string {
+	p := parsePage(source)
+	p.pictures(at)
+	return p.html(source, policy(at))
 }
 
 // HTML renders the article for a page of its own, as safely as [HTML] does; there each heading has its passage's
 // Anchor as id. Other texts get no ids: within a page that holds more than one of them they would be ambiguous, and in
-// a chat they would let a message pass for a part of the page.
+// a chat they would let a message pass for a part of the page. Pictures are looked for beside the page.
 func (a *Article) HTML() string {
-	var out bytes.Buffer
 	p := parsePage(a.Body)
 	p.passages()
-	if err := dialect(p.src).Renderer().Render(&out, p.src, p.root); err != nil {
-		return "<p>" + html.EscapeString(a.Body) + "</p>"
-	}
-	withAnchors := policy()
+	p.pictures("./")
+	withAnchors := policy("./")
 	withAnchors.AllowAttrs("id").Matching(anchor).OnElements("h1", "h2", "h3", "h4", "h5", "h6")
-	return withAnchors.Sanitize(out.String())
+	return p.html(a.Body, withAnchors)
+}
+
+// html renders the tree; what cannot be rendered is shown as it stands.
+func (p page) html(source string, allowed *bluemonday.Policy) string {
+	var out bytes.Buffer
+	if err := dialect(p.src).Renderer().Render(&out, p.src, p.root); err != nil {
+		return "<p>" + html.EscapeString(source) + "</p>"
+	}
+	return allowed.Sanitize(out.String())
+}
+
+// picture is an address that an article may show: a file in the folder of pictures beside it.
+var picture = regexp.MustCompile(`^(?:\./)?(images/[A-Za-z0-9][A-Za-z0-9._-]*\.(?:png|jpe?g|gif|webp))$`)
+
+// pictures lets those of our own be found, and makes links of the others.
+func (p page) pictures(at string) {
+	for _, image := range p.images() {
+		parent, own := image.Parent(), picture.FindSubmatch(image.Destination)
+		switch {
+		case own != nil && at != "":
+			image.Destination = append([]byte(at), own[1]...)
+		case own != nil:
+			parent.ReplaceChild(parent, image, ast.NewString([]byte(plainText(image, p.src))))
+		default:
+			link := ast.NewLink()
+			link.Destination = image.Destination
+			link.AppendChild(link, ast.NewString([]byte(plainText(image, p.src))))
+			parent.ReplaceChild(parent, image, link)
+		}
+	}
+}
+
+// images are the pictures of the page, in order.
+func (p page) images() []*ast.Image {
+	var all []*ast.Image
+	_ = ast.Walk(p.root, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
+		if image, ok := n.(*ast.Image); ok && entering {
+			all = append(all, image)
+			return ast.WalkSkipChildren, nil
+		}
+		return ast.WalkContinue, nil
+	})
+	return all
 }
 
 // anchor is the shape of what slug makes.
 var anchor = regexp.MustCompile(`^[\p{L}\p{N}-]+$`)
 
-// policy is the second lock: it holds even if the renderer has a hole.
-func policy() *bluemonday.Policy {
+// safeLink is where a link may lead, and own what follows the place of pictures.
+var (
+	safeLink = regexp.MustCompile(`(?i)^(?:https?://|mailto:)`)
+	own      = regexp.MustCompile(`^[a-z./]*images/[A-Za-z0-9][A-Za-z0-9._-]*\.(?:png|jpe?g|gif|webp)$`)
+)
+
+// policy is the second lock: it holds even if the renderer has a hole. Pictures are shown where there is a place for
+// them.
+func policy(pictures string) *bluemonday.Policy {
 	p := bluemonday.NewPolicy()
 	p.AllowElements("p", "br", "hr", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "strong", "em", "del",
 		"ul", "ol", "li", "pre", "code", "table", "thead", "tbody", "tr", "th", "td")
 	p.AllowAttrs("start").Matching(bluemonday.Integer).OnElements("ol")
 	p.AllowAttrs("align").Matching(bluemonday.CellAlign).OnElements("th", "td")
-	p.AllowAttrs("href").OnElements("a")
+	p.AllowAttrs("href").Matching(safeLink).OnElements("a")
 	p.AllowURLSchemes("http", "https", "mailto")
-	p.AllowRelativeURLs(false)
+	p.AllowRelativeURLs(pictures != "")
+	if pictures != "" {
+		p.AllowAttrs("src").Matching(own).OnElements("img")
+		p.AllowAttrs("alt").OnElements("img")
+	}
 	p.RequireParseableURLs(true)
 	p.RequireNoFollowOnLinks(true)
 	p.RequireNoReferrerOnLinks(true)
@@ -60,7 +115,7 @@ func policy() *bluemonday.Policy {
 }
 
 // Plain gives Markdown as text for terminals and desks without markup: numbered lists keep their numbers, a link is
-// "text (address)", code keeps its lines.
+// "text (address)", a picture likewise by its description, a table has columns, code keeps its lines.
 func Plain(source string) string {
 	p := parsePage(source)
 	w := plainWriter{src: p.src}
@@ -138,14 +193,74 @@ func (w *plainWriter) list(list *ast.List, indent string) {
 	}
 }
 
+// widestColumn is how wide a column is made, in characters: a longer text goes on below.
+const widestColumn = 32
+
+// table sets cells in columns, with a line below the head.
 func (w *plainWriter) table(t *extast.Table, indent string) {
+	var rows [][][]string // the lines of each cell
+	var wide []int
 	for row := t.FirstChild(); row != nil; row = row.NextSibling() {
-		var cells []string
+		var cells [][]string
 		for cell := row.FirstChild(); cell != nil; cell = cell.NextSibling() {
-			cells = append(cells, w.inline(cell))
+			lines := wrap(w.inline(cell))
+			if len(cells) == len(wide) {
+				wide = append(wide, 1)
+			}
+			for _, line := range lines {
+				wide[len(cells)] = max(wide[len(cells)], utf8.RuneCountInString(line))
+			}
+			cells = append(cells, lines)
 		}
-		w.lines(strings.Join(cells, " | "), indent)
+		rows = append(rows, cells)
 	}
+	for i, cells := range rows {
+		w.row(cells, wide, indent)
+		if i == 0 {
+			w.lines(underline(wide), indent)
+		}
+	}
+}
+
+// row writes cells beside each other, over as many lines as the longest has.
+func (w *plainWriter) row(cells [][]string, wide []int, indent string) {
+	for at, more := 0, true; more; at++ {
+		more = false
+		line := ""
+		for i, lines := range cells {
+			text := ""
+			if at < len(lines) {
+				text = lines[at]
+			}
+			more = more || at+1 < len(lines)
+			if i > 0 {
+				line += " | "
+			}
+			line += text + strings.Repeat(" ", wide[i]-utf8.RuneCountInString(text))
+		}
+		w.lines(line, indent)
+	}
+}
+
+// wrap breaks a cell between words. A word that is longer than a column keeps its length: it may be an address.
+func wrap(text string) []string {
+	var lines []string
+	line := ""
+	for word := range strings.FieldsSeq(text) {
+		if line != "" && utf8.RuneCountInString(line+" "+word) > widestColumn {
+			lines, line = append(lines, line), ""
+		}
+		line = strings.TrimLeft(line+" "+word, " ")
+	}
+	return append(lines, line)
+}
+
+func underline(wide []int) string {
+	lines := make([]string, len(wide))
+	for i, n := range wide {
+		lines[i] = strings.Repeat("-", n)
+	}
+	return strings.Join(lines, "-+-")
 }
 
 func (w *plainWriter) inline(parent ast.Node) string {
@@ -165,6 +280,8 @@ func (w *plainWriter) inline(parent ast.Node) string {
 		case *ast.AutoLink:
 			b.Write(n.URL(w.src))
 		case *ast.Link:
+			b.WriteString(withAddress(w.inline(n), string(n.Destination)))
+		case *ast.Image:
 			b.WriteString(withAddress(w.inline(n), string(n.Destination)))
 		case *ast.RawHTML:
 		default:

@@ -73,12 +73,13 @@ func TestALongAnswerEndsBehindAWholeStep(t *testing.T) {
 	for range 40 {
 		p.Steps = append(p.Steps, strings.Repeat("grüße ", 10)+"end")
 	}
+	p.Text = "1. " + strings.Join(p.Steps, "\n1. ")
 	a := Article{Lead: "Lead.", Passages: []Passage{p}}
 	text := New(nil).Answer(Hit{Article: &a, Passage: &a.Passages[0]}, day(2026, 1, 1)).Text
 	if n := utf8.RuneCountInString(text); n > maxAnswer+3 || n < maxAnswer/2 {
 		t.Errorf("%d letters", n)
 	}
-	if !strings.HasPrefix(text, "Lead.\n\n**All steps**\n\n1. grüße") || !strings.HasSuffix(text, "end\n\n…") {
+	if !strings.HasPrefix(text, "**All steps**\n\n1. grüße") || !strings.HasSuffix(text, "end\n\n…") {
 		t.Errorf("got %s", text)
 	}
 }
@@ -150,7 +151,10 @@ func TestHTMLHoldsNothingThatRuns(t *testing.T) {
 		"script":          {"a <script>alert(1)</script> b", "<p>a alert(1) b</p>\n"},
 		"javascript link": {"[x](javascript:alert(1))", "<p>x</p>\n"},
 		"data link":       {"[x](data:text/html,hi)", "<p>x</p>\n"},
-		"picture":         {"![x](https://evil.example/p.png)", "<p></p>\n"},
+		"picture": {"![x](https://evil.example/p.png)",
+			`<p><a href="https://evil.example/p.png" rel="nofollow noreferrer noopener" target="_blank">x</a></p>` + "\n"},
+		"running picture": {"![x](javascript:alert(1))", "<p>x</p>\n"},
+		"own picture":     {"![a *plug*](images/plug.png)", "<p>a plug</p>\n"},
 		"article link":    {"[x](other)", "<p>x</p>\n"},
 		"link": {"[x](https://a.example)",
 			`<p><a href="https://a.example" rel="nofollow noreferrer noopener" target="_blank">x</a></p>` + "\n"},
@@ -169,7 +173,7 @@ func TestHTMLHoldsNothingThatRuns(t *testing.T) {
 
 func TestPlainKeepsNumbersLinksAndCode(t *testing.T) {
 	source := "# T\n\n3. *a* [b](https://x.example)\n   c\n4. d\n   - e\n\n```\n  code\n```\n\n|k|v|\n|-|-|\n|1|2|\n\n> q <b>r</b>\n\n---\n<https://y.example>"
-	want := "T\n\n3. a b (https://x.example) c\n4. d\n   - e\n\n      code\n\nk | v\n1 | 2\n\n  q r\n\n---\n\nhttps://y.example"
+	want := "T\n\n3. a b (https://x.example) c\n4. d\n   - e\n\n      code\n\nk | v\n--+--\n1 | 2\n\n  q r\n\n---\n\nhttps://y.example"
 	if diff := cmp.Diff(want, Plain(source)); diff != "" {
 		t.Error(diff)
 	}
@@ -215,11 +219,12 @@ func FuzzHTML(f *testing.F) {
 	for _, s := range []string{
 		"<script>x</script>", "[a](javascript:alert(1))", "[a](JaVa&#x09;script:x)", "<img src=x onerror=y>", "![a](x\" onload=\"y)",
 		"<a href='javascript:x'>", "[a]: javascript:x\n[a]", "`<script>`", "|a|\n|-|\n|<b onclick=x>|", "<javascript:alert(1)>",
+		"![a](images/a.png)", "![a](images/../x.png)", "![a](images/a.png \"t\")", "[![a](images/a.png)](//evil.example)",
 	} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, source string) {
-		for _, text := range []string{HTML(source), (&Article{Body: source}).HTML()} {
+		for _, text := range []string{HTML(source), HTMLWithPictures(source, "articles/"), (&Article{Body: source}).HTML()} {
 			root, err := html.Parse(strings.NewReader(text))
 			if err != nil {
 				t.Fatal(err)
@@ -237,7 +242,7 @@ func FuzzHTML(f *testing.F) {
 func harmless(t *testing.T, n *html.Node) {
 	t.Helper()
 	switch n.Data {
-	case "script", "style", "iframe", "object", "embed", "img", "svg", "form", "input", "link", "meta", "base":
+	case "script", "style", "iframe", "object", "embed", "svg", "form", "input", "link", "meta", "base":
 		t.Errorf("element %s", n.Data)
 	}
 	for _, a := range n.Attr {
@@ -245,6 +250,9 @@ func harmless(t *testing.T, n *html.Node) {
 		if strings.HasPrefix(a.Key, "on") || a.Key == "style" || a.Key == "href" && !strings.HasPrefix(address, "http://") &&
 			!strings.HasPrefix(address, "https://") && !strings.HasPrefix(address, "mailto:") {
 			t.Errorf("attribute %s=%q", a.Key, a.Val)
+		}
+		if a.Key == "src" && !own.MatchString(a.Val) || a.Key == "srcset" {
+			t.Errorf("%s of %s is %q", a.Key, n.Data, a.Val)
 		}
 	}
 }

@@ -99,36 +99,91 @@ func (d *draft) found(id string) (kb.Hit, bool) {
 
 // answer quotes an article and asks whether it helped. An article that has nothing to quote is no answer.
 func (d *draft) answer(hit kb.Hit) {
+	hit.Passage = hit.Article.Turn(hit.Passage, d.wanted())
+	d.quote(hit)
+}
+
+// wanted are the words that tell which part of an article is asked for: those of the person, and what they name.
+func (d *draft) wanted() string {
+	words := d.e.asked()
+	if d.e.Utterance == "" {
+		words = d.mem.Request
+	}
+	for _, f := range d.named() {
+		words += "\n" + d.k.Values.Title(f.Kind, f.Value, d.lang())
+	}
+	return words
+}
+
+// quote says what the passage of a hit says.
+func (d *draft) quote(hit kb.Hit) {
 	answer := d.k.Base.Answer(hit, d.s.Now)
 	if strings.TrimSpace(answer.Text) == "" {
 		d.unknown()
 		return
 	}
-	source := handoff.Source{Article: answer.Source.ID, Lang: answer.Source.Lang, Title: answer.Source.Title,
-		Anchor: answer.Source.Anchor, Score: hit.Score, Review: answer.Source.Review, Overdue: answer.Source.Overdue}
 	text := answer.Text
-	if source.Overdue {
-		text += "\n\n" + d.Texts.Say(d.lang(), "bot.overdue", texts.Args{"Date": d.date(source.Review)})
+	if answer.Cut {
+		text += "\n\n" + d.Texts.Say(d.lang(), "bot.read_on", nil)
 	}
-	offered := d.buttons(pressSolved, pressUnsolved, pressHuman)
-	if f, ok := d.k.Flows[hit.Article.Flow]; ok {
-		guide := handoff.Choice{Value: prefixFlow + f.ID,
-			Label: d.Texts.Say(d.lang(), "bot.guide_me", texts.Args{"Title": flowTitle(f, d.lang())})}
-		offered = append([]handoff.Choice{guide}, offered...)
-	}
+	text += d.hedge(answer.Source)
+	offered := slices.Concat(d.guides(hit.Article), d.buttons(pressSolved, pressUnsolved, pressHuman))
+	offered = append(offered, d.sections(hit.Article, answer.Section, offered)...)
 	shown := d.ask(bot.AskDone, offered)
-	shown.Sources, shown.Steps = []handoff.Source{source}, steps(hit)
+	shown.Sources, shown.Steps = []handoff.Source{cited(answer.Source, hit.Score)}, answer.Steps
 	d.mem.Answered, d.mem.Misses = true, 0
-	d.mem.Shown = append(slices.Clip(d.mem.Shown), source.Article)
+	d.showed(hit.Article.ID, answer.Section)
 	d.speak(handoff.Answered, text, shown)
 }
 
-// steps are what the person is asked to try, for the brief: those of the passage that is quoted and of no other.
-func steps(hit kb.Hit) []string {
-	if hit.Passage == nil {
+// hedge says that an article is past its review, and since when.
+func (d *draft) hedge(s kb.Source) string {
+	if !s.Overdue {
+		return ""
+	}
+	return "\n\n" + d.Texts.Say(d.lang(), "bot.overdue", texts.Args{"Date": d.date(s.Review)})
+}
+
+// cited is a source as the journal keeps it.
+func cited(s kb.Source, score float64) handoff.Source {
+	return handoff.Source{Article: s.ID, Lang: s.Lang, Title: s.Title, Anchor: s.Anchor, Score: score, Review: s.Review,
+		Overdue: s.Overdue}
+}
+
+// showed keeps in mind what was shown last: follow-ups are about it.
+func (d *draft) showed(id, section string) {
+	others := slices.DeleteFunc(slices.Clone(d.mem.Shown), func(shown string) bool { return shown == id })
+	d.mem.Shown, d.mem.Section = append(others, id), section
+}
+
+// guides is the button of the flow that does what the article explains.
+func (d *draft) guides(a *kb.Article) []handoff.Choice {
+	f, ok := d.k.Flows[a.Flow]
+	if !ok {
 		return nil
 	}
-	return hit.Passage.Steps
+	return []handoff.Choice{{Value: prefixFlow + f.ID,
+		Label: d.Texts.Say(d.lang(), "bot.guide_me", texts.Args{"Title": flowTitle(f, d.lang())})}}
+}
+
+// sections are the buttons of the other sections of an article that says the same for several devices or places, but
+// for labels that are there already.
+func (d *draft) sections(a *kb.Article, shown string, beside []handoff.Choice) []handoff.Choice {
+	var more []handoff.Choice
+	all := a.Variants()
+	if !slices.ContainsFunc(all, func(p *kb.Passage) bool { return p.Anchor == shown }) {
+		return nil
+	}
+	for _, p := range all {
+		c := handoff.Choice{Value: prefixSection + a.ID + ":" + p.Anchor, Label: p.Heading}
+		same := func(o handoff.Choice) bool { return strings.EqualFold(o.Label, c.Label) }
+		if p.Anchor == shown || len(c.Value) > bot.MaxID || len(more) == maxChoices || slices.ContainsFunc(beside, same) ||
+			slices.ContainsFunc(more, same) {
+			continue
+		}
+		more = append(more, c)
+	}
+	return more
 }
 
 // date writes a calendar day as the language does.

@@ -24,7 +24,7 @@ func TestAFollowUpIsAnsweredFromTheArticleBefore(t *testing.T) {
 	if strings.Contains(c.said(), "Scan the code") {
 		t.Fatalf("the first answer is about phones already: %q", c.said())
 	}
-	c.asks("and on my phone?").wantsRule("best_way")
+	c.asks("and on my phone?").wantsRule("within")
 	if !strings.Contains(c.said(), "Scan the code") || c.context() != "the VPN does not connect" {
 		t.Errorf("said %q, with the context %q", c.said(), c.context())
 	}

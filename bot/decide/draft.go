@@ -158,6 +158,7 @@ const (
 	prefixArticle = "article:"
 	prefixFlow    = "flow:"
 	prefixOption  = "option:"
+	prefixSection = "section:" // and the article's id, a colon, and the anchor
 )
 
 // buttons makes choices of fixed values with their labels from the catalogue.

@@ -19,6 +19,8 @@ type Evidence struct {
 	Context   string       // the request before, where the words were understood together with it
 	Objects   bool         // the words take back what was understood before
 	Others    []bot.Wish   // what else the same message asks, in order
+	Within    *kb.Hit      // the part of the article shown last that a follow-up asks for
+	Missing   string       // the device or place that a follow-up asks for and the article shown last does not name
 	recalled  bool         // the words are those of an earlier message
 }
 

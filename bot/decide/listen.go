@@ -83,6 +83,9 @@ const clearer = 0.1
 // inContext understands words together with the request before, when that is clearly better. Words that are clear
 // alone are a new request, however they begin; of a few words that begin like a follow-up more is needed for that.
 func (l listener) inContext(alone Evidence, r said.Request) Evidence {
+	if e, ok := l.within(alone, r); ok {
+		return e
+	}
 	enough := l.enough
 	if r.Follows {
 		enough = max(enough, sureOfAnother)
@@ -95,7 +98,7 @@ func (l listener) inContext(alone Evidence, r said.Request) Evidence {
 		both.Objects = true
 		l.exclude(&both)
 	} else if !l.adds(&both, r.Text) {
-		return alone
+		return l.missing(alone, both, r)
 	}
 	if top(weigh(both, l.k)) < top(weigh(alone, l.k))+clearer {
 		return alone

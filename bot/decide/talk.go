@@ -172,6 +172,9 @@ func (d *draft) press(value string) bool {
 	if id, ok := strings.CutPrefix(value, prefixFlow); ok {
 		return d.startFlow(id)
 	}
+	if place, ok := strings.CutPrefix(value, prefixSection); ok {
+		return d.pressSection(place)
+	}
 	if id, ok := strings.CutPrefix(value, prefixOption); ok {
 		return d.flowOption(id)
 	}

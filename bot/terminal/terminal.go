@@ -27,6 +27,7 @@ type Options struct {
 	Person handoff.Person
 	Texts  *texts.Catalogue
 	Plain  func(markdown string) string // Markdown as text that reads well in a terminal
+	Where  func(handoff.Source) string  // where a source can be read; nil: it is not told
 	ID     string                       // names the conversation; unique for each session
 }
 
@@ -65,12 +66,28 @@ func (t *Terminal) format(e handoff.Entry) string {
 	}
 	out.WriteString("\n" + who + "> " + strings.ReplaceAll(t.Plain(e.Text), "\n", "\n  ") + "\n")
 	for _, s := range e.Sources {
-		out.WriteString("  [" + t.say("source", texts.Args{"Title": s.Title}) + "]\n")
+		out.WriteString("  [" + t.source(s) + "]\n")
 	}
 	for i, c := range e.Choices {
 		fmt.Fprintf(&out, "  %d) %s\n", i+1, c.Label)
 	}
 	return Printable(out.String())
+}
+
+// source names an article, the day until which it was to be looked at again, and where it can be read.
+func (t *Terminal) source(s handoff.Source) string {
+	text := t.say("source", texts.Args{"Title": s.Title})
+	if !s.Review.IsZero() {
+		id := "review"
+		if s.Overdue {
+			id = "overdue"
+		}
+		text += " · " + t.say(id, texts.Args{"Date": s.Review.Format(t.Texts.Say(t.Lang, "bot.format.date", nil))})
+	}
+	if t.Where != nil {
+		text += " · " + t.Where(s)
+	}
+	return text
 }
 
 // Printable is a text without the characters that would act on a terminal instead of being shown.

@@ -1,9 +1,13 @@
 package web
 
 import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
 	"html/template"
 	"net/http"
 	"net/url"
+	"path"
 	"regexp"
 	"slices"
 	"time"
@@ -84,4 +88,29 @@ func (c *Channel) reviewed(a Article, lang string) string {
 	default:
 		return c.opts.Texts.Say(lang, "web.review", day)
 	}
+}
+
+// pictureTypes are the kinds of pictures that are served. One that could hold a script is not among them.
+var pictureTypes = map[string]string{
+	".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".gif": "image/gif", ".webp": "image/webp",
+}
+
+// showPicture serves a picture of the articles. It may be exchanged under its name, so browsers must ask each time.
+func (c *Channel) showPicture(w http.ResponseWriter, r *http.Request) {
+	name := r.PathValue("name")
+	kind, ok := pictureTypes[path.Ext(name)]
+	if !ok {
+		http.NotFound(w, r)
+		return
+	}
+	data, ok := c.opts.Picture(name)
+	if !ok {
+		http.NotFound(w, r)
+		return
+	}
+	sum := sha256.Sum256(data)
+	w.Header().Set("Content-Type", kind)
+	w.Header().Set("Cache-Control", "no-cache")
+	w.Header().Set("ETag", `"`+hex.EncodeToString(sum[:12])+`"`)
+	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(data))
 }

@@ -178,3 +178,30 @@ func TestSourceLeadsToItsPassage(t *testing.T) {
 		t.Errorf("without pages: status %d", answer.Code)
 	}
 }
+
+func TestPicturesAreServedAsPicturesOnly(t *testing.T) {
+	c := newChannel(t, newWorld(), func(o *Options) {
+		o.Picture = func(name string) ([]byte, bool) { return []byte("<script>alert(1)</script>"), name != "none.png" }
+	})
+	for path, want := range map[string]struct {
+		status int
+		kind   string
+	}{
+		"dock.png": {200, "image/png"}, "dock.webp": {200, "image/webp"}, "none.png": {404, ""}, "dock.svg": {404, ""},
+		"dock.html": {404, ""}, "..%2fdock.html": {404, ""},
+	} {
+		answer := fetch(t, c.Handler(), "/articles/images/"+path)
+		kind := answer.Header().Get("Content-Type")
+		if answer.Code != want.status || want.kind != "" && kind != want.kind {
+			t.Errorf("%s: %d %s", path, answer.Code, kind)
+		}
+		if answer.Header().Get("X-Content-Type-Options") != "nosniff" ||
+			answer.Header().Get("Content-Security-Policy") != strictPolicy {
+			t.Errorf("%s: headers %v", path, answer.Header())
+		}
+	}
+	without := newChannel(t, newWorld())
+	if answer := fetch(t, without.Handler(), "/articles/images/dock.png"); answer.Code != 404 {
+		t.Errorf("status %d where there are no pictures", answer.Code)
+	}
+}

@@ -49,6 +49,8 @@ type Options struct {
 	// Article gives an article that a source cites, in the language or else in another one. It is shown to whoever asks,
 	// so it must give only what everyone may read. Nil: sources have no page to lead to.
 	Article func(id, lang string) (Article, bool)
+	// Picture gives a picture of such articles by its file's name. It is shown to whoever asks, too. Nil: there are none.
+	Picture func(name string) ([]byte, bool)
 	// Address names who a request counts for. Behind a proxy every request comes from one address, so there it must
 	// be taken from the proxy's header. Nil: the address of the connection.
 	Address func(*http.Request) string
@@ -134,6 +136,9 @@ func (c *Channel) Handler() http.Handler {
 	mux.HandleFunc("GET /widget.js", c.showWidget)
 	if c.opts.Article != nil {
 		mux.HandleFunc("GET /articles/{id}", c.showArticle)
+	}
+	if c.opts.Picture != nil {
+		mux.HandleFunc("GET /articles/images/{name}", c.showPicture)
 	}
 	mux.HandleFunc("GET /static/{version}/{file}", c.showStatic)
 	for _, route := range c.api() {

@@ -15,6 +15,7 @@ import (
 	"github.com/firstline-support/firstline/bot/decide"
 	"github.com/firstline-support/firstline/bot/sqlite"
 	term "github.com/firstline-support/firstline/bot/terminal"
+	"github.com/firstline-support/firstline/cmd/firstline/workspace"
 	"github.com/firstline-support/firstline/handoff"
 	"github.com/firstline-support/firstline/handoff/texts"
 	"github.com/firstline-support/firstline/kb"
@@ -47,7 +48,8 @@ func (c chatCommand) Run(ctx context.Context, t terminal) (err error) {
 	}
 	defer func() { err = errors.Join(err, store.Close()) }()
 	channel := term.New(term.Options{In: t.in, Out: t.out, Lang: c.language(ws.Config.Languages), Texts: catalogue,
-		Plain: kb.Plain, ID: rand.Text(), Person: handoff.Person{ID: "terminal", Name: os.Getenv("USER")}})
+		Plain: kb.Plain, Where: whereIn(ws.Config), ID: rand.Text(),
+		Person: handoff.Person{ID: "terminal", Name: os.Getenv("USER")}})
 	timing := bot.DefaultTiming()
 	timing.Complete, timing.Fragment = 0, 0 // in a terminal, Enter says that it is complete
 	engine := bot.New(bot.Options{Store: store, Cases: store, Channels: []bot.Channel{channel}, Timing: timing,
@@ -79,4 +81,14 @@ func (c chatCommand) language(known []string) string {
 		}
 	}
 	return known[0]
+}
+
+// whereIn tells where a source can be read: on its page when the pages have a public address, else in its file.
+func whereIn(c workspace.Config) func(handoff.Source) string {
+	return func(s handoff.Source) string {
+		if c.Web.PublicURL == "" {
+			return "articles/" + s.Article + "." + s.Lang + ".md"
+		}
+		return baseURL(c) + "/articles/" + s.Article + "?lang=" + s.Lang
+	}
 }

@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"log/slog"
 	"net"
@@ -86,9 +87,9 @@ func (h *house) furnish(ctx context.Context, p plan) error {
 	logBands(h.log, h.decider.Bands())
 	h.bot = bot.New(bot.Options{Store: h.store, Cases: h.store, Decider: h.decider, Bell: bell,
 		Timing: config.Timing.Bot(), Desk: console.Desk{Cases: h.store, Bell: bell}, Log: p.log})
-	h.web, err = web.New(web.Options{Receiver: h.bot, Journal: h.store, Bell: bell, Texts: h.texts, Render: kb.HTML,
+	h.web, err = web.New(web.Options{Receiver: h.bot, Journal: h.store, Bell: bell, Texts: h.texts, Render: inChat,
 		Name: config.Name, Prefix: config.CasePrefix + "-", Key: key, Origins: config.Web.AllowedOrigins,
-		Languages: config.Languages, Article: h.article,
+		Languages: config.Languages, Article: h.article, Picture: h.picture,
 		Limits:  web.Limits{Conversations: config.Web.ConversationsPerMinute, Messages: config.Web.MessagesPerMinute},
 		Address: addressIn(config.Web.VisitorHeader), Log: p.log})
 	if err != nil {
@@ -126,6 +127,29 @@ func (h *house) article(id, lang string) (web.Article, bool) {
 	}
 	return web.Article{ID: a.ID, Lang: a.Lang, Title: a.Title, HTML: a.HTML(), Review: a.Review,
 		Overdue: a.Overdue(time.Now())}, true
+}
+
+// inChat renders for the page of the chat: what lies beside the articles is found below their pages.
+func inChat(markdown string) string { return kb.HTMLWithPictures(markdown, "articles/") }
+
+// maxPicture is far above what a page should carry.
+const maxPicture = 8 << 20
+
+// picture gives a picture beside the articles that one of those shows which everyone may read.
+func (h *house) picture(name string) ([]byte, bool) {
+	if !h.decider.Knowledge().Base.Shows("images/"+name, nil) {
+		return nil, false
+	}
+	f, err := os.OpenInRoot(filepath.Join(h.dir, "articles", "images"), name)
+	if err != nil {
+		return nil, false
+	}
+	data, err := io.ReadAll(io.LimitReader(f, maxPicture+1))
+	if err = errors.Join(err, f.Close()); err != nil || len(data) > maxPicture {
+		h.log.Warn("show a picture", "name", name, "bytes", len(data), "err", err)
+		return nil, false
+	}
+	return data, true
 }
 
 // run serves until ctx ends, and returns when everything has stopped and the store is closed.

@@ -25,6 +25,7 @@ var arrows = map[string][]string{
 	"intents/slot":    {"intents/sheet"},
 	"intents/token":   nil,
 	"kb":              nil,
+	"kb/bring/docx":   {"kb/bring/paper"},
 	"kb/bring/paper":  nil,
 	"handoff":         {"kb"},
 	"handoff/texts":   nil,

@@ -27,6 +27,7 @@ var arrows = map[string][]string{
 	"kb":              nil,
 	"kb/bring/docx":   {"kb/bring/paper"},
 	"kb/bring/paper":  nil,
+	"kb/bring/pdf":    {"kb/bring/paper"},
 	"handoff":         {"kb"},
 	"handoff/texts":   nil,
 	"handoff/console": {"handoff", "handoff/texts", "kb"},

@@ -9,6 +9,7 @@ type Document struct {
 	Updated time.Time // zero when the file does not say
 	Blocks  []Block
 	Images  []string // what pictures show or are called, in their order; pictures themselves are not brought
+	Unread  []int    // numbers of pages that are pictures without text, from 1
 }
 
 // A Kind is what a block is.

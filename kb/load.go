@@ -77,7 +77,7 @@ func Load(fsys fs.FS, dir string) ([]Article, []Problem) {
 	return l.articles, l.problems
 }
 
-// Check tells the mistakes of one article file that is not in a folder yet. A link to another article is a mistake here.
+// Check tells the mistakes of one article file that is not in a folder yet. A link to another article is one here.
 func Check(file string, src []byte) []Problem {
 	l := loader{}
 	l.text(file, src)

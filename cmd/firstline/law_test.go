@@ -25,6 +25,10 @@ var arrows = map[string][]string{
 	"intents/slot":    {"intents/sheet"},
 	"intents/token":   nil,
 	"kb":              nil,
+	"kb/bring":        {"kb"},
+	"kb/bring/fetch":  nil,
+	"kb/bring/page":   nil,
+	"kb/bring/from":   {"kb/bring", "kb/bring/fetch", "kb/bring/page"},
 	"handoff":         {"kb"},
 	"handoff/texts":   nil,
 	"handoff/console": {"handoff", "handoff/texts", "kb"},
@@ -39,14 +43,15 @@ var arrows = map[string][]string{
 	"bot/terminal": {"bot", "handoff", "handoff/texts"},
 	"cmd/firstline/workspace": {"bot", "bot/decide", "bot/eval", "handoff", "handoff/texts", "intents", "intents/flow",
 		"intents/slot", "kb"},
-	"cmd/firstline/bench": {"intents", "intents/score"},
+	"cmd/firstline/bench":    {"cmd/firstline/progress", "intents", "intents/score"},
+	"cmd/firstline/progress": nil,
 	"cmd/firstline/teach": {"bot", "bot/decide", "bot/eval", "bot/terminal", "cmd/firstline/workspace", "handoff",
 		"handoff/texts", "intents", "intents/slot"},
 }
 
 // doors says which rooms may use what leads outside. A trailing slash stands for everything below.
 var doors = map[string][]string{
-	"net/http":                   {"bot/web", "handoff/console", "cmd/firstline"},
+	"net/http":                   {"bot/web", "handoff/console", "kb/bring/fetch", "kb/bring/from", "cmd/firstline"},
 	"database/sql":               {"bot/sqlite"},
 	"modernc.org/":               {"bot/sqlite"},
 	"github.com/pressly/goose/":  {"bot/sqlite"},

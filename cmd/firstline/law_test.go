@@ -63,6 +63,8 @@ var doors = map[string][]string{
 	"github.com/alecthomas/kong": {"cmd/firstline"},
 	"github.com/yuin/goldmark":   {"kb"},
 	"testing":                    {"bot/bottest"},
+	"github.com/klippa-app/":     {"kb/bring/pdf"},
+	"github.com/tetratelabs/":    {"kb/bring/pdf"},
 	"github.com/slack-go/":       {},
 	"github.com/bwmarrin/":       {},
 	"github.com/sashabaranov/":   {},

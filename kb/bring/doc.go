@@ -13,5 +13,6 @@
 // The ledger in the folder (.import.jsonl) remembers which file belongs to which document and what was written. It is
 // a journal: what is about to be done is noted before it is done, and a line that a crash tore is as if not written.
 //
-// What leads to the sources lives below: fetch gets pages politely, page makes Markdown of HTML, from has the sources.
+// What leads to the sources lives below: fetch gets pages politely, page makes Markdown of HTML, docx and pdf read what
+// was made for paper, from has the sources.
 package bring

@@ -20,8 +20,8 @@ import (
 // edition is part of the version of every file. Another one has all files read anew: raise it when a reader sees more.
 const edition = "1"
 
-// Papers are local files made for paper. A file is one document, or as many as it has chapters when it is long; a chapter
-// is known by the file's path and its heading. A file whose bytes are as they were is not read again.
+// Papers are local files made for paper. A file is one document, or as many as it has chapters when it is long; a
+// chapter is known by the file's path and its heading. A file whose bytes are as they were is not read again.
 type Papers struct {
 	Files
 	open func(ctx context.Context) (reader, func() error, error)

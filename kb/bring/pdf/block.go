@@ -136,9 +136,8 @@ func (t *teller) follows(l line) bool {
 // heading gives the level of a heading, 0 when the first of lines is none. The outline knows best.
 func (t *teller) heading(lines []line, follows bool) int {
 	l, text := lines[0], lines[0].text()
-	letters := utf8.RuneCountInString(text)
 	words := wording(text)
-	if letters > longHeading || words == "" {
+	if utf8.RuneCountInString(text) > longHeading || words == "" {
 		return 0
 	}
 	large := l.size >= larger*t.body
@@ -147,15 +146,28 @@ func (t *teller) heading(lines []line, follows bool) int {
 			return m.level
 		}
 	}
-	if large {
+	switch {
+	case large:
 		return min(t.above+t.rank(l.size), 6)
-	}
-	alone := len(lines) == 1 || !lines[1].bold || lines[1].page != l.page || l.bottom-lines[1].bottom > (t.leading+0.15)*l.size
-	stressed := l.bold && !t.allBold && l.size > 0.95*t.body && letters <= longBold && len(l.cells) == 1
-	if stressed && alone && !follows && !strings.ContainsAny(text[len(text)-1:], ".,;:") && !marker.MatchString(text) {
+	case !follows && t.stressed(l, text) && t.alone(lines):
 		return min(t.above+len(t.sizes)+1, 6)
 	}
 	return 0
+}
+
+// stressed tells whether a line that is as large as the text may be a heading, because it is bold.
+func (t *teller) stressed(l line, text string) bool {
+	bold := l.bold && !t.allBold && l.size > 0.95*t.body && len(l.cells) == 1
+	return bold && utf8.RuneCountInString(text) <= longBold &&
+		!strings.ContainsAny(text[len(text)-1:], ".,;:") && !marker.MatchString(text)
+}
+
+// alone tells whether the first of lines is not the beginning of a paragraph that is bold.
+func (t *teller) alone(lines []line) bool {
+	if len(lines) == 1 || !lines[1].bold || lines[1].page != lines[0].page {
+		return true
+	}
+	return lines[0].bottom-lines[1].bottom > (t.leading+0.15)*lines[0].size
 }
 
 // item begins an item when the line has the mark of one.

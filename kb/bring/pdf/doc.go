@@ -1,6 +1,6 @@
 // Package pdf reads PDF files as a [paper.Document]. A PDF knows where letters stand and nothing else, so what is a
-// heading, a list or a table is told by position, size and words: best effort, but no text is dropped except what repeats
-// at the top or the bottom of pages.
+// heading, a list or a table is told by position, size and words. That is best effort, but no text is dropped except
+// what repeats at the top or the bottom of pages, and the lines of a table of contents.
 //
 // Start reading at [Reader.Read]. engine.go asks for letters and their places, page.go makes lines of them, furniture.go
 // takes headers and page numbers away, block.go tells what the lines are, join.go mends what the line ends cut apart.

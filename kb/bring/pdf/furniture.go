@@ -43,7 +43,8 @@ func unfurnish(pages []page) {
 		pages[i].lines = slices.DeleteFunc(p.lines, func(l line) bool {
 			at, ok := p.place(l)
 			n := count[at]
-			return ok && l.size < large && n > 1 && (number.MatchString(at.words) || n >= repeats && float64(n) >= share*float64(len(pages)))
+			often := n >= repeats && float64(n) >= share*float64(len(pages))
+			return ok && l.size < large && (often || n > 1 && number.MatchString(at.words))
 		})
 	}
 }

@@ -61,7 +61,7 @@ func over(links []link, c responses.CharPosition) string {
 }
 
 // lay makes a line of letters. cut says that a word goes on in the next one.
-func lay(letters []*responses.GetPageTextStructuredChar, links []link, cut bool) line {
+func lay(letters []letter, links []link, cut bool) line {
 	var l line
 	tall := 0.0
 	for _, c := range letters {

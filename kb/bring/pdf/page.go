@@ -107,8 +107,11 @@ func (f file) page(index int) (page, error) {
 	return p, err
 }
 
+// A letter is one with its place, as the engine gives it.
+type letter = *responses.GetPageTextStructuredChar
+
 // letters asks for every letter and its place.
-func (f file) letters(at requests.Page, text references.FPDF_TEXTPAGE) ([]*responses.GetPageTextStructuredChar, error) {
+func (f file) letters(at requests.Page, text references.FPDF_TEXTPAGE) ([]letter, error) {
 	count, err := f.engine.FPDFText_CountChars(&requests.FPDFText_CountChars{TextPage: text})
 	if err != nil {
 		return nil, err
@@ -131,7 +134,7 @@ type stretch struct {
 }
 
 // runs cuts letters where the engine sees the end of a line.
-func runs(letters []*responses.GetPageTextStructuredChar) []stretch {
+func runs(letters []letter) []stretch {
 	var out []stretch
 	from := 0
 	for i, c := range letters {
@@ -145,7 +148,7 @@ func runs(letters []*responses.GetPageTextStructuredChar) []stretch {
 }
 
 // font asks how the line looks. Its first and last letter tell: a line that is bold at both ends is a bold line.
-func (f file) font(l *line, text references.FPDF_TEXTPAGE, letters []*responses.GetPageTextStructuredChar, run stretch) error {
+func (f file) font(l *line, text references.FPDF_TEXTPAGE, letters []letter, run stretch) error {
 	first, last := run.from, run.to-1
 	for first < last && blank(letters[first].Text) {
 		first++

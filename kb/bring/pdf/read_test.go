@@ -226,8 +226,9 @@ func FuzzRead(f *testing.F) {
 	f.Add(made(f, text(60, 700, "Eins und", "zwei."), []word{{x: 60, y: 700, size: 20, text: "Groß"}}))
 	f.Add(assembled("", "0 0 100 100 re f"))
 	f.Add([]byte("%PDF-1.7\n"))
+	reader(f) // starting it takes longer than an input may
 	f.Fuzz(func(t *testing.T, data []byte) {
-		ctx, stop := context.WithTimeout(t.Context(), time.Minute)
+		ctx, stop := context.WithTimeout(t.Context(), 5*time.Second)
 		defer stop()
 		doc, err := reader(t).Read(ctx, data)
 		if err != nil && err.Error() == "" {

@@ -25,6 +25,8 @@ type importCommand struct {
 	Zendesk    importZendesk    `cmd:"" help:"A help centre of Zendesk Guide."`
 	Freshdesk  importFreshdesk  `cmd:"" help:"The solution articles of Freshdesk."`
 	HTML       importHTML       `cmd:"" name:"html" help:"A saved HTML page, or all in a folder."`
+	DOCX       importDOCX       `cmd:"" name:"docx" help:"A Word file, or all in a folder."`
+	PDF        importPDF        `cmd:"" name:"pdf" help:"A PDF, or all in a folder."`
 	CSV        importCSV        `cmd:"" name:"csv" help:"A file of questions and answers, as spreadsheets write it."`
 }
 

@@ -145,6 +145,28 @@ func (c importHTML) Run(ctx context.Context, t terminal) error {
 	return c.bring(ctx, t, from.HTML(c.Path, base))
 }
 
+// importDOCX brings Word files.
+type importDOCX struct {
+	importFlags
+	Path string `arg:"" help:"A file, or a folder of files that end in .docx."`
+}
+
+// Run brings the files.
+func (c importDOCX) Run(ctx context.Context, t terminal) error {
+	return c.bring(ctx, t, from.Office(c.Path, ".docx", apart("docx")))
+}
+
+// importPDF brings PDFs.
+type importPDF struct {
+	importFlags
+	Path string `arg:"" help:"A file, or a folder of files that end in .pdf."`
+}
+
+// Run brings the files.
+func (c importPDF) Run(ctx context.Context, t terminal) error {
+	return c.bring(ctx, t, from.Office(c.Path, ".pdf", apart("pdf")))
+}
+
 // importCSV brings questions and answers.
 type importCSV struct {
 	importFlags

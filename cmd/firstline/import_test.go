@@ -1,8 +1,11 @@
 package main
 
 import (
+	"archive/zip"
 	"bytes"
+	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"net/http"
 	"net/http/httptest"
@@ -206,5 +209,46 @@ func TestAnImportIsNotLedIntoThePrivateNetwork(t *testing.T) {
 	}
 	if _, err := os.Stat(filepath.Join(ws, "articles", "x")); err == nil {
 		t.Error("a folder was left behind")
+	}
+}
+
+// TestADocumentMadeToDoHarmIsSkippedAndTheOthersAreRead: it unpacks to a gigabyte; another is damaged.
+func TestADocumentMadeToDoHarmIsSkippedAndTheOthersAreRead(t *testing.T) {
+	ws, dir := newWorkspace(t), t.TempDir()
+	const head = `<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body>`
+	wordFile(t, filepath.Join(dir, "bomb.docx"), func(w io.Writer) {
+		_, _ = io.WriteString(w, head)
+		for range 1 << 10 {
+			_, _ = w.Write(bytes.Repeat([]byte(" "), 1<<20))
+		}
+	})
+	wordFile(t, filepath.Join(dir, "good.docx"), func(w io.Writer) {
+		_, _ = io.WriteString(w, head+`<w:p><w:r><w:t>Der Spind ist im Keller und hat eine Nummer.</w:t></w:r></w:p></w:body></w:document>`)
+	})
+	if err := os.WriteFile(filepath.Join(dir, "broken.docx"), []byte("PK\x03\x04 and no more"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	out, err := exec.CommandContext(t.Context(), program(t), "kb", "import", "docx", dir, "--into", "docs", "--workspace", ws).CombinedOutput()
+	text := string(out)
+	if err != nil || !strings.Contains(text, "1 new") || !strings.Contains(text, "2 skipped") ||
+		!strings.Contains(text, "skipped bomb.docx: ") || !strings.Contains(text, "skipped broken.docx: it is not a Word document") {
+		t.Errorf("got %v and %s", err, text)
+	}
+}
+
+func wordFile(t *testing.T, name string, write func(io.Writer)) {
+	t.Helper()
+	f, err := os.Create(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	z := zip.NewWriter(f)
+	w, err := z.Create("word/document.xml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	write(w)
+	if err := errors.Join(z.Close(), f.Close()); err != nil {
+		t.Fatal(err)
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"path"
 	"strconv"
 	"strings"
 
@@ -161,12 +162,13 @@ func (d *desk) each(file string, tell func(id string) (bring.Document, error), y
 
 // bringAll hands on the chapters of a document, and says what of it could not be read.
 func bringAll(file, version string, doc paper.Document, yield func(bring.Document, error) bool) {
+	name := strings.TrimSuffix(path.Base(file), path.Ext(file))
 	for _, c := range doc.Chapters() {
 		id := file
 		if c.Key != "" {
 			id += "#" + c.Key
 		}
-		if !yield(bring.Document{ID: id, URL: id, Title: cmp.Or(c.Title, doc.Title), Lang: doc.Lang, Markdown: c.Markdown,
+		if !yield(bring.Document{ID: id, URL: id, Title: cmp.Or(c.Title, name), Lang: doc.Lang, Markdown: c.Markdown,
 			Updated: doc.Updated, Version: version}, nil) {
 			return
 		}

@@ -25,11 +25,19 @@ type Article struct {
 	Owner     string   // team that keeps it right
 	Review    time.Time
 	Flow      string // flow that does what the article explains
+	Origin    Origin // of what was imported
 	Body      string // Markdown without the front matter
 	Passages  []Passage
 	File      string
 	Line      int            // first line of the body in File
 	Keys      map[string]int // line of each front matter key in File: other rooms report against it
+}
+
+// An Origin tells where an imported article comes from. It is zero for what was written here.
+type Origin struct {
+	URL     string    // address of the original, or the name of its file
+	Licence string    // under which it may be shown; empty where the source names none
+	Updated time.Time // day of the original's last change; zero where the source does not tell
 }
 
 // A Passage is a part of an article under one heading: the unit that is quoted in an answer.

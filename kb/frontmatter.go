@@ -20,6 +20,7 @@ const (
 	maxTags        = 40
 	maxAudience    = 40
 	maxRunes       = 300 // of a title, a question or a tag
+	maxAddress     = 2000
 )
 
 // split finds the `---` block itself, because a YAML decoder given the whole file would count lines from the wrong
@@ -132,16 +133,24 @@ func (l *loader) key(a *Article, pair *ast.MappingValueNode) {
 		a.Flow = e.id()
 	case "review":
 		a.Review = e.date()
+	case "source":
+		a.Origin.URL = e.upTo(maxAddress)
+	case "licence":
+		a.Origin.Licence = e.text()
+	case "updated":
+		a.Origin.Updated = e.date()
 	default:
 		e.problem(fmt.Sprintf("the key %q is unknown", e.name),
-			"use title, lang, questions, tags, audience, owner, review or flow")
+			"use title, lang, questions, tags, audience, owner, review, flow, source, licence or updated")
 	}
 }
 
 func (e entry) problem(what, fix string) { e.loader.problem(e.file, e.line, what, fix) }
 
 // text reads a single value. A number or a yes is a text here: "title: 404" is a good title.
-func (e entry) text() string {
+func (e entry) text() string { return e.upTo(maxRunes) }
+
+func (e entry) upTo(letters int) string {
 	s, ok := scalar(e.value)
 	s = strings.TrimSpace(s)
 	switch {
@@ -149,8 +158,8 @@ func (e entry) text() string {
 		e.problem(e.name+" is not a text", "write it as one line, in quotes if it holds a colon")
 	case s == "":
 		e.problem(e.name+" is empty", "write it or remove the line")
-	case utf8.RuneCountInString(s) > maxRunes:
-		e.problem(fmt.Sprintf("%s is longer than %d letters", e.name, maxRunes), "shorten it")
+	case utf8.RuneCountInString(s) > letters:
+		e.problem(fmt.Sprintf("%s is longer than %d letters", e.name, letters), "shorten it")
 	}
 	return s
 }
@@ -216,7 +225,7 @@ func (e entry) date() time.Time {
 	s := e.text()
 	day, err := time.Parse(time.DateOnly, s)
 	if s != "" && err != nil {
-		e.problem(fmt.Sprintf("review %q is not a day", s), "write it as year-month-day, for example 2027-03-01")
+		e.problem(fmt.Sprintf("%s %q is not a day", e.name, s), "write it as year-month-day, for example 2027-03-01")
 	}
 	return day
 }

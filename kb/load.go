@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"path"
 	"regexp"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -32,26 +33,55 @@ var (
 	languages = []string{"en", "de"}
 )
 
-// Load reads every dir/*.md. It never stops at a mistake: all of them come back, with the articles that can be used
-// in spite of them. An article with a broken front matter is left out; one whose text holds a dead link or raw HTML
-// is returned, because its other words are right.
+// Files gives the paths of the article files in dir and in the folders below it, in order: everything that ends in .md
+// and is not hidden by a dot.
+func Files(fsys fs.FS, dir string) ([]string, error) {
+	var files []string
+	err := fs.WalkDir(fsys, dir, func(name string, e fs.DirEntry, err error) error {
+		switch hidden := name != dir && strings.HasPrefix(e.Name(), "."); {
+		case err != nil:
+			return err
+		case hidden && e.IsDir():
+			return fs.SkipDir
+		case !hidden && !e.IsDir() && path.Ext(name) == ".md":
+			files = append(files, name)
+		}
+		return nil
+	})
+	return files, err
+}
+
+// Load reads every article in dir and in the folders below it. It never stops at a mistake: all of them come back, with
+// the articles that can be used in spite of them. An article with a broken front matter is left out; one whose text
+// holds a dead link or raw HTML is returned, because its other words are right.
 func Load(fsys fs.FS, dir string) ([]Article, []Problem) {
-	entries, err := fs.ReadDir(fsys, dir)
+	files, err := Files(fsys, dir)
 	if err != nil {
 		return nil, []Problem{{File: dir, Line: 1, What: err.Error(), Fix: "create the folder and put the articles there"}}
 	}
 	l := loader{fsys: fsys, present: map[string]bool{}}
-	for _, e := range entries {
-		if m := fileName.FindStringSubmatch(e.Name()); m != nil {
+	for _, name := range files {
+		if m := fileName.FindStringSubmatch(path.Base(name)); m != nil {
 			l.present[m[1]] = true
 		}
 	}
-	for _, e := range entries {
-		if !e.IsDir() && path.Ext(e.Name()) == ".md" {
-			l.file(path.Join(dir, e.Name()))
+	first := map[string]string{}
+	for _, name := range files {
+		if other, taken := first[path.Base(name)]; taken {
+			l.problem(name, 1, "the article is there twice, the other one is "+other, "give one of the files another name")
+			continue
 		}
+		first[path.Base(name)] = name
+		l.file(name)
 	}
 	return l.articles, l.problems
+}
+
+// Check tells the mistakes of one article file that is not in a folder yet. A link to another article is one here.
+func Check(file string, src []byte) []Problem {
+	l := loader{}
+	l.text(file, src)
+	return l.problems
 }
 
 // loader collects what one Load finds.
@@ -72,6 +102,10 @@ func (l *loader) file(name string) {
 		l.problem(name, 1, err.Error(), "make the file readable")
 		return
 	}
+	l.text(name, src)
+}
+
+func (l *loader) text(name string, src []byte) {
 	if len(src) > maxArticle {
 		l.problem(name, 1, fmt.Sprintf("the file is larger than %d KiB", maxArticle>>10), "split it into several articles")
 		return

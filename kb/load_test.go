@@ -73,11 +73,11 @@ func TestEveryMistakeIsToldWithFileLineAndFix(t *testing.T) {
 
 func TestLoadGoesOnAfterAMistake(t *testing.T) {
 	articles, problems := Load(fstest.MapFS{
-		"a/one.en.md":   file("---\nlang: en\nreview: soon\nbogus: 1\n---\nx"),
-		"a/two.en.md":   file(goodHead + "See [one](one) and [here](two.en.md#top).\n\n### Deep\nfine\n"),
-		"a/two.de.md":   file("\uFEFF---\r\ntitle: Zwei\r\nlang: de\r\naudience: everyone\r\n---\r\nText.\r\n"),
-		"a/notes.txt":   file("not an article"),
-		"a/sub/x.en.md": file("not looked at"),
+		"a/one.en.md":    file("---\nlang: en\nreview: soon\nbogus: 1\n---\nx"),
+		"a/two.en.md":    file(goodHead + "See [one](one) and [here](two.en.md#top).\n\n### Deep\nfine\n"),
+		"a/two.de.md":    file("\uFEFF---\r\ntitle: Zwei\r\nlang: de\r\naudience: everyone\r\n---\r\nText.\r\n"),
+		"a/notes.txt":    file("not an article"),
+		"a/.sub/x.en.md": file("not looked at"),
 	}, "a")
 	if len(problems) != 3 {
 		t.Errorf("got %d problems, want 3: %v", len(problems), problems)
@@ -183,4 +183,37 @@ func FuzzLoad(f *testing.F) {
 			}
 		}
 	})
+}
+
+func TestArticlesAreReadInFoldersToo(t *testing.T) {
+	articles, problems := Load(fstest.MapFS{
+		"articles/a.en.md":             file(goodHead + "Text.\n"),
+		"articles/wiki/b.en.md":        file(goodHead + "See [a](a).\n"),
+		"articles/wiki/.draft.en.md":   file("nothing"),
+		"articles/.git/c.en.md":        file("nothing"),
+		"articles/wiki/old/a.en.md":    file(goodHead + "Text.\n"),
+		"articles/wiki/notes.txt":      file("nothing"),
+		"articles/wiki/b.en.md.theirs": file("nothing"),
+	}, "articles")
+	if len(articles) != 2 || articles[1].ID != "b" || articles[1].File != "articles/wiki/b.en.md" {
+		t.Errorf("got %+v", articles)
+	}
+	if len(problems) != 1 || !strings.Contains(problems[0].Error(), "articles/wiki/old/a.en.md:1: the article is there twice") {
+		t.Errorf("got %v", problems)
+	}
+}
+
+func TestAnImportedArticleTellsItsOrigin(t *testing.T) {
+	head := "---\ntitle: A\nlang: en\nsource: https://example.com/" + strings.Repeat("a", 400) +
+		"\nlicence: CC BY 4.0\nupdated: 2026-05-04\n---\n"
+	articles, problems := Load(fstest.MapFS{"a.en.md": file(head + "Text.\n")}, ".")
+	if len(problems) > 0 {
+		t.Fatal(problems)
+	}
+	if o := articles[0].Origin; len(o.URL) != 420 || o.Licence != "CC BY 4.0" || o.Updated != day(2026, 5, 4) {
+		t.Errorf("got %+v", o)
+	}
+	if problems := Check("a.en.md", []byte("---\ntitle: A\nlang: en\nupdated: May\n---\n[b](b)\n")); len(problems) != 2 {
+		t.Errorf("got %v", problems)
+	}
 }

@@ -4,33 +4,23 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"os"
-	"strings"
 	"sync/atomic"
 	"time"
+
+	"github.com/firstline-support/firstline/cmd/firstline/progress"
 )
 
 // A Progress shows on one line what is being done and how far it is. It draws on terminals only, so that logs and pipes
 // stay clean. The zero value shows nothing.
-type Progress struct{ out io.Writer }
+type Progress struct{ line progress.Line }
 
 // NewProgress shows the progress on w, if that is a terminal.
-func NewProgress(w io.Writer) *Progress {
-	if f, ok := w.(*os.File); ok {
-		if info, err := f.Stat(); err == nil && info.Mode()&os.ModeCharDevice != 0 {
-			return &Progress{out: w}
-		}
-	}
-	return &Progress{}
-}
+func NewProgress(w io.Writer) *Progress { return &Progress{line: progress.On(w)} }
 
 // A counter says how far a stage is.
 type counter struct{ done, total atomic.Int64 }
 
-const (
-	redraw   = 150 * time.Millisecond
-	barWidth = 30
-)
+const redraw = 150 * time.Millisecond
 
 // during does work and shows how far it is. When ctx ends it does not wait for the work: training cannot be
 // interrupted, and the program ends then anyway.
@@ -43,9 +33,9 @@ func (p *Progress) during(ctx context.Context, what string, work func(*counter))
 	}()
 	ticks := time.NewTicker(redraw)
 	defer ticks.Stop()
-	defer p.write("\r\x1b[K")
+	defer p.line.Clear()
 	for start := time.Now(); ; {
-		p.write("\r\x1b[K" + bar(what, count.done.Load(), count.total.Load(), time.Since(start)))
+		p.line.Draw(progress.Bar(what, count.done.Load(), count.total.Load(), time.Since(start)))
 		select {
 		case <-ended:
 			return nil
@@ -54,20 +44,4 @@ func (p *Progress) during(ctx context.Context, what string, work func(*counter))
 		case <-ticks.C:
 		}
 	}
-}
-
-func (p *Progress) write(text string) {
-	if p.out != nil {
-		_, _ = io.WriteString(p.out, text) // who does not see the bar misses nothing
-	}
-}
-
-// bar is the line: with a known total how much is done, else the seconds it has taken.
-func bar(what string, done, total int64, took time.Duration) string {
-	if total <= 0 {
-		return fmt.Sprintf("%s … %.0f s", what, took.Seconds())
-	}
-	full := int(barWidth * done / total)
-	return fmt.Sprintf("%s [%s%s] %d of %d", what, strings.Repeat("#", full), strings.Repeat("·", barWidth-full), done,
-		total)
 }

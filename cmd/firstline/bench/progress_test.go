@@ -8,12 +8,14 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"github.com/firstline-support/firstline/cmd/firstline/progress"
 )
 
 func TestProgressDrawsWhatIsDoneAndCleansUp(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var out bytes.Buffer
-		p := &Progress{out: &out}
+		p := &Progress{line: progress.Always(&out)}
 		err := p.during(t.Context(), "matching", func(c *counter) {
 			c.total.Store(30)
 			for range 30 {
@@ -48,11 +50,5 @@ func TestProgressIsSilentWhereNobodyWatches(t *testing.T) {
 	var log bytes.Buffer
 	if err := NewProgress(&log).during(t.Context(), "training", func(*counter) {}); err != nil || log.Len() > 0 {
 		t.Errorf("got %v and %q", err, log.String())
-	}
-}
-
-func TestBarWithoutATotalTellsTheTime(t *testing.T) {
-	if got := bar("training", 0, 0, 12*time.Second); got != "training … 12 s" {
-		t.Errorf("got %q", got)
 	}
 }

@@ -105,8 +105,12 @@ func (c *crossing) checkQuestions(a *kb.Article, asked map[string]*kb.Article) {
 	}
 }
 
-// checkTranslation finds articles that a part of the people cannot read.
+// checkTranslation finds articles that a part of the people cannot read. What was imported is translated at its source
+// or not at all, and would be named by the hundred.
 func (c *crossing) checkTranslation(a *kb.Article) {
+	if a.Origin.URL != "" {
+		return
+	}
 	for _, lang := range c.Config.spoken() {
 		if want := a.ID + "." + lang + ".md"; !slices.Contains(c.pages, want) {
 			c.warn(a.File, 1, fmt.Sprintf("the article %q is not there in %q", a.ID, lang),

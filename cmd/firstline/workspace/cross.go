@@ -3,12 +3,14 @@ package workspace
 import (
 	"fmt"
 	"io/fs"
+	"path"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/firstline-support/firstline/handoff"
 	"github.com/firstline-support/firstline/intents/flow"
+	"github.com/firstline-support/firstline/kb"
 )
 
 // A crossing is the check of what fits together. The names are those of files, too: a reference to a broken article is
@@ -26,7 +28,7 @@ type crossing struct {
 
 // cross holds the parts of a workspace against each other.
 func (w *Workspace) cross(fsys fs.FS, s *sheet, now time.Time) []Problem {
-	pages := files(fsys, articlesDir)
+	pages := pages(fsys)
 	c := &crossing{Workspace: w, pages: pages, articles: ids(pages), flows: ids(files(fsys, flowsDir)),
 		intents: names(w.Intents.ByID), teams: names(w.teams), actions: names(w.Config.Actions)}
 	c.checkIntents()
@@ -39,6 +41,19 @@ func (w *Workspace) cross(fsys fs.FS, s *sheet, now time.Time) []Problem {
 	c.checkRouting(s)
 	c.checkActions(s)
 	return c.problems
+}
+
+// pages are the names of the article files, without their folders.
+func pages(fsys fs.FS) []string {
+	found, err := kb.Files(fsys, articlesDir)
+	if err != nil {
+		return nil // told by who loads them
+	}
+	for i, file := range found {
+		found[i] = path.Base(file)
+	}
+	slices.Sort(found)
+	return found
 }
 
 // files are the names of what is in a folder.

@@ -25,6 +25,9 @@ func folderProblems(fsys fs.FS) []Problem {
 	return problems
 }
 
+// theirs ends the names of files that an import puts beside an edited article: what its source says now.
+const theirs = ".theirs"
+
 // strays finds what the rooms pass over in silence: a file saved as .yml would otherwise be missed for weeks.
 func strays(fsys fs.FS, dir, ending string) []Problem {
 	entries, err := fs.ReadDir(fsys, dir)
@@ -37,6 +40,13 @@ func strays(fsys fs.FS, dir, ending string) []Problem {
 		switch {
 		case strings.HasPrefix(name, ".") || !e.IsDir() && path.Ext(name) == ending:
 		case e.IsDir() && dir == articlesDir && name == "images":
+		case e.IsDir() && strings.HasPrefix(path.Join(dir, name), articlesDir+"/"):
+			problems = append(problems, strays(fsys, path.Join(dir, name), ending)...)
+		case path.Ext(name) == theirs:
+			mine := strings.TrimSuffix(name, theirs)
+			problems = append(problems, Problem{File: path.Join(dir, name), Warning: true,
+				What: "an import found " + mine + " changed both here and at its source",
+				Fix:  "take over into " + mine + " what is right, and delete this file"})
 		case e.IsDir():
 			problems = append(problems, Problem{File: path.Join(dir, name), Warning: true,
 				What: "folders below " + dir + " are not read", Fix: "move its files up to " + dir})

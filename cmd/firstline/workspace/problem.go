@@ -59,11 +59,11 @@ func Print(w io.Writer, problems []Problem, colour bool) error {
 		} else {
 			errors++
 		}
-		place := oneLine(p.place())
+		place := OneLine(p.place())
 		if colour {
 			place = paint + place + plain
 		}
-		fmt.Fprintf(&b, "%s: %s%s\n    fix: %s\n", place, word, oneLine(p.What), oneLine(p.Fix))
+		fmt.Fprintf(&b, "%s: %s%s\n    fix: %s\n", place, word, OneLine(p.What), OneLine(p.Fix))
 	}
 	if len(problems) == 0 {
 		b.WriteString("no problems\n")
@@ -83,8 +83,8 @@ func many(n int, word string) string {
 	return fmt.Sprintf("%d %ss", n, word)
 }
 
-// oneLine keeps what a file holds, or is called, from moving the cursor or painting the terminal.
-func oneLine(s string) string {
+// OneLine keeps what a file holds, or is called, from moving the cursor or painting the terminal.
+func OneLine(s string) string {
 	return strings.Map(func(r rune) rune {
 		if unicode.IsControl(r) {
 			return ' '

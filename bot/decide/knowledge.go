@@ -35,6 +35,9 @@ func Learn(set intents.Set, articles []kb.Article, flows []flow.Flow, values *sl
 	return k
 }
 
+// Articles are what was indexed; they must not be changed.
+func (k *Knowledge) Articles() []kb.Article { return k.articles }
+
 // local is the time of the situation on the clock of the person: what "tomorrow" counts from.
 func (p Policy) local(s bot.Situation) time.Time {
 	person := s.Conversation.Person

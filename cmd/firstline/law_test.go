@@ -33,9 +33,10 @@ var arrows = map[string][]string{
 	"kb/bring/page":  nil,
 	"kb/bring/from": {"kb/bring", "kb/bring/docx", "kb/bring/fetch", "kb/bring/page", "kb/bring/paper",
 		"kb/bring/pdf"},
-	"handoff":         {"kb"},
+	"kb/care":         {"kb"},
+	"handoff":         {"kb", "kb/care"},
 	"handoff/texts":   nil,
-	"handoff/console": {"handoff", "handoff/texts", "kb"},
+	"handoff/console": {"handoff", "handoff/texts", "kb", "kb/care"},
 	"bot":             {"handoff", "handoff/texts", "intents", "intents/flow", "kb"},
 	"bot/decide": {"bot", "bot/risk", "handoff", "handoff/texts", "intents", "intents/flow", "intents/said", "intents/slot",
 		"kb"},
@@ -51,11 +52,14 @@ var arrows = map[string][]string{
 	"cmd/firstline/progress": nil,
 	"cmd/firstline/teach": {"bot", "bot/decide", "bot/eval", "bot/terminal", "cmd/firstline/workspace", "handoff",
 		"handoff/texts", "intents", "intents/slot"},
+	"cmd/firstline/upkeep": {"bot", "bot/decide", "bot/eval", "bot/terminal", "cmd/firstline/teach", "handoff", "kb",
+		"kb/care"},
 }
 
 // doors says which rooms may use what leads outside. A trailing slash stands for everything below.
 var doors = map[string][]string{
-	"net/http":                   {"bot/web", "handoff/console", "kb/bring/fetch", "kb/bring/from", "cmd/firstline"},
+	"net/http": {"bot/web", "handoff/console", "kb/bring/fetch", "kb/bring/from", "cmd/firstline",
+		"cmd/firstline/upkeep"},
 	"database/sql":               {"bot/sqlite"},
 	"modernc.org/":               {"bot/sqlite"},
 	"github.com/pressly/goose/":  {"bot/sqlite"},

@@ -2,8 +2,9 @@
 // heading, a list or a table is told by position, size and words. That is best effort, but no text is dropped except
 // what repeats at the top or the bottom of pages, and the lines of a table of contents.
 //
-// Start reading at [Reader.Read]. engine.go asks for letters and their places, page.go makes lines of them, furniture.go
-// takes headers and page numbers away, block.go tells what the lines are, join.go mends what the line ends cut apart.
+// Start reading at [Reader.Read]. engine.go asks for letters and their places, page.go and line.go make lines of them,
+// furniture.go takes headers and page numbers away, block.go and table.go tell what the lines are, and join.go mends
+// what the line ends cut apart.
 //
 // The engine is PDFium, the one of Chromium, compiled to WebAssembly and run by wazero: of the libraries in Go the only
 // one that reads what people have, and a sandbox of its own. A hostile file can fill its memory, which has a limit, or

@@ -32,8 +32,8 @@ const (
 // ErrLimit means that a file is larger, longer or slower to read than any honest one.
 var ErrLimit = errors.New("it exceeds the limits of a document")
 
-// A Reader holds the engine, whose start takes seconds and whose memory some hundred megabytes. It is safe for concurrent
-// use; files are read one after another.
+// A Reader holds the engine, whose start takes seconds and whose memory some hundred megabytes. It is safe for
+// concurrent use; files are read one after another.
 type Reader struct{ pool pdfium.Pool }
 
 // Open starts the engine. It works until ctx ends or it is closed.

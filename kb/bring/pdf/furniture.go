@@ -26,8 +26,8 @@ type place struct {
 	at    int
 }
 
-// unfurnish takes away what repeats at the top and the bottom of pages. A large line is none of it: it is the heading of
-// a chapter that begins a page, and chapters may differ in their numbers only.
+// unfurnish takes away what repeats at the top and the bottom of pages. A large line is none of it: it is the heading
+// of a chapter that begins a page, and chapters may differ in their numbers only.
 func unfurnish(pages []page) {
 	count, large := map[place]int{}, larger*body(pages)
 	for _, p := range pages {

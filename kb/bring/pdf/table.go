@@ -7,8 +7,8 @@ const (
 	maxRows   = 500 // of one table; a longer one is several
 )
 
-// table adds a table when the lines begin with one, and tells how many lines it has. Rows are lines with the same number
-// of cells, two at least, whose cells stand below each other. A cell of several lines is not seen as one.
+// table adds a table when the lines begin with one, and tells how many lines it has. Rows are lines with the same
+// number of cells, two at least, whose cells stand below each other. A cell of several lines is not seen as one.
 func (t *teller) table(lines []line) int {
 	n := 0
 	var columns []cell

@@ -25,6 +25,7 @@ var arrows = map[string][]string{
 	"intents/slot":    {"intents/sheet"},
 	"intents/token":   nil,
 	"kb":              nil,
+	"kb/care":         {"kb"},
 	"handoff":         {"kb"},
 	"handoff/texts":   nil,
 	"handoff/console": {"handoff", "handoff/texts", "kb"},

@@ -35,5 +35,6 @@ type Store interface {
 	handoff.Links
 	handoff.Lessons
 	handoff.Teachings
+	handoff.Chronicle
 	Close() error
 }

@@ -14,6 +14,7 @@ type learned struct {
 	lessons   []lesson // by id
 	last      int64    // the highest id ever given
 	said      []kept[handoff.Entry]
+	log       []kept[handoff.Entry]    // all entries of all conversations
 	teachings []kept[handoff.Teaching] // number n is at n-1
 }
 
@@ -26,6 +27,7 @@ type lesson struct {
 
 // note keeps what follows from the turn whose entries begin after the first ones.
 func (l *learned) note(t bot.Turn, journal []kept[handoff.Entry], before int) {
+	l.log = append(l.log, journal[before:]...)
 	for _, k := range journal[before:] {
 		if k.v.Why != nil && k.v.Kind == handoff.Understood && k.v.Why.Utterance != "" {
 			l.said = append(l.said, k)

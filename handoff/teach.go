@@ -80,8 +80,9 @@ func (e Effect) Broken() int {
 // A Flip is a decision that changed.
 type Flip struct {
 	Text    string  `json:"text"`
-	Case    string  `json:"case,omitempty"` // the evaluation case; empty for a real utterance
-	Before  string  `json:"before"`         // an outcome, and what it was about
+	Count   int     `json:"count,omitempty"` // how often people asked it in these words
+	Case    string  `json:"case,omitempty"`  // the evaluation case; empty for a real utterance
+	Before  string  `json:"before"`          // an outcome, and what it was about
 	After   string  `json:"after"`
 	Verdict Verdict `json:"verdict,omitempty"`
 }

@@ -57,6 +57,9 @@ func (k *Knowledge) Relearn(set intents.Set, from kb.Sources, flows []flow.Flow,
 	return next
 }
 
+// Articles are what was indexed; they must not be changed.
+func (k *Knowledge) Articles() []kb.Article { return k.articles }
+
 // local is the time of the situation on the clock of the person: what "tomorrow" counts from.
 func (p Policy) local(s bot.Situation) time.Time {
 	person := s.Conversation.Person

@@ -26,9 +26,9 @@ var arrows = map[string][]string{
 	"intents/token":   nil,
 	"kb":              nil,
 	"kb/care":         {"kb"},
-	"handoff":         {"kb"},
+	"handoff":         {"kb", "kb/care"},
 	"handoff/texts":   nil,
-	"handoff/console": {"handoff", "handoff/texts", "kb"},
+	"handoff/console": {"handoff", "handoff/texts", "kb", "kb/care"},
 	"bot":             {"handoff", "handoff/texts", "intents", "intents/flow", "kb"},
 	"bot/decide": {"bot", "bot/risk", "handoff", "handoff/texts", "intents", "intents/flow", "intents/said", "intents/slot",
 		"kb"},
@@ -43,11 +43,13 @@ var arrows = map[string][]string{
 	"cmd/firstline/bench": {"intents", "intents/score", "kb"},
 	"cmd/firstline/teach": {"bot", "bot/decide", "bot/eval", "bot/terminal", "cmd/firstline/workspace", "handoff",
 		"handoff/texts", "intents", "intents/slot"},
+	"cmd/firstline/upkeep": {"bot", "bot/decide", "bot/eval", "bot/terminal", "cmd/firstline/teach", "handoff", "kb",
+		"kb/care"},
 }
 
 // doors says which rooms may use what leads outside. A trailing slash stands for everything below.
 var doors = map[string][]string{
-	"net/http":                   {"bot/web", "handoff/console", "cmd/firstline"},
+	"net/http":                   {"bot/web", "handoff/console", "cmd/firstline", "cmd/firstline/upkeep"},
 	"database/sql":               {"bot/sqlite"},
 	"modernc.org/":               {"bot/sqlite"},
 	"github.com/pressly/goose/":  {"bot/sqlite"},

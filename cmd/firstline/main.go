@@ -29,6 +29,7 @@ type commands struct {
 	Eval    evalCommand    `cmd:"" help:"Play the workspace's evaluation cases and report how many went right."`
 	Bench   benchCommand   `cmd:"" help:"Measure parts of the program on your own data."`
 	Teach   teachCommand   `cmd:"" help:"Teach the bot what it did not understand, also while it runs."`
+	KB      kbCommand      `cmd:"" name:"kb" help:"Look after the knowledge base."`
 	Agents  agentsCommand  `cmd:"" help:"Add agents and make their one-time sign-in links."`
 	Backup  backupCommand  `cmd:"" help:"Copy the database to a file, also while the bot is running."`
 	Health  healthCommand  `cmd:"" help:"Ask a running bot how it is."`

@@ -2,10 +2,7 @@ package teach
 
 import (
 	"context"
-	"errors"
 	"reflect"
-	"slices"
-	"strings"
 
 	"github.com/firstline-support/firstline/bot"
 	"github.com/firstline-support/firstline/bot/decide"
@@ -70,18 +67,19 @@ func (c change) knowledge() *decide.Knowledge {
 // compare decides the workspace's cases and the latest real utterances before and after.
 func (t *Teacher) compare(ctx context.Context, c change, before, after bot.Decider) (handoff.Effect, error) {
 	cases := c.workspace.Evals
-	said, err := t.said(ctx, c.workspace.Config.Languages)
+	evidence, err := t.opt.Store.Utterances(ctx, mostRead)
 	if err != nil {
 		return handoff.Effect{}, err
 	}
-	flips := evaluated(eval.Compare(eval.Run(ctx, before, cases), eval.Run(ctx, after, cases)))
-	replayed, err := t.replay(ctx, said, before, after)
-	if err = errors.Join(err, ctx.Err()); err != nil {
+	asked := Requests(evidence, c.workspace.Config.Languages, mostReplayed)
+	flips := Evaluated(eval.Compare(eval.Run(ctx, before, cases), eval.Run(ctx, after, cases)))
+	replayed, err := Again(ctx, asked, before, after, t.opt.Now())
+	if err != nil {
 		return handoff.Effect{}, err
 	}
-	flips = append(flips, replayed...)
+	flips = append(flips, replayed.Flips...)
 	kept := min(len(flips), mostFlips)
-	return handoff.Effect{At: t.opt.Now(), Cases: len(cases), Utterances: len(said), Flips: flips[:kept],
+	return handoff.Effect{At: t.opt.Now(), Cases: len(cases), Utterances: len(asked), Flips: flips[:kept],
 		Others: len(flips) - kept}, nil
 }
 
@@ -91,64 +89,4 @@ func (t *Teacher) takeUnseen() []change {
 	changes := t.unseen
 	t.unseen = nil
 	return changes
-}
-
-// evaluated tells of the cases that flipped.
-func evaluated(changes []eval.Change) []handoff.Flip {
-	var flips []handoff.Flip
-	for _, c := range changes {
-		f := handoff.Flip{Text: c.After.Said, Case: c.After.Case.Name, Before: c.Before.Got.Decision(),
-			After: c.After.Got.Decision()}
-		switch {
-		case c.Broke():
-			f.Verdict = handoff.Broken
-		case c.Mended():
-			f.Verdict, f.Text = handoff.Mended, c.Before.Said
-		}
-		flips = append(flips, f)
-	}
-	return flips
-}
-
-// said gives the latest real utterances that were about something, each once and masked.
-func (t *Teacher) said(ctx context.Context, languages []string) ([]handoff.Example, error) {
-	all, err := t.opt.Store.Utterances(ctx, mostRead)
-	if err != nil {
-		return nil, err
-	}
-	known := map[string]bool{"": true}
-	var found []handoff.Example
-	for _, why := range all {
-		text, lang := example(why.Utterance), why.Lang
-		if !slices.Contains(languages, lang) {
-			lang = languages[0]
-		}
-		key := lang + strings.ToLower(text)
-		if known[key] || text == "" || slices.Contains(bot.Asides(), why.Rule) || len(found) == mostReplayed {
-			continue
-		}
-		known[key] = true
-		found = append(found, handoff.Example{Lang: lang, Text: text})
-	}
-	return found, nil
-}
-
-// replay decides utterances before and after, each as the first of a conversation.
-func (t *Teacher) replay(ctx context.Context, said []handoff.Example, before, after bot.Decider) (
-	flips []handoff.Flip, err error,
-) {
-	for _, e := range said {
-		was, err := eval.NewTalk(before, e.Lang, t.opt.Now()).Say(ctx, e.Text)
-		if err != nil {
-			return nil, err
-		}
-		is, err := eval.NewTalk(after, e.Lang, t.opt.Now()).Say(ctx, e.Text)
-		if err != nil {
-			return nil, err
-		}
-		if was.Decision() != is.Decision() {
-			flips = append(flips, handoff.Flip{Text: e.Text, Before: was.Decision(), After: is.Decision()})
-		}
-	}
-	return flips, nil
 }

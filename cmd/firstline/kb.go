@@ -1,0 +1,7 @@
+package main
+
+// kbCommand looks after the knowledge base.
+type kbCommand struct {
+	Gaps gapsCommand   `cmd:"" help:"Tell what the knowledge base lacks: asked in vain, no help, contradictions."`
+	Diff kbDiffCommand `cmd:"" help:"Tell which answers an edited workspace would change, before it is published."`
+}

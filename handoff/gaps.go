@@ -1,0 +1,71 @@
+package handoff
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/firstline-support/firstline/kb/care"
+)
+
+// A Librarian tells what the knowledge base lacks, as far as an agent may know: articles that the agent's team may not
+// read are not in it. The console uses it.
+type Librarian interface {
+	// Gaps gives what there is to do. It may be a minute old.
+	Gaps(ctx context.Context, reader Agent) (Gaps, error)
+	// Due counts the overdue reviews of the agent's team. It is quick.
+	Due(reader Agent) int
+}
+
+// Gaps is what the knowledge base lacks: what people asked in vain, how its articles served, and what is wrong in them.
+type Gaps struct {
+	Since      time.Time    `json:"since"`      // what people did is looked at from then on
+	Answers    int          `json:"answers"`    // that cited an article in this time
+	Unanswered []Unanswered `json:"unanswered"` // what was asked most first
+	Unhelpful  []Record     `json:"unhelpful"`  // what fails most surely first
+	Unused     []care.Page  `json:"unused"`     // shown to nobody; empty where nobody was shown anything
+	More       bool         `json:"more"`       // there was more than is looked at
+	care.Report
+}
+
+// An Unanswered is a question that people asked in vain, in all the words they used, masked as in a [Theme].
+type Unanswered struct {
+	ID    int64     `json:"id"`    // of the lesson that stands for it
+	Text  string    `json:"text"`  // that stands for it
+	Lang  string    `json:"lang"`  // of Text
+	Texts []string  `json:"texts"` // in that language, each once, Text first
+	Count int       `json:"count"` // how often it was asked
+	First time.Time `json:"first"`
+	Last  time.Time `json:"last"`
+}
+
+// Add counts a lesson with words in the language.
+func (u *Unanswered) Add(l Lesson, lang string) {
+	u.Count++
+	if l.At.Before(u.First) {
+		u.First = l.At
+	}
+	if l.At.After(u.Last) {
+		u.Last = l.At
+	}
+	same := func(text string) bool { return strings.EqualFold(text, l.Why.Utterance) }
+	if lang == u.Lang && !slices.ContainsFunc(u.Texts, same) {
+		u.Texts = append(u.Texts, l.Why.Utterance)
+	}
+}
+
+// A Record is an article with how it served.
+type Record struct {
+	Page care.Page `json:"page"`
+	Served
+	Proved float64 `json:"proved"` // see [Served.AtLeast]
+}
+
+// For gives the gaps as somebody in these groups may know them.
+func (g Gaps) For(groups []string) Gaps {
+	g.Report = g.Report.For(groups)
+	g.Unhelpful = slices.DeleteFunc(slices.Clone(g.Unhelpful), func(r Record) bool { return !r.Page.ReadableBy(groups) })
+	g.Unused = slices.DeleteFunc(slices.Clone(g.Unused), func(p care.Page) bool { return !p.ReadableBy(groups) })
+	return g
+}

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/firstline-support/firstline/bot"
 	"github.com/firstline-support/firstline/handoff"
 )
 
@@ -40,13 +41,13 @@ func chronicleChecks() map[string]func(*world) {
 }
 
 // cited is a turn on an answer that cites an article.
-func cited(conversation string, at int) []handoff.Entry {
+func cited(conversation string, at int) bot.Turn {
 	e := words(handoff.ByBot, "read this")
 	e.At = moment(at)
 	e.Sources = []handoff.Source{{Article: "vpn", Lang: "en"}}
 	asked := words(handoff.ByPerson, "vpn?")
 	asked.At = moment(at)
-	return []handoff.Entry{asked, e}
+	return turn(conversation, asked, e)
 }
 
 // chronicled gives what is told since a moment as lines, see told.
@@ -63,8 +64,8 @@ func (w *world) chronicled(since, limit int, kinds ...handoff.Kind) []string {
 
 func toldInOrder(w *world) {
 	worked := handoff.Entry{At: moment(3), Kind: handoff.Tried, From: handoff.ByPerson, Worked: new(bool)}
-	w.commit(turn("b", cited("b", 2)...))
-	w.commit(turn("a", cited("a", 2)...))
+	w.commit(cited("b", 2))
+	w.commit(cited("a", 2))
 	w.commit(turn("b", worked, words(handoff.ByBot, "a pity")))
 	same(w, "both kinds", w.chronicled(0, many, handoff.Said, handoff.Tried), []string{
 		`b 2 bot said "read this" pending`, `a 2 bot said "read this" pending`, `b 3 person tried "" `})
@@ -73,15 +74,15 @@ func toldInOrder(w *world) {
 }
 
 func olderLeftOut(w *world) {
-	w.commit(turn("a", cited("a", 2)...))
-	w.commit(turn("b", cited("b", 9)...))
+	w.commit(cited("a", 2))
+	w.commit(cited("b", 9))
 	same(w, "later", w.chronicled(5, many, handoff.Said), []string{`b 2 bot said "read this" pending`})
 	same(w, "too late", w.chronicled(20, many, handoff.Said), nil)
 }
 
 func latestTold(w *world) {
 	for i := range 4 {
-		w.commit(turn(numbered("talk", i), cited(numbered("talk", i), i)...))
+		w.commit(cited(numbered("talk", i), i))
 	}
 	same(w, "two", w.chronicled(0, 2, handoff.Said),
 		[]string{`talk2 2 bot said "read this" pending`, `talk3 2 bot said "read this" pending`})

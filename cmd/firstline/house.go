@@ -24,6 +24,7 @@ import (
 	"github.com/firstline-support/firstline/bot/sqlite"
 	"github.com/firstline-support/firstline/bot/web"
 	"github.com/firstline-support/firstline/cmd/firstline/teach"
+	"github.com/firstline-support/firstline/cmd/firstline/upkeep"
 	"github.com/firstline-support/firstline/cmd/firstline/workspace"
 	"github.com/firstline-support/firstline/handoff"
 	"github.com/firstline-support/firstline/handoff/console"
@@ -98,7 +99,8 @@ func (h *house) furnish(ctx context.Context, p plan) error {
 	h.teacher = teach.New(teach.Options{Dir: p.dir, Data: p.data, Store: h.store, Knowledge: h.decider.Knowledge,
 		Texts: h.texts, Desk: deskName, Bell: bell, Now: time.Now, Log: p.log})
 	h.console, err = console.New(console.Options{Cases: h.store, Clerk: h.bot, Staff: h.store,
-		Teacher: h.teacher, Sessions: h.store.Sessions(ctx), Bell: bell, Texts: h.texts, Render: kb.HTML, Name: config.Name,
+		Teacher: h.teacher, Librarian: h.librarian(p.dir, policy), Sessions: h.store.Sessions(ctx), Bell: bell,
+		Texts: h.texts, Render: kb.HTML, Name: config.Name,
 		Prefix: config.CasePrefix, Teams: teams(config), Frames: p.frames, Log: p.log,
 		Secure: strings.HasPrefix(config.Web.PublicURL, "https://")})
 	if err != nil {
@@ -109,6 +111,15 @@ func (h *house) furnish(ctx context.Context, p plan) error {
 	h.mux.Handle("/console", http.RedirectHandler("/console/", http.StatusSeeOther))
 	h.mux.HandleFunc("GET /healthz", h.health)
 	return nil
+}
+
+// gapDays is how far back the console looks at what people did.
+const gapDays = 30
+
+// librarian looks after the knowledge that the bot has at present.
+func (h *house) librarian(dir string, policy decide.Policy) *upkeep.Librarian {
+	return upkeep.NewLibrarian(upkeep.Options{Store: h.store, Lessons: h.teacher, Knowledge: h.decider.Knowledge,
+		Policy: policy, Files: os.DirFS(dir), Days: gapDays, Now: time.Now})
 }
 
 // learn trains what a workspace teaches, where it differs from what was known before. Cross-validation needs several

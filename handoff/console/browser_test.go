@@ -258,6 +258,7 @@ func TestPicturesOfThePages(t *testing.T) {
 	w := newWorld()
 	w.full()
 	w.school()
+	w.library()
 	server := serve(t, newConsole(t, w))
 	ctx, _ := chromium(t)
 	for _, look := range []struct {
@@ -278,6 +279,8 @@ func TestPicturesOfThePages(t *testing.T) {
 			js(`document.querySelectorAll('.theme details, .flips').forEach((d, i) => { d.open = i !== 1 })`),
 			shot(folder, "taught-"+look.name),
 			js(`document.getElementById('recent').scrollIntoView()`), shot(folder, "recent-"+look.name),
+			chromedp.Navigate(server.URL+"/console/knowledge"), chromedp.WaitVisible(".finding"), loaded,
+			shot(folder, "knowledge-"+look.name),
 			chromedp.Navigate(server.URL+"/console/cases/1"), chromedp.WaitVisible("#moments"), loaded,
 			shot(folder, "case-"+look.name),
 			js(`document.querySelector('.why').open = true; document.querySelector('.why').scrollIntoView()`),

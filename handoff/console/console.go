@@ -1,5 +1,6 @@
 // Package console is the desk that needs nothing else: the web pages where agents see the queue, read a case's brief
-// in ten seconds, answer the person, leave notes for each other, give the conversation back to the bot, and teach it.
+// in ten seconds, answer the person, leave notes for each other, give the conversation back to the bot, teach it, and
+// see what its knowledge lacks.
 //
 // It shows what [handoff.Cases] holds and lets [handoff.Clerk] carry out what agents do; it decides nothing about a
 // case itself, sends nothing to people, knows no bot and no database. Pages work as plain forms; small scripts add
@@ -30,23 +31,25 @@ type Staff interface {
 	handoff.Links
 }
 
-// Options are the parts a console is put together from. Teacher, Frames, Teams, Secure, Now and Log may be left out.
+// Options are the parts a console is put together from. Teacher, Librarian, Frames, Teams, Secure, Now and Log may be
+// left out.
 type Options struct {
-	Cases    handoff.Cases
-	Clerk    handoff.Clerk
-	Staff    Staff
-	Teacher  handoff.Teacher // nil: there is no page for teaching
-	Sessions scs.CtxStore
-	Bell     *handoff.Bell // rung with handoff.QueueTopic and with a conversation's id when something changed
-	Texts    *texts.Catalogue
-	Render   func(markdown string) string // safe HTML from the Markdown of bot and agents
-	Name     string                       // the organisation, as agents call it
-	Prefix   string                       // of case numbers: "FL" makes FL-12
-	Teams    []Team                       // the teams to filter by, in this order
-	Frames   []string                     // who may frame the pages, as CSP sources; nobody by default
-	Secure   bool                         // cookies over HTTPS only
-	Now      func() time.Time
-	Log      *slog.Logger
+	Cases     handoff.Cases
+	Clerk     handoff.Clerk
+	Staff     Staff
+	Teacher   handoff.Teacher   // nil: there is no page for teaching
+	Librarian handoff.Librarian // nil: there is no page about the knowledge base
+	Sessions  scs.CtxStore
+	Bell      *handoff.Bell // rung with handoff.QueueTopic and with a conversation's id when something changed
+	Texts     *texts.Catalogue
+	Render    func(markdown string) string // safe HTML from the Markdown of bot and agents
+	Name      string                       // the organisation, as agents call it
+	Prefix    string                       // of case numbers: "FL" makes FL-12
+	Teams     []Team                       // the teams to filter by, in this order
+	Frames    []string                     // who may frame the pages, as CSP sources; nobody by default
+	Secure    bool                         // cookies over HTTPS only
+	Now       func() time.Time
+	Log       *slog.Logger
 }
 
 // A Team is a group of agents with its name in each language.

@@ -66,6 +66,7 @@ func pagesOf(t testing.TB, c *Console, w *world, s string) map[string]string {
 	t.Helper()
 	w.hostile(s)
 	w.hostileSchool(s)
+	w.hostileLibrary(s)
 	who := handoff.Agent{ID: "jan", Name: s, Team: s}
 	if err := w.PutAgent(t.Context(), who); err != nil {
 		t.Fatal(err)
@@ -78,7 +79,7 @@ func pagesOf(t testing.TB, c *Console, w *world, s string) map[string]string {
 	r.SetPathValue("number", "1")
 	v := visit{Agent: who, Lang: "en"}
 	for name, serve := range map[string]page{
-		"case": c.showCase, "queue": c.showQueue, "teach": c.showTeach,
+		"case": c.showCase, "queue": c.showQueue, "teach": c.showTeach, "knowledge": c.showKnowledge,
 		"refusal": func(w http.ResponseWriter, r *http.Request, v visit) error {
 			no := refusal{handoff.Act{Case: 1, Verb: handoff.HandBack, Text: s}, handoff.ErrElsewhere}
 			return c.refuse(w, r, v, no)

@@ -20,6 +20,7 @@ func TestPagesLookAsAgreed(t *testing.T) {
 	w := newWorld()
 	w.full()
 	w.school()
+	w.library()
 	server := serve(t, newConsole(t, w))
 	for _, test := range []struct{ name, path string }{
 		{"queue", "/console/queue"},
@@ -30,6 +31,7 @@ func TestPagesLookAsAgreed(t *testing.T) {
 		{"case-waiting", "/console/cases/2"},
 		{"case-elsewhere", "/console/cases/5"},
 		{"teach", "/console/teach"},
+		{"knowledge", "/console/knowledge"},
 		{"no-case", "/console/cases/99"},
 	} {
 		t.Run(test.name, func(t *testing.T) {

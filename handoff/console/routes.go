@@ -46,6 +46,8 @@ func (c *Console) routes() []route {
 		{"GET /console/teach", agent, c.showTeach},
 		{"POST /console/teach", agent, c.assign},
 		{"POST /console/teach/{teaching}/undo", agent, c.undoTeaching},
+		{"GET /console/knowledge", agent, c.showKnowledge},
+		{"GET /console/knowledge/drafts/{question}", agent, c.downloadDraft},
 		{"GET /console/assets/{version}/{file}", anyone, c.serveAsset},
 		{"GET /console/", agent, c.showNothing},
 	}

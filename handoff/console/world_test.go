@@ -44,6 +44,7 @@ type world struct {
 	links   map[string]link            // guarded by mu; by hash
 	themes  []handoff.Theme            // guarded by mu
 	taught  []handoff.Teaching         // guarded by mu; oldest first
+	lacking handoff.Gaps               // guarded by mu
 	refusal error                      // guarded by mu; what teaching ends with
 }
 
@@ -250,7 +251,8 @@ func newConsole(t testing.TB, w *world) *Console {
 		t.Fatal(err)
 	}
 	c, err := New(Options{
-		Cases: w, Clerk: w, Staff: w, Teacher: w, Sessions: newSessionStore(), Bell: w.bell, Texts: catalogue,
+		Cases: w, Clerk: w, Staff: w, Teacher: w, Librarian: w, Sessions: newSessionStore(), Bell: w.bell,
+		Texts:  catalogue,
 		Render: func(markdown string) string { return "<p>" + html.EscapeString(markdown) + "</p>" },
 		Name:   "Nordwind", Prefix: "FL", Now: func() time.Time { return noon },
 		Log: slog.New(slog.NewTextHandler(t.Output(), nil)),

@@ -1,0 +1,164 @@
+package console
+
+import (
+	"context"
+	"net/http"
+	"strings"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"github.com/firstline-support/firstline/handoff"
+	"github.com/firstline-support/firstline/kb"
+	"github.com/firstline-support/firstline/kb/care"
+)
+
+// Gaps implements handoff.Librarian.
+func (w *world) Gaps(_ context.Context, reader handoff.Agent) (handoff.Gaps, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	var groups []string
+	if reader.Team != "" {
+		groups = []string{reader.Team}
+	}
+	return w.lacking.For(groups), nil
+}
+
+// Due implements handoff.Librarian.
+func (w *world) Due(reader handoff.Agent) int {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	n := 0
+	for _, o := range w.lacking.Overdue {
+		if o.Owner == reader.Team {
+			n++
+		}
+	}
+	return n
+}
+
+// paper is an article as findings name it.
+func paper(id, lang, title string, audience ...string) care.Page {
+	return care.PageOf(&kb.Article{ID: id, Lang: lang, Title: title, File: "articles/" + id + "." + lang + ".md",
+		Audience: audience})
+}
+
+// library fills the world with one finding of each kind, and with what only the network team may read.
+func (w *world) library() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	vpn, office := paper("vpn", "en", "Connect to VPN"), paper("home-office", "en", "Working from home")
+	secret := paper("core-switch", "en", "Core switch runbook", "network")
+	day := func(month time.Month, day int) time.Time { return time.Date(2026, month, day, 0, 0, 0, 0, time.UTC) }
+	w.lacking = handoff.Gaps{Since: ago(30 * 24 * time.Hour), Answers: 412,
+		Unanswered: []handoff.Unanswered{
+			{ID: 7, Text: "where can I park my bike", Lang: "en", Count: 9, First: ago(400 * time.Hour), Last: ago(2 * time.Hour),
+				Texts: []string{"where can I park my bike", "is there a bike rack at •••"}},
+			{ID: 9, Text: "Wer gießt die Pflanzen?", Lang: "de", Count: 1, First: ago(5 * time.Hour), Last: ago(5 * time.Hour),
+				Texts: []string{"Wer gießt die Pflanzen?"}},
+		},
+		Unhelpful: []handoff.Record{{Page: vpn, Proved: .31, Served: handoff.Served{Article: "vpn", Shown: 10, Unhelpful: 4,
+			HandedOver: 3, Failed: 6}}},
+		Unused: []care.Page{paper("fax", "en", "Send a fax"), secret},
+		Report: care.Report{
+			Duplicates: []care.Duplicate{{A: office, B: vpn, Alike: .61, Held: .74}},
+			Contradictions: []care.Contradiction{{Kind: "h",
+				A: care.Quote{Page: vpn, Text: "A VPN session ends after 12 hours.", Values: []string{"12"}},
+				B: care.Quote{Page: office, Text: "The VPN session ends after 8 hours.", Values: []string{"8"}}}},
+			DeadLinks:    []care.DeadLink{{Page: office, Line: 14, To: "vpn#windows-7", Why: care.NoSection}},
+			Overdue:      []care.Overdue{{Page: vpn, Owner: "network", Due: day(9, 1)}, {Page: office, Owner: "it", Due: day(11, 1)}},
+			Untranslated: []care.Untranslated{{Page: paper("fax", "en", "Send a fax"), Missing: []string{"de"}}},
+		}}
+}
+
+// hostileLibrary has the words in everything that the page about the knowledge base shows.
+func (w *world) hostileLibrary(s string) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	page := care.PageOf(&kb.Article{ID: s, Lang: s, Title: s, File: s, Owner: s})
+	quote := care.Quote{Page: page, Text: s, Values: []string{s}}
+	w.lacking = handoff.Gaps{
+		Unanswered: []handoff.Unanswered{{ID: 1, Text: s, Lang: s, Texts: []string{s}, Count: 1}},
+		Unhelpful:  []handoff.Record{{Page: page}}, Unused: []care.Page{page},
+		Report: care.Report{Duplicates: []care.Duplicate{{A: page, B: page}},
+			Contradictions: []care.Contradiction{{A: quote, B: quote, Kind: s}},
+			DeadLinks:      []care.DeadLink{{Page: page, To: s, Why: care.Reason(s)}},
+			Overdue:        []care.Overdue{{Page: page, Owner: s}},
+			Untranslated:   []care.Untranslated{{Page: page, Missing: []string{s}}}}}
+}
+
+func TestTheKnowledgePageTellsWhatToDo(t *testing.T) {
+	w := newWorld()
+	w.library()
+	b := signedIn(t, w, serve(t, newConsole(t, w)), mira)
+	page := b.get("/console/knowledge").words()
+	for _, want := range []string{"where can I park my bike", "asked 9 times", "shown 10 times", "fails in at least 31 %",
+		"ends after 12 hours", "ends after 8 hours", "74 % alike", "line 14", "is no section", "due on 2026-11-01", "your team"} {
+		if !strings.Contains(page, want) {
+			t.Errorf("the page lacks %q:\n%s", want, page)
+		}
+	}
+	if mine, other := strings.Index(page, "2026-11-01"), strings.Index(page, "2026-09-01"); mine > other {
+		t.Error("the reviews of the agent's own team do not come first")
+	}
+	if got := b.get("/console/queue").body; !strings.Contains(got, "1 review of your team is overdue") {
+		t.Error("the queue does not remind the owner of the review")
+	}
+}
+
+func TestTheKnowledgePageHidesWhatATeamMayNotRead(t *testing.T) {
+	w := newWorld()
+	w.library()
+	server := serve(t, newConsole(t, w))
+	for who, want := range map[*handoff.Agent]bool{&mira: false, &jan: true} {
+		page := signedIn(t, w, server, *who).get("/console/knowledge").words()
+		if got := strings.Contains(page, "Core switch"); got != want {
+			t.Errorf("%s is told of the runbook: %v, want %v", who.Name, got, want)
+		}
+	}
+}
+
+func TestADraftIsDownloadedForAQuestion(t *testing.T) {
+	w := newWorld()
+	w.library()
+	b := signedIn(t, w, serve(t, newConsole(t, w)), mira)
+	got := b.get("/console/knowledge/drafts/7")
+	if got.status != 200 || got.header.Get("Content-Disposition") != "attachment; filename=where-can-i-park-my-bike.en.md" {
+		t.Fatalf("got %d %v", got.status, got.header)
+	}
+	files := fstest.MapFS{"a/where-can-i-park-my-bike.en.md": {Data: []byte(got.body + "In the yard.\n")}}
+	articles, problems := kb.Load(files, "a")
+	if len(problems) > 0 || len(articles) != 1 || articles[0].Owner != "it" || len(articles[0].Questions) != 2 {
+		t.Errorf("written: got %+v %v", articles, problems)
+	}
+	for _, path := range []string{"8", "x", "-1"} {
+		if got := b.get("/console/knowledge/drafts/" + path); got.status != http.StatusNotFound {
+			t.Errorf("%s: got %d, want 404", path, got.status)
+		}
+	}
+}
+
+func TestTheKnowledgePageIsForAgents(t *testing.T) {
+	w := newWorld()
+	w.library()
+	server := serve(t, newConsole(t, w))
+	for _, path := range []string{"/console/knowledge", "/console/knowledge/drafts/7"} {
+		if got := newBrowser(t, server).get(path); strings.Contains(got.body, "bike") || got.path == path {
+			t.Errorf("%s without signing in: got %d at %s", path, got.status, got.path)
+		}
+	}
+	c := newConsole(t, w)
+	c.opt.Librarian = nil
+	b := signedIn(t, w, serve(t, c), mira)
+	if got := b.get("/console/knowledge"); got.status != 404 || strings.Contains(got.body, `href="/console/knowledge"`) {
+		t.Errorf("without a librarian: got %d, want 404 and no link", got.status)
+	}
+}
+
+func TestALibraryInOrderSaysSo(t *testing.T) {
+	w := newWorld()
+	b := signedIn(t, w, serve(t, newConsole(t, w)), jan)
+	if got := b.get("/console/knowledge").words(); !strings.Contains(got, "Es gibt nichts zu tun.") {
+		t.Errorf("got %s", got)
+	}
+}

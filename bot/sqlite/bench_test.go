@@ -147,6 +147,17 @@ func event(talk, id string) bot.Event {
 	}
 }
 
+// BenchmarkChronicle reads what tells how articles served in the last 10,000 turns, whatever was before.
+func BenchmarkChronicle(b *testing.B) {
+	s := filled(b, 10_000)
+	for b.Loop() {
+		entries, err := s.Chronicle(b.Context(), time.Unix(1_800_000_000, 0), 200_000, handoff.ServingKinds()...)
+		if err != nil || len(entries) != 20_000 {
+			b.Fatal(len(entries), err)
+		}
+	}
+}
+
 // answer is a turn as it is on a usual day.
 func answer(c bot.Conversation) bot.Turn {
 	now := time.Unix(1_800_000_001, 0).UTC()

@@ -52,8 +52,8 @@ func (w *world) library() {
 	day := func(month time.Month, day int) time.Time { return time.Date(2026, month, day, 0, 0, 0, 0, time.UTC) }
 	w.lacking = handoff.Gaps{Since: ago(30 * 24 * time.Hour), Answers: 412,
 		Unanswered: []handoff.Unanswered{
-			{ID: 7, Text: "where can I park my bike", Lang: "en", Count: 9, First: ago(400 * time.Hour), Last: ago(2 * time.Hour),
-				Texts: []string{"where can I park my bike", "is there a bike rack at •••"}},
+			{ID: 7, Text: "where can I park my bike", Lang: "en", Count: 9, First: ago(400 * time.Hour),
+				Last: ago(2 * time.Hour), Texts: []string{"where can I park my bike", "is there a bike rack at •••"}},
 			{ID: 9, Text: "Wer gießt die Pflanzen?", Lang: "de", Count: 1, First: ago(5 * time.Hour), Last: ago(5 * time.Hour),
 				Texts: []string{"Wer gießt die Pflanzen?"}},
 		},
@@ -65,8 +65,9 @@ func (w *world) library() {
 			Contradictions: []care.Contradiction{{Kind: "h",
 				A: care.Quote{Page: vpn, Text: "A VPN session ends after 12 hours.", Values: []string{"12"}},
 				B: care.Quote{Page: office, Text: "The VPN session ends after 8 hours.", Values: []string{"8"}}}},
-			DeadLinks:    []care.DeadLink{{Page: office, Line: 14, To: "vpn#windows-7", Why: care.NoSection}},
-			Overdue:      []care.Overdue{{Page: vpn, Owner: "network", Due: day(9, 1)}, {Page: office, Owner: "it", Due: day(11, 1)}},
+			DeadLinks: []care.DeadLink{{Page: office, Line: 14, To: "vpn#windows-7", Why: care.NoSection}},
+			Overdue: []care.Overdue{{Page: vpn, Owner: "network", Due: day(9, 1)},
+				{Page: office, Owner: "it", Due: day(11, 1)}},
 			Untranslated: []care.Untranslated{{Page: paper("fax", "en", "Send a fax"), Missing: []string{"de"}}},
 		}}
 }
@@ -93,7 +94,8 @@ func TestTheKnowledgePageTellsWhatToDo(t *testing.T) {
 	b := signedIn(t, w, serve(t, newConsole(t, w)), mira)
 	page := b.get("/console/knowledge").words()
 	for _, want := range []string{"where can I park my bike", "asked 9 times", "shown 10 times", "fails in at least 31 %",
-		"ends after 12 hours", "ends after 8 hours", "74 % alike", "line 14", "is no section", "due on 2026-11-01", "your team"} {
+		"ends after 12 hours", "ends after 8 hours", "74 % alike", "line 14", "is no section", "due on 2026-11-01",
+		"your team"} {
 		if !strings.Contains(page, want) {
 			t.Errorf("the page lacks %q:\n%s", want, page)
 		}
@@ -123,10 +125,11 @@ func TestADraftIsDownloadedForAQuestion(t *testing.T) {
 	w.library()
 	b := signedIn(t, w, serve(t, newConsole(t, w)), mira)
 	got := b.get("/console/knowledge/drafts/7")
-	if got.status != 200 || got.header.Get("Content-Disposition") != "attachment; filename=where-can-i-park-my-bike.en.md" {
+	const name = "where-can-i-park-my-bike.en.md"
+	if got.status != 200 || got.header.Get("Content-Disposition") != "attachment; filename="+name {
 		t.Fatalf("got %d %v", got.status, got.header)
 	}
-	files := fstest.MapFS{"a/where-can-i-park-my-bike.en.md": {Data: []byte(got.body + "In the yard.\n")}}
+	files := fstest.MapFS{"a/" + name: {Data: []byte(got.body + "In the yard.\n")}}
 	articles, problems := kb.Load(files, "a")
 	if len(problems) > 0 || len(articles) != 1 || articles[0].Owner != "it" || len(articles[0].Questions) != 2 {
 		t.Errorf("written: got %+v %v", articles, problems)

@@ -37,14 +37,14 @@ func inspect(t *testing.T, articles map[string]string) Report {
 }
 
 // long is a text that is long enough to be compared.
-const long = "Open the portal of the travel desk and choose a new request. Enter the destination, the dates and the cost " +
-	"centre. Your manager receives a notification and decides within the week. After the approval the travel desk books " +
+const long = "Open the portal of the travel desk and choose a new request. Enter the destination, the dates and the " +
+	"cost centre. Your manager receives a notification and decides within the week. After the approval the travel desk books " +
 	"train, plane and hotel and sends the tickets to your mailbox."
 
 func TestTwoArticlesInNearlyTheSameWordsAreTold(t *testing.T) {
 	r := inspect(t, map[string]string{
 		"book-a-trip.en":     "title: Book a trip\n\n" + long,
-		"business-travel.en": "title: Business travel\n\n" + strings.Replace(long, "decides within the week", "decides soon", 1),
+		"business-travel.en": "title: Business travel\n\n" + strings.Replace(long, "within the week", "soon", 1),
 		"printer.en":         "title: Printer\n\nThe printer stands beside the kitchen and takes paper of the usual size.",
 	})
 	if len(r.Duplicates) != 1 || r.Duplicates[0].A.ID != "book-a-trip" || r.Duplicates[0].B.ID != "business-travel" ||
@@ -80,8 +80,9 @@ func TestTranslationsAndFormulasAreNoDuplicates(t *testing.T) {
 
 func TestSentencesThatDifferInAValueContradictEachOther(t *testing.T) {
 	for name, c := range map[string]struct{ a, b, kind string }{
-		"hours":       {"The VPN session ends after 12 hours.", "A VPN session ends after 8 hours.", "h"},
-		"time of day": {"The service desk is open from 8:00 to 18:00.", "The service desk is open from 9 am to 6 pm.", "time"},
+		"hours": {"The VPN session ends after 12 hours.", "A VPN session ends after 8 hours.", "h"},
+		"time of day": {"The service desk is open from 8:00 to 18:00.",
+			"The service desk is open from 9 am to 6 pm.", "time"},
 		"phone": {"Call the service desk for printers at +49 40 123456.",
 			"Call the service desk for printers at +49 40 123457.", "phone"},
 		"extension": {"For urgent printer trouble call 4357.", "For urgent printer trouble call 4358.", "phone"},
@@ -193,8 +194,9 @@ func TestReviewsAndTranslationsThatAreMissingAreTold(t *testing.T) {
 
 func TestNothingOfARestrictedArticleIsToldOutside(t *testing.T) {
 	r := inspect(t, map[string]string{
-		"open.en":   "title: Trip\n\n" + long + " The approval of a request takes 5 days.\n\n[x](secret#nosuch)",
-		"secret.en": "title: Kraken\naudience: board\nreview: 2026-01-01\n\n" + long + " The approval of a request takes 9 days.\n\n[gone](gone)",
+		"open.en": "title: Trip\n\n" + long + " The approval of a request takes 5 days.\n\n[x](secret#nosuch)",
+		"secret.en": "title: Kraken\naudience: board\nreview: 2026-01-01\n\n" + long +
+			" The approval of a request takes 9 days.\n\n[gone](gone)",
 	})
 	if len(r.Duplicates) != 1 || len(r.Contradictions) != 1 || len(r.Overdue) != 1 || len(r.DeadLinks) != 2 {
 		t.Fatalf("to all who may read it: got %+v", r)

@@ -42,8 +42,9 @@ type Options struct {
 type Librarian struct {
 	opt Options
 
-	mu   sync.Mutex
-	last made // guarded by mu
+	mu        sync.Mutex
+	last      made      // guarded by mu
+	inspected inspected // guarded by mu
 }
 
 // made is what was told last.
@@ -51,6 +52,14 @@ type made struct {
 	gaps      handoff.Gaps
 	knowledge *decide.Knowledge
 	at        time.Time
+}
+
+// inspected is what was found in the articles last. It takes seconds in a big base, and changes with the articles and
+// the day only.
+type inspected struct {
+	report    care.Report
+	knowledge *decide.Knowledge
+	day       string
 }
 
 // NewLibrarian assembles a librarian.
@@ -106,8 +115,7 @@ func (l *Librarian) All(ctx context.Context) (handoff.Gaps, error) {
 
 func (l *Librarian) look(ctx context.Context, k *decide.Knowledge, now time.Time) (handoff.Gaps, error) {
 	languages := l.opt.Policy.Languages
-	g := handoff.Gaps{Since: now.AddDate(0, 0, -l.opt.Days), Unanswered: []handoff.Unanswered{},
-		Report: care.Inspect(k.Articles(), care.Options{Languages: languages, Now: now, Files: l.opt.Files})}
+	g := handoff.Gaps{Since: now.AddDate(0, 0, -l.opt.Days), Unanswered: []handoff.Unanswered{}, Report: l.inspect(k, now)}
 	s, err := l.opt.Lessons.Syllabus(ctx, languages[0])
 	if err != nil {
 		return g, err
@@ -132,6 +140,16 @@ func (l *Librarian) look(ctx context.Context, k *decide.Knowledge, now time.Time
 	g.More = s.More || len(entries) == mostEntries
 	g.Unhelpful, g.Unused, g.Answers = records(entries, k.Articles(), languages)
 	return g, nil
+}
+
+// inspect looks over the articles, unless that was done today; mu is held.
+func (l *Librarian) inspect(k *decide.Knowledge, now time.Time) care.Report {
+	day := now.Format(time.DateOnly)
+	if l.inspected.knowledge != k || l.inspected.day != day {
+		options := care.Options{Languages: l.opt.Policy.Languages, Now: now, Files: l.opt.Files}
+		l.inspected = inspected{care.Inspect(k.Articles(), options), k, day}
+	}
+	return l.inspected.report
 }
 
 // records tells how the articles served that there are now, and which nobody was shown.

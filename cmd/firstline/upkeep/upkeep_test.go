@@ -64,7 +64,8 @@ func TestArticlesThatDoNotHelpAndThoseNobodySawAreTold(t *testing.T) {
 	o.talk("vpn is down", "no, that did not help")
 	o.talk("vpn is down")
 	g := o.gaps()
-	if len(g.Unhelpful) != 1 || g.Unhelpful[0].Page.ID != "vpn" || g.Unhelpful[0].Shown != 2 || g.Unhelpful[0].Failed != 1 {
+	if len(g.Unhelpful) != 1 || g.Unhelpful[0].Page.ID != "vpn" || g.Unhelpful[0].Shown != 2 ||
+		g.Unhelpful[0].Failed != 1 {
 		t.Errorf("no help: got %+v, want vpn, one of two", g.Unhelpful)
 	}
 	if len(g.Unused) != 2 || g.Unused[0].ID != "printer" || g.Unused[1].ID != "salary" {
@@ -89,9 +90,10 @@ func TestGapsTellAgentsNothingOfArticlesForOthers(t *testing.T) {
 			t.Errorf("team %q: salary told is %v, want %v\n%s", team, got, secret, told)
 		}
 	}
-	if it, hr, none := l.Due(handoff.Agent{Team: "it"}), l.Due(handoff.Agent{Team: "hr"}), l.Due(handoff.Agent{}); it != 1 ||
-		hr != 1 || none != 0 {
-		t.Errorf("due reviews: got %d, %d and %d, want 1, 1 and 0", it, hr, none)
+	for team, want := range map[string]int{"it": 1, "hr": 1, "": 0} {
+		if got := l.Due(handoff.Agent{Team: team}); got != want {
+			t.Errorf("team %q: got %d due reviews, want %d", team, got, want)
+		}
 	}
 }
 
@@ -200,7 +202,8 @@ func TestPagesOutsideAreAskedPolitely(t *testing.T) {
 	for _, l := range dead {
 		got += fmt.Sprintf("%s:%d %s, ", strings.TrimPrefix(l.To, server.URL), l.Line, l.Why)
 	}
-	if want := fmt.Sprintf("/broken:10 %[1]s, /gone:7 %[2]s, /lost:8 %[2]s, /round:11 %[1]s, ", care.Silent, care.Gone); got != want {
+	want := fmt.Sprintf("/broken:10 %[1]s, /gone:7 %[2]s, /lost:8 %[2]s, /round:11 %[1]s, ", care.Silent, care.Gone)
+	if got != want {
 		t.Errorf("got %s\nwant %s", got, want)
 	}
 	if asked["HEAD /there"] != 1 || asked["GET /there"] != 0 || asked["GET /nohead"] != 1 || last != "7/7" {

@@ -119,8 +119,8 @@ func (o *office) talk(words ...string) (last handoff.Outcome) {
 	for i, text := range words {
 		o.elapsed += time.Second
 		at := noon.Add(-time.Hour).Add(o.elapsed)
-		event := bot.Event{Channel: "web", ID: fmt.Sprint(id, "-", i), Conversation: id, Kind: bot.Message, Text: text, At: at,
-			Lang: "en", Person: handoff.Person{ID: id}}
+		event := bot.Event{Channel: "web", ID: fmt.Sprint(id, "-", i), Conversation: id, Kind: bot.Message, Text: text,
+			At: at, Lang: "en", Person: handoff.Person{ID: id}}
 		turn, err := decide.NewDecider(o.policy, o.now).Decide(o.Context(),
 			bot.Situation{Conversation: state, Events: []bot.Event{event}, Now: at})
 		if err != nil {

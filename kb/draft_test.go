@@ -6,19 +6,19 @@ import (
 	"testing/fstest"
 )
 
-// written loads a draft as its author would after writing text below it.
-func written(d Draft, text string) ([]Article, []Problem) {
+// writtenOn loads a draft as its author would after writing text below it.
+func writtenOn(d Draft, text string) ([]Article, []Problem) {
 	return Load(fstest.MapFS{"articles/" + d.File(): {Data: []byte(d.Markdown() + text)}}, "articles")
 }
 
 func TestADraftLacksNothingButItsText(t *testing.T) {
 	d := Draft{Title: `Wo "parke" ich: mein Fahrrad?`, Lang: "de", Owner: "facility",
 		Questions: []string{`wo "parke" ich: mein Fahrrad?`, "bike\nrack - #1 \\ yes"}}
-	articles, problems := written(d, "")
+	articles, problems := writtenOn(d, "")
 	if len(articles) != 0 || len(problems) != 1 || !strings.Contains(problems[0].What, "no text") {
 		t.Fatalf("as it is: got %v %v, want the one problem that it has no text", articles, problems)
 	}
-	articles, problems = written(d, "Im Hof.\n")
+	articles, problems = writtenOn(d, "Im Hof.\n")
 	if len(problems) != 0 || len(articles) != 1 {
 		t.Fatalf("written: got %v", problems)
 	}
@@ -37,7 +37,7 @@ func FuzzADraftCanBeWritten(f *testing.F) {
 			t.Skip("nobody asked anything")
 		}
 		d := Draft{Title: "q " + title, Lang: "en", Questions: []string{"q " + question}}
-		if articles, problems := written(d, "Answer.\n"); len(articles) != 1 || len(problems) != 0 {
+		if articles, problems := writtenOn(d, "Answer.\n"); len(articles) != 1 || len(problems) != 0 {
 			t.Errorf("%q\n%s\n%v", d.File(), d.Markdown(), problems)
 		}
 	})

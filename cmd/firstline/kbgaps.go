@@ -96,7 +96,7 @@ func (c kbDiffCommand) Run(ctx context.Context, t terminal) error {
 	return inArchive(ctx, c.Workspace, t, func(a archive) error {
 		d, err := upkeep.Compare(ctx, upkeep.Comparison{
 			Before: decide.NewDecider(a.workspace.Policy(a.texts, deskName), a.known),
-			After:  decide.NewDecider(edited.Policy(a.texts, deskName), edited.Knowledge()),
+			After:  decide.NewDecider(edited.Policy(a.texts, deskName), edited.Relearn(a.known, edited.Intents)),
 			Store:  a.store, Cases: edited.Evals, Languages: a.workspace.Config.Languages,
 			Since: time.Now().AddDate(0, 0, -c.Days), Now: time.Now()})
 		if err != nil {

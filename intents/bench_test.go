@@ -95,7 +95,7 @@ func nlpjs(b *testing.B, set Set, asked []string) (seconds, micros float64) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	c := exec.CommandContext(b.Context(), node, "testdata/peer/nlpjs.cjs") //nolint:gosec // node as it is installed
+	c := exec.CommandContext(b.Context(), node, "testdata/peer/nlpjs.cjs")
 	c.Stdin, c.Stderr = bytes.NewReader(data), os.Stderr
 	out, err := c.Output()
 	if err != nil {

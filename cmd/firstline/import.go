@@ -32,8 +32,9 @@ type importCommand struct {
 
 // Help says what all sources have in common.
 func (importCommand) Help() string {
-	return `Articles are written into articles/NAME of the workspace. Run the same command again to bring what changed: only that is
-fetched where the source can tell, and only those files are written. After a crash or Ctrl-C the next run goes on.
+	return `Articles are written into articles/NAME of the workspace. Run the same command again to bring what changed:
+only that is fetched where the source can tell, and only those files are written. After a crash or Ctrl-C the next run
+goes on.
 
 What you edit is yours: it is not written over. When its source changes, too, the source's words are put beside it in a
 file that ends in .theirs, and firstline check reminds you of it. What you delete stays away (--restore brings it back).
@@ -46,7 +47,7 @@ Exit code 0: done; documents that had to be skipped are listed. 1: an error ende
 type importFlags struct {
 	Into      string   `required:"" placeholder:"NAME" help:"Folder below articles/; it begins the ids of the articles."`
 	Workspace string   `help:"The workspace." default:"." type:"path"`
-	Lang      string   `enum:",en,de" default:"" placeholder:"en|de" help:"Language of what does not tell its own. Else the words tell."`
+	Lang      string   `enum:",en,de" default:"" placeholder:"en|de" help:"Language, where nothing but the words tells it."`
 	Audience  []string `placeholder:"TEAM" help:"Teams or roles that may read it. Else everyone."`
 	Owner     string   `placeholder:"TEAM" help:"Team that keeps it right."`
 	Tags      []string `placeholder:"TAG" help:"Tags for all of it."`
@@ -60,7 +61,7 @@ type importFlags struct {
 
 // apiFlags are what sources on servers take besides.
 type apiFlags struct {
-	AllowPrivate []string      `placeholder:"HOST" help:"Host that may be in a private network, as it stands in the address."`
+	AllowPrivate []string      `placeholder:"HOST" help:"Host that may be in a private network, as in the address."`
 	Every        time.Duration `default:"200ms" help:"Pause between two requests."`
 }
 
@@ -99,9 +100,9 @@ func (f importFlags) bring(ctx context.Context, t terminal, src bring.Source) er
 }
 
 func (f importFlags) importer() (bring.Importer, error) {
-	im := bring.Importer{Dir: filepath.Join(f.Workspace, "articles", f.Into), Name: f.Into, DryRun: f.DryRun, Prune: f.Prune,
-		Restore: f.Restore, Defaults: bring.Defaults{Lang: f.Lang, Licence: f.Licence, Audience: f.Audience, Owner: f.Owner,
-			Tags: f.Tags}}
+	im := bring.Importer{Dir: filepath.Join(f.Workspace, "articles", f.Into), Name: f.Into, DryRun: f.DryRun,
+		Prune: f.Prune, Restore: f.Restore, Defaults: bring.Defaults{Lang: f.Lang, Licence: f.Licence, Audience: f.Audience,
+			Owner: f.Owner, Tags: f.Tags}}
 	if f.Review != "" {
 		day, err := time.Parse(time.DateOnly, f.Review)
 		if err != nil {
@@ -152,7 +153,8 @@ func (f importFlags) print(t terminal, r bring.Report, complete bool) error {
 		verb = "Would import into"
 	}
 	fmt.Fprintf(&b, "%s articles/%s: ", verb, f.Into)
-	fmt.Fprintf(&b, "%d new, %d changed, %d unchanged, %d removed, %d conflicts, %d kept, %d skipped.\n", r.New, r.Changed, r.Unchanged, r.Removed, r.Conflicts, r.Kept, r.Skipped)
+	fmt.Fprintf(&b, "%d new, %d changed, %d unchanged, %d removed, %d conflicts, %d kept, %d skipped.\n", r.New, r.Changed,
+		r.Unchanged, r.Removed, r.Conflicts, r.Kept, r.Skipped)
 	if r.Partial {
 		b.WriteString("The source has more than the limit; nothing was removed.\n")
 	}

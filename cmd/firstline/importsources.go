@@ -33,7 +33,7 @@ type importMediaWiki struct {
 	apiFlags
 	URL       string `arg:"" name:"url" help:"Address of the wiki, or of its api.php."`
 	Namespace []int  `default:"0" help:"Numbers of the namespaces; 0 is that of the articles."`
-	User      string `placeholder:"NAME" help:"Who reads, such as Admin@firstline; see Special:BotPasswords. Else anybody."`
+	User      string `placeholder:"NAME" help:"Who reads, such as Admin@bot; see Special:BotPasswords. Else anybody."`
 	Password  string `name:"password-file" placeholder:"FILE" help:"File with the password. Else MEDIAWIKI_PASSWORD."`
 }
 
@@ -63,7 +63,8 @@ func (c importDokuWiki) Run(ctx context.Context, t terminal) error {
 	if err != nil {
 		return err
 	}
-	return c.bring(ctx, t, &from.DokuWiki{Client: c.client(), URL: c.URL, Under: c.Under, User: c.User, Password: password})
+	wiki := &from.DokuWiki{Client: c.client(), URL: c.URL, Under: c.Under, User: c.User, Password: password}
+	return c.bring(ctx, t, wiki)
 }
 
 // importConfluence brings a space.
@@ -175,9 +176,9 @@ type importCSV struct {
 
 // Help names the columns.
 func (importCSV) Help() string {
-	return `The first line names the columns, in any order: question and answer, and where there are any id, title, lang, url, tags,
-licence and updated (year-month-day). Columns are divided by commas, semicolons or tabs. A cell may hold several
-questions, one a line. A row without an id is known by its first question.`
+	return `The first line names the columns, in any order: question and answer, and where there are any id, title, lang,
+url, tags, licence and updated (year-month-day). Columns are divided by commas, semicolons or tabs. A cell may hold
+several questions, one a line. A row without an id is known by its first question.`
 }
 
 // Run brings the file.

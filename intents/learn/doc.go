@@ -1,5 +1,5 @@
-// Package learn tells classes of text apart: a [Lesson] of labelled examples goes in, out comes a [Model] that gives for
-// any text the probability of each class, and of none of them. It knows nothing about workspaces, languages or files;
+// Package learn tells classes of text apart: a [Lesson] of labelled examples goes in, out comes a [Model] that gives
+// for any text the probability of each class, and of none of them. It knows nothing about workspaces, languages or files;
 // what a class is, is the business of package intents.
 //
 // # How it works

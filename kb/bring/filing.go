@@ -68,14 +68,18 @@ type job struct {
 	done  bool   // what was beside it is of no use any more
 }
 
+// ours tells whether what is there was written by an import, so that it may be written over.
+func (j *job) ours(there string, pending bool) bool {
+	return !j.known || there == j.Hash || j.Theirs != "" && there == j.Theirs || pending && there == j.Was
+}
+
 // judge decides by what the file holds, what was written last, and what the source says now.
 func (r *run) judge(j *job, pending bool) error {
 	there, err := hashOf(filepath.Join(r.Dir, j.Name))
 	if err != nil {
 		return err
 	}
-	now := hash(j.data)
-	ours := !j.known || there == j.Hash || j.Theirs != "" && there == j.Theirs || pending && there == j.Was
+	now, ours := hash(j.data), j.ours(there, pending)
 	j.done = j.Theirs != "" && (ours || there == now)
 	switch {
 	case there == now:

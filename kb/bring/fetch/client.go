@@ -18,6 +18,7 @@ import (
 
 	"github.com/failsafe-go/failsafe-go"
 	"github.com/failsafe-go/failsafe-go/failsafehttp"
+	"github.com/failsafe-go/failsafe-go/retrypolicy"
 	"golang.org/x/time/rate"
 )
 
@@ -67,14 +68,11 @@ type Client struct {
 	hosts        map[string]*host // guarded by mu
 }
 
-// New makes a client.
-func New(o Options) *Client {
-	if o.MaxBody <= 0 {
-		o.MaxBody = maxBody
-	}
-	transport := &http.Transport{DialContext: dial(o.Private), ForceAttemptHTTP2: true, MaxIdleConnsPerHost: 2,
-		TLSHandshakeTimeout: 15 * time.Second, ResponseHeaderTimeout: time.Minute, IdleConnTimeout: time.Minute}
-	again := failsafehttp.NewRetryPolicyBuilder().
+// again is when and how often a request is repeated.
+//
+//nolint:bodyclose // the types hold responses, no response is made here
+func again() retrypolicy.RetryPolicy[*http.Response] {
+	return failsafehttp.NewRetryPolicyBuilder().
 		WithBackoff(500*time.Millisecond, 30*time.Second).WithMaxRetries(maxRetries).
 		WithDelayFunc(func(e failsafe.ExecutionAttempt[*http.Response]) time.Duration {
 			return min(failsafehttp.DelayFunc(e), maxWait)
@@ -83,8 +81,17 @@ func New(o Options) *Client {
 			return errors.Is(err, ErrPrivate) || errors.Is(err, context.DeadlineExceeded)
 		}).
 		ReturnLastFailure().Build()
-	patient := failsafehttp.NewRoundTripper(transport, again)
-	jar, _ := cookiejar.New(nil) // gives no error
+}
+
+// New makes a client.
+func New(o Options) *Client {
+	if o.MaxBody <= 0 {
+		o.MaxBody = maxBody
+	}
+	transport := &http.Transport{DialContext: dial(o.Private), ForceAttemptHTTP2: true, MaxIdleConnsPerHost: 2,
+		TLSHandshakeTimeout: 15 * time.Second, ResponseHeaderTimeout: time.Minute, IdleConnTimeout: time.Minute}
+	patient := failsafehttp.NewRoundTripper(transport, again()) //nolint:bodyclose // no response is made here
+	jar, _ := cookiejar.New(nil)                                // gives no error
 	return &Client{Options: o, hosts: map[string]*host{},
 		follow: &http.Client{Transport: patient, CheckRedirect: redirect, Jar: jar},
 		stay: &http.Client{Transport: patient, CheckRedirect: func(*http.Request, []*http.Request) error {

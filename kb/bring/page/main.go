@@ -61,8 +61,8 @@ func guessed(root *html.Node, base *url.URL) *html.Node {
 
 // drop are elements that hold no text of the article.
 var drop = []atom.Atom{atom.Script, atom.Style, atom.Noscript, atom.Template, atom.Nav, atom.Aside, atom.Footer,
-	atom.Form, atom.Button, atom.Input, atom.Select, atom.Textarea, atom.Iframe, atom.Svg, atom.Object, atom.Embed, atom.Audio,
-	atom.Video, atom.Canvas, atom.Dialog, atom.Link, atom.Meta, atom.Head, atom.Base}
+	atom.Form, atom.Button, atom.Input, atom.Select, atom.Textarea, atom.Iframe, atom.Svg, atom.Object, atom.Embed,
+	atom.Audio, atom.Video, atom.Canvas, atom.Dialog, atom.Link, atom.Meta, atom.Head, atom.Base}
 
 // roles are parts that say of themselves that they are not the article.
 var roles = []string{"navigation", "banner", "contentinfo", "search", "complementary", "dialog", "alert", "menu"}

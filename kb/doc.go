@@ -3,9 +3,10 @@
 // how well an article matches ([Hit].Score) and how likely the best one answers ([Result].Confidence); what is likely
 // enough to be sent is the bot's policy.
 //
-// Start reading at [Load], then [Build] and [Base.Search]. An article is read in load.go, frontmatter.go and markdown.go;
-// filed in filer.go, and again in renew.go when it was edited; found in search.go, meaning.go and thesaurus.go (what the
-// words of a question may mean), rank.go, near.go and sense.go (the evidence), and doubt.go (how sure to be of the best).
+// Start reading at [Load], then [Build] and [Base.Search]. An article is read in load.go, frontmatter.go and
+// markdown.go; filed in filer.go, and again in renew.go when it was edited; found in search.go, meaning.go and
+// thesaurus.go (what the words of a question may mean), rank.go, near.go and sense.go (the evidence), and doubt.go
+// (how sure to be of the best).
 //
 // # The engine
 //

@@ -1,39 +1,70 @@
 package decide
 
 import (
+	"runtime"
 	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"unicode"
 
 	"github.com/firstline-support/firstline/kb"
 )
 
-// hearings gives the trials of a proof: what was known, and what nothing answers.
-func (k *Knowledge) hearings() (known, strangers []hearing) {
+// A held is a text that was held back, before it is weighed: that takes a search, and not all of them are needed.
+type held struct {
+	hearing // without its ways
+	said    Evidence
+	query   kb.Query
+	base    *kb.Base
+}
+
+// helds gives the texts of a proof: what was known, and what nothing answers.
+func (k *Knowledge) helds() (known, strangers []held) {
 	known, strangers = k.ofExamples()
 	asked, hidden := k.ofQuestions()
 	return slices.Concat(known, asked), slices.Concat(strangers, hidden)
 }
 
-// ofExamples weighs what cross-validation of the intents has read. An example that an article has word for word among
+// hear weighs texts, on all processors.
+func (k *Knowledge) hear(texts []held) []hearing {
+	heard := make([]hearing, len(texts))
+	var next atomic.Int64
+	var all sync.WaitGroup
+	for range runtime.GOMAXPROCS(0) {
+		all.Go(func() {
+			for i := int(next.Add(1)) - 1; i < len(texts); i = int(next.Add(1)) - 1 {
+				t := texts[i]
+				t.said.Found = t.base.Search(t.query)
+				t.ways = weigh(t.said, k)
+				heard[i] = t.hearing
+			}
+		})
+	}
+	all.Wait()
+	return heard
+}
+
+// ofExamples gives what cross-validation of the intents has read. An example that an article has word for word among
 // its own questions would find it too easily and is left out; an example of a hidden intent is a stranger, so the
 // articles that would answer it are hidden, too.
-func (k *Knowledge) ofExamples() (known, strangers []hearing) {
+func (k *Knowledge) ofExamples() (known, strangers []held) {
 	taught := k.questions()
 	for _, t := range k.Engine.Trials() {
 		if taught[plainly(t.Text)] {
 			continue
 		}
 		in, ok := k.intent(t.Intent)
-		query := kb.Query{Text: t.Text, Lang: t.Lang, Limit: maxHits}
+		h := held{said: Evidence{Utterance: t.Text, Lang: t.Lang, Match: t.Match}, base: k.Base,
+			query: kb.Query{Text: t.Text, Lang: t.Lang, Limit: maxHits}}
 		if ok && t.Hidden {
-			query.Without = k.articlesFor(leadsTo(in), in.Lead.Answer)
+			h.query.Without = k.articlesFor(leadsTo(in), in.Lead.Answer)
 		}
-		ways := weigh(Evidence{Utterance: t.Text, Lang: t.Lang, Match: t.Match, Found: k.Base.Search(query)}, k)
 		if ok && !t.Hidden {
-			known = append(known, hearing{ways: ways, right: leadsTo(in), answer: in.Lead.Answer, intent: in.ID})
+			h.hearing = hearing{right: leadsTo(in), answer: in.Lead.Answer, intent: in.ID}
+			known = append(known, h)
 		} else {
-			strangers = append(strangers, hearing{ways: ways})
+			strangers = append(strangers, h)
 		}
 	}
 	return known, strangers
@@ -42,9 +73,9 @@ func (k *Knowledge) ofExamples() (known, strangers []hearing) {
 // questionFolds is in how many parts the questions of articles are held back: a base is made for each.
 const questionFolds = 5
 
-// ofQuestions weighs the questions of articles that no intent is about, so that a workspace of articles alone has
+// ofQuestions gives the questions of articles that no intent is about, so that a workspace of articles alone has
 // trials, too. Each is searched where its article is without it, and again where its article is not there at all.
-func (k *Knowledge) ofQuestions() (known, strangers []hearing) {
+func (k *Knowledge) ofQuestions() (known, strangers []held) {
 	alone := k.unled()
 	if len(alone) == 0 {
 		return nil, nil
@@ -53,13 +84,13 @@ func (k *Knowledge) ofQuestions() (known, strangers []hearing) {
 		base := kb.New(without(k.articles, fold))
 		for _, a := range alone {
 			for i := fold; i < len(a.Questions); i += questionFolds {
-				e := Evidence{Utterance: a.Questions[i], Lang: a.Lang, Match: k.Engine.Match(a.Questions[i])}
-				query := kb.Query{Text: e.Utterance, Lang: a.Lang, Limit: maxHits}
-				e.Found = base.Search(query)
-				known = append(known, hearing{ways: weigh(e, k), right: articleKey(a), answer: a.ID})
-				query.Without = k.articlesFor(articleKey(a), a.ID)
-				e.Found = base.Search(query)
-				strangers = append(strangers, hearing{ways: weigh(e, k)})
+				q := a.Questions[i]
+				h := held{said: Evidence{Utterance: q, Lang: a.Lang, Match: k.Engine.Match(q)}, base: base,
+					query: kb.Query{Text: q, Lang: a.Lang, Limit: maxHits}}
+				foreign := h
+				h.hearing = hearing{right: articleKey(a), answer: a.ID}
+				foreign.query.Without = k.articlesFor(articleKey(a), a.ID)
+				known, strangers = append(known, h), append(strangers, foreign)
 			}
 		}
 	}

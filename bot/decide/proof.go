@@ -160,14 +160,14 @@ func (h hearing) rights(w way) bool {
 // mixed gives known requests and strangers in the share that strangers are taken to have. Where one kind is more than
 // the mixture takes, what is left out is spread evenly.
 func (k *Knowledge) mixed(share float64) []hearing {
-	known, strangers := k.hearings()
+	known, strangers := k.helds()
 	ofKnown, ofStrangers := risk.Mix(len(known), len(strangers), share)
-	return slices.Concat(some(known, ofKnown), some(strangers, ofStrangers))
+	return k.hear(slices.Concat(some(known, ofKnown), some(strangers, ofStrangers)))
 }
 
 // some takes n of them, evenly.
-func some(all []hearing, n int) []hearing {
-	taken := make([]hearing, n)
+func some(all []held, n int) []held {
+	taken := make([]held, n)
 	for i := range taken {
 		taken[i] = all[i*len(all)/n]
 	}

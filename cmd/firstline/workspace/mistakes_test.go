@@ -138,7 +138,7 @@ var mistakes = []struct {
 	{"article is not translated", "articles/new.en.md", "", "---\ntitle: N\nlang: en\n---\nNew.",
 		"articles/new.en.md:1", `not there in "de"`, true},
 	{"file in articles is no article", "articles/notes.txt", "", "x", "articles/notes.txt", "not read", true},
-	{"article twice in folders", "articles/old/vpn.en.md", "", "x", "articles/vpn.en.md", "is there twice", false},
+	{"article twice in folders", "articles/old/vpn.en.md", "", "x", "articles/vpn.en.md:1", "is there twice", false},
 	{"source changed an edited article", "articles/wiki/a.en.md.theirs", "", "x", "articles/wiki/a.en.md.theirs",
 		"changed both here and at its source", true},
 	// intents

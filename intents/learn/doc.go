@@ -1,6 +1,6 @@
 // Package learn tells classes of text apart: a [Lesson] of labelled examples goes in, out comes a [Model] that gives
-// for any text the probability of each class, and of none of them. It knows nothing about workspaces, languages or files;
-// what a class is, is the business of package intents.
+// for any text the probability of each class, and of none of them. It knows nothing about workspaces, languages or
+// files; what a class is, is the business of package intents.
 //
 // # How it works
 //
@@ -37,15 +37,15 @@
 // where the data set has strangers. 10 and 5 mean so many examples an intent. A point is chance on the small sets.
 //
 //	                 as built        lines alone, no pairs, no names
-//	CLINC150         94.2 (.969)    93.4 (.959)
-//	CLINC150 10      82.1 (.941)    80.4 (.928)
-//	BANKING77        91.6           90.7
-//	BANKING77 10     77.6           74.3
-//	BANKING77 5      69.4           62.6
-//	HWU64            91.1           90.9
-//	HWU64 10         73.4           71.0
-//	ROBO.AI de       88.5 (.921)    88.8 (.909)
-//	ROBO.AI en       94.0 (.960)    94.0 (.951)
+//	CLINC150         93.7 (.965)    93.4 (.959)
+//	CLINC150 10      82.1 (.937)    80.4 (.928)
+//	BANKING77        91.7           90.7
+//	BANKING77 10     78.1           74.3
+//	BANKING77 5      68.7           62.6
+//	HWU64            90.6           90.9
+//	HWU64 10         73.1           71.0
+//	ROBO.AI de       89.5 (.920)    88.8 (.909)
+//	ROBO.AI en       94.3 (.961)    94.0 (.951)
 //
 // What helped: pairs of words in any order (CLINC150 10: lines alone 80.5 to 81.3), names of intents as examples
 // (BANKING77 5: 62.3 to 65.0, lines alone), the network beside the lines (BANKING77 10: 76.0 to 77.8). Most of what the
@@ -56,6 +56,10 @@
 // kernels (ridge regression with linear and exponential ones), weights by naive Bayes (NB-SVM lost two points), twice
 // the hidden units, more networks, dropout of features. Synonyms and hypernyms of WordNet gave one point at 5 and 10
 // English examples and nothing with more: not enough to carry a lexicon of one language in the binary.
+//
+// Chance was drawn from one sequence once: then an example more moved the judgement of texts that it had nothing to do
+// with, by twice as much. The calibration error of the intent, given that one is meant, was .015 to .083 before the
+// share of the likeliest class was mended (sure.go), and is .008 to .040 since.
 //
 // Evidence for strangers was fitted on hidden intents alone. They are neighbours of the known ones, so without the rule
 // about what evidence may mean, "all words known" spoke for strangers, and CLINC150 lost a fifth of a point of area.

@@ -2,19 +2,19 @@ package from
 
 import (
 	"encoding/json"
+	"io"
 	"net/http"
 	"net/http/cookiejar"
 	"net/url"
 	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/firstline-support/firstline/kb/bring"
 )
 
-// The tests below run against real wikis when the environment names them: MW_URL, MW_BOT_USER and MW_BOT_PASSWORD, who
-// may edit; DW_URL, DW_USER, DW_PASSWORD, and DW_PAGES, the folder of its pages.
+// The tests below run against real wikis when the environment names them: MW_URL, MW_BOT_USER and MW_BOT_PASSWORD, who may
+// edit; DW_URL, DW_USER and DW_PASSWORD.
 func named(t *testing.T, variables ...string) []string {
 	t.Helper()
 	var values []string
@@ -117,15 +117,28 @@ func TestARealMediaWikiIsReadWithTablesRedirectsAndUmlauts(t *testing.T) {
 }
 
 func TestARealDokuWikiIsRead(t *testing.T) {
-	v := named(t, "DW_URL", "DW_USER", "DW_PASSWORD", "DW_PAGES")
-	file := filepath.Join(v[3], "it", "masse.txt")
+	v := named(t, "DW_URL", "DW_USER", "DW_PASSWORD")
 	write := func(text string) {
-		if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
+		t.Helper()
+		body := "<methodCall><methodName>wiki.putPage</methodName><params><param><value><string>it:masse</string></value></param>" +
+			"<param><value><string>" + text + "</string></value></param><param><value><struct><member><name>sum</name><value>" +
+			"<string>test</string></value></member></struct></value></param></params></methodCall>"
+		request, err := http.NewRequest(http.MethodPost, v[0]+"/lib/exe/xmlrpc.php", strings.NewReader(body))
+		if err != nil {
 			t.Fatal(err)
+		}
+		request.SetBasicAuth(v[1], v[2])
+		request.Header.Set("Content-Type", "text/xml")
+		reply, err := http.DefaultClient.Do(request)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer reply.Body.Close()
+		if said, err := io.ReadAll(reply.Body); err != nil || !strings.Contains(string(said), "<boolean>1</boolean>") {
+			t.Fatalf("got %v and %s", err, said)
 		}
 	}
 	write("====== Maße prüfen ======\n\nDie **Größe** ist wichtig, siehe [[it:vpn]].\n\n^ Gerät ^ Länge ^\n| Bild | 30 cm |\n")
-	t.Cleanup(func() { _ = os.Remove(file) })
 	source := func() *DokuWiki {
 		return &DokuWiki{Client: client(), URL: v[0] + "/", Under: "it:", User: v[1], Password: v[2]}
 	}

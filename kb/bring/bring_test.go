@@ -162,6 +162,13 @@ func TestWhatAPersonEditedIsNeverWrittenOver(t *testing.T) {
 		t.Errorf("the same conflict is told twice: %v", got.Notes)
 	}
 	edit(t, dir, "wiki-about-a.en.md", files["wiki-about-a.en.md"+Theirs])
+	vanished := filepath.Join(t.TempDir(), "wiki")
+	if err := os.CopyFS(vanished, os.DirFS(dir)); err != nil {
+		t.Fatal(err)
+	}
+	if got := run1(t, Importer{Dir: vanished, Name: "wiki"}, shelf{docs: docs[1:2]}); got.Removed != 1 {
+		t.Errorf("who took theirs over keeps what vanished: %s", counts(got))
+	}
 	docs[0].Markdown = "two"
 	im.Restore = true
 	if got := run1(t, im, shelf{docs: docs[:1]}); got.Changed != 1 {

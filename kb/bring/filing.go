@@ -68,9 +68,10 @@ type job struct {
 	done  bool   // what was beside it is of no use any more
 }
 
-// ours tells whether what is there was written by an import, so that it may be written over.
-func (j *job) ours(there string, pending bool) bool {
-	return !j.known || there == j.Hash || j.Theirs != "" && there == j.Theirs || pending && there == j.Was
+// ours tells whether a file with that hash holds what an import wrote, or the source's words that a person took over,
+// so that it may be written over and removed.
+func (f filing) ours(there string, pending bool) bool {
+	return there == f.Hash || f.Theirs != "" && there == f.Theirs || pending && there == f.Was
 }
 
 // judge decides by what the file holds, what was written last, and what the source says now.
@@ -79,7 +80,7 @@ func (r *run) judge(j *job, pending bool) error {
 	if err != nil {
 		return err
 	}
-	now, ours := hash(j.data), j.ours(there, pending)
+	now, ours := hash(j.data), !j.known || j.ours(there, pending)
 	j.done = j.Theirs != "" && (ours || there == now)
 	switch {
 	case there == now:
@@ -159,7 +160,7 @@ func (r *run) remove(url string, files []filing, pending bool) error {
 			return err
 		case there == "":
 			continue // deleted here, or by a run that was killed
-		case there != f.Hash && (!pending || there != f.Was):
+		case !f.ours(there, pending):
 			r.report.add(Note{What: Kept, URL: url, File: f.Name, Reason: "gone at the source, but edited here"})
 			continue
 		}

@@ -134,7 +134,8 @@ func (z *Zendesk) document(a zendeskArticle) (bring.Document, error) {
 	if z.names[a.ID] == "" {
 		z.names[a.ID] = a.Title
 	}
-	doc := bring.Document{ID: strconv.FormatInt(a.ID, 10) + "/" + a.Locale, URL: a.URL, Title: a.Title, Name: z.names[a.ID],
+	doc := bring.Document{ID: strconv.FormatInt(a.ID, 10) + "/" + a.Locale, URL: a.URL, Title: a.Title,
+		Name: z.names[a.ID],
 		Lang: a.Locale, Tags: a.Labels, Updated: a.Edited, Restricted: a.Segment != nil}
 	if doc.Updated.IsZero() {
 		doc.Updated = a.Updated

@@ -67,7 +67,8 @@ func picture(n *html.Node, at *url.URL) {
 			return
 		}
 	}
-	*n = html.Node{Type: html.TextNode, Data: alt, Parent: n.Parent, PrevSibling: n.PrevSibling, NextSibling: n.NextSibling}
+	*n = html.Node{Type: html.TextNode, Data: alt, Parent: n.Parent, PrevSibling: n.PrevSibling,
+		NextSibling: n.NextSibling}
 }
 
 // lines are elements that begin a line of their own, which a cell of a Markdown table cannot hold.

@@ -23,6 +23,8 @@ type gapsCommand struct {
 	Days      int    `help:"How far back to look at what people did." default:"30"`
 	Links     bool   `help:"Also ask the pages outside that articles link to whether they still exist."`
 	JSON      bool   `name:"json" help:"Print JSON, with all of it."`
+
+	AllowPrivate []string `placeholder:"HOST" help:"Host that --links may ask in a private network."`
 }
 
 // Help says what is looked at, because a list of mistakes must be one that can be checked.
@@ -54,7 +56,7 @@ func (c gapsCommand) Run(ctx context.Context, t terminal) error {
 			return err
 		}
 		if c.Links {
-			dead, err := upkeep.Outside(ctx, a.known.Articles(), countOn(t.err))
+			dead, err := upkeep.Outside(ctx, a.known.Articles(), c.AllowPrivate, countOn(t.err))
 			if err != nil {
 				return fmt.Errorf("ask pages outside: %w", err)
 			}

@@ -53,7 +53,7 @@ var arrows = map[string][]string{
 	"cmd/firstline/teach": {"bot", "bot/decide", "bot/eval", "bot/terminal", "cmd/firstline/workspace", "handoff",
 		"handoff/texts", "intents", "intents/slot"},
 	"cmd/firstline/upkeep": {"bot", "bot/decide", "bot/eval", "bot/terminal", "cmd/firstline/teach", "handoff", "kb",
-		"kb/care"},
+		"kb/bring/fetch", "kb/care"},
 }
 
 // doors says which rooms may use what leads outside. A trailing slash stands for everything below.

@@ -28,6 +28,7 @@ const (
 	NoFile    Reason = "no_file"    // there is no such picture or file
 	Gone      Reason = "gone"       // the server says that the page does not exist
 	Silent    Reason = "silent"     // the server could not be reached
+	Private   Reason = "private"    // it leads into a private network and was not asked
 )
 
 // deadLinks follows the links inside the base.

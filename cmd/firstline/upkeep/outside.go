@@ -12,6 +12,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/firstline-support/firstline/kb"
+	"github.com/firstline-support/firstline/kb/bring/fetch"
 	"github.com/firstline-support/firstline/kb/care"
 )
 
@@ -26,9 +27,11 @@ const (
 )
 
 // Outside asks the pages that the articles link to whether they exist, and gives the links whose page is gone or whose
-// server is silent, in the order of addresses. A server that wants a sign-in or refuses programs counts as there. tick
-// is told after each address how many are done, of how many.
-func Outside(ctx context.Context, articles []kb.Article, tick func(done, of int)) ([]care.DeadLink, error) {
+// server is silent, in the order of addresses. Private networks are asked only on the named hosts: an article may come
+// from anybody, and no text is to have this machine knock on doors inside. A server that wants a sign-in or refuses
+// programs counts as there. tick is told after each address how many are done, of how many.
+func Outside(ctx context.Context, articles []kb.Article, private []string,
+	tick func(done, of int)) ([]care.DeadLink, error) {
 	all := care.OutsideOf(articles)
 	all = all[:min(len(all), mostAsked)]
 	byServer := map[string][]int{}
@@ -39,7 +42,7 @@ func Outside(ctx context.Context, articles []kb.Article, tick func(done, of int)
 		}
 		byServer[u.Host] = append(byServer[u.Host], i)
 	}
-	c := checker{client: newClient(), verdicts: make([]care.Reason, len(all)), tick: tick}
+	c := checker{client: newClient(private), verdicts: make([]care.Reason, len(all)), tick: tick}
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(atOnce)
 	for _, places := range byServer {
@@ -59,13 +62,15 @@ func Outside(ctx context.Context, articles []kb.Article, tick func(done, of int)
 	return dead, nil
 }
 
-func newClient() *http.Client {
-	return &http.Client{Timeout: askTime, CheckRedirect: func(_ *http.Request, via []*http.Request) error {
-		if len(via) >= mostHops {
-			return errors.New("redirected too often")
-		}
-		return nil
-	}}
+func newClient(private []string) *http.Client {
+	transport := &http.Transport{DialContext: fetch.Dial(private), TLSHandshakeTimeout: askTime}
+	return &http.Client{Timeout: askTime, Transport: transport,
+		CheckRedirect: func(_ *http.Request, via []*http.Request) error {
+			if len(via) >= mostHops {
+				return errors.New("redirected too often")
+			}
+			return nil
+		}}
 }
 
 // checker asks pages. Each verdict is written by one server's goroutine.
@@ -110,6 +115,8 @@ func (c *checker) ask(ctx context.Context, address string) care.Reason {
 		status, err = c.status(ctx, http.MethodGet, address)
 	}
 	switch {
+	case errors.Is(err, fetch.ErrPrivate):
+		return care.Private
 	case err != nil:
 		return care.Silent
 	case status == http.StatusNotFound || status == http.StatusGone:

@@ -105,4 +105,5 @@ var reasons = map[care.Reason]string{
 	care.NoFile:    "is no file of the workspace",
 	care.Gone:      "does not exist any more",
 	care.Silent:    "could not be reached",
+	care.Private:   "leads into a private network and was not asked; --allow-private HOST asks it",
 }

@@ -8,6 +8,7 @@ import (
 	"net/http/httptest"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -194,7 +195,7 @@ func TestPagesOutsideAreAskedPolitely(t *testing.T) {
 	}
 	last := ""
 	dead, err := Outside(t.Context(), []kb.Article{{ID: "a", Lang: "en", Body: body.String(), Line: 5}},
-		func(done, of int) { last = fmt.Sprint(done, "/", of) })
+		[]string{"127.0.0.1"}, func(done, of int) { last = fmt.Sprint(done, "/", of) })
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -208,5 +209,19 @@ func TestPagesOutsideAreAskedPolitely(t *testing.T) {
 	}
 	if asked["HEAD /there"] != 1 || asked["GET /there"] != 0 || asked["GET /nohead"] != 1 || last != "7/7" {
 		t.Errorf("asked %v, told %s", asked, last)
+	}
+}
+
+func TestPagesInsideAreAskedOnlyWhereNamed(t *testing.T) {
+	var knocked atomic.Int64
+	server := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { knocked.Add(1) }))
+	defer server.Close()
+	dead, err := Outside(t.Context(), []kb.Article{{ID: "a", Lang: "en", Body: "[x](" + server.URL + "/admin)", Line: 5}},
+		nil, func(int, int) {})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(dead) != 1 || dead[0].Why != care.Private || knocked.Load() != 0 {
+		t.Errorf("got %+v, and the server was asked %d times", dead, knocked.Load())
 	}
 }

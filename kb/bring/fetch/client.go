@@ -88,7 +88,7 @@ func New(o Options) *Client {
 	if o.MaxBody <= 0 {
 		o.MaxBody = maxBody
 	}
-	transport := &http.Transport{DialContext: dial(o.Private), ForceAttemptHTTP2: true, MaxIdleConnsPerHost: 2,
+	transport := &http.Transport{DialContext: Dial(o.Private), ForceAttemptHTTP2: true, MaxIdleConnsPerHost: 2,
 		TLSHandshakeTimeout: 15 * time.Second, ResponseHeaderTimeout: time.Minute, IdleConnTimeout: time.Minute}
 	patient := failsafehttp.NewRoundTripper(transport, again()) //nolint:bodyclose // no response is made here
 	jar, _ := cookiejar.New(nil)                                // gives no error

@@ -33,7 +33,7 @@ func TestARepeatedActChangesNothing(t *testing.T) {
 		again := w.acts(1, "take", handoff.Take, "")
 		w.acts(1, "reply", handoff.Reply, "hello")
 		w.wants("c", before...)
-		if again.State != handoff.Taken || again.Agent != first.Agent {
+		if again.State != handoff.Taken || again.Agent.ID != first.Agent.ID {
 			t.Errorf("the repeat gave %+v", again)
 		}
 		w.acts(1, "back", handoff.HandBack, "")

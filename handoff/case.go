@@ -8,75 +8,21 @@ import (
 	"time"
 )
 
-// A State is where a case stands.
-type State string
-
-// The states of a case.
-const (
-	Opening  State = "opening"  // made, but no desk has confirmed it yet: the person has not been told
-	Waiting  State = "waiting"  // in the queue
-	Taken    State = "taken"    // an agent has it
-	WithBot  State = "with_bot" // handed back: the bot works on it again
-	Resolved State = "resolved"
-)
-
-// A Verb is what somebody does to a case.
-type Verb string
-
-// The verbs. Accept comes from desks, the others from agents (Resolve and Reopen from the person, too).
-const (
-	Accept   Verb = "accept"
-	Take     Verb = "take"
-	Release  Verb = "release"
-	Reply    Verb = "reply"
-	AddNote  Verb = "note"
-	HandBack Verb = "hand_back"
-	HandOver Verb = "hand_over" // the bot gives a case that came back to it to humans again
-	Resolve  Verb = "resolve"
-	Reopen   Verb = "reopen"
-)
-
-// next is the whole life of a case: verb → state before → state after. What is not in it is refused.
-var next = map[Verb]map[State]State{
-	Accept:   {Opening: Waiting},
-	Take:     {Waiting: Taken, WithBot: Taken, Resolved: Taken},
-	Release:  {Taken: Waiting},
-	Reply:    {Taken: Taken},
-	AddNote:  {Opening: Opening, Waiting: Waiting, Taken: Taken, WithBot: WithBot, Resolved: Resolved},
-	HandBack: {Taken: WithBot},
-	HandOver: {WithBot: Opening, Resolved: Opening},
-	Resolve:  {Opening: Resolved, Waiting: Resolved, Taken: Resolved, WithBot: Resolved},
-	Reopen:   {Resolved: Waiting},
-}
-
-// A Priority orders the queue.
-type Priority string
-
-// The priorities, most pressing last.
-const (
-	Low    Priority = "low"
-	Normal Priority = "normal"
-	High   Priority = "high"
-	Urgent Priority = "urgent"
-)
-
-// Priorities lists them, least pressing first.
-func Priorities() []Priority { return []Priority{Low, Normal, High, Urgent} }
-
-// Rank is 0 for the least pressing priority; unknown ones rank as Normal.
-func (p Priority) Rank() int {
-	if i := slices.Index(Priorities(), p); i >= 0 {
-		return i
-	}
-	return slices.Index(Priorities(), Normal)
-}
-
 // An Agent is a human who works at a desk.
 type Agent struct {
 	ID   string `json:"id"`
 	Name string `json:"name"`
 	Team string `json:"team,omitempty"`
 	Lang string `json:"lang,omitempty"` // the language of the agent's pages
+	Duty
+}
+
+// Duty is what cases an agent can be given.
+type Duty struct {
+	Skills   []string `json:"skills,omitempty"`
+	Speaks   []string `json:"speaks,omitempty"`   // languages; empty: all of them
+	Capacity int      `json:"capacity,omitempty"` // cases at once; 0: as many as the team says
+	Away     bool     `json:"away,omitempty"`     // gets none now
 }
 
 // A Case is a conversation that was handed to humans. It is a plain value: [Case.Apply] gives the changed one.
@@ -94,6 +40,22 @@ type Case struct {
 	Agent        Agent     `json:"agent"`   // who has it; zero when nobody
 	Opened       time.Time `json:"opened"`
 	Updated      time.Time `json:"updated"`
+	Standing
+	Clocks
+}
+
+// Standing is what the desk knows about a case besides its state.
+type Standing struct {
+	Impact   Grade     `json:"impact,omitempty"`   // how far it reaches, where somebody said so
+	Urgency  Grade     `json:"urgency,omitempty"`  // how little it can wait, where somebody said so
+	Category string    `json:"category,omitempty"` // of the workspace's tree, as "account/password"
+	Skill    string    `json:"skill,omitempty"`    // what an agent has to know for it
+	Third    bool      `json:"third,omitempty"`    // it is the third level's
+	Watchers []string  `json:"watchers,omitempty"` // agents who want to hear what happens, by id
+	Into     int64     `json:"into,omitempty"`     // the case where the work goes on, of a duplicate
+	Incident int64     `json:"incident,omitempty"` // the case of the incident that this one is part of
+	Follows  int64     `json:"follows,omitempty"`  // the closed case that the person came back to
+	Snoozed  time.Time `json:"snoozed,omitzero"`   // out of sight until then
 }
 
 // An Act is something an agent does to a case. ID is made by the client: a repeat of the same act changes nothing.
@@ -104,6 +66,18 @@ type Act struct {
 	Agent Agent     `json:"agent"`
 	Text  string    `json:"text,omitempty"` // the reply or note; for HandBack an instruction; for Resolve the solution
 	At    time.Time `json:"at"`
+	About
+}
+
+// About is what some verbs are about.
+type About struct {
+	To       Agent     `json:"to,omitzero"`        // for Assign
+	Team     string    `json:"team,omitempty"`     // for Transfer and Escalate
+	Until    time.Time `json:"until,omitzero"`     // for Snooze
+	Impact   Grade     `json:"impact,omitempty"`   // for Prioritise
+	Urgency  Grade     `json:"urgency,omitempty"`  // for Prioritise
+	Category string    `json:"category,omitempty"` // for Categorise
+	Other    int64     `json:"other,omitempty"`    // for Merge and Link: the number of the other case
 }
 
 // Errors that a desk shows to its agent in words of its own.
@@ -113,13 +87,15 @@ var (
 	ErrElsewhere  = errors.New("another agent has the case")
 	ErrNoText     = errors.New("text is missing")
 	ErrTooLong    = errors.New("text is too long")
+	ErrIncomplete = errors.New("the act does not say enough")
 )
 
 // MaxText is the longest reply or note, in bytes.
 const MaxText = 32 << 10
 
 // Apply gives the case as it is after the act, or the reason why it cannot be: [ErrNotAllowed] when the table has no
-// such step, [ErrElsewhere] when somebody else has the case. The receiver is unchanged.
+// such step, [ErrElsewhere] when somebody else has the case, [ErrIncomplete] when the act does not say what the verb
+// needs. The receiver is unchanged.
 func (c Case) Apply(a Act) (Case, error) {
 	if err := c.check(a); err != nil {
 		return c, err
@@ -128,35 +104,87 @@ func (c Case) Apply(a Act) (Case, error) {
 	if !ok {
 		return c, fmt.Errorf("%s case %d which is %s: %w", a.Verb, c.Number, c.State, ErrNotAllowed)
 	}
-	c.State, c.Updated = after, a.At
-	switch a.Verb {
-	case Take:
-		c.Agent = a.Agent
-	case Release, HandBack, HandOver, Reopen:
-		c.Agent = Agent{}
+	if c.Third && (a.Verb == Release || a.Verb == Reopen) {
+		after = Escalated
 	}
+	c.State, c.Updated = after, a.At
+	if change, ok := changes[a.Verb]; ok {
+		change(&c, a)
+	}
+	if !c.Held() && c.Open() {
+		c.Agent = Agent{} // who solved it stays on record
+	}
+	c.mark(a)
 	return c, nil
+}
+
+// changes are what verbs do besides moving the case.
+var changes = map[Verb]func(*Case, Act){
+	Take:       func(c *Case, a Act) { c.Agent = a.Agent },
+	TakeOver:   func(c *Case, a Act) { c.Agent = a.Agent },
+	Assign:     func(c *Case, a Act) { c.Agent = a.To },
+	Transfer:   func(c *Case, a Act) { c.Team, c.Third = a.Team, false },
+	Escalate:   func(c *Case, a Act) { c.Team, c.Third = a.Team, true },
+	Answer:     func(c *Case, _ Act) { c.Snoozed = time.Time{} },
+	Snooze:     func(c *Case, a Act) { c.Snoozed = a.Until },
+	Wake:       func(c *Case, _ Act) { c.Snoozed = time.Time{} },
+	Resolve:    func(c *Case, _ Act) { c.Snoozed = time.Time{} },
+	Merge:      func(c *Case, a Act) { c.Into = a.Other },
+	Prioritise: (*Case).prioritise,
+	Categorise: func(c *Case, a Act) { c.Category = a.Category },
+	Watch:      func(c *Case, a Act) { c.Watchers = with(c.Watchers, a.Agent.ID) },
+	Unwatch:    func(c *Case, a Act) { c.Watchers = without(c.Watchers, a.Agent.ID) },
+	Link:       func(c *Case, a Act) { c.Incident = a.Other },
+}
+
+func (c *Case) prioritise(a Act) {
+	c.Impact, c.Urgency = a.Impact, a.Urgency
+	c.Priority = PriorityOf(a.Impact, a.Urgency)
+}
+
+// with adds to a list that others may hold, too.
+func with(list []string, one string) []string {
+	if slices.Contains(list, one) {
+		return list
+	}
+	return append(slices.Clone(list), one)
+}
+
+func without(list []string, one string) []string {
+	return slices.DeleteFunc(slices.Clone(list), func(s string) bool { return s == one })
 }
 
 // check refuses acts that the state table alone would let through.
 func (c Case) check(a Act) error {
-	if (a.Verb == Reply || a.Verb == AddNote) && strings.TrimSpace(a.Text) == "" {
-		return ErrNoText
-	}
 	if len(a.Text) > MaxText {
 		return fmt.Errorf("%d bytes, the limit is %d: %w", len(a.Text), MaxText, ErrTooLong)
 	}
+	if (a.Verb == Reply || a.Verb == Ask || a.Verb == AddNote) && strings.TrimSpace(a.Text) == "" {
+		return ErrNoText
+	}
+	if missing := needs[a.Verb]; missing != nil && missing(c, a) {
+		return fmt.Errorf("%s case %d: %w", a.Verb, c.Number, ErrIncomplete)
+	}
 	mine := c.Agent.ID == "" || a.Agent.ID == "" || c.Agent.ID == a.Agent.ID
-	if c.State == Taken && !mine && a.Verb != AddNote {
+	if c.Held() && !mine && ofOwner[a.Verb] {
 		return fmt.Errorf("%s has case %d: %w", c.Agent.Name, c.Number, ErrElsewhere)
+	}
+	if a.Verb == TakeOver && mine {
+		return fmt.Errorf("take over case %d which no colleague has: %w", c.Number, ErrNotAllowed)
 	}
 	return nil
 }
 
-// Open tells whether humans still have something to do with the case.
-func (c Case) Open() bool { return c.State != Resolved }
-
-// WithHuman tells whether a human answers the person now, so that the bot must be silent (promise P4).
-func (c Case) WithHuman() bool {
-	return c.State == Opening || c.State == Waiting || c.State == Taken
+// needs tells for verbs that are about something else whether the act lacks it.
+var needs = map[Verb]func(Case, Act) bool{
+	Assign:     func(_ Case, a Act) bool { return a.To.ID == "" },
+	Transfer:   func(_ Case, a Act) bool { return a.Team == "" },
+	Escalate:   func(_ Case, a Act) bool { return a.Team == "" },
+	Snooze:     func(_ Case, a Act) bool { return !a.Until.After(a.At) },
+	Prioritise: func(_ Case, a Act) bool { return !a.Impact.known() || !a.Urgency.known() },
+	Watch:      func(_ Case, a Act) bool { return a.Agent.ID == "" },
+	Merge:      func(c Case, a Act) bool { return a.Other < 1 || a.Other == c.Number },
+	Link:       func(c Case, a Act) bool { return a.Other < 0 || a.Other == c.Number },
 }
+
+func (g Grade) known() bool { return g >= Minor && g <= Major }

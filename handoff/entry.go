@@ -42,7 +42,24 @@ const (
 	Solved     Kind = "resolved"   // the case was resolved
 	Reopening  Kind = "reopened"   // a resolved case was opened again
 	Failed     Kind = "failed"     // something did not work and somebody should look
+	Rang       Kind = "rang"       // a clock of the case struck: Text is the Alarm
+	Ended      Kind = "closed"     // the case was closed for good
 	Withdrawn  Kind = "withdrawn"  // a bot message was held back because a human took over
+)
+
+// What agents change about a case, each with what it is now as Text: a name, a team, a priority.
+const (
+	Assigned    Kind = "assigned"
+	Transferred Kind = "transferred"
+	Raised      Kind = "escalated"
+	Weighted    Kind = "prioritised"
+	Sorted      Kind = "categorised"
+	PutOff      Kind = "snoozed"
+	Woken       Kind = "woken"
+	Watched     Kind = "watched"
+	Unwatched   Kind = "unwatched"
+	Merged      Kind = "merged"
+	Linked      Kind = "linked"
 )
 
 // An Entry is one record of a conversation's append-only journal.

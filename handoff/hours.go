@@ -104,7 +104,7 @@ func (h Hours) Open(at time.Time) (open bool, until time.Time) {
 // Next gives the next opening after that moment; zero when there is none within a year.
 func (h Hours) Next(at time.Time) time.Time {
 	// in the team's own zone, else a day of 23 hours is stepped over
-	for at, day := at.In(h.zone()), 0; day < 366; day++ {
+	for at, day := at.In(h.Place()), 0; day < 366; day++ {
 		for _, o := range h.openings(at.AddDate(0, 0, day)) {
 			if o.from.After(at) {
 				return o.from
@@ -114,7 +114,8 @@ func (h Hours) Next(at time.Time) time.Time {
 	return time.Time{}
 }
 
-func (h Hours) zone() *time.Location {
+// Place is the time zone of the team.
+func (h Hours) Place() *time.Location {
 	if h.Zone == nil {
 		return time.UTC
 	}
@@ -125,7 +126,7 @@ type opening struct{ from, to time.Time }
 
 // openings gives the openings of the calendar day that holds the moment, in the team's zone, earliest first.
 func (h Hours) openings(at time.Time) []opening {
-	zone := h.zone()
+	zone := h.Place()
 	year, month, day := at.In(zone).Date()
 	if slices.Contains(h.Closed, Day{year, month, day}) {
 		return nil
@@ -139,5 +140,21 @@ func (h Hours) openings(at time.Time) []opening {
 		}
 	}
 	slices.SortFunc(found, func(a, b opening) int { return a.from.Compare(b.from) })
-	return found
+	return joined(found)
+}
+
+// joined makes one of openings that overlap, so that no minute counts twice.
+func joined(all []opening) []opening {
+	var apart []opening
+	for _, o := range all {
+		last := len(apart) - 1
+		if last >= 0 && !o.from.After(apart[last].to) {
+			if o.to.After(apart[last].to) {
+				apart[last].to = o.to
+			}
+			continue
+		}
+		apart = append(apart, o)
+	}
+	return apart
 }

@@ -1,20 +1,36 @@
 package handoff
 
-// A Rule sends cases to a team. Empty fields match everything; a zero Team or Priority leaves that to later rules.
+import (
+	"cmp"
+	"slices"
+)
+
+// A Rule sends cases to a team. Of what it looks at, empty fields match everything; of what it gives, zero fields are
+// left to later rules.
 type Rule struct {
-	Name     string
-	Intent   string
-	Article  string
-	Channel  string
+	Name    string
+	Intent  string
+	Article string
+	Channel string
+	Lang    string // what the person speaks
+	Group   string // that the person belongs to
+
 	Team     string
-	Priority Priority
+	Priority Priority // instead of Impact and Urgency
+	Impact   Grade
+	Urgency  Grade
+	Category string
+	Skill    string
 }
 
 // A Request is what routing looks at.
 type Request struct {
 	Intent, Article, Channel string
+	Lang                     string
+	Groups                   []string
 	Team                     string   // asked for by an intent or a flow
 	Priority                 Priority // asked for by an intent or a flow
+	Urgency                  Grade    // as the person's own words say
 }
 
 // Routing chooses team and priority. It is a plain value.
@@ -28,9 +44,15 @@ type Route struct {
 	Team     string
 	Priority Priority
 	Because  string
+	Impact   Grade
+	Urgency  Grade
+	Category string
+	Skill    string
 }
 
 // Route gives team and priority: what the intent or flow asked for first, then the rules in order, then the default.
+// Impact and urgency give the priority where nobody asked for one (see [PriorityOf]), and a higher one than was asked for
+// where they are known.
 func (r Routing) Route(q Request) Route {
 	route := Route{Team: q.Team, Priority: q.Priority}
 	if q.Team != "" {
@@ -41,14 +63,21 @@ func (r Routing) Route(q Request) Route {
 			route.fill(rule)
 		}
 	}
-	route.fill(Rule{Name: "default", Team: r.Default, Priority: Normal})
+	route.fill(Rule{Name: "default", Team: r.Default})
+	route.Urgency = max(route.Urgency, q.Urgency)
+	graded := route.Impact.known() || route.Urgency.known()
+	if p := PriorityOf(route.Impact, route.Urgency); route.Priority == "" || graded && p.Rank() > route.Priority.Rank() {
+		route.Priority = p
+	}
 	return route
 }
 
 func (r Rule) matches(q Request) bool {
 	return (r.Intent == "" || r.Intent == q.Intent) &&
 		(r.Article == "" || r.Article == q.Article) &&
-		(r.Channel == "" || r.Channel == q.Channel)
+		(r.Channel == "" || r.Channel == q.Channel) &&
+		(r.Lang == "" || r.Lang == q.Lang) &&
+		(r.Group == "" || slices.Contains(q.Groups, r.Group))
 }
 
 // fill takes from the rule what is still open.
@@ -56,7 +85,7 @@ func (r *Route) fill(rule Rule) {
 	if r.Team == "" && rule.Team != "" {
 		r.Team, r.Because = rule.Team, rule.Name
 	}
-	if r.Priority == "" {
-		r.Priority = rule.Priority
-	}
+	r.Priority = cmp.Or(r.Priority, rule.Priority)
+	r.Impact, r.Urgency = cmp.Or(r.Impact, rule.Impact), cmp.Or(r.Urgency, rule.Urgency)
+	r.Category, r.Skill = cmp.Or(r.Category, rule.Category), cmp.Or(r.Skill, rule.Skill)
 }

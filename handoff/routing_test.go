@@ -12,6 +12,8 @@ func TestRoutingTakesTheMostSpecificWishFirst(t *testing.T) {
 		{Name: "network", Article: "vpn", Team: "network"},
 		{Name: "network is not urgent", Team: "", Article: "vpn", Priority: handoff.Low},
 		{Name: "late rule", Article: "vpn", Team: "never", Priority: handoff.Urgent},
+		{Name: "mail", Article: "email", Impact: handoff.Major, Category: "mail", Skill: "exchange"},
+		{Name: "board", Lang: "de", Group: "board", Team: "board-desk"},
 		{Name: "both", Intent: "phishing", Channel: "web", Team: "security"},
 	}}
 	for _, test := range []struct {
@@ -32,6 +34,17 @@ func TestRoutingTakesTheMostSpecificWishFirst(t *testing.T) {
 			handoff.Route{Team: "it", Priority: "normal", Because: "default"}},
 		{"two conditions", handoff.Request{Intent: "phishing", Channel: "web"},
 			handoff.Route{Team: "security", Priority: "normal", Because: "both"}},
+		{"impact and urgency", handoff.Request{Article: "email"},
+			handoff.Route{Team: "it", Priority: "high", Because: "default", Impact: handoff.Major, Category: "mail",
+				Skill: "exchange"}},
+		{"what the person says is urgent", handoff.Request{Article: "vpn", Urgency: handoff.Major},
+			handoff.Route{Team: "network", Priority: "high", Because: "network", Urgency: handoff.Major}},
+		{"what the person says can wait", handoff.Request{Channel: "pager", Urgency: handoff.Minor},
+			handoff.Route{Team: "it", Priority: "high", Because: "default", Urgency: handoff.Minor}},
+		{"language and group", handoff.Request{Lang: "de", Groups: []string{"all", "board"}},
+			handoff.Route{Team: "board-desk", Priority: "normal", Because: "board"}},
+		{"another group", handoff.Request{Lang: "de", Groups: []string{"all"}},
+			handoff.Route{Team: "it", Priority: "normal", Because: "default"}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			if got := routing.Route(test.ask); got != test.want {

@@ -32,7 +32,7 @@ func TestWhatIsTaughtIsAnsweredAfterTheNextReload(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(done.Examples) != 2 || len(done.Lessons) != 2 || done.Agent != mira || !done.At.Equal(noon) {
+	if len(done.Examples) != 2 || len(done.Lessons) != 2 || done.Agent.ID != mira.ID || !done.At.Equal(noon) {
 		t.Errorf("got %+v, want two examples by Mira at noon", done)
 	}
 	if got := c.syllabus(); len(got.Themes) != 0 || len(got.Recent) != 1 {

@@ -40,13 +40,15 @@ func DefaultTiming() Timing {
 		Deadline: 30 * time.Second, Desk: 10 * time.Second}
 }
 
-// Options are what a bot is made of. Log and Bell may be nil, Channels and Desk empty.
+// Options are what a bot is made of. Log, Bell and Rota may be nil, Channels, Desk and Service empty.
 type Options struct {
 	Store    Store
 	Cases    handoff.Cases
 	Decider  Decider
-	Channels []Channel    // those that messages are pushed to; clients of all others read the journal
-	Desk     handoff.Desk // where cases are offered
+	Channels []Channel       // those that messages are pushed to; clients of all others read the journal
+	Desk     handoff.Desk    // where cases are offered
+	Rota     handoff.Roster  // who works on cases; nil: agents take them, nobody is given one
+	Service  handoff.Service // what is promised about cases
 	Bell     *handoff.Bell
 	Timing   Timing
 	Log      *slog.Logger
@@ -89,6 +91,7 @@ func (b *Bot) Run(ctx context.Context) error {
 	group.Go(func() error { return b.runLanes(ctx) })
 	group.Go(func() error { return b.runCourier(ctx) })
 	group.Go(func() error { return b.runWatchdog(ctx) })
+	group.Go(func() error { return b.runTimekeeper(ctx) })
 	if err := group.Wait(); err != nil && !errors.Is(err, context.Canceled) {
 		return err
 	}
@@ -140,7 +143,7 @@ func (b *Bot) Perform(ctx context.Context, a handoff.Act) (handoff.Case, error) 
 	if err != nil || known {
 		return c, err
 	}
-	if a.Verb == handoff.Take {
+	if takes[a.Verb] {
 		// a message that is being sent right now began before the take; let it end, so that nothing follows the take
 		release, err := b.courier.hold(ctx, c.Conversation)
 		if err != nil {
@@ -159,6 +162,9 @@ func (b *Bot) Perform(ctx context.Context, a handoff.Act) (handoff.Case, error) 
 		return b.Cases.Case(ctx, a.Case)
 	}
 }
+
+// takes are the verbs after which a human owns the conversation.
+var takes = map[handoff.Verb]bool{handoff.Take: true, handoff.Assign: true}
 
 // actChannel is where agents' acts come from.
 const actChannel = "act"

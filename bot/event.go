@@ -20,6 +20,7 @@ const (
 	Acted    EventKind = "acted"    // an agent did something; Act holds it
 	DeskHas  EventKind = "desk_has" // a desk accepted the case (Number)
 	DeskLate EventKind = "desk_late"
+	Rang     EventKind = "rang"    // a clock of the case struck (see handoff.Service.Alarms)
 	Overdue  EventKind = "overdue" // the watchdog found the conversation's events without an outcome
 )
 

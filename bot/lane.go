@@ -183,7 +183,7 @@ func (b *Bot) decide(ctx context.Context, s Situation) (t Turn, err error) {
 	}
 	t, err = b.Decider.Decide(ctx, s)
 	for _, e := range s.Events {
-		if e.Kind != Overdue { // the watchdog's own mark, which no store knows
+		if e.Kind != Overdue && e.Kind != Rang { // our own marks, which no store knows
 			t.Handled = append(t.Handled, e.Key())
 		}
 	}

@@ -39,7 +39,7 @@ func (b *Bot) acceptCase(ctx context.Context, p Parcel) error {
 	if err != nil {
 		return fmt.Errorf("case %d: %w", p.Case, err)
 	}
-	if c.State == handoff.Resolved {
+	if !c.Open() {
 		return errSettled
 	}
 	entries, err := b.history(ctx, p.Conversation)

@@ -40,6 +40,9 @@ type Ledger interface {
 	// Commit stores the turn atomically and durably and gives the conversation as stored. ErrStale: the version moved.
 	// ErrRepeated: Record is known.
 	Commit(ctx context.Context, t Turn) (Conversation, error)
+	// Ringing gives the numbers of cases whose Alarm is not after the given time, longest due first, at most limit; and
+	// the next Alarm after it, zero when there is none.
+	Ringing(ctx context.Context, now time.Time, limit int) ([]int64, time.Time, error)
 	// Journal gives entries with Seq > after, oldest first, at most limit.
 	Journal(ctx context.Context, conversation string, after int64, limit int) ([]handoff.Entry, error)
 }

@@ -3,6 +3,7 @@ package bottest
 import (
 	"errors"
 	"strings"
+	"time"
 
 	"github.com/firstline-support/firstline/bot"
 	"github.com/firstline-support/firstline/handoff"
@@ -219,4 +220,34 @@ func twoHundredRows(w *world) {
 	})
 	same(w, "rows without a limit", len(w.queue(handoff.Filter{})), 200)
 	same(w, "rows with one", len(w.queue(handoff.Filter{Limit: 300})), 205)
+}
+
+func ringingCases(w *world) {
+	for i, at := range []int{30, 0, 10, 20, 10} {
+		c := handoff.Case{State: handoff.Waiting}
+		if at > 0 {
+			c.Alarm = moment(at)
+		}
+		w.opened(numbered("talk-", i), c)
+	}
+	ringing := func(at time.Time, limit int, numbers []int64, next time.Time) {
+		w.Helper()
+		got, after, err := w.Ringing(w.Context(), at, limit)
+		w.must(err)
+		same(w, "numbers at "+at.String(), got, numbers)
+		if !after.Equal(next) {
+			w.Errorf("next after %s: %s, want %s", at, after, next)
+		}
+	}
+	ringing(moment(9), 9, nil, moment(10))
+	ringing(moment(10), 9, []int64{3, 5}, moment(20))
+	ringing(moment(25), 2, []int64{3, 5}, moment(30))
+	ringing(moment(99), 9, []int64{3, 5, 4, 1}, time.Time{})
+	c, err := w.Case(w.Context(), 3)
+	w.must(err)
+	c.Alarm = time.Time{}
+	t := turn("talk-2")
+	t.Case = &c
+	w.commit(t)
+	ringing(moment(15), 9, []int64{5}, moment(20))
 }

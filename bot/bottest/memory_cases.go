@@ -176,3 +176,28 @@ func (m *Memory) RedeemLink(ctx context.Context, hash []byte, now time.Time) (ha
 	delete(m.links, string(hash))
 	return m.agents[l.agent], nil
 }
+
+// Ringing implements [bot.Ledger].
+func (m *Memory) Ringing(ctx context.Context, now time.Time, limit int) ([]int64, time.Time, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	var due []handoff.Case
+	var next time.Time
+	for _, k := range m.cases {
+		switch at := k.v.Alarm; {
+		case at.IsZero():
+		case !at.After(now):
+			due = append(due, k.v)
+		case next.IsZero() || at.Before(next):
+			next = at
+		}
+	}
+	slices.SortFunc(due, func(a, b handoff.Case) int {
+		return cmp.Or(a.Alarm.Compare(b.Alarm), cmp.Compare(a.Number, b.Number))
+	})
+	var numbers []int64
+	for _, c := range due[:min(limit, len(due))] {
+		numbers = append(numbers, c.Number)
+	}
+	return numbers, next, ctx.Err()
+}

@@ -83,6 +83,7 @@ func caseChecks() map[string]func(*world) {
 		"the last words are those of people, not of the bot": lastOfPeople,
 		"marks never go back and need an existing case":      marksGoForward,
 		"a queue without a limit gives two hundred rows":     twoHundredRows,
+		"cases ring when their time has come":                ringingCases,
 	}
 }
 

@@ -57,8 +57,9 @@ func policy(t testing.TB) decide.Policy {
 	return decide.Policy{Organisation: "Acme", Prefix: "FL", Languages: []string{"en", "de"}, Texts: catalogue,
 		Thresholds: decide.Thresholds{Answer: 0.6, Ask: 0.2}, Routing: handoff.Routing{Default: "it"}, Desk: "console",
 		Actions: map[string]decide.Action{"password_reset": {Simulate: "ok"}},
-		Teams: map[string]decide.Team{"it": {Name: map[string]string{"en": "IT desk", "de": "IT-Team"},
-			Hours: handoff.Hours{Spans: []handoff.Span{span}}}}}
+		Teams:   map[string]decide.Team{"it": {Name: map[string]string{"en": "IT desk", "de": "IT-Team"}}},
+		Service: handoff.Service{Close: 7 * 24 * time.Hour,
+			Teams: map[string]handoff.Crew{"it": {Hours: handoff.Hours{Spans: []handoff.Span{span}}}}}}
 }
 
 // fataler is what a chat needs of a test: ordinary ones and random ones have it.
@@ -154,6 +155,24 @@ func (c *chat) overdue(words ...string) *chat {
 	return c.decide(decide.Evidence{Lang: c.lang()}, 0, events...)
 }
 
+// waits lets time go by; the clocks of the case strike on the way, each in its time. It gives what they said.
+func (c *chat) waits(d time.Duration) []string {
+	c.t.Helper()
+	var said []string
+	end := c.now.Add(d)
+	for c.cs != nil && !c.cs.Alarm.IsZero() && !c.cs.Alarm.After(end) {
+		c.now = c.cs.Alarm
+		before := c.now
+		c.decide(decide.Evidence{Lang: c.lang()}, 0, c.system(bot.Rang))
+		said = append(said, c.said())
+		if !c.cs.Alarm.IsZero() && !c.cs.Alarm.After(before) {
+			c.t.Fatalf("the clock does not go on: %+v", c.cs)
+		}
+	}
+	c.now = end
+	return said
+}
+
 func (c *chat) system(kind bot.EventKind) bot.Event {
 	e := c.event(kind, "", "")
 	e.Channel, e.Person = "desk:console", handoff.Person{}
@@ -179,8 +198,10 @@ func (c *chat) act(verb handoff.Verb, agent handoff.Agent, text string) error {
 	c.t.Helper()
 	s := bot.Situation{Conversation: c.c, Case: c.cs, Now: c.now}
 	c.events++
+	about := handoff.About{To: bob, Team: "network", Until: c.now.Add(time.Hour), Impact: handoff.Major,
+		Urgency: handoff.Middle, Category: "mail", Other: 99}
 	turn, err := c.policy.Act(s, handoff.Act{ID: fmt.Sprint("a", c.events), Case: c.c.Case, Verb: verb, Agent: agent,
-		Text: text, At: c.now})
+		Text: text, At: c.now, About: about})
 	if err == nil {
 		c.commit(s, turn)
 	}
@@ -230,7 +251,7 @@ func (c *chat) verify(s bot.Situation) {
 
 func (c *chat) verifyEntry(e handoff.Entry) {
 	c.t.Helper()
-	if e.Kind == handoff.Said && e.From == handoff.ByBot && c.cs != nil && c.cs.State == handoff.Taken {
+	if e.Kind == handoff.Said && e.From == handoff.ByBot && c.cs != nil && c.cs.Held() {
 		c.t.Fatalf("the bot spoke while a human has the case: %q", e.Text)
 	}
 	if !utf8.ValidString(e.Text) {

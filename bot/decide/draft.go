@@ -70,14 +70,27 @@ func (d *draft) label(value string) string {
 
 // end gives the finished turn.
 func (d *draft) end(rule string) bot.Turn {
-	talking := d.s.Case != nil && d.s.Case.State == handoff.Taken
+	talking := d.s.Case != nil && d.s.Case.Held()
 	if d.e.Utterance != "" && !talking { // what people tell each other is not ours to judge
 		why := d.e.why(d.k, d.Thresholds)
 		why.Rule = rule
 		d.understood(why)
 	}
 	d.apologise()
+	d.wind()
 	return d.turn
+}
+
+// wind sets the clocks of the case that the turn changes.
+func (d *draft) wind() {
+	if d.turn.Case == nil {
+		return
+	}
+	before := handoff.Case{}
+	if d.s.Case != nil && d.s.Case.Number == d.turn.Case.Number {
+		before = *d.s.Case
+	}
+	*d.turn.Case = d.Service.Wind(before, *d.turn.Case, d.s.Now)
 }
 
 // understood puts the evidence behind what the person said and before what the bot says to it.

@@ -1,6 +1,7 @@
 package decide
 
 import (
+	"strings"
 	"time"
 
 	"github.com/firstline-support/firstline/bot"
@@ -15,6 +16,7 @@ type handing struct {
 	detail   string
 	team     string
 	priority handoff.Priority
+	follows  int64 // the closed case that the person came back to
 }
 
 // handOver makes a case and offers it to the desk. The person is not told about a colleague here: that is said when the
@@ -49,14 +51,18 @@ func (d *draft) caseFor(h handing) handoff.Case {
 	if subject == "" {
 		subject = d.Texts.Say(d.lang(), "bot.no_subject", nil)
 	}
-	return handoff.Case{Conversation: conversation.ID, Channel: conversation.Channel, Person: conversation.Person,
+	c := handoff.Case{Conversation: conversation.ID, Channel: conversation.Channel, Person: conversation.Person,
 		Lang: d.lang(), State: handoff.Opening, Team: route.Team, Priority: route.Priority, Because: route.Because,
 		Subject: subject, Opened: d.s.Now, Updated: d.s.Now}
+	c.Standing = handoff.Standing{Impact: route.Impact, Urgency: route.Urgency, Category: route.Category,
+		Skill: route.Skill, Follows: h.follows}
+	return c
 }
 
 func (d *draft) route(h handing) handoff.Route {
-	return d.Routing.Route(handoff.Request{Intent: d.mem.Intent, Article: d.lastShown(),
-		Channel: d.turn.Conversation.Channel, Team: h.team, Priority: h.priority})
+	c := d.turn.Conversation
+	return d.Routing.Route(handoff.Request{Intent: d.mem.Intent, Article: d.lastShown(), Channel: c.Channel,
+		Lang: d.lang(), Groups: c.Person.Groups, Team: h.team, Priority: h.priority})
 }
 
 // sendOn has a case that came back go where an intent or a flow asks for, because what the person wants now may be
@@ -79,8 +85,13 @@ func (d *draft) lastShown() string {
 	return d.mem.Shown[len(d.mem.Shown)-1]
 }
 
-// reopen gives a resolved case back to humans at the person's wish.
+// reopen gives a resolved case back to humans at the person's wish. One that is closed is followed by a new one.
 func (d *draft) reopen() {
+	if d.s.Case != nil && d.s.Case.State == handoff.Closed {
+		d.mem.Request = d.s.Case.Subject
+		d.handOver(handing{reason: handoff.ReasonNotSolved, follows: d.s.Case.Number})
+		return
+	}
 	if d.s.Case == nil || d.s.Case.State != handoff.Resolved {
 		d.say(handoff.SmallTalk, "bot.button_gone", nil, handoff.Shown{})
 		return
@@ -105,6 +116,7 @@ func (d *draft) deskHas() bool {
 	if err != nil {
 		return true // taken or resolved already: nothing to tell
 	}
+	c = d.Service.Wind(*d.s.Case, c, d.s.Now)
 	d.turn.Case = &c
 	d.add(handoff.Entry{Kind: handoff.Accepted, From: handoff.BySystem, Text: d.s.Events[0].Channel, Case: c.Number})
 	d.say(handoff.HandedOver, "bot.desk_has",
@@ -139,26 +151,39 @@ func (p Policy) TeamName(id, lang string) string {
 
 func (d *draft) teamName(id string) string { return d.TeamName(id, d.lang()) }
 
-// expectation is what the person may honestly expect: the place in the queue and the team's hours.
+// expectation is what the person may honestly expect: the place in the queue, and what the team's hours and promises
+// say.
 func (d *draft) expectation(c handoff.Case) string {
-	hours := d.Teams[c.Team].Hours
-	open, until := hours.Open(d.s.Now)
-	if !open {
-		next := hours.Next(d.s.Now)
-		if next.IsZero() {
-			return d.Texts.Say(d.lang(), "bot.closed", nil)
-		}
-		return d.Texts.Say(d.lang(), "bot.opens", texts.Args{"Time": d.moment(next)})
+	plan := d.plan(c)
+	if open, _ := d.hours(c).Open(d.s.Now); !open {
+		return plan
 	}
 	text := d.Texts.Say(d.lang(), "bot.next_in_line", nil)
 	if d.s.Ahead > 0 {
 		text = d.Texts.Say(d.lang(), "bot.ahead", texts.Args{"Count": d.s.Ahead})
 	}
-	if !until.IsZero() {
-		text += " " + d.Texts.Say(d.lang(), "bot.until", texts.Args{"Time": until.Format("15:04")})
-	}
-	return text
+	return strings.TrimSpace(text + " " + plan)
 }
+
+// plan says when the team is there, and by when it wants to have answered.
+func (d *draft) plan(c handoff.Case) string {
+	hours := d.hours(c)
+	var parts []string
+	switch open, until := hours.Open(d.s.Now); {
+	case !open && hours.Next(d.s.Now).IsZero():
+		return d.Texts.Say(d.lang(), "bot.closed", nil)
+	case !open:
+		parts = append(parts, d.Texts.Say(d.lang(), "bot.opens", texts.Args{"Time": d.moment(hours.Next(d.s.Now))}))
+	case !until.IsZero():
+		parts = append(parts, d.Texts.Say(d.lang(), "bot.until", texts.Args{"Time": until.Format("15:04")}))
+	}
+	if aim := c.First.At(hours, 1); aim.After(d.s.Now) {
+		parts = append(parts, d.Texts.Say(d.lang(), "bot.aim", texts.Args{"Time": d.moment(aim.In(hours.Place()))}))
+	}
+	return strings.Join(parts, " ")
+}
+
+func (d *draft) hours(c handoff.Case) handoff.Hours { return d.Service.Teams[c.Team].Hours }
 
 // moment writes a day and a time in the team's own zone.
 func (d *draft) moment(t time.Time) string {
@@ -172,13 +197,16 @@ func (d *draft) relay() bool {
 	if d.s.Conversation.Owner != bot.OwnerHuman || d.s.Case == nil {
 		return false
 	}
-	c := *d.s.Case
-	c.Updated = d.s.Now
+	if d.s.Case.State == handoff.Asking && d.s.Events[0].Choice == pressSolved {
+		d.settle(*d.s.Case) // the reminder's own button
+		return true
+	}
+	c := d.heard(*d.s.Case)
 	d.turn.Case = &c
 	for i := range d.turn.Entries {
 		d.turn.Entries[i].Outcome = handoff.Relayed
 	}
-	if c.State == handoff.Taken {
+	if c.Held() {
 		return true
 	}
 	if d.saysSolved() {
@@ -187,6 +215,21 @@ func (d *draft) relay() bool {
 	}
 	d.say(handoff.Relayed, "bot.added", texts.Args{"Case": d.caseName(c.Number)}, handoff.Shown{})
 	return true
+}
+
+// heard is what a case becomes when its person writes: who waited for an answer has it, and who has put it out of sight
+// sees it again.
+func (d *draft) heard(c handoff.Case) handoff.Case {
+	for _, verb := range []handoff.Verb{handoff.Answer, handoff.Wake} {
+		if verb == handoff.Wake && c.Snoozed.IsZero() {
+			continue
+		}
+		if after, err := c.Apply(handoff.Act{Verb: verb, At: d.s.Now}); err == nil {
+			c = after
+		}
+	}
+	c.Updated = d.s.Now
+	return c
 }
 
 func (d *draft) saysSolved() bool {
@@ -203,7 +246,7 @@ func (d *draft) settleReturned() bool {
 	return true
 }
 
-// settle resolves a case that no agent has because the person says that it is solved.
+// settle resolves a case because the person says that it is solved.
 func (d *draft) settle(c handoff.Case) {
 	c, err := c.Apply(handoff.Act{Verb: handoff.Resolve, At: d.s.Now})
 	if err != nil {

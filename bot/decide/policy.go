@@ -18,10 +18,9 @@ type Thresholds struct {
 	Ask    float64 // from here on a way is offered as a choice
 }
 
-// A Team is who gets cases.
+// A Team is who gets cases. Its hours are in the policy's Service.
 type Team struct {
-	Name  map[string]string // by language
-	Hours handoff.Hours
+	Name map[string]string // by language
 }
 
 // A Policy is how an organisation wants its bot to decide. It is a plain value.
@@ -33,6 +32,7 @@ type Policy struct {
 	Promise      Promise
 	Routing      handoff.Routing
 	Teams        map[string]Team
+	Service      handoff.Service // what is promised about cases
 	Actions      map[string]Action
 	Zone         *time.Location // of people whose own is not known; nil: UTC
 	Desk         string         // the desk that takes cases; empty: there is none, and the bot says so
@@ -122,6 +122,7 @@ var systemRules = map[bot.EventKind]rule{
 	bot.DeskHas:  {"desk_has", (*draft).deskHas},
 	bot.DeskLate: {"desk_late", (*draft).deskLate},
 	bot.Overdue:  {"overdue", (*draft).overdue},
+	bot.Rang:     {"rang", (*draft).rang},
 }
 
 // Decide gives the turn on the situation's events. It is a pure function of its arguments.

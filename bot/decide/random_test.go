@@ -3,6 +3,7 @@ package decide_test
 import (
 	"encoding/json"
 	"testing"
+	"time"
 	"unicode/utf8"
 
 	"pgregory.net/rapid"
@@ -20,6 +21,7 @@ func TestRandomConversationsKeepTheRules(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		c := *base
 		c.t, c.policy.Desk = t, rapid.SampledFrom(desks).Draw(t, "desk")
+		c.policy.Service = promising(c.policy.Service)
 		for range rapid.IntRange(1, 25).Draw(t, "turns") {
 			c.happens(t)
 		}
@@ -29,7 +31,7 @@ func TestRandomConversationsKeepTheRules(t *testing.T) {
 // happens draws one event and plays it.
 func (c *chat) happens(t *rapid.T) {
 	switch rapid.SampledFrom([]string{"says", "says", "says", "press", "press", "desk", "late",
-		"overdue", "act", "act"}).Draw(t, "event") {
+		"overdue", "act", "act", "act", "time"}).Draw(t, "event") {
 	case "says":
 		c.saysSomething(t)
 	case "press":
@@ -46,6 +48,8 @@ func (c *chat) happens(t *rapid.T) {
 		c.overdue("anybody there?")
 	case "act":
 		c.actsSomehow(t)
+	case "time":
+		c.waits(time.Duration(rapid.IntRange(1, 300).Draw(t, "hours")) * time.Hour)
 	}
 }
 
@@ -80,7 +84,10 @@ func (c *chat) actsSomehow(t *rapid.T) {
 		return
 	}
 	verb := rapid.SampledFrom([]handoff.Verb{handoff.Take, handoff.Take, handoff.Release, handoff.Reply, handoff.AddNote,
-		handoff.HandBack, handoff.HandOver, handoff.Accept, handoff.Resolve, handoff.Reopen}).Draw(t, "verb")
+		handoff.HandBack, handoff.HandOver, handoff.Accept, handoff.Resolve, handoff.Reopen, handoff.TakeOver,
+		handoff.Assign, handoff.Transfer, handoff.Escalate, handoff.Ask, handoff.Ask, handoff.Merge, handoff.Close,
+		handoff.Snooze, handoff.Wake, handoff.Prioritise, handoff.Categorise, handoff.Watch, handoff.Unwatch,
+		handoff.Link}).Draw(t, "verb")
 	agent := rapid.SampledFrom([]handoff.Agent{ann, bob}).Draw(t, "agent")
 	before := written(c.t, c.cs)
 	if err := c.act(verb, agent, "words"); err != nil && written(c.t, c.cs) != before {

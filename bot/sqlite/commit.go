@@ -131,10 +131,10 @@ func (d *draft) markHandled(ctx context.Context, tx *prepared) error {
 const (
 	nextCase = `SELECT coalesce(max(number), 0) + 1 FROM cases`
 	addCase  = `
-	INSERT INTO cases (state, team, agent, person, rank, opened, body, conversation, number)
-	VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`
+	INSERT INTO cases (state, team, agent, person, rank, opened, alarm, body, conversation, number)
+	VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
 	changeCase = `
-	UPDATE cases SET state = ?, team = ?, agent = ?, person = ?, rank = ?, opened = ?, body = ?
+	UPDATE cases SET state = ?, team = ?, agent = ?, person = ?, rank = ?, opened = ?, alarm = ?, body = ?
 	WHERE conversation = ? AND number = ?`
 )
 
@@ -152,7 +152,7 @@ func (d *draft) putCase(ctx context.Context, tx *prepared) error {
 		}
 	}
 	stored, err := tx.exec(ctx, query, string(c.State), c.Team, c.Agent.ID, c.Person.ID, c.Priority.Rank(),
-		micros(c.Opened), d.single, d.turn.Conversation.ID, d.number)
+		micros(c.Opened), alarm(c.Alarm), d.single, d.turn.Conversation.ID, d.number)
 	if err == nil && stored == 0 {
 		return fmt.Errorf("case %d: %w", d.number, handoff.ErrNoCase)
 	}

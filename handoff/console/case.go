@@ -125,7 +125,7 @@ func (p casePage) Can(verb handoff.Verb) bool {
 }
 
 // Mine tells whether the agent has the case.
-func (p casePage) Mine() bool { return p.Case.State == handoff.Taken && p.Case.Agent.ID == p.Agent.ID }
+func (p casePage) Mine() bool { return p.Case.Held() && p.Case.Agent.ID == p.Agent.ID }
 
 // At is where an act of this case goes.
 func (p casePage) At(act string) string { return casePath(p.Case.Number) + "/" + act }
@@ -135,7 +135,7 @@ func (p casePage) MaxText() string { return strconv.Itoa(handoff.MaxText) }
 
 // WhyNotReply says what must happen before the agent can answer the person.
 func (p casePage) WhyNotReply() string {
-	if p.Case.State == handoff.Taken {
+	if p.Case.Held() {
 		return p.Say("composer.elsewhere", "Name", p.Case.Agent.Name)
 	}
 	return p.SayOr("composer.not."+string(p.Case.State), "")

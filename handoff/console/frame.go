@@ -12,6 +12,7 @@ import (
 	"io/fs"
 	"net/http"
 	"path"
+	"slices"
 	"strings"
 	"time"
 
@@ -163,7 +164,7 @@ func attention(rows []handoff.Row, agent string) int {
 // unresolved gives all rows that are not resolved, as the agent sees them.
 func (c *Console) unresolved(ctx context.Context, agent string) ([]handoff.Row, error) {
 	rows, err := c.opt.Cases.Queue(ctx, handoff.Filter{
-		States: []handoff.State{handoff.Opening, handoff.Waiting, handoff.Taken, handoff.WithBot},
+		States: slices.DeleteFunc(handoff.States(), func(s handoff.State) bool { return !handoff.Case{State: s}.Open() }),
 		Reader: agent, Limit: mostRows,
 	})
 	if err != nil {

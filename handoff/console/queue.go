@@ -83,7 +83,7 @@ func (c *Console) showQueue(w http.ResponseWriter, r *http.Request, v visit) err
 // resolved gives the cases that are done, the latest first: nobody is pressed by them.
 func (c *Console) resolved(r *http.Request, p queuePage) ([]handoff.Row, error) {
 	rows, err := c.opt.Cases.Queue(r.Context(), handoff.Filter{
-		States: []handoff.State{handoff.Resolved}, Team: p.TeamF, Reader: p.Agent.ID, Limit: mostResolved, Newest: true,
+		States: []handoff.State{handoff.Resolved, handoff.Closed}, Team: p.TeamF, Reader: p.Agent.ID, Limit: mostResolved, Newest: true,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("read resolved cases: %w", err)
@@ -98,9 +98,9 @@ func inTab(id string) func(c handoff.Case, agent string) bool {
 	case tabOpen:
 		return func(c handoff.Case, _ string) bool { return c.WithHuman() }
 	case tabMine:
-		return func(c handoff.Case, agent string) bool { return c.State == handoff.Taken && c.Agent.ID == agent }
+		return func(c handoff.Case, agent string) bool { return c.Held() && c.Agent.ID == agent }
 	case tabWaiting:
-		return func(c handoff.Case, _ string) bool { return c.State == handoff.Opening || c.State == handoff.Waiting }
+		return func(c handoff.Case, _ string) bool { return c.WithHuman() && !c.Held() }
 	case tabWithBot:
 		return func(c handoff.Case, _ string) bool { return c.State == handoff.WithBot }
 	default:
@@ -147,12 +147,12 @@ func rowViews(rows []handoff.Row, agent string) []rowView {
 	var views []rowView
 	for _, r := range rows {
 		v := rowView{Case: r.Case, URL: casePath(r.Case.Number), Unread: r.Unread, Last: r.Last, Since: r.Case.Opened}
-		v.Mine = r.Case.State == handoff.Taken && r.Case.Agent.ID == agent
+		v.Mine = r.Case.Held() && r.Case.Agent.ID == agent
 		v.Subject = cmp.Or(r.Case.Subject, r.Last)
 		if strings.HasPrefix(v.Last, strings.TrimSuffix(v.Subject, "…")) {
 			v.Last = "" // nothing was said since: once is enough
 		}
-		if r.Case.State == handoff.Resolved {
+		if !r.Case.Open() {
 			v.Since = r.Case.Updated
 		}
 		views = append(views, v)

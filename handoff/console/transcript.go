@@ -73,6 +73,8 @@ func (p *casePage) event(m *moment) {
 		m.Line = p.Say("moment.withdrawn", "Number", m.Text)
 	case handoff.Accepted:
 		m.Line = p.by(m.Entry)
+	case handoff.Rang:
+		m.Line = p.Say("moment.rang", "Name", p.SayOr("alarm."+m.Text, m.Text))
 	case handoff.Solved:
 		m.Look, m.Line, m.Plain = "good", p.by(m.Entry), m.Text
 	default:

@@ -24,6 +24,8 @@ type Config struct {
 	Data          string                   `yaml:"data"` // relative to the workspace unless it is absolute
 	Log           Log                      `yaml:"log"`
 	Teams         []Team                   `yaml:"teams"`
+	Service       Service                  `yaml:"service"`
+	Categories    Categories               `yaml:"categories"`
 	DefaultTeam   string                   `yaml:"default_team"`
 	Routing       []handoff.Rule           `yaml:"routing"`
 	Actions       map[string]decide.Action `yaml:"actions"`
@@ -83,7 +85,26 @@ type Team struct {
 	ID    string            `yaml:"id"`
 	Name  map[string]string `yaml:"name"`
 	Hours Hours             `yaml:"hours"`
+
+	ThirdLevel string   `yaml:"third_level"`
+	ShareOut   bool     `yaml:"share_out"`
+	Capacity   int      `yaml:"capacity"`
+	Promises   Promises `yaml:"promises"`
 }
+
+// Promises are what is promised about cases, by priority.
+type Promises map[handoff.Priority]handoff.Level
+
+// Service is what is promised about all cases.
+type Service struct {
+	Promises Promises      `yaml:"promises"`
+	Remind   time.Duration `yaml:"remind"`
+	GiveUp   time.Duration `yaml:"give_up"`
+	Close    time.Duration `yaml:"close"`
+}
+
+// Categories are the names of categories by language.
+type Categories map[string]map[string]string
 
 // Hours are when a team is there, as they are written. Empty hours are always open.
 type Hours struct {
@@ -101,6 +122,7 @@ func defaults() Config {
 		Understanding: Understanding{Strangers: 0.20, Ask: decide.DefaultAsk},
 		Timing:        Timing{Burst: t.Complete, Fragment: t.Fragment, Deadline: t.Deadline, Desk: t.Desk},
 		Web:           Web{Listen: "127.0.0.1:8080", ConversationsPerMinute: 120, MessagesPerMinute: 30},
+		Service:       Service{Remind: 24 * time.Hour, GiveUp: 72 * time.Hour, Close: 7 * 24 * time.Hour},
 		Data:          "data",
 		Log:           Log{Level: "info", Format: "text"},
 	}

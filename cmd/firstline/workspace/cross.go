@@ -184,8 +184,11 @@ func (c *crossing) checkRouting(s *sheet) {
 			s.note(at, fmt.Sprintf("rule %d has no name", i+1),
 				"add `name:`: agents read it as the reason of the choice")
 		}
-		if r.Team == "" && r.Priority == "" {
+		if r.Team == "" && r.Priority == "" && r.Impact == 0 && r.Urgency == 0 && r.Category == "" && r.Skill == "" {
 			s.note(at, fmt.Sprintf("the rule %q chooses nothing", r.Name), "give it a team, a priority, or both")
+		}
+		if r.Lang != "" && !slices.Contains(c.Config.Languages, r.Lang) {
+			s.note(at+".lang", fmt.Sprintf("nobody speaks %q here", r.Lang), choose(r.Lang, c.Config.Languages))
 		}
 		if r.Priority != "" && !slices.Contains(handoff.Priorities(), r.Priority) {
 			s.note(at+".priority", fmt.Sprintf("the priority %q is unknown", r.Priority),

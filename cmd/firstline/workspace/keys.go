@@ -9,7 +9,7 @@ import (
 // table in the README, so that neither can lag behind the other.
 type Key struct {
 	Name    string // with [] for each entry of a list and <…> for a name that the author chooses
-	Type    string // text, number, duration or list (of texts)
+	Type    string // text, number, duration, list (of texts), true or false, or low, medium or high
 	Default string // as written in the file; empty: none
 	Env     string // variable that overrides it; empty: none
 	Doc     string
@@ -21,6 +21,8 @@ const (
 	number   = "number"
 	duration = "duration"
 	list     = "list"
+	flag     = "true or false"
+	grade    = "low, medium or high"
 )
 
 // Reference lists all keys in the order in which people write them.
@@ -71,6 +73,27 @@ func Reference() []Key {
 			"Time zone of the hours, such as `Europe/Berlin`. Required where there are hours."},
 		{"teams[].hours.open", list, "", "", "Openings such as `Mon-Fri 09:00-17:00`. None: always open."},
 		{"teams[].hours.closed", list, "", "", "Holidays such as `2026-12-25`."},
+		{"teams[].third_level", text, "", "",
+			"The team that cases go up to: when an agent escalates one, and when nobody has answered in the promised time."},
+		{"teams[].share_out", flag, "false", "",
+			"Waiting cases are given to agents who are there, in turn. Otherwise agents take them."},
+		{"teams[].capacity", number, "0", "",
+			"How many cases an agent is given at most, where cases are shared out. 0: no limit."},
+		{"teams[].promises.<priority>.first_response", duration, "", "", "As `service.promises`, for this team."},
+		{"teams[].promises.<priority>.resolution", duration, "", "", "As `service.promises`, for this team."},
+		{"service.promises.<priority>.first_response", duration, "", "",
+			"Office time until an agent's first words, by priority: `low`, `normal`, `high`, `urgent`. Agents are warned " +
+				"after three quarters of it; then the case goes to the third level, or becomes more pressing, and the " +
+				"person hears it. Empty: nothing is promised."},
+		{"service.promises.<priority>.resolution", duration, "", "",
+			"Office time until the case is resolved. It stands while the person is asked something."},
+		{"service.remind", duration, "24h", "", "A person whom an agent asked something is reminded after it. 0: never."},
+		{"service.give_up", duration, "72h", "",
+			"Without an answer the case is resolved after it, which the reminder says. 0: never."},
+		{"service.close", duration, "168h", "",
+			"A resolved case can be opened again until then; what comes later is a new case. 0: always."},
+		{"categories.<category>.<language>", text, "", "",
+			"What people call a category of cases; `account/password` is one below `account`."},
 		{"default_team", text, "", "", "The team that gets what nothing else sends anywhere. Required."},
 		{"routing[].name", text, "", "", "What agents read as the reason of the choice. Required in a rule."},
 		{"routing[].intent", text, "", "", "The rule is for cases about this intent. Empty: about anything."},
@@ -78,8 +101,16 @@ func Reference() []Key {
 			"The rule is for cases after this article was shown. Empty: after any or none."},
 		{"routing[].channel", text, "", "",
 			"The rule is for cases from this channel, `web` or `terminal`. Empty: from everywhere."},
+		{"routing[].lang", text, "", "", "The rule is for people who speak this language. Empty: for all."},
+		{"routing[].group", text, "", "", "The rule is for people of this group. Empty: for all."},
 		{"routing[].team", text, "", "", "The team that gets the case. Empty: left to later rules."},
 		{"routing[].priority", text, "", "", "`low`, `normal`, `high` or `urgent`. Empty: left to later rules."},
+		{"routing[].impact", grade, "", "",
+			"How far such a matter reaches: `low` (one person), `medium` (a team) or `high` (a site). With the urgency it " +
+				"gives the priority."},
+		{"routing[].urgency", grade, "", "", "How little it can wait: `low`, `medium` (it hinders) or `high` (work stands)."},
+		{"routing[].category", text, "", "", "The category of such cases."},
+		{"routing[].skill", text, "", "", "What an agent has to know who is given such a case."},
 		{"actions.<action>.simulate", text, "", "",
 			"How an action that flows ask for ends in this version: `ok` or `failed`. Nothing outside is " +
 				"touched, and people are told so."},

@@ -43,6 +43,7 @@ type Workspace struct {
 	Evals    []eval.Case
 	Slots    slot.Set
 	teams    map[string]decide.Team
+	service  handoff.Service
 }
 
 // Options are what opening looks at besides the folder.
@@ -68,7 +69,8 @@ func Open(fsys fs.FS, o Options) (*Workspace, []Problem) {
 	if understood {
 		s.overlay(&w.Config, o.Env)
 		s.settings(w.Config)
-		w.teams = s.teams(w.Config, o.Now)
+		w.readTeams(s, o.Now)
+		w.readService(s)
 	}
 	problems := slices.Concat(w.load(fsys), folderProblems(fsys))
 	if understood {
@@ -162,6 +164,7 @@ func (w *Workspace) Policy(cat *texts.Catalogue, desk string) decide.Policy {
 		Promise:      decide.Promise{MostWrong: c.Understanding.MostWrong, Strangers: c.Understanding.Strangers},
 		Routing:      handoff.Routing{Rules: c.Routing, Default: c.DefaultTeam},
 		Teams:        w.teams,
+		Service:      w.service,
 		Actions:      c.Actions,
 		Zone:         w.zone(),
 		Desk:         desk,
@@ -181,7 +184,7 @@ func (w *Workspace) Relearn(before *decide.Knowledge, set intents.Set) *decide.K
 // zone is that of the first team which has one: most people are where the first desk is.
 func (w *Workspace) zone() *time.Location {
 	for _, t := range w.Config.Teams {
-		if zone := w.teams[t.ID].Hours.Zone; zone != nil {
+		if zone := w.service.Teams[t.ID].Hours.Zone; zone != nil {
 			return zone
 		}
 	}

@@ -164,11 +164,11 @@ func TestPolicyHoldsWhatTheFileSays(t *testing.T) {
 	if diff := cmp.Diff(decide.Thresholds{Answer: 0.6, Ask: 0.25}, p.Thresholds); diff != "" {
 		t.Error(diff)
 	}
-	open, until := p.Teams["it"].Hours.Open(today)
+	open, until := p.Service.Teams["it"].Hours.Open(today)
 	if !open || until.Format("15:04 MST") != "17:00 CET" {
 		t.Errorf("open %v until %v", open, until)
 	}
-	if open, _ := p.Teams["it"].Hours.Open(time.Date(2026, time.December, 25, 10, 0, 0, 0, time.UTC)); open {
+	if open, _ := p.Service.Teams["it"].Hours.Open(time.Date(2026, time.December, 25, 10, 0, 0, 0, time.UTC)); open {
 		t.Error("open on a holiday")
 	}
 	if p.Actions["reset"].Simulate != "ok" || p.Teams["security"].Name["de"] != "Sicherheit" {

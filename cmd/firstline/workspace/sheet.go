@@ -12,6 +12,8 @@ import (
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
 	"github.com/goccy/go-yaml/parser"
+
+	"github.com/firstline-support/firstline/handoff"
 )
 
 // A sheet is firstline.yaml while it is read. It holds the tree against the reference before anything is decoded: a
@@ -197,6 +199,14 @@ func (s *sheet) leaf(n ast.Node, path, want string) {
 	case duration:
 		if _, err := time.ParseDuration(n.GetToken().Value); err != nil || !scalar(n) {
 			s.note(path, fmt.Sprintf("%s is not a time span", path), "write it with its unit, such as 250ms, 10s or 2m")
+		}
+	case grade:
+		if new(handoff.Grade).UnmarshalText([]byte(n.GetToken().Value)) != nil || !scalar(n) {
+			s.note(path, fmt.Sprintf("%s is no grade", path), "write low, medium or high")
+		}
+	case flag:
+		if _, ok := n.(*ast.BoolNode); !ok {
+			s.note(path, fmt.Sprintf("%s is neither true nor false", path), "write true or false")
 		}
 	default:
 		if !scalar(n) {

@@ -12,9 +12,10 @@ import (
 
 var idForm = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
 
-// teams understands the teams and checks them; it gives those that can be used, by id.
-func (s *sheet) teams(c Config, now time.Time) map[string]decide.Team {
-	teams := map[string]decide.Team{}
+// readTeams understands the teams and checks them; it keeps those that can be used, by id.
+func (w *Workspace) readTeams(s *sheet, now time.Time) {
+	c, teams := w.Config, map[string]decide.Team{}
+	w.service.Teams = map[string]handoff.Crew{}
 	if len(c.Teams) == 0 {
 		s.note("teams", "there is no team", "add `teams:` with at least one id and name: cases go to teams")
 	}
@@ -36,10 +37,12 @@ func (s *sheet) teams(c Config, now time.Time) map[string]decide.Team {
 		if open, _ := hours.Open(now); !open && hours.Next(now).IsZero() {
 			s.warn(at+".hours", fmt.Sprintf("the team %q never opens", t.ID), "take out closed days, or the hours")
 		}
-		teams[t.ID] = decide.Team{Name: t.Name, Hours: hours}
+		teams[t.ID] = decide.Team{Name: t.Name}
+		w.service.Teams[t.ID] = handoff.Crew{Hours: hours, Third: t.ThirdLevel, Levels: t.Promises, Share: t.ShareOut,
+			Capacity: t.Capacity}
 	}
 	s.defaultTeam(c, teams)
-	return teams
+	w.teams = teams
 }
 
 // defaultTeam has to be there: a case that goes to nobody is lost.

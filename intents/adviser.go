@@ -41,7 +41,7 @@ func newAdviser(set Set) *adviser {
 		}
 	}
 	texts := textsWith(examples)
-	for _, t := range learn.HoldOut(l) {
+	for _, t := range learn.HoldOut(l, set.Memory) {
 		seen := examples[t.Place]
 		seen.judge(t.Reading, examples, texts)
 		a.looks[t.Class] = append(a.looks[t.Class], seen)

@@ -72,7 +72,7 @@ func Train(set Set) *Engine {
 		}
 	}
 	e.linguist = newLinguist(texts)
-	e.learn(l, examples, append(strangers, sentences(background)...))
+	e.learn(l, examples, append(strangers, sentences(background)...), set.Memory)
 	return e
 }
 
@@ -100,7 +100,7 @@ func spaced(name string) string {
 }
 
 // learn makes the parts of the engine that need the examples as words.
-func (e *Engine) learn(l learn.Lesson, examples, strangers []learn.Text) {
+func (e *Engine) learn(l learn.Lesson, examples, strangers []learn.Text, memory Memory) {
 	var others [][]string
 	for _, t := range strangers {
 		others = append(others, t.Words)
@@ -117,7 +117,7 @@ func (e *Engine) learn(l learn.Lesson, examples, strangers []learn.Text) {
 		l.AddStranger(learn.Text{Words: e.request(t.Words), Vector: t.Vector})
 	}
 	var trials []learn.Trial
-	e.model, trials = learn.Fit(l)
+	e.model, trials = learn.Fit(l, memory)
 	e.tell(trials)
 }
 

@@ -6,6 +6,7 @@ import (
 	"path"
 	"strings"
 
+	"github.com/firstline-support/firstline/intents/learn"
 	"github.com/firstline-support/firstline/intents/sheet"
 	"github.com/firstline-support/firstline/intents/token"
 )
@@ -47,7 +48,12 @@ type Set struct {
 	Strangers []string       // messages that are meant for none of the intents; none are needed, some help
 	// what examples and strangers mean as vectors, by their text, all of one length; used when every example has one
 	Vectors map[string][]float32
+	// where what took long to find out about the examples is kept until the next start; nil: nowhere
+	Memory Memory `json:"-"`
 }
+
+// A Memory keeps what took long to find, see [learn.Memory].
+type Memory = learn.Memory
 
 // Load reads the intents in dir/*.yaml. It names every mistake, not only the first, so that an author mends a file in
 // one go; a set with problems is returned as far as it could be read and must not be put to work. A missing dir is an

@@ -25,6 +25,7 @@ type Knowledge struct {
 	articles []kb.Article
 	glossary *said.Glossary
 	led      map[string]bool // what any intent leads to
+	source   kb.Sources
 }
 
 // Learn trains the engine and indexes the articles.
@@ -36,7 +37,7 @@ func Learn(set intents.Set, articles []kb.Article, flows []flow.Flow, values *sl
 // changed, and only articles that have changed are indexed. A nil Knowledge has learned nothing yet.
 func (k *Knowledge) Relearn(set intents.Set, from kb.Sources, flows []flow.Flow, values *slot.Extractor) *Knowledge {
 	next := &Knowledge{Intents: set, Flows: map[string]flow.Flow{}, Values: values, glossary: said.NewGlossary(),
-		led: map[string]bool{}}
+		led: map[string]bool{}, source: from}
 	var before *kb.Base
 	if k != nil {
 		before = k.Base

@@ -184,8 +184,13 @@ func (p Policy) Bands(k *Knowledge) Bands {
 		b.Answer = DefaultAnswer
 		return b
 	}
-	mixed := k.mixed(p.Promise.Strangers)
 	b.Chosen = true
+	return k.recall(b, func(b Bands) Bands { return p.choose(b, k) })
+}
+
+// choose takes the lowest threshold that the trials prove.
+func (p Policy) choose(b Bands, k *Knowledge) Bands {
+	mixed := k.mixed(p.Promise.Strangers)
 	b.Answer, b.Proved = p.Promise.answer(climb(mixed))
 	b.Ask = min(b.Ask, b.Answer)
 	b.Proof = prove(mixed, p.Promise.Strangers, b.Thresholds)

@@ -25,7 +25,7 @@ func (c checkCommand) Run(t terminal) error {
 		dir = filepath.Dir(dir)
 	}
 	_, problems := workspace.Open(os.DirFS(dir),
-		workspace.Options{Env: os.LookupEnv, Now: time.Now(), Advice: true})
+		workspace.Options{Env: os.LookupEnv, Now: time.Now(), Memory: memory(), Advice: true})
 	err = workspace.Print(t.out, problems, false)
 	if workspace.Broken(problems) {
 		return errors.Join(errSilent, err)

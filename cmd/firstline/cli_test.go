@@ -29,6 +29,7 @@ func TestCommandLine(t *testing.T) {
 			env.Setenv("PORT", port)
 			env.Setenv("FIRSTLINE_LISTEN", "127.0.0.1:"+port)
 			env.Setenv("USER", "test")
+			env.Setenv(cacheVariable, os.Getenv(cacheVariable))
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){

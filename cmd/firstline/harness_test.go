@@ -31,6 +31,11 @@ func inScratch(run func() int) int {
 	}
 	defer func() { _ = os.RemoveAll(dir) }() // what is left is in the folder for temporary files
 	scratch = dir
+	// what one test has learned from the starter workspace need not be learned again by the next
+	if err := os.Setenv(cacheVariable, filepath.Join(dir, "learned")); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
 	return run()
 }
 

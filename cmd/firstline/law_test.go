@@ -50,6 +50,7 @@ var arrows = map[string][]string{
 		"intents/slot", "kb"},
 	"cmd/firstline/bench":    {"cmd/firstline/progress", "intents", "intents/score", "kb"},
 	"cmd/firstline/progress": nil,
+	"cmd/firstline/recall":   nil,
 	"cmd/firstline/teach": {"bot", "bot/decide", "bot/eval", "bot/terminal", "cmd/firstline/workspace", "handoff",
 		"handoff/texts", "intents", "intents/slot"},
 	"cmd/firstline/upkeep": {"bot", "bot/decide", "bot/eval", "bot/terminal", "cmd/firstline/teach", "handoff", "kb",

@@ -48,7 +48,7 @@ func open(dir string, t terminal) (ws *workspace.Workspace, name string, err err
 	if err != nil {
 		return nil, "", err
 	}
-	ws, problems := workspace.Open(files, workspace.Options{Env: os.LookupEnv, Now: time.Now()})
+	ws, problems := workspace.Open(files, workspace.Options{Env: os.LookupEnv, Now: time.Now(), Memory: memory()})
 	if workspace.Broken(problems) {
 		return nil, "", errors.Join(errSilent, workspace.Print(t.err, problems, false))
 	}

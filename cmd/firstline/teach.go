@@ -99,7 +99,7 @@ func atLectern(ctx context.Context, dir string, t terminal, do func(teach.Lecter
 	}
 	known := study{dir: dir}
 	teacher := teach.New(teach.Options{Dir: dir, Data: data, Store: store, Knowledge: known.get, Texts: catalogue,
-		Desk: deskName, Now: time.Now, Log: slog.New(slog.DiscardHandler)})
+		Desk: deskName, Now: time.Now, Memory: memory(), Log: slog.New(slog.DiscardHandler)})
 	l := teach.Lectern{Teacher: teacher, Out: t.out, Me: operator(), Lang: texts.Languages()[0], Learnt: known.set}
 	return errors.Join(do(l), store.Close())
 }
@@ -118,7 +118,7 @@ func (s *study) set(k *decide.Knowledge) { s.known = k }
 // nothing is taught then, see [teach.Teacher.Teach].
 func (s *study) get() *decide.Knowledge {
 	if s.known == nil {
-		ws, _ := workspace.Open(os.DirFS(s.dir), workspace.Options{Env: os.LookupEnv, Now: time.Now()})
+		ws, _ := workspace.Open(os.DirFS(s.dir), workspace.Options{Env: os.LookupEnv, Now: time.Now(), Memory: memory()})
 		s.known = ws.Knowledge()
 	}
 	return s.known

@@ -75,12 +75,12 @@ func right(m *Model, texts []Text, labels []int, blind bool) int {
 func TestVectorsThatTellSomethingHelpAndOthersDoNoHarm(t *testing.T) {
 	rng := rand.New(rand.NewPCG(3, 4))
 	plain, texts, labels := asked(mumble())
-	m, _ := Fit(plain)
+	m, _ := Fit(plain, nil)
 	words := right(m, texts, labels, false)
 	chance := 2 * math.Sqrt(float64(words)*(1-float64(words)/float64(len(texts)))) // two standard errors
 	for name, noise := range map[string]float64{"telling": 1, "noise": 1e6} {
 		known, texts, labels := asked(pointed(mumble(), noise, rng))
-		m, _ := Fit(known)
+		m, _ := Fit(known, nil)
 		got, blind := right(m, texts, labels, false), right(m, texts, labels, true)
 		t.Logf("%s: %d of %d right, %d by words alone, trust %.2f", name, got, len(texts), words, m.byAll.trust[byMeaning])
 		switch {
@@ -97,18 +97,18 @@ func TestVectorsThatTellSomethingHelpAndOthersDoNoHarm(t *testing.T) {
 func TestVectorsCountOnlyWhenAllExamplesHaveOne(t *testing.T) {
 	l := pointed(babble(10, 6), 1, rand.New(rand.NewPCG(5, 6)))
 	l.examples[3].Vector = nil
-	m, _ := Fit(l)
+	m, _ := Fit(l, nil)
 	if m.core.meaning != nil {
 		t.Error("an example without a vector is passed over in silence")
 	}
 	l.examples[3].Vector = make([]float32, 7)
-	if m, _ = Fit(l); m.core.meaning != nil {
+	if m, _ = Fit(l, nil); m.core.meaning != nil {
 		t.Error("a vector of another length is passed over in silence")
 	}
 }
 
 func TestAVectorThatDoesNotFitIsNotUsed(t *testing.T) {
-	m, _ := Fit(pointed(babble(10, 6), 1, rand.New(rand.NewPCG(5, 6))))
+	m, _ := Fit(pointed(babble(10, 6), 1, rand.New(rand.NewPCG(5, 6))), nil)
 	text := Text{Words: []string{"passnet", "mailkey"}}
 	want := m.Read(text)
 	for _, v := range [][]float32{{}, make([]float32, 7), make([]float32, 24)} {

@@ -34,10 +34,14 @@ type Trial struct {
 	Reading
 }
 
-// Fit learns a lesson, and gives the trials that the model was calibrated with. It is deterministic: the same lesson
-// gives the same model.
-func Fit(l Lesson) (*Model, []Trial) {
-	m := &Model{}
+// Fit learns a lesson, and gives the trials that the model was calibrated with. The same lesson gives the same
+// model, up to rounding. What cross-validation finds is kept in the memory, which may be nil.
+func Fit(l Lesson, memory Memory) (*Model, []Trial) {
+	m, key := &Model{}, l.key("trials")
+	if found, ok := recall[findings](memory, key); ok {
+		m.core, m.byWords, m.byAll = fit(l), found.ByWords.calibration(), found.ByAll.calibration()
+		return m.ready(), found.Trials
+	}
 	var whole sync.WaitGroup
 	whole.Go(func() { m.core = fit(l) })
 	trials := l.try()
@@ -46,8 +50,14 @@ func Fit(l Lesson) (*Model, []Trial) {
 	if m.byAll = m.byWords; m.core.meaning != nil {
 		m.byAll = calibrate(trials, l.Classes)
 	}
+	told := m.tell(trials)
+	remember(memory, key, findings{m.byWords.keep(), m.byAll.keep(), told})
+	return m.ready(), told
+}
+
+func (m *Model) ready() *Model {
 	m.pool = &sync.Pool{New: func() any { return m.core.scratch() }}
-	return m, m.tell(trials)
+	return m
 }
 
 // Heard gives a model that is as sure as messages show which people have sent and somebody has labelled. They teach
@@ -130,14 +140,20 @@ func (c calibration) judge(r reading, seen traits) Reading {
 
 // HoldOut reads each example of a lesson with a model that knows all classes but not this example; those of a class
 // that has no other are left out. The trials of [Fit] hide whole classes as well, which an example may be mixed up
-// with, and so do not tell which examples are. None is not judged.
-func HoldOut(l Lesson) []Trial {
+// with, and so do not tell which examples are. None is not judged. The
+// memory keeps the result; it may be nil.
+func HoldOut(l Lesson, memory Memory) []Trial {
+	key := l.key("held out")
+	if told, ok := recall[[]Trial](memory, key); ok {
+		return told
+	}
 	trials := l.holdOut()
 	c := calibration{trust: trustIn(trials, l.Classes), sure: asIs, doubt: asIs}
 	told := make([]Trial, len(trials))
 	for i, t := range trials {
 		told[i] = Trial{Class: t.class, Place: t.place, Reading: c.judge(t.read, t.seen)}
 	}
+	remember(memory, key, told)
 	return told
 }
 

@@ -32,6 +32,7 @@ type Options struct {
 	Desk      string        // the desk's name, as the policy has it
 	Bell      *handoff.Bell // rung when something was taught or judged
 	Now       func() time.Time
+	Memory    intents.Memory // where what took long to learn is kept; nil: nowhere
 	Log       *slog.Logger
 }
 
@@ -115,7 +116,7 @@ func (t *Teacher) teach(ctx context.Context, what handoff.Teaching) (handoff.Tea
 
 // open reads the workspace, which must be sound: what is wrong in it has to be mended by whoever is writing it.
 func (t *Teacher) open() (*workspace.Workspace, error) {
-	ws, problems := workspace.Open(os.DirFS(t.opt.Dir), workspace.Options{Env: os.LookupEnv, Now: t.opt.Now()})
+	ws, problems := workspace.Open(os.DirFS(t.opt.Dir), workspace.Options{Env: os.LookupEnv, Now: t.opt.Now(), Memory: t.opt.Memory})
 	for _, p := range problems {
 		if !p.Warning {
 			return nil, &handoff.Unteachable{Reason: handoff.TeachBroken, Detail: p.Error(), Err: p}

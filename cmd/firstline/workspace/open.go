@@ -53,6 +53,7 @@ type Options struct {
 	// Advice has the examples of the intents judged, which takes about as long as training them. It is for people who
 	// look at the problems; a running bot has no use for it.
 	Advice bool
+	Memory intents.Memory // where what took long to learn is kept; nil: nowhere
 }
 
 // Open reads and checks a whole workspace. It gives everything that is wrong, by file and line; the workspace may be
@@ -73,6 +74,7 @@ func Open(fsys fs.FS, o Options) (*Workspace, []Problem) {
 		w.readService(s)
 	}
 	problems := slices.Concat(w.load(fsys), folderProblems(fsys))
+	w.Intents.Memory = o.Memory
 	if understood {
 		problems = append(problems, w.cross(fsys, s, o.Now)...)
 	}

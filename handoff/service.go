@@ -105,6 +105,24 @@ func (s Service) schedule(c Case) []timed {
 	return slices.DeleteFunc(all, func(t timed) bool { return t.at.IsZero() })
 }
 
+// A Due is the promise about a case that is to be kept next.
+type Due struct {
+	First bool      // the first answer; otherwise the solution
+	At    time.Time // by when, if the clock runs on
+	Soon  bool      // most of the time is spent
+}
+
+// Due gives the promise that is to be kept next; ok is false when there is none, or while its clock stands.
+func (s Service) Due(c Case, now time.Time) (d Due, ok bool) {
+	hours, clock := s.Teams[c.Team].Hours, c.Whole
+	if c.First.Running() && c.First.Target > 0 {
+		d.First, clock = true, c.First
+	}
+	d.At = clock.At(hours, 1)
+	d.Soon = !clock.At(hours, warnAt).After(now)
+	return d, !d.At.IsZero()
+}
+
 func (s Service) next(c Case) time.Time {
 	var next time.Time
 	for _, t := range s.schedule(c) {

@@ -145,3 +145,22 @@ func TestWithoutPromisesNothingRings(t *testing.T) {
 		t.Errorf("an alarm at %s", c.Alarm)
 	}
 }
+
+func TestTheNextPromiseIsTheFirstAnswerAndThenTheSolution(t *testing.T) {
+	d := newDesk(t, at(11, 24, 10, 0))
+	if due, ok := service.Due(d.Case, at(11, 24, 10, 44)); !ok || !due.First || due.Soon || !due.At.Equal(at(11, 24, 11, 0)) {
+		t.Errorf("at first: %+v, %t", due, ok)
+	}
+	if due, _ := service.Due(d.Case, at(11, 24, 10, 46)); !due.Soon {
+		t.Error("it is not soon")
+	}
+	d.does(at(11, 24, 10, 50), handoff.Take)
+	d.does(at(11, 24, 10, 50), handoff.Reply)
+	if due, ok := service.Due(d.Case, d.Updated); !ok || due.First || !due.At.Equal(at(11, 25, 10, 0)) {
+		t.Errorf("after the answer: %+v, %t", due, ok)
+	}
+	d.does(at(11, 24, 11, 0), handoff.Ask)
+	if due, ok := service.Due(d.Case, d.Updated); ok {
+		t.Errorf("while the person is asked something: %+v", due)
+	}
+}

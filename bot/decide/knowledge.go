@@ -43,7 +43,7 @@ func (k *Knowledge) Relearn(set intents.Set, from kb.Sources, flows []flow.Flow,
 		before = k.Base
 	}
 	next.Base = before.Renew(from)
-	if k != nil && reflect.DeepEqual(k.Intents, set) {
+	if k != nil && sameIntents(k.Intents, set) {
 		next.Engine = k.Engine
 	} else {
 		next.Engine = intents.Train(set)
@@ -56,6 +56,12 @@ func (k *Knowledge) Relearn(set intents.Set, from kb.Sources, flows []flow.Flow,
 		next.led[leadsTo(in)] = true
 	}
 	return next
+}
+
+// sameIntents tells whether two sets teach the same, wherever what is learned from them is kept.
+func sameIntents(a, b intents.Set) bool {
+	a.Memory, b.Memory = nil, nil
+	return reflect.DeepEqual(a, b)
 }
 
 // Articles are what was indexed; they must not be changed.

@@ -8,6 +8,7 @@ import (
 	"io"
 	"io/fs"
 	"log/slog"
+	"maps"
 	"net"
 	"net/http"
 	"os"
@@ -101,7 +102,7 @@ func (h *house) furnish(ctx context.Context, p plan) error {
 	h.console, err = console.New(console.Options{Cases: h.store, Clerk: h.bot, Staff: h.store,
 		Teacher: h.teacher, Librarian: h.librarian(p.dir, policy), Sessions: h.store.Sessions(ctx), Bell: bell,
 		Texts: h.texts, Render: kb.HTML, Name: config.Name,
-		Prefix: config.CasePrefix, Teams: teams(config), Frames: p.frames, Log: p.log,
+		Prefix: config.CasePrefix, Teams: teams(config), Service: policy.Service, Topics: topics(config), Frames: p.frames, Log: p.log,
 		Secure: strings.HasPrefix(config.Web.PublicURL, "https://")})
 	if err != nil {
 		return err
@@ -193,6 +194,15 @@ func teams(c workspace.Config) []console.Team {
 	list := make([]console.Team, len(c.Teams))
 	for i, t := range c.Teams {
 		list[i] = console.Team{ID: t.ID, Names: t.Name}
+	}
+	return list
+}
+
+// topics lists the categories as the console shows them: each below the one that it is part of.
+func topics(c workspace.Config) []console.Topic {
+	var list []console.Topic
+	for _, id := range slices.Sorted(maps.Keys(c.Categories)) {
+		list = append(list, console.Topic{ID: id, Names: c.Categories[id]})
 	}
 	return list
 }

@@ -23,6 +23,9 @@ func (c *Console) perform(verb handoff.Verb) page {
 			return err
 		}
 		act.Verb, act.Agent, act.At = verb, v.Agent, c.opt.Now()
+		if act.About, err = c.readAbout(r, act); err != nil {
+			return c.refuse(w, r, v, refusal{act, err})
+		}
 		if _, err := c.opt.Clerk.Perform(r.Context(), act); err != nil {
 			return c.refuse(w, r, v, refusal{act, err})
 		}

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"time"
 
 	"github.com/firstline-support/firstline/handoff"
 )
@@ -27,6 +28,7 @@ type casePage struct {
 	Folded     int   // moments before the transcript that are not shown
 	Last       int64 // the seq of the last entry
 	Earlier    []rowView
+	Colleagues []handoff.Agent
 	Notice     string                  // what stood against the agent's last act
 	Typed      map[handoff.Verb]string // the words of that act
 }
@@ -63,6 +65,9 @@ func (c *Console) casePage(r *http.Request, v visit, number int64) (casePage, er
 	}
 	p.Attention = attention(rows, v.Agent.ID)
 	if p.Earlier, err = c.earlier(r.Context(), p.Case, v.Agent.ID); err != nil {
+		return p, err
+	}
+	if p.Colleagues, err = c.colleagues(r.Context(), v); err != nil {
 		return p, err
 	}
 	p.fill(entries, r.FormValue("all") != "")
@@ -120,9 +125,45 @@ func (c *Console) earlier(ctx context.Context, this handoff.Case, agent string) 
 
 // Can tells whether the agent may do the verb now: the one table of [handoff.Case.Apply] decides, here as later.
 func (p casePage) Can(verb handoff.Verb) bool {
-	_, err := p.Case.Apply(handoff.Act{Verb: verb, Agent: p.Agent, Text: "x"})
+	if verb == handoff.Escalate && p.Third() == "" {
+		return false
+	}
+	anything := handoff.About{To: handoff.Agent{ID: "x"}, Team: "x", Until: p.now.Add(time.Hour), Impact: handoff.Middle,
+		Urgency: handoff.Middle, Other: p.Case.Number + 1}
+	_, err := p.Case.Apply(handoff.Act{Verb: verb, Agent: p.Agent, Text: "x", At: p.now, About: anything})
 	return err == nil
 }
+
+// Third is the team that the case goes up to; empty where there is none.
+func (p casePage) Third() string { return p.c.opt.Service.Teams[p.Case.Team].Third }
+
+// Teams are those that the case can be moved to.
+func (p casePage) Teams() []Team {
+	return slices.DeleteFunc(slices.Clone(p.c.opt.Teams), func(t Team) bool { return t.ID == p.Case.Team })
+}
+
+// Topics are the categories that a case can have.
+func (p casePage) Topics() []Topic { return p.c.opt.Topics }
+
+// Watched tells whether the agent hears what happens to the case.
+func (p casePage) Watched() bool { return slices.Contains(p.Case.Watchers, p.Agent.ID) }
+
+// Snoozed tells whether the case is out of sight.
+func (p casePage) Snoozed() bool { return p.Case.Snoozed.After(p.now) }
+
+// Grades are what impact and urgency are chosen from.
+func (p casePage) Grades() []string { return []string{"low", "medium", "high"} }
+
+// Grade is a grade as its word; an unknown one is medium.
+func (p casePage) Grade(g handoff.Grade) string {
+	if word, err := g.MarshalText(); err == nil && len(word) > 0 {
+		return string(word)
+	}
+	return p.Grades()[1]
+}
+
+// Naps are for how long a case can be put off.
+func (p casePage) Naps() []string { return []string{"1h", "4h", "24h", "72h", "168h"} }
 
 // Mine tells whether the agent has the case.
 func (p casePage) Mine() bool { return p.Case.Held() && p.Case.Agent.ID == p.Agent.ID }

@@ -45,7 +45,9 @@ type Options struct {
 	Render    func(markdown string) string // safe HTML from the Markdown of bot and agents
 	Name      string                       // the organisation, as agents call it
 	Prefix    string                       // of case numbers: "FL" makes FL-12
-	Teams     []Team                       // the teams to filter by, in this order
+	Teams     []Team                       // the teams to filter by and to move cases to, in this order
+	Service   handoff.Service              // what is promised about cases, and where they go up to
+	Topics    []Topic                      // the categories of cases, in this order
 	Frames    []string                     // who may frame the pages, as CSP sources; nobody by default
 	Secure    bool                         // cookies over HTTPS only
 	Now       func() time.Time
@@ -54,6 +56,12 @@ type Options struct {
 
 // A Team is a group of agents with its name in each language.
 type Team struct {
+	ID    string
+	Names map[string]string
+}
+
+// A Topic is a category of cases with its name in each language.
+type Topic struct {
 	ID    string
 	Names map[string]string
 }

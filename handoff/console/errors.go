@@ -29,6 +29,7 @@ var answers = []struct {
 	{handoff.ErrNoCase, http.StatusNotFound, "no_case"},
 	{handoff.ErrElsewhere, http.StatusConflict, "elsewhere"},
 	{handoff.ErrNotAllowed, http.StatusConflict, "not_allowed"},
+	{handoff.ErrIncomplete, http.StatusBadRequest, "incomplete"},
 	{handoff.ErrNoText, http.StatusBadRequest, "no_text"},
 	{handoff.ErrTaught, http.StatusConflict, "taught"},
 	{handoff.ErrNoTeaching, http.StatusConflict, "no_teaching"},

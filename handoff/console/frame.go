@@ -141,6 +141,42 @@ func (f frame) Team(id string) string {
 	return id
 }
 
+// Topic gives a category's name, or its id where it has none.
+func (f frame) Topic(id string) string {
+	for _, t := range f.c.opt.Topics {
+		if t.ID == id && t.Names[f.Lang] != "" {
+			return t.Names[f.Lang]
+		}
+	}
+	return id
+}
+
+// A dueView is the promise that is to be kept next, as a list shows it.
+type dueView struct {
+	handoff.Due
+	Look string // late, soon, or nothing
+	Text string
+}
+
+// Promise says what is to be done by when; nil when nothing is promised or the clock stands.
+func (f frame) Promise(c handoff.Case) *dueView {
+	due, ok := f.c.opt.Service.Due(c, f.now)
+	if !ok {
+		return nil
+	}
+	what := map[bool]string{true: "first", false: "whole"}[due.First]
+	v := &dueView{Due: due}
+	switch {
+	case due.At.Before(f.now):
+		v.Look, v.Text = "late", f.Say("due."+what+"_late", "Time", f.Age(due.At))
+	case due.Soon:
+		v.Look, v.Text = "soon", f.Say("due."+what, "Time", f.Age(f.now.Add(f.now.Sub(due.At))))
+	default:
+		v.Text = f.Say("due."+what, "Time", f.Age(f.now.Add(f.now.Sub(due.At))))
+	}
+	return v
+}
+
 // A framed value is handed to a part of a page, which needs the frame to speak.
 type framed struct {
 	Frame frame
@@ -154,7 +190,8 @@ func (f frame) In(it any) framed { return framed{f, it} }
 func attention(rows []handoff.Row, agent string) int {
 	count := 0
 	for _, r := range rows {
-		if r.Unread > 0 && r.Case.WithHuman() && (r.Case.Agent.ID == "" || r.Case.Agent.ID == agent) {
+		concerns := r.Case.Agent.ID == "" || r.Case.Agent.ID == agent || slices.Contains(r.Case.Watchers, agent)
+		if r.Unread > 0 && r.Case.WithHuman() && concerns {
 			count++
 		}
 	}

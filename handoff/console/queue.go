@@ -24,6 +24,7 @@ const (
 	tabOpen     = "open" // everything that humans have to do with
 	tabMine     = "mine"
 	tabWaiting  = "waiting"
+	tabLater    = "later" // put off
 	tabWithBot  = "with_bot"
 	tabResolved = "resolved"
 )
@@ -62,7 +63,7 @@ func (c *Console) showQueue(w http.ResponseWriter, r *http.Request, v visit) err
 		return err
 	}
 	p := queuePage{frame: c.newFrame(r, v), Tab: tabOpen, TeamF: r.FormValue("team"), Teams: c.opt.Teams}
-	if inTab(r.FormValue("show")) != nil || r.FormValue("show") == tabResolved {
+	if p.inTab(r.FormValue("show")) != nil || r.FormValue("show") == tabResolved {
 		p.Tab = r.FormValue("show")
 	}
 	p.Attention = attention(rows, v.Agent.ID)
@@ -71,7 +72,7 @@ func (c *Console) showQueue(w http.ResponseWriter, r *http.Request, v visit) err
 	if p.Tab == tabResolved {
 		rows, err = c.resolved(r, p)
 	} else {
-		rows = chosen(rows, p.Tab, v.Agent.ID)
+		rows = p.chosen(rows, p.Tab)
 	}
 	if err != nil {
 		return err
@@ -93,26 +94,31 @@ func (c *Console) resolved(r *http.Request, p queuePage) ([]handoff.Row, error) 
 }
 
 // inTab gives the test of who belongs to a tab of unresolved cases; nil when there is no such tab.
-func inTab(id string) func(c handoff.Case, agent string) bool {
+func (p queuePage) inTab(id string) func(handoff.Case) bool {
+	later := func(c handoff.Case) bool { return c.Snoozed.After(p.now) }
 	switch id {
 	case tabOpen:
-		return func(c handoff.Case, _ string) bool { return c.WithHuman() }
+		return func(c handoff.Case) bool { return c.WithHuman() && !later(c) }
 	case tabMine:
-		return func(c handoff.Case, agent string) bool { return c.Held() && c.Agent.ID == agent }
+		return func(c handoff.Case) bool {
+			return c.Held() && c.Agent.ID == p.Agent.ID && !later(c) || slices.Contains(c.Watchers, p.Agent.ID)
+		}
 	case tabWaiting:
-		return func(c handoff.Case, _ string) bool { return c.WithHuman() && !c.Held() }
+		return func(c handoff.Case) bool { return c.WithHuman() && !c.Held() && !later(c) }
+	case tabLater:
+		return func(c handoff.Case) bool { return c.WithHuman() && later(c) }
 	case tabWithBot:
-		return func(c handoff.Case, _ string) bool { return c.State == handoff.WithBot }
+		return func(c handoff.Case) bool { return c.State == handoff.WithBot }
 	default:
 		return nil
 	}
 }
 
-func chosen(rows []handoff.Row, tab, agent string) []handoff.Row {
-	belongs := inTab(tab)
+func (p queuePage) chosen(rows []handoff.Row, tab string) []handoff.Row {
+	belongs := p.inTab(tab)
 	var some []handoff.Row
 	for _, r := range rows {
-		if belongs(r.Case, agent) {
+		if belongs(r.Case) {
 			some = append(some, r)
 		}
 	}
@@ -125,10 +131,10 @@ func ofTeam(rows []handoff.Row, team string) []handoff.Row {
 
 func tabs(p queuePage, rows []handoff.Row) []tab {
 	var all []tab
-	for _, id := range []string{tabOpen, tabMine, tabWaiting, tabWithBot, tabResolved} {
+	for _, id := range []string{tabOpen, tabMine, tabWaiting, tabLater, tabWithBot, tabResolved} {
 		t := tab{ID: id, URL: queuePath(id, p.TeamF), Count: -1, Current: id == p.Tab}
 		if id != tabResolved {
-			t.Count = len(chosen(rows, id, p.Agent.ID))
+			t.Count = len(p.chosen(rows, id))
 		}
 		all = append(all, t)
 	}

@@ -161,7 +161,11 @@ func (w *world) MarkRead(_ context.Context, agent string, number, seq int64) err
 var recorded = map[handoff.Verb]handoff.Kind{
 	handoff.Take: handoff.TookOver, handoff.Release: handoff.Released, handoff.Reply: handoff.Said,
 	handoff.AddNote: handoff.Note, handoff.HandBack: handoff.HandedBack, handoff.Resolve: handoff.Solved,
-	handoff.Reopen: handoff.Reopening,
+	handoff.Reopen: handoff.Reopening, handoff.Ask: handoff.Said, handoff.TakeOver: handoff.TookOver,
+	handoff.Assign: handoff.Assigned, handoff.Transfer: handoff.Transferred, handoff.Escalate: handoff.Raised,
+	handoff.Merge: handoff.Merged, handoff.Close: handoff.Ended, handoff.Snooze: handoff.PutOff,
+	handoff.Wake: handoff.Woken, handoff.Prioritise: handoff.Weighted, handoff.Categorise: handoff.Sorted,
+	handoff.Watch: handoff.Watched, handoff.Unwatch: handoff.Unwatched, handoff.Link: handoff.Linked,
 }
 
 func (w *world) Perform(_ context.Context, a handoff.Act) (handoff.Case, error) {
@@ -256,6 +260,12 @@ func newConsole(t testing.TB, w *world) *Console {
 		Render: func(markdown string) string { return "<p>" + html.EscapeString(markdown) + "</p>" },
 		Name:   "Nordwind", Prefix: "FL", Now: func() time.Time { return noon },
 		Log: slog.New(slog.NewTextHandler(t.Output(), nil)),
+		Service: handoff.Service{
+			Levels: map[handoff.Priority]handoff.Level{handoff.High: {First: time.Hour, Whole: 8 * time.Hour}},
+			Teams:  map[string]handoff.Crew{"it": {Third: "network"}},
+		},
+		Topics: []Topic{{"account", map[string]string{"en": "Account", "de": "Konto"}},
+			{"network", map[string]string{"en": "Network", "de": "Netzwerk"}}},
 		Teams: []Team{
 			{"it", map[string]string{"en": "IT service desk", "de": "IT-Servicedesk"}},
 			{"network", map[string]string{"en": "Network", "de": "Netzwerk"}},

@@ -80,7 +80,7 @@ async function send(form, submitter) {
     form.dataset.tried = '1';
     stored(form, { text: text.value, act: act.value, tried: true });
   }
-  const answer = await fetch(form.action, { method: 'POST', body: new URLSearchParams(new FormData(form, submitter)) });
+  const answer = await fetch(submitter?.getAttribute('formaction') ?? form.action, { method: 'POST', body: new URLSearchParams(new FormData(form, submitter)) });
   if (answer.status === 401) {
     signedOut();
     return;

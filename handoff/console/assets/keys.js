@@ -18,7 +18,7 @@ export function startKeys() {
 const inDialog = (event) => document.querySelector(':popover-open') && event.key !== '?';
 
 function send(form) {
-  const button = form.querySelector('button:not([type=button])');
+  const button = form.querySelector('button[data-send]') ?? form.querySelector('button:not([type=button])');
   if (button && !button.disabled) form.requestSubmit(button);
 }
 

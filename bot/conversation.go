@@ -69,5 +69,6 @@ const (
 	AskDone  Purpose = "done"  // whether what was offered helped
 	AskGoOn  Purpose = "go_on" // whether to go on with a flow after a digression
 	AskStep  Purpose = "step"  // a step of the running flow
+	AskWhy   Purpose = "why"   // what was not good about a resolved case
 	AskNext  Purpose = "next"  // whether to go on with what else was asked
 )

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -161,6 +162,7 @@ func (b *Bot) turn(ctx context.Context, conversation string) (again bool, wait t
 	if err := b.expect(ctx, &situation); err != nil {
 		return false, 0, err
 	}
+	b.own(ctx, &situation)
 	turn, err := b.decide(ctx, situation)
 	if err != nil {
 		return false, 0, fmt.Errorf("decide: %w", err)
@@ -205,6 +207,23 @@ func (b *Bot) expect(ctx context.Context, s *Situation) error {
 		}
 	}
 	return nil
+}
+
+// own lists the person's cases where they may ask for them. Everything else is answered without.
+func (b *Bot) own(ctx context.Context, s *Situation) {
+	const longest, most = 80, 10 // bytes of the words; cases
+	first := s.Events[0]
+	asks := first.Kind == Message && len(s.Events) == 1 && len(first.Text) <= longest && s.Conversation.Owner != OwnerHuman
+	if !asks || first.Person.ID == "" || b.Cases == nil {
+		return
+	}
+	rows, err := b.Cases.Queue(ctx, handoff.Filter{Person: first.Person.ID, Newest: true, Limit: most})
+	if err != nil {
+		b.Log.Error("list a person's cases", "conversation", s.Conversation.ID, "err", err)
+		return
+	}
+	// ids of two channels may be alike
+	s.Own = slices.DeleteFunc(rows, func(r handoff.Row) bool { return r.Case.Channel != first.Channel })
 }
 
 // ahead tells whether the queue gives a before b.

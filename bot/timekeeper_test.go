@@ -235,3 +235,37 @@ func (w *world) keepsTheRules(conversation string) {
 		}
 	}
 }
+
+func TestAPersonSeesTheirOwnRequestsOfThisChannelOnly(t *testing.T) {
+	bubble(t, func(t *testing.T, rest func(time.Duration)) {
+		var own []int64
+		d := hurried(t)
+		d.before = func(_ context.Context, s bot.Situation) error {
+			own = nil
+			for _, row := range s.Own {
+				own = append(own, row.Case.Number)
+			}
+			return nil
+		}
+		w := open(t, bot.Options{Decider: d, Desk: &desk{}})
+		asks := func(conversation, channel, text string) {
+			e := message(conversation, fmt.Sprint(conversation, len(text)), text)
+			e.Channel, e.Person = channel, handoff.Person{ID: "kim"}
+			w.receive(e)
+			rest(time.Second)
+		}
+		asks("one", "web", "human")
+		asks("two", "web", "human")
+		asks("three", "fax", "human")
+		w.receive(message("four", "other", "human"))
+		rest(time.Second)
+		asks("five", "web", "my requests")
+		if !slices.Equal(own, []int64{2, 1}) {
+			t.Errorf("Kim sees %v", own)
+		}
+		asks("five", "web", strings.Repeat("long ", 40))
+		if own != nil {
+			t.Errorf("long words are looked up: %v", own)
+		}
+	})
+}

@@ -56,6 +56,8 @@ type Standing struct {
 	Incident int64     `json:"incident,omitempty"` // the case of the incident that this one is part of
 	Follows  int64     `json:"follows,omitempty"`  // the closed case that the person came back to
 	Snoozed  time.Time `json:"snoozed,omitzero"`   // out of sight until then
+	Code     string    `json:"code,omitempty"`     // how it was resolved, one of the workspace's codes
+	Rating   Rating    `json:"rating,omitempty"`   // what the person says about it; empty: nothing yet
 }
 
 // An Act is something an agent does to a case. ID is made by the client: a repeat of the same act changes nothing.
@@ -78,7 +80,17 @@ type About struct {
 	Urgency  Grade     `json:"urgency,omitempty"`  // for Prioritise
 	Category string    `json:"category,omitempty"` // for Categorise
 	Other    int64     `json:"other,omitempty"`    // for Merge and Link: the number of the other case
+	Code     string    `json:"code,omitempty"`     // for Resolve: how
 }
+
+// A Rating is how satisfied a person is with what became of their case.
+type Rating string
+
+// The ratings.
+const (
+	Satisfied    Rating = "good"
+	Dissatisfied Rating = "bad"
+)
 
 // Errors that a desk shows to its agent in words of its own.
 var (
@@ -128,7 +140,7 @@ var changes = map[Verb]func(*Case, Act){
 	Answer:     func(c *Case, _ Act) { c.Snoozed = time.Time{} },
 	Snooze:     func(c *Case, a Act) { c.Snoozed = a.Until },
 	Wake:       func(c *Case, _ Act) { c.Snoozed = time.Time{} },
-	Resolve:    func(c *Case, _ Act) { c.Snoozed = time.Time{} },
+	Resolve:    func(c *Case, a Act) { c.Snoozed, c.Code = time.Time{}, a.Code },
 	Merge:      func(c *Case, a Act) { c.Into = a.Other },
 	Prioritise: (*Case).prioritise,
 	Categorise: func(c *Case, a Act) { c.Category = a.Category },

@@ -44,6 +44,7 @@ const (
 	Failed     Kind = "failed"     // something did not work and somebody should look
 	Rang       Kind = "rang"       // a clock of the case struck: Text is the Alarm
 	Ended      Kind = "closed"     // the case was closed for good
+	Rated      Kind = "rated"      // the person says how satisfied they are: Text is the Rating, Detail a comment
 	Withdrawn  Kind = "withdrawn"  // a bot message was held back because a human took over
 )
 

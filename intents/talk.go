@@ -27,11 +27,12 @@ const (
 	No          Talk = "no"
 	Solved      Talk = "solved"
 	Unsolved    Talk = "unsolved"
-	Help        Talk = "help" // what can you do?
+	Help        Talk = "help"     // what can you do?
+	Requests    Talk = "requests" // what has become of my cases?
 )
 
 // talks is in order of importance: of "hi, a human please, thanks" the wish for a human counts.
-var talks = []Talk{Human, Stop, Restart, Unsolved, Solved, Frustration, Help, No, Yes, Goodbye, Thanks, Greeting}
+var talks = []Talk{Human, Stop, Restart, Requests, Unsolved, Solved, Frustration, Help, No, Yes, Goodbye, Thanks, Greeting}
 
 const (
 	maxTalk     = 14 // words: whoever writes more has something to tell
@@ -63,6 +64,9 @@ func newTalker(others [][]string) *talker {
 			t.phrases[key] = p.kind
 		}
 		t.longest[folded[0]] = max(t.longest[folded[0]], len(folded))
+		if p.kind == string(Requests) {
+			continue // by its very words only: "what", "my" and "status" are in too many other requests
+		}
 		t.learnWords(folded)
 		if p.kind != filler {
 			l.Add(learn.Text{Words: p.words}, slices.Index(talks, Talk(p.kind)))

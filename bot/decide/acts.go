@@ -116,7 +116,11 @@ func (d *draft) resolved(a handoff.Act) {
 	d.turn.Conversation.Owner = bot.OwnerBot
 	d.forget()
 	d.record(handoff.Solved, a)
-	d.tell("bot.resolved", a.Case, texts.Args{"Agent": a.Agent.Name, "Text": d.reopenable()}, d.buttons(pressReopen)...)
+	buttons := []string{pressReopen}
+	if d.turn.Case.Rating == "" {
+		buttons = []string{pressGood, pressBad, pressReopen}
+	}
+	d.tell("bot.resolved", a.Case, texts.Args{"Agent": a.Agent.Name, "Text": d.reopenable()}, d.buttons(buttons...)...)
 }
 
 // reopenable says until when a case that is resolved now can be opened again.

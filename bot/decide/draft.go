@@ -166,6 +166,8 @@ const (
 	pressReopen   = "reopen"
 	pressGoOn     = "go_on"
 	pressEnough   = "enough"
+	pressGood     = "good"
+	pressBad      = "bad"
 
 	prefixIntent  = "intent:"
 	prefixArticle = "article:"

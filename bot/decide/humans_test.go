@@ -139,7 +139,7 @@ func TestACaseThatCameBackIsHandedOverUnderItsNumber(t *testing.T) {
 }
 
 func TestANewRequestAfterASolvedCaseIsANewCase(t *testing.T) {
-	c := taken(t).does(handoff.Resolve, "new chair").wants("bot.resolved").wantsChoices("reopen")
+	c := taken(t).does(handoff.Resolve, "new chair").wants("bot.resolved").wantsChoices("good", "bad", "reopen")
 	c.says("my desk").says("a human", talk(intents.Human)).wantsCase(2, handoff.Opening)
 	if c.cs.Subject != "my desk" {
 		t.Errorf("subject %q", c.cs.Subject)

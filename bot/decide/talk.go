@@ -17,7 +17,7 @@ const sureOfTalk = 0.5
 // words of control always count: "the VPN does not work" may sound like feedback, but "stop" is never a request.
 func (d *draft) talk() intents.Talk {
 	talk, sure := d.e.Match.Talk, d.e.Match.TalkConfidence
-	control := talk == intents.Stop || talk == intents.Restart || talk == intents.Human
+	control := talk == intents.Stop || talk == intents.Restart || talk == intents.Human || talk == intents.Requests
 	if sure < sureOfTalk || !control && d.bestP() >= max(sure, d.Thresholds.Answer) {
 		return intents.NoTalk
 	}
@@ -42,6 +42,8 @@ func (d *draft) control() bool {
 		d.restart()
 	case intents.Human:
 		d.human()
+	case intents.Requests:
+		d.requests()
 	default:
 		return false
 	}
@@ -78,6 +80,9 @@ func (d *draft) picked() bool {
 	q := d.mem.Asked
 	if q == nil || d.e.Utterance == "" {
 		return false
+	}
+	if q.Purpose == bot.AskWhy {
+		return d.why()
 	}
 	if q.Purpose == bot.AskTopic {
 		d.request()
@@ -154,6 +159,8 @@ var presses = map[string]func(*draft){
 	pressReopen:   (*draft).reopen,
 	pressGoOn:     (*draft).goOn,
 	pressEnough:   (*draft).enough,
+	pressGood:     (*draft).satisfied,
+	pressBad:      (*draft).dissatisfied,
 }
 
 // press does what a button stands for; false when it stands for nothing now.

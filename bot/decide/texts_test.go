@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/firstline-support/firstline/handoff"
 	"github.com/firstline-support/firstline/handoff/texts"
 )
 
@@ -50,8 +51,12 @@ func idsInSource(t *testing.T) []string {
 	}
 	delete(ids, "bot.button.")
 	delete(ids, "bot.day.")
+	delete(ids, "bot.standing.")
+	for _, state := range handoff.States() {
+		ids["bot.standing."+string(state)] = true
+	}
 	for _, button := range []string{"human", "solved", "unsolved", "none", "restart", "stop", "skip", "reopen", "go_on",
-		"enough"} {
+		"enough", "good", "bad"} {
 		ids["bot.button."+button] = true
 	}
 	for day := time.Sunday; day <= time.Saturday; day++ {

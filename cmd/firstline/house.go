@@ -102,7 +102,7 @@ func (h *house) furnish(ctx context.Context, p plan) error {
 	h.console, err = console.New(console.Options{Cases: h.store, Clerk: h.bot, Staff: h.store,
 		Teacher: h.teacher, Librarian: h.librarian(p.dir, policy), Sessions: h.store.Sessions(ctx), Bell: bell,
 		Texts: h.texts, Render: kb.HTML, Name: config.Name,
-		Prefix: config.CasePrefix, Teams: teams(config), Service: policy.Service, Topics: topics(config), Frames: p.frames, Log: p.log,
+		Prefix: config.CasePrefix, Teams: teams(config), Service: policy.Service, Topics: topics(config), Codes: codes(config), Frames: p.frames, Log: p.log,
 		Secure: strings.HasPrefix(config.Web.PublicURL, "https://")})
 	if err != nil {
 		return err
@@ -203,6 +203,15 @@ func topics(c workspace.Config) []console.Topic {
 	var list []console.Topic
 	for _, id := range slices.Sorted(maps.Keys(c.Categories)) {
 		list = append(list, console.Topic{ID: id, Names: c.Categories[id]})
+	}
+	return list
+}
+
+// codes lists how cases are resolved.
+func codes(c workspace.Config) []console.Topic {
+	list := make([]console.Topic, len(c.Resolutions))
+	for i, r := range c.Resolutions {
+		list[i] = console.Topic{ID: r.ID, Names: r.Name}
 	}
 	return list
 }

@@ -23,6 +23,7 @@ var abouts = map[handoff.Verb]func(*Console, *http.Request, handoff.Act) (handof
 	handoff.Categorise: (*Console).aboutTopic,
 	handoff.Merge:      (*Console).aboutCase,
 	handoff.Link:       (*Console).aboutCase,
+	handoff.Resolve:    (*Console).aboutCode,
 }
 
 func (c *Console) readAbout(r *http.Request, a handoff.Act) (handoff.About, error) {
@@ -84,6 +85,27 @@ func (c *Console) aboutTopic(r *http.Request, _ handoff.Act) (handoff.About, err
 		return handoff.About{}, handoff.ErrIncomplete
 	}
 	return handoff.About{Category: id}, nil
+}
+
+// aboutCode may be empty: a case is resolved from a list with one key.
+func (c *Console) aboutCode(r *http.Request, _ handoff.Act) (handoff.About, error) {
+	code := r.PostForm.Get("code")
+	if code != "" && !slices.Contains(c.codes(), code) {
+		return handoff.About{}, handoff.ErrIncomplete
+	}
+	return handoff.About{Code: code}, nil
+}
+
+// codes are how a case can be resolved: those of the workspace, or else the usual ones, which the catalogue names.
+func (c *Console) codes() []string {
+	if len(c.opt.Codes) == 0 {
+		return []string{"solved", "workaround", "explained", "no_fault", "not_ours", "withdrawn"}
+	}
+	codes := make([]string, len(c.opt.Codes))
+	for i, code := range c.opt.Codes {
+		codes[i] = code.ID
+	}
+	return codes
 }
 
 // aboutCase reads a case's number as people write it: FL-12, or 12. It has to be there. Empty is none.

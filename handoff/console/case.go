@@ -145,6 +145,19 @@ func (p casePage) Teams() []Team {
 // Topics are the categories that a case can have.
 func (p casePage) Topics() []Topic { return p.c.opt.Topics }
 
+// Codes are how a case can be resolved.
+func (p casePage) Codes() []string { return p.c.codes() }
+
+// Code is the name of such a way.
+func (p casePage) Code(id string) string {
+	for _, code := range p.c.opt.Codes {
+		if code.ID == id && code.Names[p.Lang] != "" {
+			return code.Names[p.Lang]
+		}
+	}
+	return p.SayOr("code."+id, id)
+}
+
 // Watched tells whether the agent hears what happens to the case.
 func (p casePage) Watched() bool { return slices.Contains(p.Case.Watchers, p.Agent.ID) }
 

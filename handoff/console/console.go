@@ -48,6 +48,7 @@ type Options struct {
 	Teams     []Team                       // the teams to filter by and to move cases to, in this order
 	Service   handoff.Service              // what is promised about cases, and where they go up to
 	Topics    []Topic                      // the categories of cases, in this order
+	Codes     []Topic                      // how cases are resolved; none: the usual ways
 	Frames    []string                     // who may frame the pages, as CSP sources; nobody by default
 	Secure    bool                         // cookies over HTTPS only
 	Now       func() time.Time
@@ -60,7 +61,7 @@ type Team struct {
 	Names map[string]string
 }
 
-// A Topic is a category of cases with its name in each language.
+// A Topic is something to choose from, such as a category of cases, with its name in each language.
 type Topic struct {
 	ID    string
 	Names map[string]string

@@ -73,6 +73,9 @@ func (p *casePage) event(m *moment) {
 		m.Line = p.Say("moment.withdrawn", "Number", m.Text)
 	case handoff.Accepted:
 		m.Line = p.by(m.Entry)
+	case handoff.Rated:
+		m.Line, m.Plain = p.Say("moment.rated", "Name", p.SayOr("rating."+m.Text, m.Text)), m.Detail
+		m.Detail = ""
 	case handoff.Rang:
 		m.Line = p.Say("moment.rang", "Name", p.SayOr("alarm."+m.Text, m.Text))
 	case handoff.Solved:

@@ -26,6 +26,7 @@ type Config struct {
 	Teams         []Team                   `yaml:"teams"`
 	Service       Service                  `yaml:"service"`
 	Categories    Categories               `yaml:"categories"`
+	Resolutions   []Resolution             `yaml:"resolutions"`
 	DefaultTeam   string                   `yaml:"default_team"`
 	Routing       []handoff.Rule           `yaml:"routing"`
 	Actions       map[string]decide.Action `yaml:"actions"`
@@ -101,6 +102,12 @@ type Service struct {
 	Remind   time.Duration `yaml:"remind"`
 	GiveUp   time.Duration `yaml:"give_up"`
 	Close    time.Duration `yaml:"close"`
+}
+
+// A Resolution is a way in which cases are resolved.
+type Resolution struct {
+	ID   string            `yaml:"id"`
+	Name map[string]string `yaml:"name"`
 }
 
 // Categories are the names of categories by language.

@@ -94,6 +94,8 @@ func Reference() []Key {
 			"A resolved case can be opened again until then; what comes later is a new case. 0: always."},
 		{"categories.<category>.<language>", text, "", "",
 			"What people call a category of cases; `account/password` is one below `account`."},
+		{"resolutions[].id", text, "", "", "How cases are resolved, as agents choose it. None: six usual ways."},
+		{"resolutions[].name.<language>", text, "", "", "What agents read, in each language of the workspace."},
 		{"default_team", text, "", "", "The team that gets what nothing else sends anywhere. Required."},
 		{"routing[].name", text, "", "", "What agents read as the reason of the choice. Required in a rule."},
 		{"routing[].intent", text, "", "", "The rule is for cases about this intent. Empty: about anything."},

@@ -31,6 +31,27 @@ func (w *Workspace) readService(s *sheet) {
 	}
 	s.waits(c.Service)
 	s.categories(c)
+	s.resolutions(c)
+}
+
+// resolutions checks the ways in which cases are resolved.
+func (s *sheet) resolutions(c Config) {
+	seen := map[string]bool{}
+	for i, r := range c.Resolutions {
+		at := fmt.Sprintf("resolutions[%d]", i)
+		switch {
+		case !idForm.MatchString(r.ID):
+			s.note(at+".id", fmt.Sprintf("%q is no id of a resolution", r.ID), "write small letters, digits and dashes")
+		case seen[r.ID]:
+			s.note(at+".id", fmt.Sprintf("the resolution %q is there twice", r.ID), "rename one of them")
+		}
+		seen[r.ID] = true
+		for _, lang := range c.spoken() {
+			if r.Name[lang] == "" {
+				s.note(at+".name", fmt.Sprintf("the resolution %q has no name in %q", r.ID, lang), fmt.Sprintf("add %s: …", lang))
+			}
+		}
+	}
 }
 
 // thirdLevel has to lead to another team, and not in a circle: a case would go round for ever.

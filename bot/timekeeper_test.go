@@ -85,6 +85,7 @@ func TestAnOlderCaseOfAConversationIsClosed(t *testing.T) {
 type rota []handoff.Agent
 
 func (r rota) Agents(context.Context) ([]handoff.Agent, error) { return r, nil }
+func (r rota) RemoveAgent(context.Context, string) error       { return errors.ErrUnsupported }
 func (r rota) PutAgent(context.Context, handoff.Agent) error   { return errors.ErrUnsupported }
 func (r rota) Agent(context.Context, string) (handoff.Agent, error) {
 	return handoff.Agent{}, handoff.ErrNoAgent

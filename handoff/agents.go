@@ -17,6 +17,9 @@ type Roster interface {
 	Agents(ctx context.Context) ([]Agent, error)
 	// PutAgent adds the agent, or replaces the one with the same id.
 	PutAgent(ctx context.Context, a Agent) error
+	// RemoveAgent takes the agent off the roster, with all sign-in links; an unknown one is ErrNoAgent. Cases and
+	// journals keep the name.
+	RemoveAgent(ctx context.Context, id string) error
 }
 
 // Links keeps one-time sign-in links by the hash of their secret; the secret itself is never stored.

@@ -14,11 +14,15 @@ type Agent struct {
 	Name string `json:"name"`
 	Team string `json:"team,omitempty"`
 	Lang string `json:"lang,omitempty"` // the language of the agent's pages
+	Role Role   `json:"role,omitempty"`
+	// sessions that began before are void
+	SignedOut time.Time `json:"signed_out,omitzero"`
 	Duty
 }
 
 // Duty is what cases an agent can be given.
 type Duty struct {
+	Teams    []string `json:"teams,omitempty"` // besides Team
 	Skills   []string `json:"skills,omitempty"`
 	Speaks   []string `json:"speaks,omitempty"`   // languages; empty: all of them
 	Capacity int      `json:"capacity,omitempty"` // cases at once; 0: as many as the team says

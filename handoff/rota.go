@@ -48,7 +48,7 @@ func (s Service) Pick(c Case, loads []Load, now time.Time) (chosen Agent, ok boo
 
 func (crew Crew) fits(c Case, l Load) bool {
 	room := cmp.Or(l.Agent.Capacity, crew.Capacity)
-	return l.Agent.Team == c.Team && !l.Agent.Away && (room == 0 || l.Has < room) &&
+	return l.Agent.In(c.Team) && !l.Agent.Away && (room == 0 || l.Has < room) &&
 		(c.Skill == "" || slices.Contains(l.Agent.Skills, c.Skill))
 }
 

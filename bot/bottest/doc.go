@@ -36,5 +36,6 @@ type Store interface {
 	handoff.Lessons
 	handoff.Teachings
 	handoff.Chronicle
+	handoff.Auditor
 	Close() error
 }

@@ -26,6 +26,7 @@ type Memory struct {
 	read    map[mark]int64           // guarded by mu; the last entry seen
 	agents  map[string]handoff.Agent // guarded by mu; by id
 	links   map[string]link          // guarded by mu; by hash
+	deeds   []handoff.Deed           // guarded by mu; number n is at n-1
 	learned learned                  // guarded by mu
 }
 

@@ -103,3 +103,46 @@ func wrongLink(w *world) {
 	_, err := w.RedeemLink(w.Context(), hash, moment(1))
 	w.must(err)
 }
+
+func removedAgent(w *world) {
+	hash := []byte("a hash")
+	w.ada(hash)
+	w.must(w.RemoveAgent(w.Context(), "ada"))
+	if _, err := w.Agent(w.Context(), "ada"); !errors.Is(err, handoff.ErrNoAgent) {
+		w.Errorf("got %v, want %v", err, handoff.ErrNoAgent)
+	}
+	if _, err := w.RedeemLink(w.Context(), hash, moment(1)); !errors.Is(err, handoff.ErrNoAgent) {
+		w.Errorf("the link: got %v, want %v", err, handoff.ErrNoAgent)
+	}
+	if err := w.RemoveAgent(w.Context(), "ada"); !errors.Is(err, handoff.ErrNoAgent) {
+		w.Errorf("the second time: got %v, want %v", err, handoff.ErrNoAgent)
+	}
+}
+
+func keptDeeds(w *world) {
+	deeds := []handoff.Deed{
+		{At: moment(1), Agent: "ada", From: "::1", What: "take", About: "7", Result: 200, Via: "console"},
+		{At: moment(2), Agent: "bob", What: "take", About: "7", Result: 409, Note: "'; DROP TABLE deeds; --"},
+		{At: moment(3), Agent: "ada", What: "sign-out", Result: 303},
+	}
+	for i := range deeds {
+		w.must(w.Audit(w.Context(), deeds[i]))
+		deeds[i].ID = int64(i) + 1
+	}
+	for _, test := range []struct {
+		name string
+		f    handoff.DeedFilter
+		want []handoff.Deed
+	}{
+		{"all", handoff.DeedFilter{}, []handoff.Deed{deeds[2], deeds[1], deeds[0]}},
+		{"of an agent", handoff.DeedFilter{Agent: "ada"}, []handoff.Deed{deeds[2], deeds[0]}},
+		{"about a case", handoff.DeedFilter{About: "7"}, []handoff.Deed{deeds[1], deeds[0]}},
+		{"of a time", handoff.DeedFilter{Since: moment(2), Until: moment(3)}, []handoff.Deed{deeds[1]}},
+		{"the latest", handoff.DeedFilter{Limit: 1}, []handoff.Deed{deeds[2]}},
+		{"of nobody", handoff.DeedFilter{Agent: "nobody"}, nil},
+	} {
+		got, err := w.Deeds(w.Context(), test.f)
+		w.must(err)
+		same(w, test.name, got, test.want)
+	}
+}

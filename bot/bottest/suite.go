@@ -96,6 +96,8 @@ func peopleChecks() map[string]func(*world) {
 		"a link expires":                                 linkExpires,
 		"a link needs an agent and is not renewed":       linkNeedsAgent,
 		"another agent's link is not touched by a wrong": wrongLink,
+		"a removed agent is gone with every link":        removedAgent,
+		"deeds are kept and filtered, the latest first":  keptDeeds,
 	}
 }
 

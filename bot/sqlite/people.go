@@ -72,6 +72,29 @@ func (s *Store) PutAgent(ctx context.Context, a handoff.Agent) error {
 	return nil
 }
 
+const (
+	dropLinks   = `DELETE FROM links WHERE agent = ?`
+	removeAgent = `DELETE FROM agents WHERE id = ?`
+)
+
+// RemoveAgent implements [handoff.Roster].
+func (s *Store) RemoveAgent(ctx context.Context, id string) error {
+	err := s.write(ctx, func(ctx context.Context, tx *prepared) error {
+		if _, err := tx.exec(ctx, dropLinks, id); err != nil {
+			return err
+		}
+		removed, err := tx.exec(ctx, removeAgent, id)
+		if err == nil && removed == 0 {
+			return handoff.ErrNoAgent
+		}
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("remove agent %q: %w", id, err)
+	}
+	return nil
+}
+
 // A link is given away by deleting it: of several who redeem at the same time one finds the row, without a check
 // before that another could slip behind.
 const (

@@ -1,14 +1,14 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
+	"slices"
 	"strings"
 	"time"
-	"unicode"
-
-	"golang.org/x/text/unicode/norm"
 
 	"github.com/firstline-support/firstline/bot/sqlite"
 	"github.com/firstline-support/firstline/handoff"
@@ -17,21 +17,37 @@ import (
 
 // agentsCommand is about the humans at the desk.
 type agentsCommand struct {
-	Add  agentsAdd  `cmd:"" help:"Add an agent and print a sign-in link."`
-	Link agentsLink `cmd:"" help:"Print a new sign-in link for an agent."`
-	List agentsList `cmd:"" help:"List the agents."`
+	Add    agentsAdd    `cmd:"" help:"Add an agent and print a sign-in link."`
+	Link   agentsLink   `cmd:"" help:"Print a new sign-in link for an agent."`
+	List   agentsList   `cmd:"" help:"List the agents."`
+	Role   agentsRole   `cmd:"" help:"Change what an agent may do."`
+	Remove agentsRemove `cmd:"" help:"Remove an agent; its sessions and links end at once."`
 }
 
 // agentsAdd adds an agent.
 type agentsAdd struct {
 	Name      string `arg:"" help:"The name that people see."`
 	Team      string `help:"The agent's team."`
+	Role      string `help:"agent, lead or admin; the first agent of a desk is its admin." enum:",agent,lead,admin" default:""`
 	Lang      string `help:"Language of the console: en or de." default:"en" enum:"en,de"`
 	Workspace string `help:"The workspace." default:"." type:"path"`
 }
 
 // agentsLink makes a link.
 type agentsLink struct {
+	ID        string `arg:"" help:"The agent's id, as agents list shows it."`
+	Workspace string `help:"The workspace." default:"." type:"path"`
+}
+
+// agentsRole changes a role.
+type agentsRole struct {
+	ID        string `arg:"" help:"The agent's id, as agents list shows it."`
+	Role      string `arg:"" help:"agent (works on cases), lead (also gives, merges and closes them, takes teachings back) or admin (also accounts and audit)." enum:"agent,lead,admin"`
+	Workspace string `help:"The workspace." default:"." type:"path"`
+}
+
+// agentsRemove removes an account.
+type agentsRemove struct {
 	ID        string `arg:"" help:"The agent's id, as agents list shows it."`
 	Workspace string `help:"The workspace." default:"." type:"path"`
 }
@@ -43,16 +59,86 @@ type agentsList struct {
 
 // Run adds the agent, or replaces the one of the same name.
 func (c agentsAdd) Run(ctx context.Context, t terminal) error {
-	agent := handoff.Agent{ID: agentID(c.Name), Name: strings.TrimSpace(c.Name), Team: c.Team, Lang: c.Lang}
+	agent := handoff.Agent{ID: handoff.AgentID(c.Name), Name: strings.TrimSpace(c.Name), Team: c.Team, Lang: c.Lang}
 	if agent.ID == "" {
 		return fmt.Errorf("%q has no letter or digit to make an id of", c.Name)
 	}
 	return withStore(ctx, c.Workspace, t, func(store *sqlite.Store, base string) error {
-		if err := store.PutAgent(ctx, agent); err != nil {
+		known, err := store.Agents(ctx)
+		if err != nil {
+			return err
+		}
+		agent.Role = roleOf(c.Role)
+		if i := slices.IndexFunc(known, func(a handoff.Agent) bool { return a.ID == agent.ID }); i >= 0 && c.Role == "" {
+			agent.Role = known[i].Role
+		} else if len(known) == 0 && c.Role == "" {
+			agent.Role = handoff.Admin // somebody has to look after the accounts
+		}
+		if err := errors.Join(store.PutAgent(ctx, agent), byHand(ctx, store, "agents/add", agent.ID)); err != nil {
 			return err
 		}
 		return printLink(ctx, t, store, agent, base)
 	})
+}
+
+// roleOf reads a role as people write it.
+func roleOf(word string) handoff.Role {
+	if word == "agent" {
+		return handoff.Member
+	}
+	return handoff.Role(word)
+}
+
+// byHand keeps in the audit what was done on the machine itself, under the name of the user there.
+func byHand(ctx context.Context, store *sqlite.Store, what, about string) error {
+	return store.Audit(ctx, handoff.Deed{At: time.Now(), Agent: operator().ID, From: "local", What: what, About: about,
+		Result: http.StatusOK, Via: "cli"})
+}
+
+// Run changes a role. The last admin keeps it.
+func (c agentsRole) Run(ctx context.Context, t terminal) error {
+	return withStore(ctx, c.Workspace, t, func(store *sqlite.Store, _ string) error {
+		agent, agents, err := knownAgent(ctx, store, c.ID)
+		if err != nil {
+			return err
+		}
+		if role := roleOf(c.Role); role != handoff.Admin && !handoff.Dispensable(agents, agent.ID) {
+			return fmt.Errorf("%s is the last admin: make somebody else an admin first", agent.ID)
+		}
+		agent.Role = roleOf(c.Role)
+		return errors.Join(store.PutAgent(ctx, agent), byHand(ctx, store, "agents/role", agent.ID))
+	})
+}
+
+// Run removes an agent. The last admin stays.
+func (c agentsRemove) Run(ctx context.Context, t terminal) error {
+	return withStore(ctx, c.Workspace, t, func(store *sqlite.Store, _ string) error {
+		agent, agents, err := knownAgent(ctx, store, c.ID)
+		if err != nil {
+			return err
+		}
+		if !handoff.Dispensable(agents, agent.ID) {
+			return fmt.Errorf("%s is the last admin: make somebody else an admin first", agent.ID)
+		}
+		if err := errors.Join(store.RemoveAgent(ctx, agent.ID), byHand(ctx, store, "agents/remove", agent.ID)); err != nil {
+			return err
+		}
+		_, err = fmt.Fprintf(t.out, "%s (%s) is removed; open sessions have ended.\n", agent.Name, agent.ID)
+		return err
+	})
+}
+
+// knownAgent finds an agent among all.
+func knownAgent(ctx context.Context, store *sqlite.Store, id string) (handoff.Agent, []handoff.Agent, error) {
+	agents, err := store.Agents(ctx)
+	if err != nil {
+		return handoff.Agent{}, nil, err
+	}
+	i := slices.IndexFunc(agents, func(a handoff.Agent) bool { return a.ID == id })
+	if i < 0 {
+		return handoff.Agent{}, nil, fmt.Errorf("no agent has the id %q; firstline agents list shows all", id)
+	}
+	return agents[i], agents, nil
 }
 
 // Run prints a new link.
@@ -74,7 +160,7 @@ func (c agentsList) Run(ctx context.Context, t terminal) error {
 	return withStore(ctx, c.Workspace, t, func(store *sqlite.Store, _ string) error {
 		agents, err := store.Agents(ctx)
 		for _, a := range agents {
-			_, _ = fmt.Fprintf(t.out, "%-20s %-24s %-12s %s\n", a.ID, a.Name, a.Team, a.Lang)
+			_, _ = fmt.Fprintf(t.out, "%-20s %-24s %-12s %-6s %s\n", a.ID, a.Name, a.Team, cmp.Or(string(a.Role), "agent"), a.Lang)
 		}
 		return err
 	})
@@ -100,18 +186,4 @@ func withStore(ctx context.Context, dir string, t terminal, do func(*sqlite.Stor
 		return err
 	}
 	return errors.Join(do(store, baseURL(ws.Config)), store.Close())
-}
-
-// agentID makes an id of a name: "Jörg Müller" becomes jorg.muller.
-func agentID(name string) string {
-	var id strings.Builder
-	for _, r := range norm.NFD.String(strings.ToLower(strings.TrimSpace(name))) {
-		switch {
-		case r >= 'a' && r <= 'z' || r >= '0' && r <= '9':
-			id.WriteRune(r)
-		case unicode.IsSpace(r) || r == '-' || r == '.':
-			id.WriteByte('.')
-		}
-	}
-	return strings.Trim(id.String(), ".")
 }

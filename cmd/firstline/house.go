@@ -102,7 +102,7 @@ func (h *house) furnish(ctx context.Context, p plan) error {
 	h.console, err = console.New(console.Options{Cases: h.store, Clerk: h.bot, Staff: h.store,
 		Teacher: h.teacher, Librarian: h.librarian(p.dir, policy), Sessions: h.store.Sessions(ctx), Bell: bell,
 		Texts: h.texts, Render: kb.HTML, Name: config.Name,
-		Prefix: config.CasePrefix, Teams: teams(config), Service: policy.Service, Topics: topics(config), Codes: codes(config), Frames: p.frames, Log: p.log,
+		Prefix: config.CasePrefix, Teams: teams(config), Service: policy.Service, Topics: topics(config), Codes: codes(config), PublicURL: config.Web.PublicURL, Frames: p.frames, Log: p.log,
 		Secure: strings.HasPrefix(config.Web.PublicURL, "https://")})
 	if err != nil {
 		return err
@@ -193,7 +193,7 @@ func (h *house) run(ctx context.Context, listener net.Listener) error {
 func teams(c workspace.Config) []console.Team {
 	list := make([]console.Team, len(c.Teams))
 	for i, t := range c.Teams {
-		list[i] = console.Team{ID: t.ID, Names: t.Name}
+		list[i] = console.Team{ID: t.ID, Names: t.Name, Private: t.Private}
 	}
 	return list
 }

@@ -34,7 +34,7 @@ var demoStyle string
 
 // demoAgents work at the demo's desk.
 var demoAgents = []handoff.Agent{
-	{ID: "maria.keller", Name: "Maria Keller", Team: "it", Lang: "en"},
+	{ID: "maria.keller", Name: "Maria Keller", Team: "it", Lang: "en", Role: handoff.Admin},
 	{ID: "jonas.brandt", Name: "Jonas Brandt", Team: "it-identity", Lang: "de"},
 }
 

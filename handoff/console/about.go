@@ -27,6 +27,9 @@ var abouts = map[handoff.Verb]func(*Console, *http.Request, handoff.Act) (handof
 }
 
 func (c *Console) readAbout(r *http.Request, a handoff.Act) (handoff.About, error) {
+	if !a.Agent.Role.Permits(a.Verb) {
+		return handoff.About{}, errNotYours
+	}
 	read, ok := abouts[a.Verb]
 	if !ok {
 		return handoff.About{}, nil
@@ -109,7 +112,7 @@ func (c *Console) codes() []string {
 }
 
 // aboutCase reads a case's number as people write it: FL-12, or 12. It has to be there. Empty is none.
-func (c *Console) aboutCase(r *http.Request, _ handoff.Act) (handoff.About, error) {
+func (c *Console) aboutCase(r *http.Request, a handoff.Act) (handoff.About, error) {
 	text := strings.TrimPrefix(strings.ToUpper(strings.TrimSpace(r.PostForm.Get("other"))), c.opt.Prefix+"-")
 	if text == "" {
 		return handoff.About{}, nil
@@ -118,10 +121,10 @@ func (c *Console) aboutCase(r *http.Request, _ handoff.Act) (handoff.About, erro
 	if err != nil || number < 1 {
 		return handoff.About{}, handoff.ErrIncomplete
 	}
-	if _, err := c.opt.Cases.Case(r.Context(), number); errors.Is(err, handoff.ErrNoCase) {
+	if _, err := c.visible(r.Context(), visit{Agent: a.Agent}, number); errors.Is(err, handoff.ErrNoCase) {
 		return handoff.About{}, handoff.ErrIncomplete
 	} else if err != nil {
-		return handoff.About{}, fmt.Errorf("load case %d: %w", number, err)
+		return handoff.About{}, err
 	}
 	return handoff.About{Other: number}, nil
 }

@@ -1,7 +1,9 @@
 package console
 
 import (
+	"encoding/json"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"strings"
 	"testing"
@@ -14,49 +16,164 @@ import (
 func filled(r route, c *Console) (method, path string) {
 	method, path, _ = strings.Cut(r.pattern, " ")
 	return method, strings.NewReplacer("{$}", "", "{number}", "1", "{version}", c.assets.version, "{file}",
-		"main.js").Replace(path)
+		"main.js", "{id}", "jan", "{teaching}", "7", "{question}", "1").Replace(path)
 }
 
-func TestEveryRouteAsksForItsRole(t *testing.T) {
-	table := newConsole(t, newWorld()).routes()
-	forged := http.Header{"Cookie": {"firstline_console=" + strings.Repeat("A", 43)}}
-	stay := func(b *browser) *browser { // redirects are answers here
-		b.client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
-		return b
-	}
-	for _, r := range table {
+// callers are all kinds of people at the door, and the highest role of a route that lets them in; "" is nobody.
+var callers = []struct {
+	name   string
+	role   handoff.Role
+	in     bool // signed in
+	ends   func(*handoff.Agent)
+	forged bool
+}{
+	{name: "signed out"},
+	{name: "a forged token", forged: true},
+	{name: "an agent", in: true},
+	{name: "a lead", in: true, role: handoff.Lead},
+	{name: "an admin", in: true, role: handoff.Admin},
+	{name: "an admin who was signed out everywhere", ends: func(a *handoff.Agent) { a.SignedOut = noon.Add(time.Minute) },
+		role: handoff.Admin},
+	{name: "somebody removed", ends: func(a *handoff.Agent) { a.ID = "somebody else" }, role: handoff.Admin},
+}
+
+// Every route by everybody: who has not the role is refused before anything happens. A route that is new in the table
+// is tried without being named here.
+func TestEveryRouteLetsInWhoHasItsRoleAndNobodyElse(t *testing.T) {
+	for _, r := range newConsole(t, newWorld()).routes() {
+		if r.pattern == "POST /console/sign-in" || r.pattern == "POST /console/sign-out" {
+			continue // their answers look like a refusal; they have tests of their own
+		}
 		t.Run(r.pattern, func(t *testing.T) {
-			w := newWorld()
-			w.full()
-			c := newConsole(t, w)
-			server := serve(t, c)
-			method, path := filled(r, c)
-			if path == "/console/events" {
-				path += "?case=0" // refused right after the role, so that the answer ends
-			}
-			outside := stay(newBrowser(t, server))
-			inside := stay(signedIn(t, w, server, mira))
-			form := url.Values{"act": {"0123456789abcdef"}, "seq": {"1"}, "lang": {"en"}, "text": {"x"}}
-			for _, visitor := range []struct {
-				name   string
-				got    answer
-				inside bool
-			}{
-				{"signed out", outside.do(method, path, form, nil), false},
-				{"forged cookie", outside.do(method, path, form, forged), false},
-				{"agent", inside.do(method, path, form, nil), true},
-			} {
-				refused := visitor.got.status == http.StatusUnauthorized ||
-					visitor.got.header.Get("Location") == "/console/sign-in"
-				if r.pattern == "POST /console/sign-in" || r.pattern == "POST /console/sign-out" && visitor.inside {
-					continue // their answers look like a refusal
+			for _, who := range callers {
+				w := newWorld()
+				w.full()
+				c := newConsole(t, w)
+				b := w.caller(t, serve(t, c), who.role, who.in || who.ends != nil)
+				if who.ends != nil {
+					who.ends(&w.agents[len(w.agents)-1])
 				}
-				if want := r.role == agent && !visitor.inside; refused != want {
-					t.Errorf("%s: refused %v, want %v (status %d)", visitor.name, refused, want, visitor.got.status)
+				before := w.snapshot(t)
+				got := b.do(method(r), address(r, c), form(), forged(who.forged))
+				allowed := r.role == anyone || who.in && who.role.AtLeast(needs[r.role])
+				switch refused := refusedAtTheDoor(got); {
+				case refused == allowed:
+					t.Errorf("%s: status %d, want to be let in: %t", who.name, got.status, allowed)
+				case refused && w.snapshot(t) != before:
+					t.Errorf("%s: was refused and changed something", who.name)
 				}
 			}
 		})
 	}
+}
+
+func method(r route) string { m, _, _ := strings.Cut(r.pattern, " "); return m }
+
+func address(r route, c *Console) string {
+	_, address := filled(r, c)
+	if address == "/console/events" {
+		address += "?case=0" // refused right after the role, so that the answer ends
+	}
+	return address
+}
+
+// form holds what any of the forms may ask for.
+func form() url.Values {
+	return url.Values{"act": {"0123456789abcdef"}, "seq": {"1"}, "lang": {"en"}, "text": {"x"}, "to": {"jan"},
+		"team": {"network"}, "other": {"2"}, "for": {"1h"}, "impact": {"low"}, "urgency": {"low"}, "name": {"New"},
+		"role": {"lead"}}
+}
+
+func forged(is bool) http.Header {
+	if !is {
+		return nil
+	}
+	return http.Header{"Cookie": {"firstline_console=" + strings.Repeat("A", 43)}}
+}
+
+// refusedAtTheDoor tells a refusal for the role from all that a page may answer.
+func refusedAtTheDoor(got answer) bool {
+	return got.status == http.StatusUnauthorized || got.status == http.StatusForbidden ||
+		got.header.Get("Location") == "/console/sign-in"
+}
+
+// caller gives a browser of somebody with the role, who is the last of the roster. Redirects are answers there.
+func (w *world) caller(t *testing.T, server *httptest.Server, role handoff.Role, in bool) *browser {
+	t.Helper()
+	b := newBrowser(t, server)
+	if in {
+		who := handoff.Agent{ID: "caller", Name: "Caller", Team: "it", Role: role}
+		if err := w.PutAgent(t.Context(), who); err != nil {
+			t.Fatal(err)
+		}
+		b = signedIn(t, w, server, who)
+	}
+	b.client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	return b
+}
+
+// snapshot is all that a request may change, but for the audit.
+func (w *world) snapshot(t *testing.T) string {
+	t.Helper()
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	text, err := json.Marshal([]any{w.cases, w.journal, w.agents, w.taught, len(w.links)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
+// Cases of a private team are not there for others, on any route and in any list.
+func TestCasesOfAPrivateTeamAreNotThereForOthers(t *testing.T) {
+	for _, who := range []handoff.Agent{
+		{ID: "caller", Name: "Caller", Team: "it", Role: handoff.Lead}, {ID: "caller", Name: "Caller"},
+	} {
+		for _, r := range newConsole(t, newWorld()).routes() {
+			if !strings.Contains(r.pattern, "{number}") {
+				continue
+			}
+			w, c, b := private(t, who)
+			before := w.snapshot(t)
+			got := b.do(method(r), address(r, c), form(), nil)
+			if got.status != http.StatusNotFound && got.status != http.StatusForbidden || w.snapshot(t) != before {
+				t.Errorf("%s by %q: status %d", r.pattern, who.Role, got.status)
+			}
+			if strings.Contains(got.body, "salary") {
+				t.Errorf("%s by %q shows it", r.pattern, who.Role)
+			}
+		}
+		_, _, b := private(t, who)
+		for _, page := range []string{"/console/queue", "/console/queue?show=waiting", "/console/queue?show=resolved",
+			"/console/cases/2", "/console/events?case=1"} {
+			if got := b.get(page); strings.Contains(got.body, "salary") || strings.Contains(page, "events") && got.status != 404 {
+				t.Errorf("%s by %q shows it: status %d", page, who.Role, got.status)
+			}
+		}
+	}
+	for _, who := range []handoff.Agent{{ID: "caller", Team: "security"}, {ID: "caller", Duty: handoff.Duty{Teams: []string{"security"}}},
+		{ID: "caller", Role: handoff.Admin}} {
+		_, _, b := private(t, who)
+		if got := b.get("/console/cases/1"); got.status != http.StatusOK || !strings.Contains(got.body, "salary") {
+			t.Errorf("%+v may see it: status %d", who, got.status)
+		}
+	}
+}
+
+// private opens a console with a case of a private team, and another of the same person.
+func private(t *testing.T, who handoff.Agent) (*world, *Console, *browser) {
+	t.Helper()
+	w := newWorld()
+	w.open(handoff.Case{Person: person("kim", "Kim"), Channel: "web", Team: "security", Subject: "my salary"},
+		said(handoff.ByPerson, "my salary"))
+	w.open(handoff.Case{Person: person("kim", "Kim"), Channel: "web", Team: "it", Subject: "printer", Conversation: "other"})
+	w.open(handoff.Case{Person: person("lee", "Lee"), Team: "security", Subject: "salary too", State: handoff.Resolved})
+	if err := w.PutAgent(t.Context(), who); err != nil {
+		t.Fatal(err)
+	}
+	c := newConsole(t, w)
+	c.opt.Teams[2].Private = true
+	return w, c, signedIn(t, w, serve(t, c), who)
 }
 
 func TestOtherSitesCannotActForAnAgent(t *testing.T) {

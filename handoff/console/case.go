@@ -64,7 +64,7 @@ func (c *Console) casePage(r *http.Request, v visit, number int64) (casePage, er
 		return p, err
 	}
 	p.Attention = attention(rows, v.Agent.ID)
-	if p.Earlier, err = c.earlier(r.Context(), p.Case, v.Agent.ID); err != nil {
+	if p.Earlier, err = c.earlier(r.Context(), p.Case, v.Agent); err != nil {
 		return p, err
 	}
 	if p.Colleagues, err = c.colleagues(r.Context(), v); err != nil {
@@ -111,21 +111,21 @@ func (c *Console) journal(ctx context.Context, conversation string) ([]handoff.E
 }
 
 // earlier gives the person's other cases, the latest first.
-func (c *Console) earlier(ctx context.Context, this handoff.Case, agent string) ([]rowView, error) {
-	rows, err := c.opt.Cases.Queue(ctx, handoff.Filter{Person: this.Person.ID, Reader: agent})
+func (c *Console) earlier(ctx context.Context, this handoff.Case, agent handoff.Agent) ([]rowView, error) {
+	rows, err := c.opt.Cases.Queue(ctx, handoff.Filter{Person: this.Person.ID, Reader: agent.ID})
 	if err != nil {
 		return nil, fmt.Errorf("read earlier cases: %w", err)
 	}
 	rows = slices.DeleteFunc(slices.Clone(rows), func(r handoff.Row) bool {
-		return r.Case.Number == this.Number || r.Case.Channel != this.Channel // ids of two channels may be alike
+		return r.Case.Number == this.Number || !c.sees(agent, r.Case) || r.Case.Channel != this.Channel // ids of two channels may be alike
 	})
 	slices.SortFunc(rows, func(a, b handoff.Row) int { return b.Case.Opened.Compare(a.Case.Opened) })
-	return rowViews(rows[:min(len(rows), mostEarlier)], agent), nil
+	return rowViews(rows[:min(len(rows), mostEarlier)], agent.ID), nil
 }
 
 // Can tells whether the agent may do the verb now: the one table of [handoff.Case.Apply] decides, here as later.
 func (p casePage) Can(verb handoff.Verb) bool {
-	if verb == handoff.Escalate && p.Third() == "" {
+	if verb == handoff.Escalate && p.Third() == "" || !p.Agent.Role.Permits(verb) {
 		return false
 	}
 	anything := handoff.About{To: handoff.Agent{ID: "x"}, Team: "x", Until: p.now.Add(time.Hour), Impact: handoff.Middle,

@@ -25,10 +25,11 @@ import (
 	"github.com/firstline-support/firstline/handoff/texts"
 )
 
-// Staff knows the agents and their sign-in links.
+// Staff knows the agents, their sign-in links, and what they did.
 type Staff interface {
 	handoff.Roster
 	handoff.Links
+	handoff.Auditor
 }
 
 // Options are the parts a console is put together from. Teacher, Librarian, Frames, Teams, Secure, Now and Log may be
@@ -49,6 +50,7 @@ type Options struct {
 	Service   handoff.Service              // what is promised about cases, and where they go up to
 	Topics    []Topic                      // the categories of cases, in this order
 	Codes     []Topic                      // how cases are resolved; none: the usual ways
+	PublicURL string                       // where the pages are, for links; empty: relative ones
 	Frames    []string                     // who may frame the pages, as CSP sources; nobody by default
 	Secure    bool                         // cookies over HTTPS only
 	Now       func() time.Time
@@ -57,8 +59,9 @@ type Options struct {
 
 // A Team is a group of agents with its name in each language.
 type Team struct {
-	ID    string
-	Names map[string]string
+	ID      string
+	Names   map[string]string
+	Private bool // its cases are seen by its own agents and by admins only
 }
 
 // A Topic is something to choose from, such as a category of cases, with its name in each language.

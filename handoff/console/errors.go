@@ -13,6 +13,8 @@ var (
 	errNoPage    = errors.New("no such page")
 	errMalformed = errors.New("the form cannot be read")
 	errTooOften  = errors.New("too many tries to sign in")
+	errNotYours  = errors.New("the role is not enough")
+	errLastAdmin = errors.New("this is the last admin")
 )
 
 // answers maps what can go wrong to a status and to the sentence an agent reads; what is not listed is our own fault.
@@ -24,6 +26,8 @@ var answers = []struct {
 	{errSignedOut, http.StatusUnauthorized, "signed_out"},
 	{errNoPage, http.StatusNotFound, "no_page"},
 	{errMalformed, http.StatusBadRequest, "malformed"},
+	{errNotYours, http.StatusForbidden, "not_yours"},
+	{errLastAdmin, http.StatusConflict, "last_admin"},
 	{errTooOften, http.StatusTooManyRequests, "too_often"},
 	{handoff.ErrNoAgent, http.StatusUnauthorized, "link"},
 	{handoff.ErrNoCase, http.StatusNotFound, "no_case"},

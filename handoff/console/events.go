@@ -18,12 +18,12 @@ const (
 
 // streamEvents tells a page when to look again: "queue" when any case changed, "case" when the journal of the case in
 // the query grew. Events carry no data, so a lost one costs nothing but time.
-func (c *Console) streamEvents(w http.ResponseWriter, r *http.Request, _ visit) error {
+func (c *Console) streamEvents(w http.ResponseWriter, r *http.Request, v visit) error {
 	queue, leaveQueue := c.opt.Bell.Listen(handoff.QueueTopic)
 	defer leaveQueue()
 	var journal <-chan struct{}
 	if r.FormValue("case") != "" {
-		topic, err := c.topic(r)
+		topic, err := c.topic(r, v)
 		if err != nil {
 			return err
 		}
@@ -59,13 +59,13 @@ func (c *Console) streamEvents(w http.ResponseWriter, r *http.Request, _ visit) 
 }
 
 // topic is what the bell calls the case in the query.
-func (c *Console) topic(r *http.Request) (string, error) {
+func (c *Console) topic(r *http.Request, v visit) (string, error) {
 	r.SetPathValue("number", r.FormValue("case"))
 	number, err := caseNumber(r)
 	if err != nil {
 		return "", err
 	}
-	watched, err := c.opt.Cases.Case(r.Context(), number)
+	watched, err := c.visible(r.Context(), v, number)
 	if err != nil {
 		return "", fmt.Errorf("watch case %d: %w", number, err)
 	}

@@ -26,7 +26,7 @@ var files embed.FS
 // parsePages reads the templates: each page together with the layout and the parts, whose names begin with "_".
 func parsePages() (map[string]*template.Template, error) {
 	pages := map[string]*template.Template{}
-	for _, name := range []string{"signin", "queue", "case", "teach", "knowledge", "error"} {
+	for _, name := range []string{"signin", "queue", "case", "teach", "knowledge", "agents", "audit", "error"} {
 		t, err := template.New(name).ParseFS(files, "pages/_*.html", "pages/"+name+".html")
 		if err != nil {
 			return nil, fmt.Errorf("parse page %s: %w", name, err)
@@ -95,6 +95,12 @@ func (f frame) Organisation() string { return f.c.opt.Name }
 
 // Asset is the address of a script, style or picture.
 func (f frame) Asset(name string) string { return "/console/assets/" + f.c.assets.version + "/" + name }
+
+// Admin tells whether the agent looks after accounts.
+func (f frame) Admin() bool { return f.Agent.Role == handoff.Admin }
+
+// Lead tells whether the agent gives work to others.
+func (f frame) Lead() bool { return f.Agent.Role.AtLeast(handoff.Lead) }
 
 // Teaches tells whether there is a page for teaching.
 func (f frame) Teaches() bool { return f.c.opt.Teacher != nil }
@@ -207,7 +213,11 @@ func (c *Console) unresolved(ctx context.Context, agent string) ([]handoff.Row, 
 	if err != nil {
 		return nil, fmt.Errorf("read the queue: %w", err)
 	}
-	return rows, nil
+	who, err := c.opt.Staff.Agent(ctx, agent)
+	if err != nil {
+		return nil, fmt.Errorf("look up agent %s: %w", agent, err)
+	}
+	return c.visibleRows(rows, who), nil
 }
 
 // assets are the scripts, the style and the pictures. Their addresses carry a version made from all of them, so that

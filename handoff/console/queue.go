@@ -89,6 +89,7 @@ func (c *Console) resolved(r *http.Request, p queuePage) ([]handoff.Row, error) 
 	if err != nil {
 		return nil, fmt.Errorf("read resolved cases: %w", err)
 	}
+	rows = c.visibleRows(rows, p.Agent)
 	slices.SortStableFunc(rows, func(a, b handoff.Row) int { return b.Case.Updated.Compare(a.Case.Updated) })
 	return rows, nil
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 
 	"github.com/firstline-support/firstline/handoff"
 )
@@ -15,7 +16,12 @@ type role string
 const (
 	anyone role = "anyone"
 	agent  role = "agent" // signed in, and still on the roster
+	lead   role = "lead"  // and at least that
+	admin  role = "admin"
 )
+
+// needs are the roles of the roster that a role of a route asks for.
+var needs = map[role]handoff.Role{agent: handoff.Member, lead: handoff.Lead, admin: handoff.Admin}
 
 // A route is one line of the table below: who may do what, and where it is done.
 type route struct {
@@ -43,12 +49,12 @@ func (c *Console) routes() []route {
 		{"POST /console/cases/{number}/resolve", agent, c.perform(handoff.Resolve)},
 		{"POST /console/cases/{number}/reopen", agent, c.perform(handoff.Reopen)},
 		{"POST /console/cases/{number}/take-over", agent, c.perform(handoff.TakeOver)},
-		{"POST /console/cases/{number}/assign", agent, c.perform(handoff.Assign)},
+		{"POST /console/cases/{number}/assign", lead, c.perform(handoff.Assign)},
 		{"POST /console/cases/{number}/transfer", agent, c.perform(handoff.Transfer)},
 		{"POST /console/cases/{number}/escalate", agent, c.perform(handoff.Escalate)},
 		{"POST /console/cases/{number}/ask", agent, c.perform(handoff.Ask)},
-		{"POST /console/cases/{number}/merge", agent, c.perform(handoff.Merge)},
-		{"POST /console/cases/{number}/close", agent, c.perform(handoff.Close)},
+		{"POST /console/cases/{number}/merge", lead, c.perform(handoff.Merge)},
+		{"POST /console/cases/{number}/close", lead, c.perform(handoff.Close)},
 		{"POST /console/cases/{number}/snooze", agent, c.perform(handoff.Snooze)},
 		{"POST /console/cases/{number}/wake", agent, c.perform(handoff.Wake)},
 		{"POST /console/cases/{number}/prioritise", agent, c.perform(handoff.Prioritise)},
@@ -59,9 +65,18 @@ func (c *Console) routes() []route {
 		{"POST /console/cases/{number}/read", agent, c.markRead},
 		{"GET /console/teach", agent, c.showTeach},
 		{"POST /console/teach", agent, c.assign},
-		{"POST /console/teach/{teaching}/undo", agent, c.undoTeaching},
+		{"POST /console/teach/{teaching}/undo", lead, c.undoTeaching},
 		{"GET /console/knowledge", agent, c.showKnowledge},
 		{"GET /console/knowledge/drafts/{question}", agent, c.downloadDraft},
+		{"POST /console/away", agent, c.setAway},
+		{"GET /console/agents", admin, c.showAgents},
+		{"POST /console/agents", admin, c.addAgent},
+		{"POST /console/agents/{id}/role", admin, c.changeRole},
+		{"POST /console/agents/{id}/link", admin, c.newLink},
+		{"POST /console/agents/{id}/sign-out", admin, c.signOutAgent},
+		{"POST /console/agents/{id}/remove", admin, c.removeAgent},
+		{"GET /console/audit", admin, c.showAudit},
+		{"GET /console/audit.csv", admin, c.downloadAudit},
 		{"GET /console/assets/{version}/{file}", anyone, c.serveAsset},
 		{"GET /console/", agent, c.showNothing},
 	}
@@ -93,8 +108,8 @@ func (c *Console) allow(need role, serve page) http.Handler {
 	visited := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		r.Body = http.MaxBytesReader(w, r.Body, maxForm)
 		v, err := c.visitor(r)
-		if err == nil && need == agent && v.Agent.ID == "" {
-			err = errSignedOut
+		if err == nil {
+			err = c.admit(r, v, need)
 		}
 		if err == nil {
 			err = serve(w, r, v)
@@ -109,8 +124,52 @@ func (c *Console) allow(need role, serve page) http.Handler {
 			c.onlyLoad(w, r, visited)
 			return
 		}
-		saved.ServeHTTP(w, r)
+		c.audited(saved).ServeHTTP(w, r)
 	})
+}
+
+// admit refuses who has not the role, and hides cases of private teams from all others.
+func (c *Console) admit(r *http.Request, v visit, need role) error {
+	if need == anyone {
+		return nil
+	}
+	if v.Agent.ID == "" {
+		return errSignedOut
+	}
+	if !v.Agent.Role.AtLeast(needs[need]) {
+		return errNotYours
+	}
+	if r.PathValue("number") == "" {
+		return nil
+	}
+	number, err := caseNumber(r)
+	if err != nil {
+		return err
+	}
+	_, err = c.visible(r.Context(), v, number)
+	return err
+}
+
+// visible gives a case that the visitor may see. Others are not there.
+func (c *Console) visible(ctx context.Context, v visit, number int64) (handoff.Case, error) {
+	found, err := c.opt.Cases.Case(ctx, number)
+	if err != nil {
+		return found, fmt.Errorf("load case %d: %w", number, err)
+	}
+	if !c.sees(v.Agent, found) {
+		return handoff.Case{}, fmt.Errorf("case %d is of a private team: %w", number, handoff.ErrNoCase)
+	}
+	return found, nil
+}
+
+func (c *Console) sees(a handoff.Agent, found handoff.Case) bool {
+	private := slices.ContainsFunc(c.opt.Teams, func(t Team) bool { return t.ID == found.Team && t.Private })
+	return a.Sees(found.Team, private) || found.Held() && found.Agent.ID == a.ID
+}
+
+// visibleRows leaves out the cases that the agent may not see.
+func (c *Console) visibleRows(rows []handoff.Row, a handoff.Agent) []handoff.Row {
+	return slices.DeleteFunc(rows, func(r handoff.Row) bool { return !c.sees(a, r.Case) })
 }
 
 // onlyLoad gives the request its session without prolonging it.
@@ -142,7 +201,11 @@ func (c *Console) visitor(r *http.Request) (visit, error) {
 	if err != nil {
 		return v, fmt.Errorf("look up agent %s: %w", id, err)
 	}
+	if began := c.sessions.GetInt64(r.Context(), sessionBegan); began < v.Agent.SignedOut.UnixMicro() {
+		return visit{Lang: v.Lang}, nil
+	}
 	v.Lang = c.agentLanguage(r.Context(), v)
+	seenBy(r, v.Agent.ID)
 	return v, nil
 }
 

@@ -73,6 +73,8 @@ func (c *Console) signIn(w http.ResponseWriter, r *http.Request, v visit) error 
 		return fmt.Errorf("renew the session: %w", err)
 	}
 	c.sessions.Put(r.Context(), sessionAgent, who.ID)
+	c.sessions.Put(r.Context(), sessionBegan, c.opt.Now().UnixMicro())
+	seenBy(r, who.ID)
 	c.opt.Log.InfoContext(r.Context(), "agent signed in", "agent", who.ID)
 	http.Redirect(w, r, "/console/queue", http.StatusSeeOther)
 	return nil
@@ -96,6 +98,7 @@ func (c *Console) signOut(w http.ResponseWriter, r *http.Request, _ visit) error
 const (
 	sessionAgent = "agent" // the id of who is signed in
 	sessionLang  = "lang"  // the language they switched to
+	sessionBegan = "began" // when they signed in, in microseconds since 1970
 )
 
 // A working day may pass without a click; after a week everybody signs in again.

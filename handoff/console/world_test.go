@@ -28,7 +28,7 @@ import (
 var noon = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 
 var (
-	mira = handoff.Agent{ID: "mira", Name: "Mira Koch", Team: "it", Lang: "en"}
+	mira = handoff.Agent{ID: "mira", Name: "Mira Koch", Team: "it", Lang: "en", Role: handoff.Lead}
 	jan  = handoff.Agent{ID: "jan", Name: "Jan Petersen", Team: "network", Lang: "de"}
 )
 
@@ -44,6 +44,7 @@ type world struct {
 	links   map[string]link            // guarded by mu; by hash
 	themes  []handoff.Theme            // guarded by mu
 	taught  []handoff.Teaching         // guarded by mu; oldest first
+	deeds   []handoff.Deed             // guarded by mu; oldest first
 	lacking handoff.Gaps               // guarded by mu
 	refusal error                      // guarded by mu; what teaching ends with
 }
@@ -216,6 +217,36 @@ func (w *world) PutAgent(_ context.Context, a handoff.Agent) error {
 	return nil
 }
 
+func (w *world) RemoveAgent(_ context.Context, id string) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	before := len(w.agents)
+	if w.agents = slices.DeleteFunc(w.agents, func(b handoff.Agent) bool { return b.ID == id }); len(w.agents) == before {
+		return handoff.ErrNoAgent
+	}
+	return nil
+}
+
+func (w *world) Audit(_ context.Context, d handoff.Deed) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	d.ID = int64(len(w.deeds)) + 1
+	w.deeds = append(w.deeds, d)
+	return nil
+}
+
+func (w *world) Deeds(_ context.Context, f handoff.DeedFilter) ([]handoff.Deed, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	var found []handoff.Deed
+	for _, d := range slices.Backward(w.deeds) {
+		if (f.Agent == "" || d.Agent == f.Agent) && (f.About == "" || d.About == f.About) {
+			found = append(found, d)
+		}
+	}
+	return found, nil
+}
+
 func (w *world) AddLink(_ context.Context, hash []byte, agent string, expires time.Time) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -265,11 +296,11 @@ func newConsole(t testing.TB, w *world) *Console {
 			Teams:  map[string]handoff.Crew{"it": {Third: "network"}},
 		},
 		Topics: []Topic{{"account", map[string]string{"en": "Account", "de": "Konto"}},
-			{"network", map[string]string{"en": "Network", "de": "Netzwerk"}}},
+			{ID: "network", Names: map[string]string{"en": "Network", "de": "Netzwerk"}}},
 		Teams: []Team{
-			{"it", map[string]string{"en": "IT service desk", "de": "IT-Servicedesk"}},
-			{"network", map[string]string{"en": "Network", "de": "Netzwerk"}},
-			{"security", map[string]string{"en": "Security", "de": "Sicherheit"}},
+			{ID: "it", Names: map[string]string{"en": "IT service desk", "de": "IT-Servicedesk"}},
+			{ID: "network", Names: map[string]string{"en": "Network", "de": "Netzwerk"}},
+			{ID: "security", Names: map[string]string{"en": "Security", "de": "Sicherheit"}},
 		},
 	})
 	if err != nil {

@@ -90,6 +90,7 @@ type Team struct {
 	ThirdLevel string   `yaml:"third_level"`
 	ShareOut   bool     `yaml:"share_out"`
 	Capacity   int      `yaml:"capacity"`
+	Private    bool     `yaml:"private"`
 	Promises   Promises `yaml:"promises"`
 }
 

@@ -79,6 +79,8 @@ func Reference() []Key {
 			"Waiting cases are given to agents who are there, in turn. Otherwise agents take them."},
 		{"teams[].capacity", number, "0", "",
 			"How many cases an agent is given at most, where cases are shared out. 0: no limit."},
+		{"teams[].private", flag, "false", "",
+			"Cases of the team are seen by its own agents and by admins only."},
 		{"teams[].promises.<priority>.first_response", duration, "", "", "As `service.promises`, for this team."},
 		{"teams[].promises.<priority>.resolution", duration, "", "", "As `service.promises`, for this team."},
 		{"service.promises.<priority>.first_response", duration, "", "",

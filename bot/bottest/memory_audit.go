@@ -1,0 +1,54 @@
+package bottest
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/firstline-support/firstline/handoff"
+)
+
+// RemoveAgent implements [handoff.Roster].
+func (m *Memory) RemoveAgent(ctx context.Context, id string) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	if _, known := m.agents[id]; !known {
+		return fmt.Errorf("remove agent %q: %w", id, handoff.ErrNoAgent)
+	}
+	delete(m.agents, id)
+	maps.DeleteFunc(m.links, func(_ string, l link) bool { return l.agent == id })
+	return nil
+}
+
+// Audit implements [handoff.Auditor].
+func (m *Memory) Audit(ctx context.Context, d handoff.Deed) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if ctx.Err() == nil {
+		d.ID = int64(len(m.deeds)) + 1
+		m.deeds = append(m.deeds, d)
+	}
+	return ctx.Err()
+}
+
+// Deeds implements [handoff.Auditor].
+func (m *Memory) Deeds(ctx context.Context, f handoff.DeedFilter) ([]handoff.Deed, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if f.Limit <= 0 {
+		f.Limit = 200
+	}
+	var found []handoff.Deed
+	for _, d := range slices.Backward(m.deeds) {
+		wanted := (f.Agent == "" || d.Agent == f.Agent) && (f.About == "" || d.About == f.About) &&
+			!d.At.Before(f.Since) && (f.Until.IsZero() || d.At.Before(f.Until))
+		if wanted && len(found) < f.Limit {
+			found = append(found, d)
+		}
+	}
+	return found, ctx.Err()
+}

@@ -1,0 +1,155 @@
+package console
+
+import (
+	"context"
+	"encoding/csv"
+	"fmt"
+	"net"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/firstline-support/firstline/handoff"
+)
+
+// A witness is what a request turns out to be about while it is served.
+type witness struct {
+	agent string
+	note  string
+}
+
+type witnessKey struct{}
+
+// audited keeps what was done or tried: every request that may change something, whatever came of it. Reading is not
+// kept, but for the audit itself.
+func (c *Console) audited(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodGet && !strings.HasPrefix(r.URL.Path, "/console/audit") {
+			next.ServeHTTP(w, r)
+			return
+		}
+		seen := &witness{}
+		answer := &statusWriter{ResponseWriter: w, status: http.StatusOK}
+		r = r.WithContext(context.WithValue(r.Context(), witnessKey{}, seen))
+		next.ServeHTTP(answer, r)
+		host, _, err := net.SplitHostPort(r.RemoteAddr)
+		if err != nil {
+			host = r.RemoteAddr
+		}
+		d := handoff.Deed{At: c.opt.Now(), Agent: seen.agent, From: host, What: what(r), Result: answer.status,
+			About: r.PathValue("number") + r.PathValue("id") + r.PathValue("teaching"), Via: "console", Note: seen.note}
+		// also when the browser is gone: it was done all the same
+		keeping, stop := context.WithTimeout(context.WithoutCancel(r.Context()), 5*time.Second)
+		defer stop()
+		if err := c.opt.Staff.Audit(keeping, d); err != nil {
+			c.opt.Log.ErrorContext(r.Context(), "audit", "what", d.What, "agent", d.Agent, "about", d.About,
+				"result", d.Result, "err", err)
+		}
+	})
+}
+
+// what names what a request does, by its route and without the places in it.
+func what(r *http.Request) string {
+	_, path, _ := strings.Cut(r.Pattern, " ")
+	var parts []string
+	for part := range strings.SplitSeq(strings.TrimPrefix(path, "/console/"), "/") {
+		if part != "" && !strings.HasPrefix(part, "{") {
+			parts = append(parts, part)
+		}
+	}
+	return strings.Join(parts, "/")
+}
+
+// seenBy tells the audit who it is, as soon as that is known.
+func seenBy(r *http.Request, agent string) {
+	if seen, ok := r.Context().Value(witnessKey{}).(*witness); ok && agent != "" {
+		seen.agent = agent
+	}
+}
+
+// noted adds to what the audit keeps about the request.
+func noted(r *http.Request, note string) {
+	if seen, ok := r.Context().Value(witnessKey{}).(*witness); ok {
+		seen.note = note
+	}
+}
+
+// A statusWriter remembers the status of an answer.
+type statusWriter struct {
+	http.ResponseWriter
+	status int
+}
+
+// WriteHeader implements [http.ResponseWriter].
+func (w *statusWriter) WriteHeader(status int) {
+	w.status = status
+	w.ResponseWriter.WriteHeader(status)
+}
+
+// Unwrap is for [http.ResponseController].
+func (w *statusWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }
+
+const (
+	mostDeeds = 500
+	mostInCSV = 100_000
+)
+
+// auditPage lists deeds, the latest first.
+type auditPage struct {
+	frame
+	Deeds  []handoff.Deed
+	Agents []handoff.Agent
+	Filter handoff.DeedFilter
+	Day    string
+}
+
+func (c *Console) showAudit(w http.ResponseWriter, r *http.Request, v visit) error {
+	p := auditPage{frame: c.newFrame(r, v), Filter: deedFilter(r, mostDeeds), Day: r.FormValue("day")}
+	var err error
+	if p.Deeds, err = c.opt.Staff.Deeds(r.Context(), p.Filter); err != nil {
+		return fmt.Errorf("read the audit: %w", err)
+	}
+	if p.Agents, err = c.opt.Staff.Agents(r.Context()); err != nil {
+		return fmt.Errorf("list the agents: %w", err)
+	}
+	return c.show(w, http.StatusOK, "audit", p)
+}
+
+// deedFilter reads what to look for; a day that cannot be read is any day.
+func deedFilter(r *http.Request, limit int) handoff.DeedFilter {
+	f := handoff.DeedFilter{Agent: r.FormValue("agent"), About: strings.TrimSpace(r.FormValue("about")), Limit: limit}
+	if i := strings.LastIndexByte(f.About, '-'); i >= 0 {
+		if _, err := strconv.ParseInt(f.About[i+1:], 10, 64); err == nil {
+			f.About = f.About[i+1:] // FL-12 is kept as 12
+		}
+	}
+	if day, err := time.Parse(time.DateOnly, r.FormValue("day")); err == nil {
+		f.Since, f.Until = day, day.AddDate(0, 0, 1)
+	}
+	return f
+}
+
+// downloadAudit gives the deeds for a spreadsheet. What could be taken for a formula there gets an apostrophe.
+func (c *Console) downloadAudit(w http.ResponseWriter, r *http.Request, _ visit) error {
+	deeds, err := c.opt.Staff.Deeds(r.Context(), deedFilter(r, mostInCSV))
+	if err != nil {
+		return fmt.Errorf("read the audit: %w", err)
+	}
+	w.Header().Set("Content-Type", "text/csv; charset=utf-8")
+	w.Header().Set("Content-Disposition", `attachment; filename="audit.csv"`)
+	out := csv.NewWriter(w)
+	_ = out.Write([]string{"id", "at", "agent", "from", "what", "about", "result", "via", "note"}) // told by Error below
+	for _, d := range deeds {
+		row := []string{strconv.FormatInt(d.ID, 10), d.At.UTC().Format(time.RFC3339), d.Agent, d.From, d.What, d.About,
+			strconv.Itoa(d.Result), d.Via, d.Note}
+		for i := range row {
+			if strings.ContainsAny(row[i][:min(1, len(row[i]))], "=+-@\t\r") {
+				row[i] = "'" + row[i]
+			}
+		}
+		_ = out.Write(row)
+	}
+	out.Flush()
+	return nil // the browser is gone: there is nobody to tell
+}

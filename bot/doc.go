@@ -11,10 +11,12 @@
 //     human took over meanwhile, so it is decided again from the new state (promise P4).
 //  5. The courier delivers the outbox in order per conversation and retries (courier.go); the watchdog turns a missed
 //     deadline into an honest message and a case (promise P3, watchdog.go).
+//  6. The timekeeper does what the clocks of cases ask for: it hurries, escalates, reminds, closes, and shares out
+//     waiting cases (timekeeper.go). Each is a turn like any other.
 //
 // All goroutines belong to [Bot.Run]: one that hands conversations to lanes and one for each conversation with
-// something to do; one that looks into the outbox and one for each parcel on its way; and the watchdog. Run returns
-// after they have all ended. What they had not finished is in the store, and the next Run takes it up.
+// something to do; one that looks into the outbox and one for each parcel on its way; the watchdog and the timekeeper.
+// Run returns after they have all ended. What they had not finished is in the store, and the next Run takes it up.
 //
 // Agents act through [Bot.Perform], which commits by the same path.
 //

@@ -53,7 +53,7 @@ type Situation struct {
 	Case         *handoff.Case // the newest case, nil when there was none
 	Events       []Event       // one utterance: messages that belong together, or a single other event
 	Ahead        int           // for DeskHas: cases of the same team that wait longer or are more pressing
-	Own          []handoff.Row // the person's latest cases in this channel, where the words are short enough to ask for them
+	Own          []handoff.Row // the person's latest cases in this channel, where the words may ask for them
 	Now          time.Time
 }
 

@@ -15,9 +15,9 @@ const (
 	longestNap  = time.Minute // a clock that was set, or a machine that slept, is noticed after it
 )
 
-// runTimekeeper does what the clocks of cases ask for, until ctx ends: it hurries, reminds, escalates, closes, and gives
-// waiting cases to agents where a team wants that. What it does depends on nothing but the stored case and the time, so
-// it goes on after a restart where it was.
+// runTimekeeper does what the clocks of cases ask for, until ctx ends: it hurries, reminds, escalates, closes, and
+// gives waiting cases to agents where a team wants that. What it does depends on nothing but the stored case and the
+// time, so it goes on after a restart where it was.
 func (b *Bot) runTimekeeper(ctx context.Context) error {
 	changed, leave := b.Bell.Listen(handoff.QueueTopic)
 	defer leave()
@@ -86,7 +86,8 @@ func (b *Bot) ringOnce(ctx context.Context, number int64) error {
 		return err
 	}
 	now := time.Now()
-	struck := Event{Channel: snapshot.Conversation.Channel, Conversation: c.Conversation, Kind: Rang, Number: number, At: now}
+	struck := Event{Channel: snapshot.Conversation.Channel, Conversation: c.Conversation, Kind: Rang, Number: number,
+		At: now}
 	turn, err := b.decide(ctx, Situation{Conversation: snapshot.Conversation, Case: &c, Events: []Event{struck}, Now: now})
 	if err != nil {
 		return fmt.Errorf("decide: %w", err)
@@ -126,15 +127,16 @@ func (b *Bot) loads(ctx context.Context) ([]handoff.Load, error) {
 		return nil, fmt.Errorf("list the agents: %w", err)
 	}
 	const everything = 1 << 20
-	rows, err := b.Cases.Queue(ctx, handoff.Filter{States: []handoff.State{handoff.Taken, handoff.Asking}, Limit: everything})
+	held := []handoff.State{handoff.Taken, handoff.Asking}
+	rows, err := b.Cases.Queue(ctx, handoff.Filter{States: held, Limit: everything})
 	if err != nil {
 		return nil, fmt.Errorf("count what agents have: %w", err)
 	}
-	held := make([]handoff.Case, len(rows))
+	cases := make([]handoff.Case, len(rows))
 	for i, row := range rows {
-		held[i] = row.Case
+		cases[i] = row.Case
 	}
-	return handoff.Loads(agents, held), nil
+	return handoff.Loads(agents, cases), nil
 }
 
 // assign gives a case to an agent in the desk's own name. When somebody took it meanwhile it is theirs.

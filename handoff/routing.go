@@ -51,8 +51,8 @@ type Route struct {
 }
 
 // Route gives team and priority: what the intent or flow asked for first, then the rules in order, then the default.
-// Impact and urgency give the priority where nobody asked for one (see [PriorityOf]), and a higher one than was asked for
-// where they are known.
+// Impact and urgency give the priority where nobody asked for one (see [PriorityOf]), and a higher one than was asked
+// for where they are known.
 func (r Routing) Route(q Request) Route {
 	route := Route{Team: q.Team, Priority: q.Priority}
 	if q.Team != "" {

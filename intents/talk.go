@@ -32,7 +32,8 @@ const (
 )
 
 // talks is in order of importance: of "hi, a human please, thanks" the wish for a human counts.
-var talks = []Talk{Human, Stop, Restart, Requests, Unsolved, Solved, Frustration, Help, No, Yes, Goodbye, Thanks, Greeting}
+var talks = []Talk{Human, Stop, Restart, Requests, Unsolved, Solved, Frustration, Help, No, Yes, Goodbye, Thanks,
+	Greeting}
 
 const (
 	maxTalk     = 14 // words: whoever writes more has something to tell

@@ -18,6 +18,9 @@
 // a [Promise] about wrong answers is proved (package risk). Where none is proved, [Bands] says so, and so must whoever
 // shows them.
 //
+// What agents do is decided in acts.go, what the clocks of a case ask for in alarms.go, and what comes after a case
+// (how it was, what became of the others) in after.go.
+//
 // [Decider] couples the policy to the knowledge of the moment and is what package bot runs. Start reading at
 // [Policy.Decide].
 package decide

@@ -28,7 +28,7 @@ type agentsCommand struct {
 type agentsAdd struct {
 	Name      string `arg:"" help:"The name that people see."`
 	Team      string `help:"The agent's team."`
-	Role      string `help:"agent, lead or admin; the first agent of a desk is its admin." enum:",agent,lead,admin" default:""`
+	Role      string `help:"agent, lead or admin; the first one is admin." enum:",agent,lead,admin" default:""`
 	Lang      string `help:"Language of the console: en or de." default:"en" enum:"en,de"`
 	Workspace string `help:"The workspace." default:"." type:"path"`
 }
@@ -42,7 +42,7 @@ type agentsLink struct {
 // agentsRole changes a role.
 type agentsRole struct {
 	ID        string `arg:"" help:"The agent's id, as agents list shows it."`
-	Role      string `arg:"" help:"agent (works on cases), lead (also gives, merges and closes them, takes teachings back) or admin (also accounts and audit)." enum:"agent,lead,admin"`
+	Role      string `arg:"" help:"agent, lead or admin; README says what each may do." enum:"agent,lead,admin"`
 	Workspace string `help:"The workspace." default:"." type:"path"`
 }
 
@@ -160,7 +160,8 @@ func (c agentsList) Run(ctx context.Context, t terminal) error {
 	return withStore(ctx, c.Workspace, t, func(store *sqlite.Store, _ string) error {
 		agents, err := store.Agents(ctx)
 		for _, a := range agents {
-			_, _ = fmt.Fprintf(t.out, "%-20s %-24s %-12s %-6s %s\n", a.ID, a.Name, a.Team, cmp.Or(string(a.Role), "agent"), a.Lang)
+			role := cmp.Or(string(a.Role), "agent")
+			_, _ = fmt.Fprintf(t.out, "%-20s %-24s %-12s %-3s %s\n", a.ID, a.Name, a.Team, a.Lang, role)
 		}
 		return err
 	})

@@ -88,7 +88,8 @@ func (h *house) furnish(ctx context.Context, p plan) error {
 	h.decider = decide.NewDecider(policy, learn(p.workspace, nil))
 	logBands(h.log, h.decider.Bands())
 	h.bot = bot.New(bot.Options{Store: h.store, Cases: h.store, Decider: h.decider, Bell: bell,
-		Rota: h.store, Service: policy.Service, Timing: config.Timing.Bot(), Desk: console.Desk{Cases: h.store, Bell: bell}, Log: p.log})
+		Rota: h.store, Service: policy.Service, Timing: config.Timing.Bot(),
+		Desk: console.Desk{Cases: h.store, Bell: bell}, Log: p.log})
 	h.web, err = web.New(web.Options{Receiver: h.bot, Journal: h.store, Bell: bell, Texts: h.texts, Render: inChat,
 		Name: config.Name, Prefix: config.CasePrefix + "-", Key: key, Origins: config.Web.AllowedOrigins,
 		Languages: config.Languages, Article: h.article, Picture: h.picture,
@@ -102,7 +103,8 @@ func (h *house) furnish(ctx context.Context, p plan) error {
 	h.console, err = console.New(console.Options{Cases: h.store, Clerk: h.bot, Staff: h.store,
 		Teacher: h.teacher, Librarian: h.librarian(p.dir, policy), Sessions: h.store.Sessions(ctx), Bell: bell,
 		Texts: h.texts, Render: kb.HTML, Name: config.Name,
-		Prefix: config.CasePrefix, Teams: teams(config), Service: policy.Service, Topics: topics(config), Codes: codes(config), PublicURL: config.Web.PublicURL, Frames: p.frames, Log: p.log,
+		Prefix: config.CasePrefix, Teams: teams(config), Service: policy.Service, Topics: topics(config),
+		Codes: codes(config), PublicURL: config.Web.PublicURL, Frames: p.frames, Log: p.log,
 		Secure: strings.HasPrefix(config.Web.PublicURL, "https://")})
 	if err != nil {
 		return err

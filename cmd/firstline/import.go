@@ -47,7 +47,7 @@ Exit code 0: done; documents that had to be skipped are listed. 1: an error ende
 type importFlags struct {
 	Into      string   `required:"" placeholder:"NAME" help:"Folder below articles/; it begins the ids of the articles."`
 	Workspace string   `help:"The workspace." default:"." type:"path"`
-	Lang      string   `enum:",en,de" default:"" placeholder:"en|de" help:"Language, where nothing but the words tells it."`
+	Lang      string   `enum:",en,de" default:"" placeholder:"en|de" help:"Language, where only the words tell it."`
 	Audience  []string `placeholder:"TEAM" help:"Teams or roles that may read it. Else everyone."`
 	Owner     string   `placeholder:"TEAM" help:"Team that keeps it right."`
 	Tags      []string `placeholder:"TAG" help:"Tags for all of it."`

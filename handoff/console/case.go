@@ -117,7 +117,8 @@ func (c *Console) earlier(ctx context.Context, this handoff.Case, agent handoff.
 		return nil, fmt.Errorf("read earlier cases: %w", err)
 	}
 	rows = slices.DeleteFunc(slices.Clone(rows), func(r handoff.Row) bool {
-		return r.Case.Number == this.Number || !c.sees(agent, r.Case) || r.Case.Channel != this.Channel // ids of two channels may be alike
+		foreign := r.Case.Channel != this.Channel // ids of two channels may be alike
+		return foreign || r.Case.Number == this.Number || !c.sees(agent, r.Case)
 	})
 	slices.SortFunc(rows, func(a, b handoff.Row) int { return b.Case.Opened.Compare(a.Case.Opened) })
 	return rowViews(rows[:min(len(rows), mostEarlier)], agent.ID), nil

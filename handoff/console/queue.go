@@ -84,7 +84,8 @@ func (c *Console) showQueue(w http.ResponseWriter, r *http.Request, v visit) err
 // resolved gives the cases that are done, the latest first: nobody is pressed by them.
 func (c *Console) resolved(r *http.Request, p queuePage) ([]handoff.Row, error) {
 	rows, err := c.opt.Cases.Queue(r.Context(), handoff.Filter{
-		States: []handoff.State{handoff.Resolved, handoff.Closed}, Team: p.TeamF, Reader: p.Agent.ID, Limit: mostResolved, Newest: true,
+		States: []handoff.State{handoff.Resolved, handoff.Closed}, Team: p.TeamF, Reader: p.Agent.ID,
+		Limit: mostResolved, Newest: true,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("read resolved cases: %w", err)

@@ -17,8 +17,8 @@ type Memory interface {
 	Keep(key string, data []byte)
 }
 
-// findings are what cross-validation finds out. It takes five sixths of the time of learning, and is little to keep; the
-// core itself would be much to keep.
+// findings are what cross-validation finds out. It takes five sixths of the time of learning, and is little to keep;
+// the core itself would be much to keep.
 type findings struct {
 	ByWords, ByAll kept
 	Trials         []Trial
@@ -103,7 +103,7 @@ func spell(sum hash.Hash, words []string) {
 func count(sum hash.Hash, numbers ...int) {
 	for _, n := range numbers {
 		var b [8]byte
-		binary.LittleEndian.PutUint64(b[:], uint64(n)) //nolint:gosec // only told apart, never counted with
+		binary.LittleEndian.PutUint64(b[:], uint64(n))
 		sum.Write(b[:])
 	}
 }

@@ -116,7 +116,8 @@ func (t *Teacher) teach(ctx context.Context, what handoff.Teaching) (handoff.Tea
 
 // open reads the workspace, which must be sound: what is wrong in it has to be mended by whoever is writing it.
 func (t *Teacher) open() (*workspace.Workspace, error) {
-	ws, problems := workspace.Open(os.DirFS(t.opt.Dir), workspace.Options{Env: os.LookupEnv, Now: t.opt.Now(), Memory: t.opt.Memory})
+	options := workspace.Options{Env: os.LookupEnv, Now: t.opt.Now(), Memory: t.opt.Memory}
+	ws, problems := workspace.Open(os.DirFS(t.opt.Dir), options)
 	for _, p := range problems {
 		if !p.Warning {
 			return nil, &handoff.Unteachable{Reason: handoff.TeachBroken, Detail: p.Error(), Err: p}

@@ -2,6 +2,7 @@ package workspace
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -26,7 +27,10 @@ const (
 )
 
 // Reference lists all keys in the order in which people write them.
-func Reference() []Key {
+func Reference() []Key { return slices.Concat(basicKeys(), teamKeys(), deskKeys()) }
+
+// basicKeys are about the bot and where it is.
+func basicKeys() []Key {
 	return []Key{
 		{"name", text, "", "", "What the help desk is called; people read it in the greeting. Required."},
 		{"languages", list, "[en]", "",
@@ -66,6 +70,12 @@ func Reference() []Key {
 		{"data", text, "data", "FIRSTLINE_DATA", "Folder of the database and its key, relative to the workspace."},
 		{"log.level", text, "info", "FIRSTLINE_LOG_LEVEL", "`debug`, `info`, `warn` or `error`."},
 		{"log.format", text, "text", "", "`text` for people, `json` for machines."},
+	}
+}
+
+// teamKeys are about who gets cases, and what is promised about them.
+func teamKeys() []Key {
+	return []Key{
 		{"teams[].id", text, "", "",
 			"Short name that articles, intents, flows and rules use. At least one team is required."},
 		{"teams[].name.<language>", text, "", "", "What people read, in each language of the workspace."},
@@ -94,6 +104,12 @@ func Reference() []Key {
 			"Without an answer the case is resolved after it, which the reminder says. 0: never."},
 		{"service.close", duration, "168h", "",
 			"A resolved case can be opened again until then; what comes later is a new case. 0: always."},
+	}
+}
+
+// deskKeys are about how cases are sorted, and what flows may do.
+func deskKeys() []Key {
+	return []Key{
 		{"categories.<category>.<language>", text, "", "",
 			"What people call a category of cases; `account/password` is one below `account`."},
 		{"resolutions[].id", text, "", "", "How cases are resolved, as agents choose it. None: six usual ways."},

@@ -11,7 +11,8 @@
 //
 // A text becomes words (package token), courtesies are taken off, and a model tells what they mean (package learn,
 // whose documentation says how and what was tried). It is calibrated by cross-validation on the workspace's own
-// examples. 
+// examples.
+//
 // Where a workspace does have messages that are meant for none of its intents ([Set.Strangers], `none:` in a file),
 // they join them. [Engine.Trials] gives what the engine made of all these messages. [Set.Advice] reads the examples
 // once more, each with an engine that knows all intents but not this example, and tells an author what they prove.

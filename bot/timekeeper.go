@@ -92,8 +92,14 @@ func (b *Bot) ringOnce(ctx context.Context, number int64) error {
 	if err != nil {
 		return fmt.Errorf("decide: %w", err)
 	}
+	if turn.Case == nil || !turn.Case.Alarm.IsZero() && !turn.Case.Alarm.After(now) {
+		return errRings // committing it would ring the bell, and that would bring us here again without end
+	}
 	return b.commit(ctx, turn)
 }
+
+// errRings says that a turn has left an alarm due.
+var errRings = errors.New("what rings was not dealt with")
 
 // shareOut gives waiting cases to agents of the teams that want it so.
 func (b *Bot) shareOut(ctx context.Context) error {

@@ -270,3 +270,25 @@ func TestAPersonSeesTheirOwnRequestsOfThisChannelOnly(t *testing.T) {
 		}
 	})
 }
+
+func TestAClockThatCannotBeStoppedDoesNotKeepTheBotBusy(t *testing.T) {
+	bubble(t, func(t *testing.T, rest func(time.Duration)) {
+		stubborn := hurried(t)
+		w := queued(t, rest, bot.Options{Decider: deaf{stubborn}})
+		rest(3 * time.Hour)
+		if n := len(w.journal("c")); n > 10 {
+			t.Errorf("%d entries: the same alarm was dealt with again and again", n)
+		}
+		w.acts(1, "take", handoff.Take, "") // the case is still worked on
+	})
+}
+
+// deaf leaves every alarm of a case due.
+type deaf struct{ echo }
+
+func (d deaf) Decide(ctx context.Context, s bot.Situation) (bot.Turn, error) {
+	if s.Events[0].Kind == bot.Rang {
+		return bot.Turn{Conversation: s.Conversation, Case: s.Case}, nil
+	}
+	return d.echo.Decide(ctx, s)
+}

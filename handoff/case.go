@@ -130,6 +130,9 @@ func (c Case) Apply(a Act) (Case, error) {
 	if !c.Held() && c.Open() {
 		c.Agent = Agent{} // who solved it stays on record
 	}
+	if _, wakes := next[Wake][c.State]; !wakes {
+		c.Snoozed = time.Time{} // what nobody can wake must not be asleep: its alarm would ring for ever
+	}
 	c.mark(a)
 	return c, nil
 }
@@ -141,10 +144,9 @@ var changes = map[Verb]func(*Case, Act){
 	Assign:     func(c *Case, a Act) { c.Agent = a.To },
 	Transfer:   func(c *Case, a Act) { c.Team, c.Third = a.Team, false },
 	Escalate:   func(c *Case, a Act) { c.Team, c.Third = a.Team, true },
-	Answer:     func(c *Case, _ Act) { c.Snoozed = time.Time{} },
 	Snooze:     func(c *Case, a Act) { c.Snoozed = a.Until },
 	Wake:       func(c *Case, _ Act) { c.Snoozed = time.Time{} },
-	Resolve:    func(c *Case, a Act) { c.Snoozed, c.Code = time.Time{}, a.Code },
+	Resolve:    func(c *Case, a Act) { c.Code = a.Code },
 	Merge:      func(c *Case, a Act) { c.Into = a.Other },
 	Prioritise: (*Case).prioritise,
 	Categorise: func(c *Case, a Act) { c.Category = a.Category },

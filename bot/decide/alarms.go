@@ -3,6 +3,7 @@ package decide
 import (
 	"slices"
 
+	"github.com/firstline-support/firstline/bot"
 	"github.com/firstline-support/firstline/handoff"
 	"github.com/firstline-support/firstline/handoff/texts"
 )
@@ -27,15 +28,23 @@ func (d *draft) rang() bool {
 	}
 	c := *d.s.Case
 	d.turn.Case = &c
-	due := d.Service.Alarms(c, d.s.Now)
-	if slices.Contains(due, handoff.NoAnswer) {
-		due = slices.DeleteFunc(due, func(a handoff.Alarm) bool { return a == handoff.AskAgain }) // it would be too late
-	}
-	for _, alarm := range due {
-		d.add(handoff.Entry{Kind: handoff.Rang, From: handoff.BySystem, Text: string(alarm), Case: c.Number})
-		strikes[alarm](d, &c)
+	const rounds = 3 // what one alarm brings about may make another due at once: a higher priority promises less time
+	for range rounds {
+		due := d.Service.Alarms(c, d.s.Now)
+		if slices.Contains(due, handoff.NoAnswer) {
+			due = slices.DeleteFunc(due, func(a handoff.Alarm) bool { return a == handoff.AskAgain }) // it would be too late
+		}
+		d.strike(&c, due)
+		c = d.Service.Wind(*d.s.Case, c, d.s.Now)
 	}
 	return true
+}
+
+func (d *draft) strike(c *handoff.Case, due []handoff.Alarm) {
+	for _, alarm := range due {
+		d.add(handoff.Entry{Kind: handoff.Rang, From: handoff.BySystem, Text: string(alarm), Case: c.Number})
+		strikes[alarm](d, c)
+	}
 }
 
 // bySystem does an act in nobody's name. A state that does not allow it is left alone.
@@ -84,7 +93,7 @@ func (d *draft) noAnswer(c *handoff.Case) {
 	if !d.bySystem(c, handoff.Act{Verb: handoff.Resolve}) {
 		return
 	}
-	d.turn.Conversation.Owner = "bot"
+	d.turn.Conversation.Owner = bot.OwnerBot
 	d.forget()
 	d.add(handoff.Entry{Kind: handoff.Solved, From: handoff.BySystem, Case: c.Number})
 	d.tell("bot.no_answer", c.Number, texts.Args{"Text": d.reopenable()}, d.buttons(pressReopen)...)

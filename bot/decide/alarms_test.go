@@ -151,3 +151,16 @@ func TestAPersonsWordsBringAPutOffCaseBack(t *testing.T) {
 		t.Error("it stays out of sight")
 	}
 }
+
+func TestACaseThatIsPutOffAndThenLeavesTheDeskDoesNotRingForEver(t *testing.T) {
+	for _, verb := range []handoff.Verb{handoff.HandBack, handoff.Merge, handoff.Resolve} {
+		c := promised(t)
+		c.does(handoff.Take, "")
+		c.does(handoff.Snooze, "")
+		c.does(verb, "")
+		if !c.cs.Snoozed.IsZero() {
+			t.Errorf("after %s it is still put off", verb)
+		}
+		c.waits(30 * 24 * time.Hour) // fails when an alarm stays due
+	}
+}

@@ -55,6 +55,7 @@ type Standing struct {
 	Category string    `json:"category,omitempty"` // of the workspace's tree, as "account/password"
 	Skill    string    `json:"skill,omitempty"`    // what an agent has to know for it
 	Third    bool      `json:"third,omitempty"`    // it is the third level's
+	Declined []string  `json:"declined,omitempty"` // agents who put it back, by id: it is not given to them again
 	Watchers []string  `json:"watchers,omitempty"` // agents who want to hear what happens, by id
 	Into     int64     `json:"into,omitempty"`     // the case where the work goes on, of a duplicate
 	Incident int64     `json:"incident,omitempty"` // the case of the incident that this one is part of
@@ -142,8 +143,9 @@ var changes = map[Verb]func(*Case, Act){
 	Take:       func(c *Case, a Act) { c.Agent = a.Agent },
 	TakeOver:   func(c *Case, a Act) { c.Agent = a.Agent },
 	Assign:     func(c *Case, a Act) { c.Agent = a.To },
-	Transfer:   func(c *Case, a Act) { c.Team, c.Third = a.Team, false },
-	Escalate:   func(c *Case, a Act) { c.Team, c.Third = a.Team, true },
+	Release:    func(c *Case, _ Act) { c.Declined = with(c.Declined, c.Agent.ID) },
+	Transfer:   func(c *Case, a Act) { c.Team, c.Third, c.Declined = a.Team, false, nil },
+	Escalate:   func(c *Case, a Act) { c.Team, c.Third, c.Declined = a.Team, true, nil },
 	Snooze:     func(c *Case, a Act) { c.Snoozed = a.Until },
 	Wake:       func(c *Case, _ Act) { c.Snoozed = time.Time{} },
 	Resolve:    func(c *Case, a Act) { c.Code = a.Code },

@@ -2,8 +2,8 @@ package handoff
 
 import "time"
 
-// A Clock measures one promise about a case in the office time of its team. It stands while the person is asked
-// something, and while the case is with the bot or done.
+// A Clock measures one promise about a case in the office time of its team. It stands until a desk has the case, while
+// the person is asked something, and while the case is with the bot or done.
 type Clock struct {
 	Target time.Duration `json:"target,omitempty"` // 0: nothing is promised
 	Spent  time.Duration `json:"spent,omitempty"`  // office time until Since

@@ -32,6 +32,7 @@ func TestAWaitingCaseGoesToWhoCanTakeIt(t *testing.T) {
 		{"of another team", handoff.Case{}, open, []handoff.Load{{Agent: handoff.Agent{ID: "eve", Team: "hr"}}}, ""},
 		{"who knows it", handoff.Case{Standing: handoff.Standing{Skill: "mac"}}, open, []handoff.Load{
 			{Agent: crew("ann", handoff.Duty{})}, {Agent: crew("bob", handoff.Duty{Skills: []string{"mac"}}), Has: 1}}, "bob"},
+		{"not who put it back", handoff.Case{Standing: handoff.Standing{Declined: []string{"bob"}}}, open, plain, "ann"},
 		{"nobody knows it", handoff.Case{Standing: handoff.Standing{Skill: "mac"}}, open, plain, ""},
 		{"who speaks it", handoff.Case{Lang: "de"}, open, []handoff.Load{
 			{Agent: crew("ann", handoff.Duty{Speaks: []string{"en"}})},

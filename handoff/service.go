@@ -37,7 +37,7 @@ const warnAt = 0.75
 func (s Service) Wind(before, c Case, now time.Time) Case {
 	hours := s.Teams[before.Team].Hours
 	level := s.level(c)
-	run := c.WithHuman() && c.State != Asking
+	run := c.WithHuman() && c.State != Asking && c.State != Opening // what is promised is told when a desk has the case
 	c.First.Target, c.Whole.Target = level.First, level.Whole
 	c.First, c.Whole = c.First.wind(hours, now, run), c.Whole.wind(hours, now, run)
 	if c.Third && !before.Third {

@@ -164,3 +164,19 @@ func TestTheNextPromiseIsTheFirstAnswerAndThenTheSolution(t *testing.T) {
 		t.Errorf("while the person is asked something: %+v", due)
 	}
 }
+
+func TestNothingIsCountedBeforeADeskHasTheCase(t *testing.T) {
+	c := handoff.Case{State: handoff.Opening, Team: "it", Priority: handoff.Normal}
+	c = service.Wind(handoff.Case{}, c, at(11, 24, 10, 0))
+	if c.First.Running() || !c.Alarm.IsZero() {
+		t.Errorf("it runs while the case is opened: %+v", c.Clocks)
+	}
+	accepted, err := c.Apply(act(handoff.Accept))
+	if err != nil {
+		t.Fatal(err)
+	}
+	accepted = service.Wind(c, accepted, at(11, 24, 12, 0))
+	if due, ok := service.Due(accepted, at(11, 24, 12, 0)); !ok || !due.At.Equal(at(11, 24, 13, 0)) {
+		t.Errorf("after two hours without a desk: %+v", due)
+	}
+}

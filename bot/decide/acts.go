@@ -1,7 +1,6 @@
 package decide
 
 import (
-	"cmp"
 	"fmt"
 	"time"
 
@@ -133,13 +132,7 @@ func (d *draft) reopenable() string {
 }
 
 // place is the time zone of the person, as far as it is known.
-func (d *draft) place() *time.Location {
-	if zone, err := time.LoadLocation(d.turn.Conversation.Person.TimeZone); err == nil &&
-		d.turn.Conversation.Person.TimeZone != "" {
-		return zone
-	}
-	return cmp.Or(d.Zone, time.UTC)
-}
+func (d *draft) place() *time.Location { return d.local(d.s).Location() }
 
 func (d *draft) assigned(a handoff.Act) {
 	d.turn.Conversation.Owner = bot.OwnerHuman

@@ -82,7 +82,7 @@ func (d *draft) picked() bool {
 		return false
 	}
 	if q.Purpose == bot.AskWhy {
-		return d.why()
+		return d.why(q)
 	}
 	if q.Purpose == bot.AskTopic {
 		d.request()

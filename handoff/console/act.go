@@ -26,10 +26,15 @@ func (c *Console) perform(verb handoff.Verb) page {
 		if act.About, err = c.readAbout(r, act); err != nil {
 			return c.refuse(w, r, v, refusal{act, err})
 		}
-		if _, err := c.opt.Clerk.Perform(r.Context(), act); err != nil {
+		after, err := c.opt.Clerk.Perform(r.Context(), act)
+		if err != nil {
 			return c.refuse(w, r, v, refusal{act, err})
 		}
-		http.Redirect(w, r, casePath(act.Case), http.StatusSeeOther)
+		next := casePath(act.Case)
+		if !c.sees(v.Agent, after) {
+			next = "/console/queue" // it went to a private team
+		}
+		http.Redirect(w, r, next, http.StatusSeeOther)
 		return nil
 	}
 }

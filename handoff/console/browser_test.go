@@ -326,3 +326,53 @@ func shot(folder, name string) action {
 		return os.WriteFile(filepath.Join(folder, "console-"+name+".png"), picture, 0o600)
 	})
 }
+
+// The same form sent twice is two acts: the second must not be taken for a repeat of the first.
+func TestACaseIsPutOffTwiceFromTheSameDialog(t *testing.T) {
+	w := newWorld()
+	w.full()
+	if err := w.PutAgent(t.Context(), handoff.Agent{ID: "sam", Name: "Sam", Team: "security"}); err != nil {
+		t.Fatal(err)
+	}
+	c := newConsole(t, w)
+	c.opt.Teams[0].Private, c.opt.Teams[1].Private = true, true // case 2 is security's; both others are out of sight
+	server := serve(t, c)
+	ctx, complained := chromium(t)
+	putOff := func(hours string, d time.Duration) action {
+		stored := chromedp.Func(func(ctx context.Context, tab *chromedp.Target) error {
+			for {
+				w.mu.Lock()
+				is := w.cases[1].Snoozed
+				w.mu.Unlock()
+				if is.Equal(noon.Add(d)) {
+					return nil
+				}
+				if _, err := chromedp.Sleep(20*time.Millisecond)(ctx, tab); err != nil {
+					return fmt.Errorf("put off until %s: %w", is, err)
+				}
+			}
+		})
+		return chromedp.Steps(press("m", 0), chromedp.WaitVisible("#nap"),
+			js("document.getElementById('nap').value = '"+hours+"'"),
+			js("document.getElementById('nap').form.requestSubmit()"), stored,
+			until("!document.querySelector(':popover-open')"))
+	}
+	for _, step := range []struct {
+		name string
+		do   action
+	}{
+		{"sign in", signIn(t, w, server, handoff.Agent{ID: "sam"})},
+		{"open the case", chromedp.Steps(press("j", 0), press("Enter", 0), within("h1", "FL-2"), loaded)},
+		{"for an hour", putOff("1h", time.Hour)},
+		{"for four", putOff("4h", 4*time.Hour)},
+		{"give it to a private team", chromedp.Steps(press("m", 0), chromedp.WaitVisible("#to-team"),
+			js("document.getElementById('to-team').form.requestSubmit()"), chromedp.WaitVisible("#rows"))},
+	} {
+		if got := complained(); len(got) > 0 { // of the last one it may: the case is not there any more
+			t.Errorf("before %q the browser complains: %q", step.name, got)
+		}
+		if err := chromedp.Do(ctx, step.do); err != nil {
+			t.Fatalf("%s: %v; the browser complains: %q", step.name, err, complained())
+		}
+	}
+}

@@ -59,7 +59,7 @@ func (c *Console) casePage(r *http.Request, v visit, number int64) (casePage, er
 	if err != nil {
 		return p, err
 	}
-	rows, err := c.unresolved(r.Context(), v.Agent.ID)
+	rows, err := c.unresolved(r.Context(), v.Agent)
 	if err != nil {
 		return p, err
 	}
@@ -149,12 +149,10 @@ func (p casePage) Topics() []Topic { return p.c.opt.Topics }
 // Codes are how a case can be resolved.
 func (p casePage) Codes() []string { return p.c.codes() }
 
-// Code is the name of such a way.
+// Code is the name of such a way, the workspace's own or else the catalogue's.
 func (p casePage) Code(id string) string {
-	for _, code := range p.c.opt.Codes {
-		if code.ID == id && code.Names[p.Lang] != "" {
-			return code.Names[p.Lang]
-		}
+	if name := p.named(p.c.opt.Codes, id); name != id {
+		return name
 	}
 	return p.SayOr("code."+id, id)
 }

@@ -99,9 +99,6 @@ func (f frame) Asset(name string) string { return "/console/assets/" + f.c.asset
 // Admin tells whether the agent looks after accounts.
 func (f frame) Admin() bool { return f.Agent.Role == handoff.Admin }
 
-// Lead tells whether the agent gives work to others.
-func (f frame) Lead() bool { return f.Agent.Role.AtLeast(handoff.Lead) }
-
 // Teaches tells whether there is a page for teaching.
 func (f frame) Teaches() bool { return f.c.opt.Teacher != nil }
 
@@ -117,8 +114,9 @@ func (f frame) Ref(number int64) string {
 }
 
 // Age says how long ago something was, in the shortest words.
-func (f frame) Age(at time.Time) string {
-	since := f.now.Sub(at)
+func (f frame) Age(at time.Time) string { return f.span(f.now.Sub(at)) }
+
+func (f frame) span(since time.Duration) string {
 	switch {
 	case since < time.Minute:
 		return f.Say("age.now")
@@ -148,8 +146,11 @@ func (f frame) Team(id string) string {
 }
 
 // Topic gives a category's name, or its id where it has none.
-func (f frame) Topic(id string) string {
-	for _, t := range f.c.opt.Topics {
+func (f frame) Topic(id string) string { return f.named(f.c.opt.Topics, id) }
+
+// named gives the name in a list, or the id where it has none.
+func (f frame) named(list []Topic, id string) string {
+	for _, t := range list {
 		if t.ID == id && t.Names[f.Lang] != "" {
 			return t.Names[f.Lang]
 		}
@@ -170,16 +171,18 @@ func (f frame) Promise(c handoff.Case) *dueView {
 	if !ok {
 		return nil
 	}
-	what := map[bool]string{true: "first", false: "whole"}[due.First]
+	what, left := "due.whole", due.At.Sub(f.now)
+	if due.First {
+		what = "due.first"
+	}
 	v := &dueView{Due: due}
 	switch {
-	case due.At.Before(f.now):
-		v.Look, v.Text = "late", f.Say("due."+what+"_late", "Time", f.Age(due.At))
+	case left < 0:
+		v.Look, what, left = "late", what+"_late", -left
 	case due.Soon:
-		v.Look, v.Text = "soon", f.Say("due."+what, "Time", f.Age(f.now.Add(f.now.Sub(due.At))))
-	default:
-		v.Text = f.Say("due."+what, "Time", f.Age(f.now.Add(f.now.Sub(due.At))))
+		v.Look = "soon"
 	}
+	v.Text = f.Say(what, "Time", f.span(left))
 	return v
 }
 
@@ -205,19 +208,15 @@ func attention(rows []handoff.Row, agent string) int {
 }
 
 // unresolved gives all rows that are not resolved, as the agent sees them.
-func (c *Console) unresolved(ctx context.Context, agent string) ([]handoff.Row, error) {
+func (c *Console) unresolved(ctx context.Context, agent handoff.Agent) ([]handoff.Row, error) {
 	rows, err := c.opt.Cases.Queue(ctx, handoff.Filter{
 		States: slices.DeleteFunc(handoff.States(), func(s handoff.State) bool { return !handoff.Case{State: s}.Open() }),
-		Reader: agent, Limit: mostRows,
+		Reader: agent.ID, Limit: mostRows,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("read the queue: %w", err)
 	}
-	who, err := c.opt.Staff.Agent(ctx, agent)
-	if err != nil {
-		return nil, fmt.Errorf("look up agent %s: %w", agent, err)
-	}
-	return c.visibleRows(rows, who), nil
+	return c.visibleRows(rows, agent), nil
 }
 
 // assets are the scripts, the style and the pictures. Their addresses carry a version made from all of them, so that

@@ -47,7 +47,7 @@ func (c *Console) showKnowledge(w http.ResponseWriter, r *http.Request, v visit)
 	if err != nil {
 		return err
 	}
-	rows, err := c.unresolved(r.Context(), v.Agent.ID)
+	rows, err := c.unresolved(r.Context(), v.Agent)
 	if err != nil {
 		return err
 	}

@@ -58,7 +58,7 @@ type rowView struct {
 }
 
 func (c *Console) showQueue(w http.ResponseWriter, r *http.Request, v visit) error {
-	rows, err := c.unresolved(r.Context(), v.Agent.ID)
+	rows, err := c.unresolved(r.Context(), v.Agent)
 	if err != nil {
 		return err
 	}

@@ -41,27 +41,27 @@ func (c *Console) routes() []route {
 		{"GET /console/queue", agent, c.showQueue},
 		{"GET /console/events", agent, c.streamEvents},
 		{"GET /console/cases/{number}", agent, c.showCase},
-		{"POST /console/cases/{number}/take", agent, c.perform(handoff.Take)},
-		{"POST /console/cases/{number}/release", agent, c.perform(handoff.Release)},
-		{"POST /console/cases/{number}/reply", agent, c.perform(handoff.Reply)},
-		{"POST /console/cases/{number}/note", agent, c.perform(handoff.AddNote)},
-		{"POST /console/cases/{number}/hand-back", agent, c.perform(handoff.HandBack)},
-		{"POST /console/cases/{number}/resolve", agent, c.perform(handoff.Resolve)},
-		{"POST /console/cases/{number}/reopen", agent, c.perform(handoff.Reopen)},
-		{"POST /console/cases/{number}/take-over", agent, c.perform(handoff.TakeOver)},
-		{"POST /console/cases/{number}/assign", lead, c.perform(handoff.Assign)},
-		{"POST /console/cases/{number}/transfer", agent, c.perform(handoff.Transfer)},
-		{"POST /console/cases/{number}/escalate", agent, c.perform(handoff.Escalate)},
-		{"POST /console/cases/{number}/ask", agent, c.perform(handoff.Ask)},
-		{"POST /console/cases/{number}/merge", lead, c.perform(handoff.Merge)},
-		{"POST /console/cases/{number}/close", lead, c.perform(handoff.Close)},
-		{"POST /console/cases/{number}/snooze", agent, c.perform(handoff.Snooze)},
-		{"POST /console/cases/{number}/wake", agent, c.perform(handoff.Wake)},
-		{"POST /console/cases/{number}/prioritise", agent, c.perform(handoff.Prioritise)},
-		{"POST /console/cases/{number}/categorise", agent, c.perform(handoff.Categorise)},
-		{"POST /console/cases/{number}/watch", agent, c.perform(handoff.Watch)},
-		{"POST /console/cases/{number}/unwatch", agent, c.perform(handoff.Unwatch)},
-		{"POST /console/cases/{number}/link", agent, c.perform(handoff.Link)},
+		c.act("take", handoff.Take),
+		c.act("release", handoff.Release),
+		c.act("reply", handoff.Reply),
+		c.act("note", handoff.AddNote),
+		c.act("hand-back", handoff.HandBack),
+		c.act("resolve", handoff.Resolve),
+		c.act("reopen", handoff.Reopen),
+		c.act("take-over", handoff.TakeOver),
+		c.act("assign", handoff.Assign),
+		c.act("transfer", handoff.Transfer),
+		c.act("escalate", handoff.Escalate),
+		c.act("ask", handoff.Ask),
+		c.act("merge", handoff.Merge),
+		c.act("close", handoff.Close),
+		c.act("snooze", handoff.Snooze),
+		c.act("wake", handoff.Wake),
+		c.act("prioritise", handoff.Prioritise),
+		c.act("categorise", handoff.Categorise),
+		c.act("watch", handoff.Watch),
+		c.act("unwatch", handoff.Unwatch),
+		c.act("link", handoff.Link),
 		{"POST /console/cases/{number}/read", agent, c.markRead},
 		{"GET /console/teach", agent, c.showTeach},
 		{"POST /console/teach", agent, c.assign},
@@ -80,6 +80,15 @@ func (c *Console) routes() []route {
 		{"GET /console/assets/{version}/{file}", anyone, c.serveAsset},
 		{"GET /console/", agent, c.showNothing},
 	}
+}
+
+// act is the route of a verb, for those whose role permits it.
+func (c *Console) act(name string, verb handoff.Verb) route {
+	need := agent
+	if !handoff.Member.Permits(verb) {
+		need = lead
+	}
+	return route{"POST /console/cases/{number}/" + name, need, c.perform(verb)}
 }
 
 // A visit is who makes a request. Agent is zero for those who are not signed in.

@@ -81,7 +81,7 @@ func (c *Console) teachPage(r *http.Request, v visit) (teachPage, error) {
 	if c.opt.Teacher == nil {
 		return p, errNoPage
 	}
-	rows, err := c.unresolved(r.Context(), v.Agent.ID)
+	rows, err := c.unresolved(r.Context(), v.Agent)
 	if err != nil {
 		return p, err
 	}

@@ -87,6 +87,10 @@ async function send(form, submitter) {
   }
   const html = await answer.text();
   if (answer.ok) done(form);
+  if (answer.redirected && new URL(answer.url).pathname !== location.pathname) {
+    location.assign(answer.url); // the case is out of the agent's sight now
+    return;
+  }
   if (answer.status >= 500 || answer.status === 404) throw new Error(`answer ${answer.status}`);
   exchange(html, true);
 }
@@ -95,10 +99,10 @@ async function send(form, submitter) {
 function done(form) {
   notice('');
   form.closest('[popover]')?.hidePopover();
+  if (form.elements.act) form.elements.act.value = newAct(); // the same form sent again is another act
   if (!form.dataset.draft) return;
   form.reset();
   form.elements.text.value = '';
-  form.elements.act.value = newAct();
   form.dataset.tried = '';
   stored(form, null);
 }

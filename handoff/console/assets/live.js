@@ -96,6 +96,8 @@ async function fetchPage() {
     if (answer.status === 401) {
       hush();
       signedOut();
+    } else if (answer.status === 404) {
+      location.assign('/console/queue'); // a colleague gave the case to a team that keeps its cases to itself
     } else if (answer.ok) {
       exchange(await answer.text());
       listen();

@@ -86,7 +86,10 @@ type rota []handoff.Agent
 
 func (r rota) Agents(context.Context) ([]handoff.Agent, error) { return r, nil }
 func (r rota) RemoveAgent(context.Context, string) error       { return errors.ErrUnsupported }
-func (r rota) PutAgent(context.Context, handoff.Agent) error   { return errors.ErrUnsupported }
+func (r rota) ChangeAgent(context.Context, string, func(*handoff.Agent, []handoff.Agent) error) (handoff.Agent, error) {
+	return handoff.Agent{}, errors.ErrUnsupported
+}
+func (r rota) PutAgent(context.Context, handoff.Agent) error { return errors.ErrUnsupported }
 func (r rota) Agent(context.Context, string) (handoff.Agent, error) {
 	return handoff.Agent{}, handoff.ErrNoAgent
 }

@@ -17,6 +17,9 @@ type Roster interface {
 	Agents(ctx context.Context) ([]Agent, error)
 	// PutAgent adds the agent, or replaces the one with the same id.
 	PutAgent(ctx context.Context, a Agent) error
+	// ChangeAgent changes an agent in one transaction and gives what became of it. change gets the agent as stored and
+	// all agents; its error leaves everything as it was. Two changes at once do not undo each other.
+	ChangeAgent(ctx context.Context, id string, change func(a *Agent, all []Agent) error) (Agent, error)
 	// RemoveAgent takes the agent off the roster, with all sign-in links; an unknown one is ErrNoAgent. Cases and
 	// journals keep the name.
 	RemoveAgent(ctx context.Context, id string) error

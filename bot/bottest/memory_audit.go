@@ -9,6 +9,26 @@ import (
 	"github.com/firstline-support/firstline/handoff"
 )
 
+// ChangeAgent implements [handoff.Roster].
+func (m *Memory) ChangeAgent(ctx context.Context, id string, change func(*handoff.Agent, []handoff.Agent) error) (
+	handoff.Agent, error,
+) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	a, known := m.agents[id]
+	switch {
+	case ctx.Err() != nil:
+		return handoff.Agent{}, ctx.Err()
+	case !known:
+		return handoff.Agent{}, fmt.Errorf("change agent %q: %w", id, handoff.ErrNoAgent)
+	}
+	if err := change(&a, slices.Collect(maps.Values(m.agents))); err != nil {
+		return handoff.Agent{}, fmt.Errorf("change agent %q: %w", id, err)
+	}
+	m.agents[id] = a
+	return a, nil
+}
+
 // RemoveAgent implements [handoff.Roster].
 func (m *Memory) RemoveAgent(ctx context.Context, id string) error {
 	m.mu.Lock()

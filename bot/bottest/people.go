@@ -146,3 +146,36 @@ func keptDeeds(w *world) {
 		same(w, test.name, got, test.want)
 	}
 }
+
+func changedAgent(w *world) {
+	w.ada([]byte("a hash"))
+	together(20, func(i int) {
+		_, err := w.ChangeAgent(w.Context(), "ada", func(a *handoff.Agent, all []handoff.Agent) error {
+			if len(all) != 1 {
+				return errors.New("the agents are not all")
+			}
+			a.Capacity++
+			return nil
+		})
+		if err != nil {
+			w.Error(err)
+		}
+	})
+	no := errors.New("no")
+	_, err := w.ChangeAgent(w.Context(), "ada", func(a *handoff.Agent, _ []handoff.Agent) error {
+		a.Name = "changed in vain"
+		return no
+	})
+	if !errors.Is(err, no) {
+		w.Errorf("got %v, want the refusal", err)
+	}
+	ada, err := w.Agent(w.Context(), "ada")
+	w.must(err)
+	if ada.Capacity != 20 || ada.Name != "Ada" {
+		w.Errorf("got %+v", ada)
+	}
+	_, err = w.ChangeAgent(w.Context(), "nobody", func(*handoff.Agent, []handoff.Agent) error { return nil })
+	if !errors.Is(err, handoff.ErrNoAgent) {
+		w.Errorf("got %v, want %v", err, handoff.ErrNoAgent)
+	}
+}

@@ -97,6 +97,7 @@ func peopleChecks() map[string]func(*world) {
 		"a link needs an agent and is not renewed":       linkNeedsAgent,
 		"another agent's link is not touched by a wrong": wrongLink,
 		"a removed agent is gone with every link":        removedAgent,
+		"changes of an agent at once do not undo others": changedAgent,
 		"deeds are kept and filtered, the latest first":  keptDeeds,
 	}
 }

@@ -72,6 +72,35 @@ func (s *Store) PutAgent(ctx context.Context, a handoff.Agent) error {
 	return nil
 }
 
+// ChangeAgent implements [handoff.Roster].
+func (s *Store) ChangeAgent(ctx context.Context, id string, change func(*handoff.Agent, []handoff.Agent) error) (
+	handoff.Agent, error,
+) {
+	var a handoff.Agent
+	err := s.write(ctx, func(ctx context.Context, tx *prepared) (err error) {
+		if a, err = findAgent(ctx, tx, id); err != nil {
+			return err
+		}
+		agents, err := all(ctx, tx, scanAgent, allAgents)
+		if err != nil {
+			return err
+		}
+		if err := change(&a, agents); err != nil {
+			return err
+		}
+		body, err := encode(a)
+		if err != nil {
+			return err
+		}
+		_, err = tx.exec(ctx, putAgent, id, a.Name, body)
+		return err
+	})
+	if err != nil {
+		return handoff.Agent{}, fmt.Errorf("change agent %q: %w", id, err)
+	}
+	return a, nil
+}
+
 const (
 	dropLinks   = `DELETE FROM links WHERE agent = ?`
 	removeAgent = `DELETE FROM agents WHERE id = ?`

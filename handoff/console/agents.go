@@ -1,6 +1,7 @@
 package console
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"net/http"
@@ -73,31 +74,39 @@ func (c *Console) readAccount(r *http.Request, a *handoff.Agent) error {
 }
 
 func (c *Console) changeRole(w http.ResponseWriter, r *http.Request, _ visit) error {
-	a, err := c.account(r)
-	if err != nil {
-		return err
-	}
-	was := a.Role
-	if err := c.readAccount(r, &a); err != nil {
-		return err
-	}
-	if was == handoff.Admin && a.Role != handoff.Admin {
-		if err := c.keepsAnAdmin(r, a.ID); err != nil {
+	return c.change(w, r, func(a *handoff.Agent, all []handoff.Agent) error {
+		if err := c.readAccount(r, a); err != nil {
 			return err
 		}
-	}
-	noted(r, fmt.Sprintf("role %q, team %q", a.Role, a.Team))
-	return c.put(w, r, a)
+		if a.Role != handoff.Admin && !handoff.Dispensable(all, a.ID) {
+			return errLastAdmin
+		}
+		noted(r, fmt.Sprintf("role %q, team %q", a.Role, a.Team))
+		return nil
+	})
 }
 
 // signOutAgent ends all sessions of an agent.
 func (c *Console) signOutAgent(w http.ResponseWriter, r *http.Request, _ visit) error {
-	a, err := c.account(r)
+	return c.change(w, r, func(a *handoff.Agent, _ []handoff.Agent) error {
+		a.SignedOut = c.opt.Now().UTC()
+		return nil
+	})
+}
+
+// change changes the account that the address names.
+func (c *Console) change(w http.ResponseWriter, r *http.Request,
+	how func(a *handoff.Agent, all []handoff.Agent) error,
+) error {
+	_, err := c.opt.Staff.ChangeAgent(r.Context(), r.PathValue("id"), how)
+	if errors.Is(err, handoff.ErrNoAgent) {
+		return errNoPage
+	}
 	if err != nil {
 		return err
 	}
-	a.SignedOut = c.opt.Now().UTC()
-	return c.put(w, r, a)
+	http.Redirect(w, r, "/console/agents", http.StatusSeeOther)
+	return nil
 }
 
 func (c *Console) newLink(w http.ResponseWriter, r *http.Request, v visit) error {
@@ -109,7 +118,8 @@ func (c *Console) newLink(w http.ResponseWriter, r *http.Request, v visit) error
 }
 
 func (c *Console) linkPage(w http.ResponseWriter, r *http.Request, v visit, a handoff.Agent) error {
-	link, err := SignInLink(r.Context(), c.opt.Staff, a.ID, c.opt.PublicURL, c.opt.Now())
+	base := cmp.Or(c.opt.PublicURL, "http://"+r.Host) // as the admin reaches it
+	link, err := SignInLink(r.Context(), c.opt.Staff, a.ID, base, c.opt.Now())
 	if err != nil {
 		return err
 	}
@@ -122,8 +132,12 @@ func (c *Console) removeAgent(w http.ResponseWriter, r *http.Request, _ visit) e
 	if err != nil {
 		return err
 	}
-	if err := c.keepsAnAdmin(r, a.ID); err != nil {
-		return err
+	agents, err := c.opt.Staff.Agents(r.Context())
+	if err != nil {
+		return fmt.Errorf("list the agents: %w", err)
+	}
+	if !handoff.Dispensable(agents, a.ID) {
+		return errLastAdmin
 	}
 	if err := c.opt.Staff.RemoveAgent(r.Context(), a.ID); err != nil {
 		return fmt.Errorf("remove agent %s: %w", a.ID, err)
@@ -141,31 +155,14 @@ func (c *Console) account(r *http.Request) (handoff.Agent, error) {
 	return a, err
 }
 
-func (c *Console) keepsAnAdmin(r *http.Request, id string) error {
-	agents, err := c.opt.Staff.Agents(r.Context())
-	if err != nil {
-		return fmt.Errorf("list the agents: %w", err)
-	}
-	if !handoff.Dispensable(agents, id) {
-		return errLastAdmin
-	}
-	return nil
-}
-
-func (c *Console) put(w http.ResponseWriter, r *http.Request, a handoff.Agent) error {
-	if err := c.opt.Staff.PutAgent(r.Context(), a); err != nil {
-		return fmt.Errorf("change agent %s: %w", a.ID, err)
-	}
-	http.Redirect(w, r, "/console/agents", http.StatusSeeOther)
-	return nil
-}
-
 // setAway says whether the agent is given cases.
 func (c *Console) setAway(w http.ResponseWriter, r *http.Request, v visit) error {
-	a := v.Agent
-	a.Away = r.PostFormValue("away") == "yes"
-	if err := c.opt.Staff.PutAgent(r.Context(), a); err != nil {
-		return fmt.Errorf("change agent %s: %w", a.ID, err)
+	_, err := c.opt.Staff.ChangeAgent(r.Context(), v.Agent.ID, func(a *handoff.Agent, _ []handoff.Agent) error {
+		a.Away = r.PostFormValue("away") == "yes"
+		return nil
+	})
+	if err != nil {
+		return err
 	}
 	http.Redirect(w, r, ownPath(r.PostFormValue("back")), http.StatusSeeOther)
 	return nil

@@ -130,3 +130,42 @@ func TestASpreadsheetRunsNothingOfTheAudit(t *testing.T) {
 		}
 	}
 }
+
+func TestKnockingWithoutEndDoesNotFillTheAudit(t *testing.T) {
+	w := newWorld()
+	w.full()
+	stranger := newBrowser(t, serve(t, newConsole(t, w)))
+	for range strangersAtOnce + 50 {
+		stranger.post("/console/cases/2/take", "act", strings.Repeat("a", 20))
+	}
+	if n := len(w.deeds); n != strangersAtOnce {
+		t.Errorf("%d deeds of nobody are kept, want %d", n, strangersAtOnce)
+	}
+	stranger.post("/console/agents/" + strings.Repeat("x", 3000) + "/remove")
+	for _, d := range w.deeds {
+		if len(d.About) > longestAbout {
+			t.Errorf("%d bytes are kept as what it is about", len(d.About))
+		}
+	}
+	b := signedIn(t, w, serve(t, newConsole(t, w)), mira)
+	before := len(w.deeds)
+	b.post("/console/cases/2/read", "seq", "1")
+	b.post("/console/language", "lang", "de", "back", "/console/queue")
+	if len(w.deeds) != before {
+		t.Errorf("how far somebody has read is kept: %+v", w.deeds[before:])
+	}
+}
+
+func TestSwitchingAwayGivesNoRoleBack(t *testing.T) {
+	w := newWorld()
+	b := signedIn(t, w, serve(t, newConsole(t, w)), mira)
+	v := mira
+	v.Role, v.SignedOut = handoff.Member, time.Time{}
+	if err := w.PutAgent(t.Context(), v); err != nil {
+		t.Fatal(err)
+	}
+	b.post("/console/away", "away", "yes", "back", "/console/queue")
+	if got, err := w.Agent(t.Context(), mira.ID); err != nil || !got.Away || got.Role != handoff.Member {
+		t.Errorf("got %+v, %v", got, err)
+	}
+}

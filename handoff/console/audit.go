@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/csv"
 	"fmt"
-	"net"
 	"net/http"
 	"strconv"
 	"strings"
@@ -21,11 +20,22 @@ type witness struct {
 
 type witnessKey struct{}
 
-// audited keeps what was done or tried: every request that may change something, whatever came of it. Reading is not
-// kept, but for the audit itself.
+// Of what nobody in particular tries, so much is kept; more goes to the log alone. Whoever knocks without end must not
+// fill the disk with what is never deleted.
+const (
+	strangersPerSecond = 1
+	strangersAtOnce    = 100
+)
+
+// quiet are the routes that change nothing which anybody answers for: how far somebody has read, and in what language.
+var quiet = map[string]bool{"cases/read": true, "language": true}
+
+// audited keeps what was done or tried: each request of this site that may change something, whatever came of it.
+// Reading is not kept, but for the audit itself.
 func (c *Console) audited(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.Method == http.MethodGet && !strings.HasPrefix(r.URL.Path, "/console/audit") {
+		reads := r.Method == http.MethodGet && !strings.HasPrefix(r.URL.Path, "/console/audit")
+		if reads || quiet[what(r)] {
 			next.ServeHTTP(w, r)
 			return
 		}
@@ -33,20 +43,28 @@ func (c *Console) audited(next http.Handler) http.Handler {
 		answer := &statusWriter{ResponseWriter: w, status: http.StatusOK}
 		r = r.WithContext(context.WithValue(r.Context(), witnessKey{}, seen))
 		next.ServeHTTP(answer, r)
-		host, _, err := net.SplitHostPort(r.RemoteAddr)
-		if err != nil {
-			host = r.RemoteAddr
-		}
-		d := handoff.Deed{At: c.opt.Now(), Agent: seen.agent, From: host, What: what(r), Result: answer.status,
-			About: r.PathValue("number") + r.PathValue("id") + r.PathValue("teaching"), Via: "console", Note: seen.note}
-		// also when the browser is gone: it was done all the same
+		about := r.PathValue("number") + r.PathValue("id") + r.PathValue("teaching")
+		c.keep(r, handoff.Deed{At: c.opt.Now(), Agent: seen.agent, From: host(r.RemoteAddr), What: what(r),
+			About: strings.ToValidUTF8(about[:min(longestAbout, len(about))], ""), Result: answer.status, Via: "console",
+			Note: seen.note})
+	})
+}
+
+// longestAbout is above every id that there is, in bytes.
+const longestAbout = 100
+
+// keep writes a deed down, also when the browser is gone: it was done all the same.
+func (c *Console) keep(r *http.Request, d handoff.Deed) {
+	err := errTooOften
+	if d.Agent != "" || c.strangers.AllowN(d.At, 1) {
 		keeping, stop := context.WithTimeout(context.WithoutCancel(r.Context()), 5*time.Second)
 		defer stop()
-		if err := c.opt.Staff.Audit(keeping, d); err != nil {
-			c.opt.Log.ErrorContext(r.Context(), "audit", "what", d.What, "agent", d.Agent, "about", d.About,
-				"result", d.Result, "err", err)
-		}
-	})
+		err = c.opt.Staff.Audit(keeping, d)
+	}
+	if err != nil {
+		c.opt.Log.ErrorContext(r.Context(), "audit", "what", d.What, "agent", d.Agent, "from", d.From, "about", d.About,
+			"result", d.Result, "err", err)
+	}
 }
 
 // what names what a request does, by its route and without the places in it.
@@ -139,7 +157,7 @@ func (c *Console) downloadAudit(w http.ResponseWriter, r *http.Request, _ visit)
 	w.Header().Set("Content-Type", "text/csv; charset=utf-8")
 	w.Header().Set("Content-Disposition", `attachment; filename="audit.csv"`)
 	out := csv.NewWriter(w)
-	_ = out.Write([]string{"id", "at", "agent", "from", "what", "about", "result", "via", "note"}) // told by Error below
+	_ = out.Write([]string{"id", "at", "agent", "from", "what", "about", "result", "via", "note"}) // the browser is gone: as below
 	for _, d := range deeds {
 		row := []string{strconv.FormatInt(d.ID, 10), d.At.UTC().Format(time.RFC3339), d.Agent, d.From, d.What, d.About,
 			strconv.Itoa(d.Result), d.Via, d.Note}

@@ -20,6 +20,7 @@ import (
 	"time"
 
 	"github.com/alexedwards/scs/v2"
+	"golang.org/x/time/rate"
 
 	"github.com/firstline-support/firstline/handoff"
 	"github.com/firstline-support/firstline/handoff/texts"
@@ -50,7 +51,7 @@ type Options struct {
 	Service   handoff.Service              // what is promised about cases, and where they go up to
 	Topics    []Topic                      // the categories of cases, in this order
 	Codes     []Topic                      // how cases are resolved; none: the usual ways
-	PublicURL string                       // where the pages are, for links; empty: relative ones
+	PublicURL string                       // where the pages are, for links; empty: where the admin reaches them
 	Frames    []string                     // who may frame the pages, as CSP sources; nobody by default
 	Secure    bool                         // cookies over HTTPS only
 	Now       func() time.Time
@@ -72,14 +73,15 @@ type Topic struct {
 
 // A Console serves the agents' pages; [Desk] takes the cases in. It is safe for concurrent use.
 type Console struct {
-	opt      Options
-	sessions *scs.SessionManager
-	pages    map[string]*template.Template
-	assets   assets
-	knocks   *knocks
-	policy   string // the Content-Security-Policy
-	closing  chan struct{}
-	close    sync.Once
+	opt       Options
+	sessions  *scs.SessionManager
+	pages     map[string]*template.Template
+	assets    assets
+	knocks    *knocks
+	strangers *rate.Limiter // of deeds that nobody in particular tries
+	policy    string        // the Content-Security-Policy
+	closing   chan struct{}
+	close     sync.Once
 }
 
 // New puts a console together. It starts nothing.
@@ -87,7 +89,8 @@ func New(opt Options) (*Console, error) {
 	if err := opt.complete(); err != nil {
 		return nil, err
 	}
-	c := &Console{opt: opt, sessions: newSessions(opt), knocks: newKnocks(), closing: make(chan struct{})}
+	c := &Console{opt: opt, sessions: newSessions(opt), knocks: newKnocks(), closing: make(chan struct{}),
+		strangers: rate.NewLimiter(strangersPerSecond, strangersAtOnce)}
 	var err error
 	if c.policy, err = contentPolicy(opt.Frames); err != nil {
 		return nil, err

@@ -143,22 +143,27 @@ type knocks struct {
 
 func newKnocks() *knocks { return &knocks{from: map[string]*rate.Limiter{}} }
 
+// host is a network address without its port.
+func host(remote string) string {
+	if name, _, err := net.SplitHostPort(remote); err == nil {
+		return name
+	}
+	return remote
+}
+
 // allow tells whether the address may try now. When too many addresses are known all are forgotten: memory stays
 // small, and a flood from everywhere is not for this place to stop.
 func (k *knocks) allow(remote string, now time.Time) bool {
-	host, _, err := net.SplitHostPort(remote)
-	if err != nil {
-		host = remote
-	}
+	from := host(remote)
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	if len(k.from) >= knocksAddresses {
 		clear(k.from)
 	}
-	l, ok := k.from[host]
+	l, ok := k.from[from]
 	if !ok {
 		l = rate.NewLimiter(knocksPerSecond, knocksAtOnce)
-		k.from[host] = l
+		k.from[from] = l
 	}
 	return l.AllowN(now, 1)
 }

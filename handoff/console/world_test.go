@@ -217,6 +217,23 @@ func (w *world) PutAgent(_ context.Context, a handoff.Agent) error {
 	return nil
 }
 
+func (w *world) ChangeAgent(_ context.Context, id string, change func(*handoff.Agent, []handoff.Agent) error) (
+	handoff.Agent, error,
+) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	i := slices.IndexFunc(w.agents, func(a handoff.Agent) bool { return a.ID == id })
+	if i < 0 {
+		return handoff.Agent{}, handoff.ErrNoAgent
+	}
+	a := w.agents[i]
+	if err := change(&a, slices.Clone(w.agents)); err != nil {
+		return handoff.Agent{}, err
+	}
+	w.agents[i] = a
+	return a, nil
+}
+
 func (w *world) RemoveAgent(_ context.Context, id string) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()

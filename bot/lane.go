@@ -213,8 +213,8 @@ func (b *Bot) expect(ctx context.Context, s *Situation) error {
 func (b *Bot) own(ctx context.Context, s *Situation) {
 	const longest, most = 80, 10 // bytes of the words; cases
 	first := s.Events[0]
-	asks := first.Kind == Message && len(s.Events) == 1 && len(first.Text) <= longest && s.Conversation.Owner != OwnerHuman
-	if !asks || first.Person.ID == "" || b.Cases == nil {
+	asks := first.Kind == Message && len(s.Events) == 1 && len(first.Text) <= longest
+	if !asks || s.Case != nil && s.Case.Held() || first.Person.ID == "" || b.Cases == nil {
 		return
 	}
 	rows, err := b.Cases.Queue(ctx, handoff.Filter{Person: first.Person.ID, Newest: true, Limit: most})

@@ -113,3 +113,14 @@ func TestAskingForRequestsIsUnderstood(t *testing.T) {
 		}
 	}
 }
+
+func TestWhoWaitsHearsWhereTheirRequestStands(t *testing.T) {
+	c := waiting(t)
+	if said := c.listed(*c.cs); !strings.Contains(said, "**FL-1** my chair is broken: waits for the team") {
+		t.Errorf("in the queue: %q", said)
+	}
+	c = taken(t)
+	if said := c.listed(*c.cs); said != "" {
+		t.Errorf("the bot spoke while Ann has the case: %q", said)
+	}
+}

@@ -209,8 +209,12 @@ func (d *draft) relay() bool {
 	if c.Held() {
 		return true
 	}
-	if d.saysSolved() {
+	switch {
+	case d.saysSolved():
 		d.settle(c)
+		return true
+	case d.talk() == intents.Requests: // who waits wants to know for how long
+		d.requests()
 		return true
 	}
 	d.say(handoff.Relayed, "bot.added", texts.Args{"Case": d.caseName(c.Number)}, handoff.Shown{})

@@ -24,13 +24,17 @@ type agentsCommand struct {
 	Remove agentsRemove `cmd:"" help:"Remove an agent; its sessions and links end at once."`
 }
 
-// agentsAdd adds an agent.
+// agentsAdd adds an agent, or changes what is said of one.
 type agentsAdd struct {
-	Name      string `arg:"" help:"The name that people see."`
-	Team      string `help:"The agent's team."`
-	Role      string `help:"agent, lead or admin; the first one is admin." enum:",agent,lead,admin" default:""`
-	Lang      string `help:"Language of the console: en or de." default:"en" enum:"en,de"`
-	Workspace string `help:"The workspace." default:"." type:"path"`
+	Name      string   `arg:"" help:"The name that people see."`
+	Team      string   `help:"The agent's team."`
+	Also      []string `help:"Other teams that the agent belongs to." placeholder:"TEAM"`
+	Role      string   `help:"agent, lead or admin; the first one is admin." enum:",agent,lead,admin" default:""`
+	Lang      string   `help:"Language of the console: en or de." default:"en" enum:"en,de"`
+	Skill     []string `help:"What the agent knows, as routing rules call it."`
+	Speaks    []string `help:"Languages that the agent answers in; none: all." enum:"en,de" placeholder:"en"`
+	Capacity  int      `help:"How many cases the agent is given at once; 0: as the team says."`
+	Workspace string   `help:"The workspace." default:"." type:"path"`
 }
 
 // agentsLink makes a link.
@@ -57,28 +61,53 @@ type agentsList struct {
 	Workspace string `help:"The workspace." default:"." type:"path"`
 }
 
-// Run adds the agent, or replaces the one of the same name.
+// Run adds the agent. One who is there already gets what is named; the account, its role and its sessions stay.
 func (c agentsAdd) Run(ctx context.Context, t terminal) error {
-	agent := handoff.Agent{ID: handoff.AgentID(c.Name), Name: strings.TrimSpace(c.Name), Team: c.Team, Lang: c.Lang}
-	if agent.ID == "" {
+	id := handoff.AgentID(c.Name)
+	if id == "" {
 		return fmt.Errorf("%q has no letter or digit to make an id of", c.Name)
 	}
 	return withStore(ctx, c.Workspace, t, func(store *sqlite.Store, base string) error {
-		known, err := store.Agents(ctx)
+		agents, err := store.Agents(ctx)
 		if err != nil {
 			return err
 		}
-		agent.Role = roleOf(c.Role)
-		if i := slices.IndexFunc(known, func(a handoff.Agent) bool { return a.ID == agent.ID }); i >= 0 && c.Role == "" {
-			agent.Role = known[i].Role
-		} else if len(known) == 0 && c.Role == "" {
+		agent := handoff.Agent{ID: id}
+		if i := slices.IndexFunc(agents, func(a handoff.Agent) bool { return a.ID == id }); i >= 0 {
+			agent = agents[i]
+		} else if len(agents) == 0 {
 			agent.Role = handoff.Admin // somebody has to look after the accounts
 		}
-		if err := errors.Join(store.PutAgent(ctx, agent), byHand(ctx, store, "agents/add", agent.ID)); err != nil {
+		if c.Role != "" {
+			agent.Role = roleOf(c.Role)
+		}
+		if agent.Role != handoff.Admin && !handoff.Dispensable(agents, id) {
+			return errLastAdmin(id)
+		}
+		c.fill(&agent)
+		if err := errors.Join(store.PutAgent(ctx, agent), byHand(ctx, store, "agents/add", id)); err != nil {
 			return err
 		}
 		return printLink(ctx, t, store, agent, base)
 	})
+}
+
+// fill takes over what was named.
+func (c agentsAdd) fill(a *handoff.Agent) {
+	a.Name, a.Lang = strings.TrimSpace(c.Name), c.Lang
+	a.Team, a.Capacity = cmp.Or(c.Team, a.Team), cmp.Or(c.Capacity, a.Capacity)
+	for _, list := range []struct {
+		named []string
+		is    *[]string
+	}{{c.Also, &a.Teams}, {c.Skill, &a.Skills}, {c.Speaks, &a.Speaks}} {
+		if len(list.named) > 0 {
+			*list.is = list.named
+		}
+	}
+}
+
+func errLastAdmin(id string) error {
+	return fmt.Errorf("%s is the last admin: make somebody else an admin first", id)
 }
 
 // roleOf reads a role as people write it.
@@ -98,47 +127,47 @@ func byHand(ctx context.Context, store *sqlite.Store, what, about string) error 
 // Run changes a role. The last admin keeps it.
 func (c agentsRole) Run(ctx context.Context, t terminal) error {
 	return withStore(ctx, c.Workspace, t, func(store *sqlite.Store, _ string) error {
-		agent, agents, err := knownAgent(ctx, store, c.ID)
+		_, err := store.ChangeAgent(ctx, c.ID, func(a *handoff.Agent, all []handoff.Agent) error {
+			a.Role = roleOf(c.Role)
+			if a.Role != handoff.Admin && !handoff.Dispensable(all, a.ID) {
+				return errLastAdmin(a.ID)
+			}
+			return nil
+		})
+		if errors.Is(err, handoff.ErrNoAgent) {
+			return noSuchAgent(c.ID)
+		}
 		if err != nil {
 			return err
 		}
-		if role := roleOf(c.Role); role != handoff.Admin && !handoff.Dispensable(agents, agent.ID) {
-			return fmt.Errorf("%s is the last admin: make somebody else an admin first", agent.ID)
-		}
-		agent.Role = roleOf(c.Role)
-		return errors.Join(store.PutAgent(ctx, agent), byHand(ctx, store, "agents/role", agent.ID))
+		return byHand(ctx, store, "agents/role", c.ID)
 	})
 }
 
 // Run removes an agent. The last admin stays.
 func (c agentsRemove) Run(ctx context.Context, t terminal) error {
 	return withStore(ctx, c.Workspace, t, func(store *sqlite.Store, _ string) error {
-		agent, agents, err := knownAgent(ctx, store, c.ID)
+		agents, err := store.Agents(ctx)
 		if err != nil {
 			return err
 		}
-		if !handoff.Dispensable(agents, agent.ID) {
-			return fmt.Errorf("%s is the last admin: make somebody else an admin first", agent.ID)
+		if !handoff.Dispensable(agents, c.ID) {
+			return errLastAdmin(c.ID)
 		}
-		if err := errors.Join(store.RemoveAgent(ctx, agent.ID), byHand(ctx, store, "agents/remove", agent.ID)); err != nil {
+		err = store.RemoveAgent(ctx, c.ID)
+		if errors.Is(err, handoff.ErrNoAgent) {
+			return noSuchAgent(c.ID)
+		}
+		if err = errors.Join(err, byHand(ctx, store, "agents/remove", c.ID)); err != nil {
 			return err
 		}
-		_, err = fmt.Fprintf(t.out, "%s (%s) is removed; open sessions have ended.\n", agent.Name, agent.ID)
+		_, err = fmt.Fprintf(t.out, "%s is removed; open sessions have ended.\n", c.ID)
 		return err
 	})
 }
 
-// knownAgent finds an agent among all.
-func knownAgent(ctx context.Context, store *sqlite.Store, id string) (handoff.Agent, []handoff.Agent, error) {
-	agents, err := store.Agents(ctx)
-	if err != nil {
-		return handoff.Agent{}, nil, err
-	}
-	i := slices.IndexFunc(agents, func(a handoff.Agent) bool { return a.ID == id })
-	if i < 0 {
-		return handoff.Agent{}, nil, fmt.Errorf("no agent has the id %q; firstline agents list shows all", id)
-	}
-	return agents[i], agents, nil
+func noSuchAgent(id string) error {
+	return fmt.Errorf("no agent has the id %q; firstline agents list shows all", id)
 }
 
 // Run prints a new link.
@@ -146,7 +175,7 @@ func (c agentsLink) Run(ctx context.Context, t terminal) error {
 	return withStore(ctx, c.Workspace, t, func(store *sqlite.Store, base string) error {
 		agent, err := store.Agent(ctx, c.ID)
 		if errors.Is(err, handoff.ErrNoAgent) {
-			return fmt.Errorf("no agent has the id %q; firstline agents list shows all", c.ID)
+			return noSuchAgent(c.ID)
 		}
 		if err != nil {
 			return err

@@ -40,7 +40,8 @@ func watch(ctx context.Context, dir string, decider *decide.Decider, log *slog.L
 
 // reload reads the workspace again.
 func reload(dir string, decider *decide.Decider, log *slog.Logger) {
-	ws, problems := workspace.Open(os.DirFS(dir), workspace.Options{Env: os.LookupEnv, Now: time.Now(), Memory: memory()})
+	ws, problems := workspace.Open(os.DirFS(dir), workspace.Options{Env: os.LookupEnv, Now: time.Now(),
+		Memory: decider.Knowledge().Intents.Memory})
 	for _, p := range problems {
 		if !p.Warning {
 			log.Error("the changed workspace is not valid; the old one stays in force", "problem", p.Error())

@@ -157,7 +157,8 @@ func (c *Console) downloadAudit(w http.ResponseWriter, r *http.Request, _ visit)
 	w.Header().Set("Content-Type", "text/csv; charset=utf-8")
 	w.Header().Set("Content-Disposition", `attachment; filename="audit.csv"`)
 	out := csv.NewWriter(w)
-	_ = out.Write([]string{"id", "at", "agent", "from", "what", "about", "result", "via", "note"}) // the browser is gone: as below
+	// an error of it means that the browser is gone: there is nobody to tell
+	_ = out.Write([]string{"id", "at", "agent", "from", "what", "about", "result", "via", "note"})
 	for _, d := range deeds {
 		row := []string{strconv.FormatInt(d.ID, 10), d.At.UTC().Format(time.RFC3339), d.Agent, d.From, d.What, d.About,
 			strconv.Itoa(d.Result), d.Via, d.Note}
@@ -169,5 +170,5 @@ func (c *Console) downloadAudit(w http.ResponseWriter, r *http.Request, _ visit)
 		_ = out.Write(row)
 	}
 	out.Flush()
-	return nil // the browser is gone: there is nobody to tell
+	return nil
 }

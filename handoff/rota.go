@@ -29,8 +29,8 @@ func Loads(agents []Agent, held []Case) []Load {
 }
 
 // Pick gives the agent whom a waiting case goes to: of those of its team who are there, know what it needs, have room
-// and have not put it back, first one who speaks the person's language, then who has least, then who has waited longest for a case. ok is
-// false where the team does not share out its cases, is not there, or nobody has room.
+// and have not put it back, first one who speaks the person's language, then who has least, then who has waited longest
+// for a case. ok is false where the team does not share out its cases, is not there, or nobody has room.
 func (s Service) Pick(c Case, loads []Load, now time.Time) (chosen Agent, ok bool) {
 	crew := s.Teams[c.Team]
 	if open, _ := crew.Hours.Open(now); !crew.Share || !open {
@@ -48,7 +48,8 @@ func (s Service) Pick(c Case, loads []Load, now time.Time) (chosen Agent, ok boo
 
 func (crew Crew) fits(c Case, l Load) bool {
 	room := cmp.Or(l.Agent.Capacity, crew.Capacity)
-	return l.Agent.In(c.Team) && !l.Agent.Away && !slices.Contains(c.Declined, l.Agent.ID) && (room == 0 || l.Has < room) &&
+	there := l.Agent.In(c.Team) && !l.Agent.Away && !slices.Contains(c.Declined, l.Agent.ID)
+	return there && (room == 0 || l.Has < room) &&
 		(c.Skill == "" || slices.Contains(l.Agent.Skills, c.Skill))
 }
 

@@ -32,7 +32,7 @@ func (d *draft) rate(r handoff.Rating) {
 	d.say(handoff.Questioned, "bot.rated_bad", args, d.ask(bot.AskWhy, d.buttons(pressReopen, pressEnough)))
 }
 
-// why takes words as what was not good, unless they name one of the choices or are a request of their own or small talk.
+// why takes words as what was not good, unless they name one of the choices, are a request of their own or small talk.
 func (d *draft) why(q *bot.Question) bool {
 	d.mem.Asked = nil
 	if value, ok := choiceOf(q, d.e.Utterance); ok {
@@ -68,7 +68,8 @@ func (d *draft) requests() {
 
 // standing says where a case stands: who has it, and what to expect.
 func (d *draft) standing(c handoff.Case) string {
-	args := texts.Args{"Team": d.teamName(c.Team), "Agent": c.Agent.Name, "Text": "", "Time": d.date(c.Ended.In(d.place()))}
+	args := texts.Args{"Team": d.teamName(c.Team), "Agent": c.Agent.Name, "Text": "",
+		"Time": d.date(c.Ended.In(d.place()))}
 	if c.State == handoff.Waiting || c.State == handoff.Escalated {
 		args["Text"] = d.plan(c)
 	}

@@ -47,7 +47,8 @@ func (s *Store) Deeds(ctx context.Context, f handoff.DeedFilter) ([]handoff.Deed
 	if f.Limit <= 0 {
 		f.Limit = 200
 	}
-	deeds, err := all(ctx, s.reader, scanDeed, fmt.Sprintf(someDeeds, strings.Join(where, " AND ")), append(args, f.Limit)...)
+	query := fmt.Sprintf(someDeeds, strings.Join(where, " AND "))
+	deeds, err := all(ctx, s.reader, scanDeed, query, append(args, f.Limit)...)
 	if err != nil {
 		return nil, fmt.Errorf("read deeds: %w", err)
 	}

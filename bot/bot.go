@@ -40,13 +40,13 @@ func DefaultTiming() Timing {
 		Deadline: 30 * time.Second, Desk: 10 * time.Second}
 }
 
-// Options are what a bot is made of. Log, Bell and Rota may be nil, Channels, Desk and Service empty.
+// Options are what a bot is made of. Log, Bell and Rota may be nil, Channels, Desks and Service empty.
 type Options struct {
 	Store    Store
 	Cases    handoff.Cases
 	Decider  Decider
 	Channels []Channel       // those that messages are pushed to; clients of all others read the journal
-	Desk     handoff.Desk    // where cases are offered
+	Desks    []handoff.Desk  // where cases are offered
 	Rota     handoff.Roster  // who works on cases; nil: agents take them, nobody is given one
 	Service  handoff.Service // what is promised about cases
 	Bell     *handoff.Bell
@@ -58,6 +58,8 @@ type Options struct {
 type Bot struct {
 	Options
 	push    map[string]Channel
+	desks   map[string]handoff.Desk
+	follow  []string // names of the desks that are told what happens to their cases
 	lanes   lanes
 	courier courier
 	missed  missed
@@ -71,9 +73,16 @@ func New(o Options) *Bot {
 	if o.Bell == nil {
 		o.Bell = &handoff.Bell{}
 	}
-	b := &Bot{Options: o, push: map[string]Channel{}, lanes: newLanes(), courier: newCourier()}
+	b := &Bot{Options: o, push: map[string]Channel{}, desks: map[string]handoff.Desk{},
+		lanes: newLanes(), courier: newCourier()}
 	for _, c := range o.Channels {
 		b.push[c.Name()] = c
+	}
+	for _, d := range o.Desks {
+		b.desks[d.Name()] = d
+		if _, follows := d.(handoff.Follower); follows {
+			b.follow = append(b.follow, d.Name())
+		}
 	}
 	return b
 }
@@ -195,6 +204,9 @@ func (b *Bot) commit(ctx context.Context, t Turn) error {
 				e.Delivery = handoff.Pending
 			}
 		}
+	}
+	if t.Case != nil && t.Case.Number > 0 {
+		t.Tell = b.follow
 	}
 	defer b.courier.wake() // also after an error: the turn may be stored and only the answer lost
 	stored, err := b.Store.Commit(ctx, t)

@@ -254,7 +254,7 @@ func (b *Bot) send(ctx context.Context, p Parcel) (ref string, err error) {
 		}
 	}()
 	if p.forDesk() {
-		return "", b.offer(ctx, p)
+		return b.serve(ctx, p)
 	}
 	channel, ok := b.push[p.Channel]
 	if !ok {
@@ -265,7 +265,7 @@ func (b *Bot) send(ctx context.Context, p Parcel) (ref string, err error) {
 
 // resultOf says what to do after an attempt. A desk is never given up: the person was told that we keep trying.
 func resultOf(p Parcel, ref string, err error, now time.Time) Result {
-	var later *Later
+	var later *handoff.Later
 	switch {
 	case err == nil:
 		return Result{Delivery: handoff.Sent, Ref: ref}

@@ -64,7 +64,7 @@ func TestRetryAfterIsHonoured(t *testing.T) {
 	bubble(t, func(t *testing.T, rest func(time.Duration)) {
 		w, tried := courses(t, rest, time.Hour, func(n int, _ context.Context) error {
 			if n == 1 {
-				return fmt.Errorf("post: %w", &bot.Later{After: 97 * time.Second, Err: errors.New("slow down")})
+				return fmt.Errorf("post: %w", &handoff.Later{After: 97 * time.Second, Err: errors.New("slow down")})
 			}
 			return nil
 		})
@@ -239,7 +239,7 @@ func TestADeskThatHangsDoesNotHoldUpThePerson(t *testing.T) {
 			time.Sleep(14 * time.Second)
 			return errors.New("time-out")
 		}}
-		w := open(t, bot.Options{Channels: []bot.Channel{channel}, Desk: hanging, Decider: genuine(t)})
+		w := open(t, bot.Options{Channels: []bot.Channel{channel}, Desks: []handoff.Desk{hanging}, Decider: genuine(t)})
 		w.receive(pushed(message("c", "1", "a human please")))
 		rest(time.Second)
 		w.receive(pushed(message("c", "2", "my chair is broken")))

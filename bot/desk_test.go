@@ -1,8 +1,13 @@
 package bot_test
 
 import (
+	"context"
 	"errors"
+	"fmt"
+	"maps"
+	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -20,7 +25,7 @@ func TestAHandoffIsToldWhenTheDeskHasAcceptedAndOnlyOnce(t *testing.T) {
 			}
 			return nil
 		}}
-		w := open(t, bot.Options{Desk: d, Timing: bot.DefaultTiming()})
+		w := open(t, bot.Options{Desks: []handoff.Desk{d}, Timing: bot.DefaultTiming()})
 		w.receive(message("c", "1", "my chair"))
 		rest(2 * time.Second)
 		w.receive(message("c", "2", "human"))
@@ -65,7 +70,7 @@ func TestADeskIsNeverGivenUp(t *testing.T) {
 			}
 			return nil
 		}}
-		w := open(t, bot.Options{Desk: d, Timing: bot.DefaultTiming()})
+		w := open(t, bot.Options{Desks: []handoff.Desk{d}, Timing: bot.DefaultTiming()})
 		w.receive(message("c", "1", "human"))
 		rest(73 * time.Hour)
 		w.wantsState("c", handoff.Waiting)
@@ -74,7 +79,7 @@ func TestADeskIsNeverGivenUp(t *testing.T) {
 
 func TestTheQueueAheadIsTold(t *testing.T) {
 	bubble(t, func(t *testing.T, rest func(time.Duration)) {
-		w := open(t, bot.Options{Desk: &desk{}})
+		w := open(t, bot.Options{Desks: []handoff.Desk{&desk{}}})
 		for i, c := range []string{"a", "b", "c"} {
 			w.receive(message(c, c+"1", "my chair "+c))
 			rest(time.Second)
@@ -85,6 +90,98 @@ func TestTheQueueAheadIsTold(t *testing.T) {
 			if count(words, want) != 1 {
 				t.Errorf("%s: got %q, want %q", c, words, want)
 			}
+		}
+	})
+}
+
+// tickets is a desk with copies of its own.
+type tickets struct {
+	mu     sync.Mutex
+	shown  []string // guarded by mu; what agents read there
+	refuse func() error
+}
+
+func (d *tickets) Name() string { return "tickets" }
+
+func (d *tickets) Accept(_ context.Context, c handoff.Case, b handoff.Brief) (handoff.Place, error) {
+	return handoff.Place{Ref: "T7"}, d.show("accept %d: %d lines", c.Number, len(b.Request))
+}
+
+func (d *tickets) Follow(_ context.Context, c handoff.Case, e handoff.Entry) error {
+	return d.show("%s at %s: %s %s %q", e.Kind, c.Places["tickets"].Ref, e.From, e.Kind, e.Text)
+}
+
+func (d *tickets) show(format string, args ...any) error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.refuse != nil {
+		if err := d.refuse(); err != nil {
+			return err
+		}
+	}
+	d.shown = append(d.shown, fmt.Sprintf(format, args...))
+	return nil
+}
+
+// A case lies on several desks: the first yes is told, the others are recorded, and each hears in order what follows,
+// also what happened while it was down.
+func TestACaseLiesOnSeveralDesks(t *testing.T) {
+	bubble(t, func(t *testing.T, rest func(time.Duration)) {
+		up := time.Now().Add(time.Hour)
+		outside := &tickets{refuse: func() error {
+			if time.Now().Before(up) {
+				return &handoff.Later{After: 10 * time.Minute, Err: errors.New("503")}
+			}
+			return nil
+		}}
+		d := rules(t)
+		d.Desks = []string{"desk", "tickets"}
+		w := open(t, bot.Options{Decider: echo{rules: d}, Desks: []handoff.Desk{&desk{}, outside},
+			Timing: bot.DefaultTiming()})
+		w.receive(message("c", "1", "human"))
+		rest(time.Minute)
+		w.wantsState("c", handoff.Waiting)
+		w.acts(1, "take", handoff.Take, "")
+		w.acts(1, "reply", handoff.Reply, "Which room?")
+		w.acts(1, "note", handoff.AddNote, "third time this week")
+		w.receive(message("c", "2", "room 5"))
+		rest(10 * time.Minute)
+		if len(outside.shown) != 0 || count(w.words("c"), "could not reach") != 0 {
+			t.Fatalf("the desk that is down was shown %q; the person heard %q", outside.shown, w.words("c"))
+		}
+		rest(2 * time.Hour)
+		told := strings.Join(outside.shown, "; ")
+		last := 0
+		for _, part := range []string{"accept 1", `agent taken`, `agent said "Which room?"`,
+			`agent note "third time this week"`, `person said "room 5"`} {
+			at := strings.Index(told[last:], part)
+			if at < 0 || strings.Count(told, part) != 1 {
+				t.Fatalf("%q is not told in order and once: %s", part, told)
+			}
+			last += at
+		}
+		if !strings.Contains(told, `said at T7: person said "room 5"`) && !strings.Contains(told, "at T7") {
+			t.Errorf("the desk was not told where it has the case: %s", told)
+		}
+		if got := w.caseIn("c").Places; got["tickets"].Ref != "T7" || len(got) != 2 {
+			t.Errorf("places are %v", got)
+		}
+		if n := count(w.words("c"), "is now case"); n != 1 {
+			t.Errorf("the person heard of the handoff %d times", n)
+		}
+	})
+}
+
+func TestAnOfferGoesToADeskThatIsThere(t *testing.T) {
+	bubble(t, func(t *testing.T, rest func(time.Duration)) {
+		d := rules(t)
+		d.Desks = []string{"gone"}
+		w := open(t, bot.Options{Decider: echo{rules: d}, Desks: []handoff.Desk{&desk{}}, Timing: bot.DefaultTiming()})
+		w.receive(message("c", "1", "human"))
+		rest(time.Minute)
+		w.wantsState("c", handoff.Waiting)
+		if got := w.caseIn("c").Places; !slices.Contains(slices.Collect(maps.Keys(got)), "desk") || len(got) != 1 {
+			t.Errorf("places are %v", got)
 		}
 	})
 }

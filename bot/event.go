@@ -43,6 +43,7 @@ type Event struct {
 	Choice       string         `json:"choice,omitempty"`
 	Act          *handoff.Act   `json:"act,omitempty"`
 	Number       int64          `json:"number,omitempty"` // the case that DeskHas and DeskLate mean
+	Place        *handoff.Place `json:"place,omitempty"`  // for DeskHas: where the desk has it
 	At           time.Time      `json:"at"`               // when it was received
 }
 

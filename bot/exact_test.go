@@ -67,7 +67,7 @@ func TestReorderedDeliveriesAreAllAnsweredOnce(t *testing.T) {
 
 // halves plays a conversation that ends in a case against a store, tolerating that calls fail.
 func halves(t *testing.T, s store, channel *recorder) {
-	w := open(t, bot.Options{Store: s, Channels: []bot.Channel{channel}, Desk: &desk{}, Timing: bot.DefaultTiming()})
+	w := open(t, bot.Options{Store: s, Channels: []bot.Channel{channel}, Desks: []handoff.Desk{&desk{}}, Timing: bot.DefaultTiming()})
 	for i, text := range []string{"one.", "two.", "human", "hello?"} {
 		e := pushed(message("c", fmt.Sprint(i), text))
 		for range 3 { // a platform delivers again what was not acknowledged
@@ -113,7 +113,7 @@ func transcript(t *testing.T, at int, after bool, calls *int) (words []string) {
 			*calls = first.calls
 		}
 		halves(t, kept, channel) // the platform delivers everything again
-		w := open(t, bot.Options{Store: kept, Channels: []bot.Channel{channel}, Desk: &desk{}})
+		w := open(t, bot.Options{Store: kept, Channels: []bot.Channel{channel}, Desks: []handoff.Desk{&desk{}}})
 		time.Sleep(time.Hour)
 		words = w.words("c")
 		allDelivered(t, w, channel)
@@ -154,7 +154,7 @@ func TestAStoreThatFailsOnceIsNotNoticed(t *testing.T) {
 				synctest.Test(t, func(t *testing.T) {
 					s, channel := breaking(method, nth, after), &recorder{}
 					halves(t, s, channel)
-					w := open(t, bot.Options{Store: s, Channels: []bot.Channel{channel}, Desk: &desk{}})
+					w := open(t, bot.Options{Store: s, Channels: []bot.Channel{channel}, Desks: []handoff.Desk{&desk{}}})
 					time.Sleep(time.Hour)
 					// a retry may let a later word overtake the desk's yes
 					if got := w.words("c"); !slices.Equal(slices.Sorted(slices.Values(got)), want) {

@@ -33,7 +33,7 @@ func TestAReadingOfTheOutboxThatIsOldDoesNotBreakRetryAfter(t *testing.T) {
 		channel := &recorder{fails: func(_ context.Context, p bot.Parcel) error {
 			time.Sleep(100 * time.Millisecond)
 			if p.Conversation == "c" && tried.note() == 1 {
-				return &bot.Later{After: 97 * time.Second, Err: errors.New("slow down")}
+				return &handoff.Later{After: 97 * time.Second, Err: errors.New("slow down")}
 			}
 			return nil
 		}}
@@ -56,7 +56,7 @@ func TestAChannelThatHangsForAThousandPeopleLeavesPlacesToOthers(t *testing.T) {
 			return ctx.Err()
 		}}
 		d := &desk{}
-		w := open(t, bot.Options{Channels: []bot.Channel{hangs}, Desk: d})
+		w := open(t, bot.Options{Channels: []bot.Channel{hangs}, Desks: []handoff.Desk{d}})
 		for i := range 1000 {
 			w.receive(pushed(message(fmt.Sprint("slow", i), fmt.Sprint(i), "hello")))
 		}
@@ -102,7 +102,7 @@ func TestACaseThatWasSettledIsNotOfferedAnyMore(t *testing.T) {
 			}
 			return nil
 		}}
-		w := open(t, bot.Options{Desk: d})
+		w := open(t, bot.Options{Desks: []handoff.Desk{d}})
 		w.receive(message("c", "1", "human"))
 		rest(time.Second)
 		w.acts(1, "done", handoff.Resolve, "")

@@ -4,49 +4,62 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/firstline-support/firstline/handoff"
 )
 
-// offer gives a case to the desk. Its yes becomes an event of the conversation: only then does the person hear of the
-// handoff (promise P5). When no yes comes the person is told that it takes longer.
-func (b *Bot) offer(ctx context.Context, p Parcel) error {
-	err := b.acceptCase(ctx, p)
-	if errors.Is(err, errSettled) {
-		return nil
-	}
-	event := Event{Channel: p.Channel, ID: fmt.Sprintf("accepted:%d", p.ID), Conversation: p.Conversation,
-		Kind: DeskHas, Number: p.Case, At: time.Now()}
-	if err != nil {
-		if time.Since(p.Queued) < b.Timing.Desk {
-			return err
-		}
-		event.ID, event.Kind = fmt.Sprintf("late:%d", p.ID), DeskLate
-	}
-	return errors.Join(err, b.Receive(ctx, event))
-}
-
-// errSettled says that a case was resolved before a desk had it. No desk needs it then, and one that cannot take it
-// must not keep the conversation's next case waiting behind it.
-var errSettled = errors.New("the case is resolved")
-
-func (b *Bot) acceptCase(ctx context.Context, p Parcel) error {
-	if b.Desk == nil {
-		return errors.New("no desk is configured")
+// serve gives a desk what is for it: a case, or what happened to one that it has. ref is what the desk calls the case.
+func (b *Bot) serve(ctx context.Context, p Parcel) (ref string, err error) {
+	name := strings.TrimPrefix(p.Channel, DeskPrefix)
+	desk, ok := b.desks[name]
+	if !ok && len(b.Desks) > 0 {
+		desk = b.Desks[0] // its own was taken out of the configuration: an offer goes to one that is there
 	}
 	c, err := b.Cases.Case(ctx, p.Case)
-	if err != nil {
-		return fmt.Errorf("case %d: %w", p.Case, err)
+	switch {
+	case err != nil:
+		return "", fmt.Errorf("case %d: %w", p.Case, err)
+	case p.Entry.Seq == 0:
+		return b.offer(ctx, p, c, desk)
+	case !ok:
+		return "", nil // the desk was taken out of the configuration: it need not hear what happens
+	}
+	follower, ok := desk.(handoff.Follower)
+	if !ok {
+		return "", nil
+	}
+	return "", follower.Follow(ctx, c, p.Entry)
+}
+
+// offer gives a case to a desk. Its yes becomes an event of the conversation: only then does the person hear of the
+// handoff (promise P5). When no yes comes the person is told that it takes longer.
+func (b *Bot) offer(ctx context.Context, p Parcel, c handoff.Case, desk handoff.Desk) (ref string, err error) {
+	if desk == nil {
+		return "", errors.New("no desk is configured")
 	}
 	if !c.Open() {
-		return errSettled
+		return "", nil // resolved before the desk had it: nobody needs it there
 	}
-	entries, err := b.history(ctx, p.Conversation)
+	place, err := b.acceptCase(ctx, c, desk)
+	event := Event{Channel: DeskPrefix + desk.Name(), ID: fmt.Sprintf("accepted:%d", p.ID), Conversation: p.Conversation,
+		Kind: DeskHas, Number: p.Case, Place: &place, At: time.Now()}
 	if err != nil {
-		return err
+		if time.Since(p.Queued) < b.Timing.Desk {
+			return "", err
+		}
+		event.ID, event.Kind, event.Place = fmt.Sprintf("late:%d", p.ID), DeskLate, nil
 	}
-	return b.Desk.Accept(ctx, c, handoff.Compute(c, entries))
+	return place.Ref, errors.Join(err, b.Receive(ctx, event))
+}
+
+func (b *Bot) acceptCase(ctx context.Context, c handoff.Case, desk handoff.Desk) (handoff.Place, error) {
+	entries, err := b.history(ctx, c.Conversation)
+	if err != nil {
+		return handoff.Place{}, err
+	}
+	return desk.Accept(ctx, c, handoff.Compute(c, entries))
 }
 
 // history reads a whole journal.

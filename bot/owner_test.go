@@ -62,7 +62,7 @@ func newRace(t *testing.T, channel string, seed uint64) *race {
 		time.Sleep(time.Duration(p.ID%3) * 7 * time.Millisecond)
 		return nil
 	}}
-	r.world = open(t, bot.Options{Store: bottest.NewMemory(), Channels: []bot.Channel{wire}, Desk: &desk{},
+	r.world = open(t, bot.Options{Store: bottest.NewMemory(), Channels: []bot.Channel{wire}, Desks: []handoff.Desk{&desk{}},
 		Decider: echo{rules: rules(t), before: think}})
 	r.tells("0", "human")
 	time.Sleep(time.Second)

@@ -15,7 +15,7 @@ import (
 
 // queued starts a bot with case 1 waiting in conversation c.
 func queued(t *testing.T, rest func(time.Duration), o bot.Options) *world {
-	o.Desk = &desk{}
+	o.Desks = []handoff.Desk{&desk{}}
 	w := open(t, o)
 	w.receive(message("c", "0", "human"))
 	rest(time.Second)
@@ -107,7 +107,7 @@ func TestATakeWaitsForTheMessageThatIsBeingSent(t *testing.T) {
 			ended.note()
 			return nil
 		}}
-		w := open(t, bot.Options{Channels: []bot.Channel{channel}, Desk: &desk{}})
+		w := open(t, bot.Options{Channels: []bot.Channel{channel}, Desks: []handoff.Desk{&desk{}}})
 		w.receive(pushed(message("c", "0", "human")))
 		rest(time.Second)
 		hasty, stop := context.WithTimeout(t.Context(), time.Second)

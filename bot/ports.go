@@ -65,13 +65,13 @@ type Decider interface {
 	Act(s Situation, a handoff.Act) (Turn, error)
 }
 
-// A Parcel is one thing in the outbox: a message to a person, or a case offered to a desk.
+// A Parcel is one thing in the outbox: a message to a person, a case offered to a desk, or what happened to it.
 type Parcel struct {
 	ID           int64
 	Conversation string
 	Channel      string        // the channel's name, or DeskPrefix + the desk's name
-	Entry        handoff.Entry // the message; for a desk the zero Entry
-	Case         int64         // for a desk: the number of the offered case
+	Entry        handoff.Entry // the message, or what a desk is told; the zero Entry offers the case
+	Case         int64         // for a desk: the number of the case
 	Attempts     int           // sends begun before this one
 	Queued       time.Time
 }
@@ -101,22 +101,10 @@ type Outbox interface {
 // A Channel sends messages to people. The parcel's Conversation and Entry.Seq together are an idempotency key.
 type Channel interface {
 	Name() string
-	// Send returns the platform's id of the message. A *Later error asks for a retry at a given time; one that wraps
-	// ErrRefused is final; any other is retried with backoff.
+	// Send returns the platform's id of the message. A *[handoff.Later] error asks for a retry at a given time; one
+	// that wraps ErrRefused is final; any other is retried with backoff.
 	Send(ctx context.Context, p Parcel) (ref string, err error)
 }
 
 // ErrRefused is what a channel wraps when no retry can help (the person blocked us, the channel is gone).
 var ErrRefused = errors.New("refused for good")
-
-// Later asks to send again after a wait that the platform names (Retry-After).
-type Later struct {
-	After time.Duration
-	Err   error
-}
-
-// Error says why and how long.
-func (l *Later) Error() string { return "try again in " + l.After.String() + ": " + l.Err.Error() }
-
-// Unwrap gives the platform's error.
-func (l *Later) Unwrap() error { return l.Err }

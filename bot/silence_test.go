@@ -45,7 +45,7 @@ func TestAPoisonedMessageHasAnHonestOutcomeWithinTheDeadline(t *testing.T) {
 			bubble(t, func(t *testing.T, rest func(time.Duration)) {
 				ended := make(chan struct{})
 				timing := bot.DefaultTiming()
-				w := open(t, bot.Options{Timing: timing, Desk: &desk{},
+				w := open(t, bot.Options{Timing: timing, Desks: []handoff.Desk{&desk{}},
 					Decider: echo{rules: rules(t), before: poisoned(failures(ended)[name])}})
 				rest(time.Minute)
 				w.receive(message("bad", "1", "poison."), message("good", "2", "hello."))
@@ -112,7 +112,7 @@ func TestWhatADeskReportedIsNotLostWhenTheStoreHasTrouble(t *testing.T) {
 	bubble(t, func(t *testing.T, rest func(time.Duration)) {
 		s := breaking("Queue", 1, false)
 		s.forever = true
-		w := open(t, bot.Options{Store: s, Desk: &desk{}, Timing: bot.DefaultTiming()})
+		w := open(t, bot.Options{Store: s, Desks: []handoff.Desk{&desk{}}, Timing: bot.DefaultTiming()})
 		w.receive(message("c", "1", "human"))
 		rest(10 * time.Second)
 		w.wantsState("c", handoff.Opening)

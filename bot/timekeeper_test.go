@@ -56,7 +56,7 @@ func TestClocksGoOnWhileTheBotIsDown(t *testing.T) {
 		w.stop()
 		rest(5 * time.Hour)
 		w.wantsState("c", handoff.Waiting)
-		w = open(t, bot.Options{Store: store, Decider: hurried(t), Desk: &desk{}})
+		w = open(t, bot.Options{Store: store, Decider: hurried(t), Desks: []handoff.Desk{&desk{}}})
 		rest(time.Second)
 		w.wantsState("c", handoff.Escalated)
 		if n := count(w.words("c"), "nobody could answer"); n != 1 {
@@ -98,7 +98,7 @@ func TestWaitingCasesAreSharedOut(t *testing.T) {
 	bubble(t, func(t *testing.T, rest func(time.Duration)) {
 		service := handoff.Service{Teams: map[string]handoff.Crew{"it": {Share: true, Capacity: 2}}}
 		crew := rota{{ID: "ann", Name: "Ann", Team: "it"}, {ID: "bob", Name: "Bob", Team: "it"}}
-		w := open(t, bot.Options{Desk: &desk{}, Rota: crew, Service: service})
+		w := open(t, bot.Options{Desks: []handoff.Desk{&desk{}}, Rota: crew, Service: service})
 		for i := range 5 {
 			w.receive(message(fmt.Sprint("c", i), fmt.Sprint(i), "human"))
 			rest(time.Second)
@@ -166,7 +166,7 @@ func TestRandomDaysAtTheDeskKeepTheRules(t *testing.T) {
 }
 
 func play(t *testing.T, day []step, real bool) []string {
-	o := bot.Options{Decider: hurried(t), Desk: &desk{}}
+	o := bot.Options{Decider: hurried(t), Desks: []handoff.Desk{&desk{}}}
 	if real {
 		store, err := sqlite.Open(t.Context(), t.TempDir())
 		if err != nil {
@@ -251,7 +251,7 @@ func TestAPersonSeesTheirOwnRequestsOfThisChannelOnly(t *testing.T) {
 			}
 			return nil
 		}
-		w := open(t, bot.Options{Decider: d, Desk: &desk{}})
+		w := open(t, bot.Options{Decider: d, Desks: []handoff.Desk{&desk{}}})
 		asks := func(conversation, channel, text string) {
 			e := message(conversation, fmt.Sprint(conversation, len(text)), text)
 			e.Channel, e.Person = channel, handoff.Person{ID: "kim"}

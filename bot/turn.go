@@ -18,8 +18,11 @@ type Turn struct {
 	// Case is the case as it is afterwards; Number 0 makes a new one, whose number the store also puts into
 	// Conversation.Case and into every entry that has Case < 0.
 	Case *handoff.Case
-	// Offer puts the case into the outbox of this desk. Empty: no offer.
-	Offer string
+	// Offer puts the case into the outboxes of these desks.
+	Offer []string
+	// Tell puts the entries, but for evidence, into the outboxes of these desks. It is the bot that says it, and not
+	// who decides: a decider knows nothing of what desks are made of.
+	Tell []string
 	// Withdraw holds back the bot's own messages of this conversation that are not sent yet (promise P4).
 	Withdraw bool
 }

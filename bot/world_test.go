@@ -173,7 +173,7 @@ func rules(t testing.TB) decide.Policy {
 		t.Fatal(err)
 	}
 	return decide.Policy{Organisation: "Acme", Prefix: "FL", Languages: []string{"en", "de"}, Texts: catalogue,
-		Thresholds: decide.Thresholds{Answer: 0.6, Ask: 0.3}, Routing: handoff.Routing{Default: "it"}, Desk: "desk"}
+		Thresholds: decide.Thresholds{Answer: 0.6, Ask: 0.3}, Routing: handoff.Routing{Default: "it"}, Desks: []string{"desk"}}
 }
 
 // catalogue is read once.
@@ -250,16 +250,16 @@ type desk struct {
 
 func (d *desk) Name() string { return "desk" }
 
-func (d *desk) Accept(_ context.Context, c handoff.Case, _ handoff.Brief) error {
+func (d *desk) Accept(_ context.Context, c handoff.Case, _ handoff.Brief) (handoff.Place, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if d.refuse != nil {
 		if err := d.refuse(); err != nil {
-			return err
+			return handoff.Place{}, err
 		}
 	}
 	d.accepted = append(d.accepted, c.Number)
-	return nil
+	return handoff.Place{}, nil
 }
 
 // A recorder is a channel that writes down what it is told to send, or fails as a test says.

@@ -3,6 +3,7 @@ package handoff
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -63,6 +64,8 @@ type Standing struct {
 	Snoozed  time.Time `json:"snoozed,omitzero"`   // out of sight until then
 	Code     string    `json:"code,omitempty"`     // how it was resolved, one of the workspace's codes
 	Rating   Rating    `json:"rating,omitempty"`   // what the person says about it; empty: nothing yet
+	// where the case is, by the name of the desk: there it has been accepted
+	Places map[string]Place `json:"places,omitempty"`
 }
 
 // An Act is something an agent does to a case. ID is made by the client: a repeat of the same act changes nothing.
@@ -136,6 +139,17 @@ func (c Case) Apply(a Act) (Case, error) {
 	}
 	c.mark(a)
 	return c, nil
+}
+
+// With is the case with the place where a desk has it.
+func (c Case) With(desk string, p Place) Case {
+	places := maps.Clone(c.Places)
+	if places == nil {
+		places = map[string]Place{}
+	}
+	places[desk] = p
+	c.Places = places
+	return c
 }
 
 // changes are what verbs do besides moving the case.

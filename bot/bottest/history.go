@@ -113,7 +113,10 @@ func (h *history) turn(r *rapid.T) bot.Turn {
 	}
 	t.Entries = rapid.SliceOfN(rapid.Custom(anyEntry), 0, 3).Draw(r, "entries")
 	t.Case = h.anyCase(r, now.Case)
-	t.Offer = pick(r, "offer", "", "", "console", "rt")
+	t.Offer = pick(r, "offer", nil, nil, []string{"console"}, []string{"console", "rt"})
+	if t.Case != nil || t.Conversation.Case > 0 {
+		t.Tell = pick(r, "tell", nil, []string{"rt"}, []string{"rt", "other"})
+	}
 	t.Withdraw = pick(r, "withdraw", false, false, true)
 	return t
 }

@@ -46,7 +46,7 @@ func (w *world) fill(text string) bot.Turn {
 	t.Conversation.Memory.Request = text
 	t.Handled = []bot.EventKey{{Channel: "web", ID: "1"}}
 	t.Case = &handoff.Case{State: handoff.Waiting, Team: text, Subject: text, Person: handoff.Person{ID: text}}
-	t.Offer = "console"
+	t.Offer = []string{"console"}
 	w.commit(t)
 	w.ada([]byte("a hash"))
 	w.must(w.MarkRead(w.Context(), "ada", 1, 1))
@@ -121,7 +121,7 @@ func endedContext(w *world) {
 		w.Errorf("received with an ended context: got both fresh and %v", err)
 	}
 	t := turn("a", words(handoff.ByBot, "one"), words(handoff.ByBot, "two"))
-	t.Handled, t.Case, t.Offer = []bot.EventKey{{Channel: "web", ID: "1"}}, &handoff.Case{}, "console"
+	t.Handled, t.Case, t.Offer = []bot.EventKey{{Channel: "web", ID: "1"}}, &handoff.Case{}, []string{"console"}
 	_, err = w.Commit(ended, t)
 	want := []int{0, 1, 0, 0} // entries, waiting events, cases, parcels
 	if err == nil {

@@ -50,7 +50,7 @@ func (m *Memory) refuse(ctx context.Context, t bot.Turn) error {
 		return bot.ErrStale
 	case t.Case != nil && t.Case.Number != 0 && !m.owns(t.Conversation.ID, t.Case.Number):
 		return handoff.ErrNoCase
-	case t.Offer != "" && t.Case == nil && t.Conversation.Case == 0:
+	case len(t.Offer) > 0 && t.Case == nil && t.Conversation.Case == 0:
 		return errors.New("offer without a case")
 	}
 	return nil
@@ -152,11 +152,24 @@ func (m *Memory) store(t bot.Turn, d draft) {
 			m.queue(&parcel{conversation: k.v.Conversation, channel: t.Conversation.Channel, entry: k, queued: k.v.At})
 		}
 	}
-	if t.Offer != "" {
+	for _, desk := range t.Offer {
 		m.queue(&parcel{
-			conversation: t.Conversation.ID, channel: bot.DeskPrefix + t.Offer, number: d.number,
+			conversation: t.Conversation.ID, channel: bot.DeskPrefix + desk, number: d.number,
 			queued: t.Conversation.Updated,
 		})
+	}
+	m.tell(t, d)
+}
+
+// tell queues the entries for the desks that follow the case, behind its offer.
+func (m *Memory) tell(t bot.Turn, d draft) {
+	for _, desk := range t.Tell {
+		for _, k := range d.entries[:len(t.Entries)] {
+			if k.v.Kind != handoff.Understood {
+				m.queue(&parcel{conversation: k.v.Conversation, channel: bot.DeskPrefix + desk, entry: k, number: d.number,
+					queued: k.v.At})
+			}
+		}
 	}
 }
 

@@ -15,7 +15,7 @@ type parcel struct {
 	id           int64
 	conversation string
 	channel      string
-	entry        kept[handoff.Entry] // empty for a desk
+	entry        kept[handoff.Entry] // empty for an offer
 	number       int64               // the case, for a desk
 	attempts     int
 	queued       time.Time
@@ -36,7 +36,7 @@ func (m *Memory) queue(p *parcel) {
 func (m *Memory) pendingWordsOfBot(conversation string) []*parcel {
 	var found []*parcel
 	for _, p := range m.unsent {
-		if p.conversation == conversation && p.entry.v.From == handoff.ByBot {
+		if p.conversation == conversation && p.entry.v.From == handoff.ByBot && p.number == 0 {
 			found = append(found, p)
 		}
 	}
@@ -49,7 +49,7 @@ func (m *Memory) deliver(p *parcel, d handoff.Delivery) {
 	if d != handoff.Pending {
 		m.unsent = slices.DeleteFunc(m.unsent, func(other *parcel) bool { return other == p })
 	}
-	if p.entry.body != nil {
+	if p.number == 0 {
 		m.talks[p.conversation].journal[p.entry.v.Seq-1].v.Delivery = d
 	}
 }
@@ -70,7 +70,7 @@ func (m *Memory) Due(ctx context.Context, now time.Time, limit int) ([]bot.Parce
 				next = p.due
 			}
 		case len(due) < limit:
-			out, err := p.out()
+			out, err := m.out(p)
 			if err != nil {
 				return nil, time.Time{}, err
 			}
@@ -81,8 +81,11 @@ func (m *Memory) Due(ctx context.Context, now time.Time, limit int) ([]bot.Parce
 	return due, next, ctx.Err()
 }
 
-func (p *parcel) out() (bot.Parcel, error) {
+func (m *Memory) out(p *parcel) (bot.Parcel, error) {
 	e, err := p.entry.fresh()
+	if e.Seq > 0 {
+		e.Delivery = m.talks[p.conversation].journal[e.Seq-1].v.Delivery // a desk is told where a message stands by now
+	}
 	return bot.Parcel{
 		ID: p.id, Conversation: p.conversation, Channel: p.channel, Entry: e, Case: p.number,
 		Attempts: p.attempts, Queued: p.queued,

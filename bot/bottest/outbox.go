@@ -27,7 +27,7 @@ func withdrawHolds(w *world) {
 
 func withdrawLeaves(w *world) {
 	t := turn("a", words(handoff.ByAgent, "from an agent"), words(handoff.BySystem, "from a timer"))
-	t.Case, t.Offer = &handoff.Case{State: handoff.Opening}, "console"
+	t.Case, t.Offer = &handoff.Case{State: handoff.Opening}, []string{"console"}
 	w.commit(t)
 	w.commit(turn("b", words(handoff.ByBot, "in another conversation")))
 	before := textsOf(w.due(moment(100)))
@@ -132,7 +132,7 @@ func givenUpPasses(w *world) {
 
 func offerBeside(w *world) {
 	t := turn("a", words(handoff.ByBot, "one"))
-	t.Case, t.Offer = &handoff.Case{State: handoff.Opening}, "console"
+	t.Case, t.Offer = &handoff.Case{State: handoff.Opening}, []string{"console"}
 	t.Entries = append(t.Entries, handoff.Entry{Kind: handoff.Opened, Case: bot.NewCase})
 	w.commit(t)
 	parcels := w.due(moment(3))
@@ -145,15 +145,36 @@ func offerBeside(w *world) {
 	same(w, "outbox", textsOf(w.due(moment(3))), []string{"a/web: one"})
 
 	again := turn("a", handoff.Entry{Kind: handoff.Opened, Case: bot.NewCase})
-	again.Offer = "console"
+	again.Offer = []string{"console"}
 	w.commit(again)
 	same(w, "case offered again", w.due(moment(3))[1].Case, int64(1))
 	same(w, "case of the entry", w.journal("a")[2].Case, int64(1))
 }
 
+// A desk that follows a case is told its entries in their order, after the offer; neither what the bot holds back nor
+// how a message is delivered is mixed up with it.
+func toldToDesks(w *world) {
+	t := turn("a", words(handoff.ByBot, "one"), handoff.Entry{Kind: handoff.Understood, From: handoff.ByBot})
+	t.Case, t.Offer, t.Tell = &handoff.Case{State: handoff.Opening}, []string{"rt"}, []string{"rt"}
+	w.commit(t)
+	parcels := w.due(moment(100))
+	same(w, "outbox", textsOf(parcels), []string{"a/web: one", "a/desk:rt: "})
+	same(w, "offered", parcels[1].Entry, handoff.Entry{})
+	w.settle(parcels[1].ID, bot.Result{Delivery: handoff.Sent, Ref: "7"})
+	news := w.due(moment(100))[1]
+	same(w, "told", []any{news.Channel, news.Case, news.Entry.Seq, news.Entry.Text}, []any{"desk:rt", int64(1), int64(1),
+		"one"})
+	taken := turn("a", handoff.Entry{Kind: handoff.TookOver, From: handoff.ByAgent, Text: "mine"})
+	taken.Withdraw, taken.Tell = true, []string{"rt"}
+	w.commit(taken)
+	w.settle(news.ID, bot.Result{Delivery: handoff.Sent})
+	same(w, "journal", told(w.journal("a"))[0], `1 bot said "one" withdrawn`)
+	same(w, "outbox", textsOf(w.due(moment(100))), []string{"a/desk:rt: mine"})
+}
+
 func offerWithoutCase(w *world) {
 	t := turn("a")
-	t.Offer = "console"
+	t.Offer = []string{"console"}
 	if _, err := w.Commit(w.Context(), t); err == nil {
 		w.Error("got no error, want one")
 	}

@@ -61,6 +61,7 @@ func outboxChecks() map[string]func(*world) {
 		"a retry waits and holds back those behind it":         retryWaits,
 		"a parcel given up lets the next one pass":             givenUpPasses,
 		"an offer goes to its desk beside the words":           offerBeside,
+		"desks that follow a case are told in order":           toldToDesks,
 		"an offer without a case is refused":                   offerWithoutCase,
 		"attempts are counted":                                 attemptsCounted,
 		"what is no result is refused":                         noResult,

@@ -42,7 +42,7 @@ func refusedChangesNothing(w *world) {
 	act := bot.Event{Channel: "desk", ID: "act-1", Conversation: "a", Kind: bot.Acted, At: moment(3)}
 	stale := turn("a", words(handoff.ByBot, "must not be stored"))
 	stale.Conversation.Version = 1
-	stale.Handled, stale.Record, stale.Offer, stale.Withdraw = []bot.EventKey{e.Key()}, &act, "console", true
+	stale.Handled, stale.Record, stale.Offer, stale.Withdraw = []bot.EventKey{e.Key()}, &act, []string{"console"}, true
 	stale.Case = &handoff.Case{State: handoff.Waiting, Subject: "second"}
 	if _, err := w.Commit(w.Context(), stale); !errors.Is(err, bot.ErrStale) {
 		w.Fatalf("got %v, want %v", err, bot.ErrStale)

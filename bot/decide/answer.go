@@ -216,7 +216,7 @@ func (d *draft) unknown() bool {
 	d.request()
 	d.mem.Misses++
 	d.mem.Flow = nil
-	if d.mem.Misses > maxQuestions && d.Desk != "" {
+	if d.mem.Misses > maxQuestions && len(d.Desks) > 0 {
 		d.handOver(handing{reason: handoff.ReasonUnknown})
 		return true
 	}

@@ -55,7 +55,7 @@ func policy(t testing.TB) decide.Policy {
 		t.Fatal(err)
 	}
 	return decide.Policy{Organisation: "Acme", Prefix: "FL", Languages: []string{"en", "de"}, Texts: catalogue,
-		Thresholds: decide.Thresholds{Answer: 0.6, Ask: 0.2}, Routing: handoff.Routing{Default: "it"}, Desk: "console",
+		Thresholds: decide.Thresholds{Answer: 0.6, Ask: 0.2}, Routing: handoff.Routing{Default: "it"}, Desks: []string{"console"},
 		Actions: map[string]decide.Action{"password_reset": {Simulate: "ok"}},
 		Teams:   map[string]decide.Team{"it": {Name: map[string]string{"en": "IT desk", "de": "IT-Team"}}},
 		Service: handoff.Service{Close: 7 * 24 * time.Hour,

@@ -140,7 +140,7 @@ func (d *draft) add(e handoff.Entry) {
 // say is a bot message from the catalogue. Where there is no desk, no human is offered: some messages have a form for
 // that.
 func (d *draft) say(outcome handoff.Outcome, id string, args texts.Args, shown handoff.Shown) {
-	if alone := id + ".alone"; d.Desk == "" && d.Texts.Has(alone) {
+	if alone := id + ".alone"; len(d.Desks) == 0 && d.Texts.Has(alone) {
 		id = alone
 	}
 	d.speak(outcome, d.Texts.Say(d.lang(), id, args), shown)
@@ -180,7 +180,7 @@ const (
 func (d *draft) buttons(values ...string) []handoff.Choice {
 	var choices []handoff.Choice
 	for _, v := range values {
-		if v != pressHuman || d.Desk != "" {
+		if v != pressHuman || len(d.Desks) > 0 {
 			choices = append(choices, handoff.Choice{Value: v, Label: d.Texts.Say(d.lang(), "bot.button."+v, nil)})
 		}
 	}

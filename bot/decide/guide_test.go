@@ -155,7 +155,7 @@ func TestAFlowThatWasEditedAwayEndsQuietly(t *testing.T) {
 
 func TestWithoutADeskAFlowThatFailsDoesNotSwallowWhatComesNext(t *testing.T) {
 	c := atConfirm(t)
-	c.policy.Desk = ""
+	c.policy.Desks = nil
 	c.says("no").wants("bot.no_desk").wantsStep("")
 	c.says("hello", talk(intents.Greeting)).wants("bot.greeting")
 }

@@ -22,7 +22,7 @@ type handing struct {
 // handOver makes a case and offers it to the desk. The person is not told about a colleague here: that is said when the
 // desk has accepted the case (promise P5, see deskHas).
 func (d *draft) handOver(h handing) {
-	if d.Desk == "" {
+	if len(d.Desks) == 0 {
 		d.say(handoff.Unknown, "bot.no_desk", texts.Args{"Name": d.Organisation}, handoff.Shown{})
 		return
 	}
@@ -31,7 +31,7 @@ func (d *draft) handOver(h handing) {
 	if number == 0 {
 		number = bot.NewCase
 	}
-	d.turn.Case, d.turn.Offer = &c, d.Desk
+	d.turn.Case, d.turn.Offer = &c, d.Desks
 	d.turn.Conversation.Owner = bot.OwnerHuman
 	d.mem.Flow, d.mem.Asked, d.mem.Others = nil, nil, nil // the case is about all of it
 	d.add(handoff.Entry{Kind: handoff.Opened, From: handoff.ByBot, Text: h.reason, Detail: h.detail, Case: number,
@@ -97,48 +97,49 @@ func (d *draft) reopen() {
 		return
 	}
 	again, err := d.s.Case.Apply(handoff.Act{Verb: handoff.HandOver, At: d.s.Now})
-	if err != nil || d.Desk == "" {
+	if err != nil || len(d.Desks) == 0 {
 		d.say(handoff.Unknown, "bot.no_desk", texts.Args{"Name": d.Organisation}, handoff.Shown{})
 		return
 	}
-	d.turn.Case, d.turn.Offer = &again, d.Desk
+	d.turn.Case, d.turn.Offer = &again, d.Desks
 	d.turn.Conversation.Owner = bot.OwnerHuman
 	d.add(handoff.Entry{Kind: handoff.Reopening, From: handoff.ByPerson, Case: again.Number, Outcome: handoff.HandedOver})
 }
 
-// deskHas tells the person about the handoff: the case exists, and a desk holds it.
+// deskHas tells the person about the handoff: the case exists, and a desk holds it. Of further desks that hold it the
+// person need not hear.
 func (d *draft) deskHas() bool {
-	c, ok := d.offered()
-	if !ok {
-		return true
+	event, c := d.s.Events[0], d.s.Case
+	if c == nil || c.Number != event.Number {
+		return true // of an earlier case
 	}
-	c, err := c.Apply(handoff.Act{Verb: handoff.Accept, At: d.s.Now})
-	if err != nil {
-		return true // taken or resolved already: nothing to tell
+	desk, place := strings.TrimPrefix(event.Channel, bot.DeskPrefix), handoff.Place{}
+	if event.Place != nil {
+		place = *event.Place
 	}
-	c = d.Service.Wind(*d.s.Case, c, d.s.Now)
-	d.turn.Case = &c
-	d.add(handoff.Entry{Kind: handoff.Accepted, From: handoff.BySystem, Text: d.s.Events[0].Channel, Case: c.Number})
-	d.say(handoff.HandedOver, "bot.desk_has",
-		texts.Args{"Case": d.caseName(c.Number), "Team": d.teamName(c.Team), "Text": d.expectation(c)}, handoff.Shown{})
+	held := c.With(desk, place)
+	if known, ok := c.Places[desk]; ok && known == place && c.State != handoff.Opening {
+		return true // it repeats itself
+	}
+	first := false
+	if after, err := held.Apply(handoff.Act{Verb: handoff.Accept, At: d.s.Now}); err == nil {
+		held, first = d.Service.Wind(*c, after, d.s.Now), true
+	}
+	d.turn.Case = &held
+	d.add(handoff.Entry{Kind: handoff.Accepted, From: handoff.BySystem, Text: desk, Detail: place.Ref, Case: c.Number})
+	if first {
+		d.say(handoff.HandedOver, "bot.desk_has", texts.Args{"Case": d.caseName(c.Number), "Team": d.teamName(c.Team),
+			"Text": d.expectation(held)}, handoff.Shown{})
+	}
 	return true
 }
 
 // deskLate says that the desk has not answered yet. The case is safe and the offer goes on.
 func (d *draft) deskLate() bool {
-	if c, ok := d.offered(); ok {
+	if c := d.s.Case; c != nil && c.Number == d.s.Events[0].Number && c.State == handoff.Opening {
 		d.say(handoff.HandedOver, "bot.desk_late", texts.Args{"Case": d.caseName(c.Number)}, handoff.Shown{})
 	}
 	return true
-}
-
-// offered is the case that the desk's event is about, while it still waits for the desk.
-func (d *draft) offered() (handoff.Case, bool) {
-	c := d.s.Case
-	if c == nil || c.Number != d.s.Events[0].Number || c.State != handoff.Opening {
-		return handoff.Case{}, false
-	}
-	return *c, true
 }
 
 // TeamName is what people call a team; an unknown one goes by its id.

@@ -35,7 +35,7 @@ type Policy struct {
 	Service      handoff.Service // what is promised about cases
 	Actions      map[string]Action
 	Zone         *time.Location // of people whose own is not known; nil: UTC
-	Desk         string         // the desk that takes cases; empty: there is none, and the bot says so
+	Desks        []string       // the desks that take cases; without one the bot says so
 	Texts        *texts.Catalogue
 }
 

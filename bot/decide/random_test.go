@@ -17,10 +17,10 @@ import (
 // Whatever people, agents, desks and the watchdog do, what chat.verify checks holds after every turn.
 func TestRandomConversationsKeepTheRules(t *testing.T) {
 	base := newChat(t)
-	desks := []string{"console", ""}
+	desks := [][]string{{"console"}, {"console", "rt"}, nil}
 	rapid.Check(t, func(t *rapid.T) {
 		c := *base
-		c.t, c.policy.Desk = t, rapid.SampledFrom(desks).Draw(t, "desk")
+		c.t, c.policy.Desks = t, rapid.SampledFrom(desks).Draw(t, "desks")
 		c.policy.Service = promising(c.policy.Service)
 		for range rapid.IntRange(1, 25).Draw(t, "turns") {
 			c.happens(t)

@@ -68,7 +68,7 @@ func (d *draft) restart() {
 // human hands over when it is known what it is about; else it asks that once, and takes any answer.
 func (d *draft) human() {
 	asked := d.mem.Asked != nil && d.mem.Asked.Purpose == bot.AskTopic
-	if d.mem.Request != "" || asked || d.Desk == "" {
+	if d.mem.Request != "" || asked || len(d.Desks) == 0 {
 		d.handOver(handing{reason: handoff.ReasonAsked})
 		return
 	}
@@ -209,7 +209,7 @@ func (d *draft) pressArticle(id string) bool {
 // noneOfThese is a no to all that was offered.
 func (d *draft) noneOfThese() {
 	d.mem.Misses++
-	if d.mem.Misses > maxQuestions && d.Desk != "" {
+	if d.mem.Misses > maxQuestions && len(d.Desks) > 0 {
 		d.handOver(handing{reason: handoff.ReasonUnknown})
 		return
 	}
@@ -247,7 +247,7 @@ func (d *draft) unsolved() {
 		d.mem.Failures++
 	}
 	d.mem.Answered = false
-	if d.mem.Failures > 1 && d.Desk != "" {
+	if d.mem.Failures > 1 && len(d.Desks) > 0 {
 		d.handOver(handing{reason: handoff.ReasonNotSolved})
 		return
 	}
@@ -284,7 +284,7 @@ func (d *draft) smallTalk() bool {
 // calm answers anger with a way out; the second time it opens the way.
 func (d *draft) calm() {
 	d.mem.Annoyed++
-	if d.mem.Annoyed > 1 && d.Desk != "" {
+	if d.mem.Annoyed > 1 && len(d.Desks) > 0 {
 		d.handOver(handing{reason: handoff.ReasonFrustrated})
 		return
 	}

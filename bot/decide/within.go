@@ -248,7 +248,7 @@ func (d *draft) stepFails(a *kb.Article, p *kb.Passage, n int) {
 	d.tried(false)
 	d.mem.Failures++
 	d.mem.Answered = false
-	if d.mem.Failures > 1 && d.Desk != "" {
+	if d.mem.Failures > 1 && len(d.Desks) > 0 {
 		d.handOver(handing{reason: handoff.ReasonNotSolved})
 		return
 	}

@@ -79,7 +79,7 @@ func (t *Talk) play(ctx context.Context, e bot.Event) (Reply, error) {
 		return Reply{}, err
 	}
 	reply := Read(turn)
-	if turn.Offer != "" {
+	if len(turn.Offer) > 0 {
 		accepted, err := t.decide(ctx, bot.Event{Channel: deskName, Kind: bot.DeskHas, Number: t.current.Number})
 		if err != nil {
 			return reply, fmt.Errorf("accept the case: %w", err)

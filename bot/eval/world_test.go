@@ -31,7 +31,7 @@ func decider(t testing.TB) *decide.Decider {
 		t.Fatal(err)
 	}
 	return decide.NewDecider(decide.Policy{
-		Organisation: "Acme IT", Prefix: "AC", Languages: []string{"en", "de"}, Texts: cat, Desk: "console",
+		Organisation: "Acme IT", Prefix: "AC", Languages: []string{"en", "de"}, Texts: cat, Desks: []string{"console"},
 		Thresholds: decide.Thresholds{Answer: 0.5, Ask: 0.2},
 		Routing:    handoff.Routing{Default: "it"},
 		Teams:      map[string]decide.Team{"it": {Name: map[string]string{"en": "IT", "de": "IT"}}},

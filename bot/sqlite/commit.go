@@ -75,7 +75,7 @@ func (d *draft) newest() int64 {
 // store writes the turn. The refusals come first; the order of the rest is that in which each step knows its numbers.
 func (d *draft) store(ctx context.Context, tx *prepared) error {
 	steps := []func(context.Context, *prepared) error{
-		d.putRecord, d.claim, d.markHandled, d.putCase, d.holdBack, d.putEntries, d.putLesson, d.putOffer,
+		d.putRecord, d.claim, d.markHandled, d.putCase, d.holdBack, d.putEntries, d.putLesson, d.putOffer, d.putTold,
 		d.putConversation,
 	}
 	for _, step := range steps {
@@ -233,18 +233,40 @@ func (d *draft) putEntry(ctx context.Context, tx *prepared, e handoff.Entry, bod
 	return err
 }
 
-// putOffer queues the case for its desk. The courier tells the person about it only after the desk has it (promise P5).
+// putOffer queues the case for its desks. The person hears of it only after one of them has it (promise P5).
 func (d *draft) putOffer(ctx context.Context, tx *prepared) error {
 	t := d.turn
 	switch {
-	case t.Offer == "":
+	case len(t.Offer) == 0:
 		return nil
 	case d.number == 0:
 		return errors.New("offer without a case")
 	}
-	_, err := tx.exec(ctx, addParcel,
-		t.Conversation.ID, bot.DeskPrefix+t.Offer, nil, d.number, "", micros(t.Conversation.Updated))
-	return err
+	for _, desk := range t.Offer {
+		_, err := tx.exec(ctx, addParcel,
+			t.Conversation.ID, bot.DeskPrefix+desk, nil, d.number, "", micros(t.Conversation.Updated))
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// putTold queues the entries for the desks that follow the case, behind its offer.
+func (d *draft) putTold(ctx context.Context, tx *prepared) error {
+	for _, desk := range d.turn.Tell {
+		for i, e := range d.turn.Entries {
+			if e.Kind == handoff.Understood {
+				continue
+			}
+			_, err := tx.exec(ctx, addParcel, d.turn.Conversation.ID, bot.DeskPrefix+desk, d.before+int64(i)+1, d.number, "",
+				micros(e.At))
+			if err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 const putConversation = `

@@ -54,11 +54,11 @@ func (s *Store) Due(ctx context.Context, now time.Time, limit int) ([]bot.Parcel
 	return parcels, fromMicros(next), nil
 }
 
-// scanParcel reads a message with its words from the journal, or an offer, which has none.
+// scanParcel reads a message or what a desk is told with the words from the journal, or an offer, which has none.
 func scanParcel(rows *sql.Rows) (bot.Parcel, error) {
 	var p bot.Parcel
 	var queued int64
-	var seq, number sql.NullInt64 // these and the next are null for a desk
+	var seq, number sql.NullInt64 // these and the next are null for an offer
 	var delivery sql.NullString
 	var body []byte
 	err := rows.Scan(&p.ID, &p.Conversation, &p.Channel, &p.Case, &p.Attempts, &queued, &seq, &delivery, &number, &body)
@@ -92,7 +92,7 @@ func (s *Store) Begin(ctx context.Context, id int64) (bool, error) {
 }
 
 const (
-	findParcel   = `SELECT conversation, seq, delivery FROM outbox WHERE id = ?`
+	findParcel   = `SELECT conversation, seq, number, delivery FROM outbox WHERE id = ?`
 	settleParcel = `UPDATE outbox SET delivery = ?, due = ?, ref = ?, problem = ? WHERE id = ?`
 )
 
@@ -113,8 +113,9 @@ func (s *Store) Settle(ctx context.Context, id int64, r bot.Result) error {
 func settle(ctx context.Context, tx *prepared, id int64, r bot.Result) error {
 	var conversation string
 	var seq sql.NullInt64
+	var number int64
 	var before handoff.Delivery
-	err := tx.one(ctx, findParcel, []any{id}, &conversation, &seq, &before)
+	err := tx.one(ctx, findParcel, []any{id}, &conversation, &seq, &number, &before)
 	if errors.Is(err, sql.ErrNoRows) {
 		return errors.New("not in the outbox")
 	}
@@ -122,7 +123,7 @@ func settle(ctx context.Context, tx *prepared, id int64, r bot.Result) error {
 		return err
 	}
 	_, err = tx.exec(ctx, settleParcel, string(r.Delivery), micros(r.Retry), r.Ref, r.Problem, id)
-	if err != nil || !seq.Valid || before == r.Delivery {
+	if err != nil || number != 0 || before == r.Delivery { // of what a desk has the person knows nothing
 		return err
 	}
 	_, err = tx.exec(ctx, setDelivery, string(r.Delivery), conversation, seq.Int64)

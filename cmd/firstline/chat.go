@@ -53,7 +53,7 @@ func (c chatCommand) Run(ctx context.Context, t terminal) (err error) {
 	timing := bot.DefaultTiming()
 	timing.Complete, timing.Fragment = 0, 0 // in a terminal, Enter says that it is complete
 	engine := bot.New(bot.Options{Store: store, Cases: store, Channels: []bot.Channel{channel}, Timing: timing,
-		Decider: decide.NewDecider(ws.Policy(catalogue, ""), ws.Knowledge()),
+		Decider: decide.NewDecider(ws.Policy(catalogue), ws.Knowledge()),
 		Log:     slog.New(slog.NewTextHandler(t.err, nil))})
 	return converse(ctx, engine, channel)
 }

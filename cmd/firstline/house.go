@@ -89,7 +89,7 @@ func (h *house) furnish(ctx context.Context, p plan) error {
 	logBands(h.log, h.decider.Bands())
 	h.bot = bot.New(bot.Options{Store: h.store, Cases: h.store, Decider: h.decider, Bell: bell,
 		Rota: h.store, Service: policy.Service, Timing: config.Timing.Bot(),
-		Desk: console.Desk{Cases: h.store, Bell: bell}, Log: p.log})
+		Desks: []handoff.Desk{console.Desk{Cases: h.store, Bell: bell}}, Log: p.log})
 	h.web, err = web.New(web.Options{Receiver: h.bot, Journal: h.store, Bell: bell, Texts: h.texts, Render: inChat,
 		Name: config.Name, Prefix: config.CasePrefix + "-", Key: key, Origins: config.Web.AllowedOrigins,
 		Languages: config.Languages, Article: h.article, Picture: h.picture,

@@ -394,14 +394,14 @@ func TestTheDeskHoldsOnlyCasesThatAreThere(t *testing.T) {
 	rings, leave := w.bell.Listen(handoff.QueueTopic)
 	defer leave()
 	for range 2 { // after a crash it is asked again
-		if err := desk.Accept(t.Context(), handoff.Case{Number: 1}, handoff.Brief{}); err != nil {
+		if _, err := desk.Accept(t.Context(), handoff.Case{Number: 1}, handoff.Brief{}); err != nil {
 			t.Errorf("accept a case of the store: %v", err)
 		}
 	}
 	if len(rings) != 1 {
 		t.Error("open queues were not woken")
 	}
-	if err := desk.Accept(t.Context(), handoff.Case{Number: 99}, handoff.Brief{}); err == nil {
+	if _, err := desk.Accept(t.Context(), handoff.Case{Number: 99}, handoff.Brief{}); err == nil {
 		t.Error("a case that no page shows was accepted")
 	}
 }

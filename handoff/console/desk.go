@@ -19,10 +19,10 @@ func (d Desk) Name() string { return "console" }
 
 // Accept makes sure that the case is in the store, where every page finds it, and wakes the open queues. It changes
 // nothing, so it may be repeated.
-func (d Desk) Accept(ctx context.Context, offered handoff.Case, _ handoff.Brief) error {
+func (d Desk) Accept(ctx context.Context, offered handoff.Case, _ handoff.Brief) (handoff.Place, error) {
 	if _, err := d.Cases.Case(ctx, offered.Number); err != nil {
-		return fmt.Errorf("accept case %d: %w", offered.Number, err)
+		return handoff.Place{}, fmt.Errorf("accept case %d: %w", offered.Number, err)
 	}
 	d.Bell.Ring(handoff.QueueTopic)
-	return nil
+	return handoff.Place{}, nil
 }

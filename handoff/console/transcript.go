@@ -73,6 +73,10 @@ func (p *casePage) event(m *moment) {
 		m.Line = p.Say("moment.withdrawn", "Number", m.Text)
 	case handoff.Accepted:
 		m.Line = p.by(m.Entry)
+		if m.Detail != "" {
+			m.Line = p.Say("moment.also", "Name", m.Text, "Number", m.Detail)
+		}
+		m.Detail = ""
 	case handoff.Rated:
 		m.Line, m.Plain = p.Say("moment.rated", "Name", p.SayOr("rating."+m.Text, m.Text)), m.Detail
 		m.Detail = ""

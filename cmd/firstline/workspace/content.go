@@ -54,7 +54,7 @@ func (w *Workspace) promise(s *sheet) []Problem {
 	if u.MostWrong == 0 || u.Answer > 0 {
 		return nil
 	}
-	b := w.Policy(nil, "").Bands(w.Knowledge())
+	b := w.Policy(nil).Bands(w.Knowledge())
 	if b.Proved {
 		return nil
 	}

@@ -156,7 +156,7 @@ func exists(fsys fs.FS, name string) bool {
 
 // Policy gives how this organisation wants its bot to decide. desk is the name of the desk that takes cases, empty
 // where there is none.
-func (w *Workspace) Policy(cat *texts.Catalogue, desk string) decide.Policy {
+func (w *Workspace) Policy(cat *texts.Catalogue, desks ...string) decide.Policy {
 	c := w.Config
 	return decide.Policy{
 		Organisation: c.Name,
@@ -169,7 +169,7 @@ func (w *Workspace) Policy(cat *texts.Catalogue, desk string) decide.Policy {
 		Service:      w.service,
 		Actions:      c.Actions,
 		Zone:         w.zone(),
-		Desk:         desk,
+		Desks:        desks,
 		Texts:        cat,
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -158,7 +159,7 @@ func TestPolicyHoldsWhatTheFileSays(t *testing.T) {
 		t.Fatal(err)
 	}
 	p := w.Policy(cat, "console")
-	if p.Organisation != "Acme IT" || p.Prefix != "AC" || p.Desk != "console" || p.Routing.Default != "it" {
+	if p.Organisation != "Acme IT" || p.Prefix != "AC" || !slices.Equal(p.Desks, []string{"console"}) || p.Routing.Default != "it" {
 		t.Errorf("policy: %+v", p)
 	}
 	if diff := cmp.Diff(decide.Thresholds{Answer: 0.6, Ask: 0.25}, p.Thresholds); diff != "" {

@@ -44,6 +44,8 @@ type Memory struct {
 	Answered bool           `json:"answered,omitempty"` // something was offered and not yet judged by the person
 	Intent   string         `json:"intent,omitempty"`   // the intent acted on for the current request
 	Others   []Wish         `json:"others,omitempty"`   // what else was asked in the same message and waits its turn
+	// what the words of the current request tell beside it, each signal once
+	Signals []handoff.Signal `json:"signals,omitempty"`
 }
 
 // A Wish is a request that was understood and waits until the one before it is done.

@@ -19,7 +19,9 @@ type Brief struct {
 	Articles   []ShownSource `json:"articles,omitempty"`
 	Steps      []TriedStep   `json:"steps,omitempty"`
 	Actions    []Line        `json:"actions,omitempty"`
-	Stopped    Line          `json:"stopped"` // why the bot stopped: a Reason code in Text
+	Signals    []Noticed     `json:"signals,omitempty"`   // how pressing it is and how the person takes it
+	Suggested  []Fitting     `json:"suggested,omitempty"` // articles that may help and were not shown
+	Stopped    Line          `json:"stopped"`             // why the bot stopped: a Reason code in Text
 	Next       Suggestion    `json:"next"`
 }
 
@@ -32,6 +34,18 @@ type Exchange struct {
 // A NamedValue is a value that the person named, with the entry that found it.
 type NamedValue struct {
 	Slot
+	Seq int64 `json:"seq"`
+}
+
+// Noticed is a signal with the entry that holds its words.
+type Noticed struct {
+	Signal
+	Seq int64 `json:"seq"`
+}
+
+// Fitting is an article that the search found for the request, with the entry that weighed it.
+type Fitting struct {
+	Weighed
 	Seq int64 `json:"seq"`
 }
 

@@ -9,6 +9,7 @@ func Compute(c Case, entries []Entry) Brief {
 	for _, e := range entries {
 		b.add(e)
 	}
+	b.Suggested = b.suggested()
 	b.Next = b.suggest(c)
 	return b.Brief
 }
@@ -22,6 +23,7 @@ type briefing struct {
 	lost    bool  // the last request was in no article
 	met     bool  // an agent talks with the person
 	settled bool  // an earlier request was solved: what comes next is a new one
+	fitting Entry // where the last request was weighed
 	earlier Brief // what was dropped with it, in case it was not solved after all
 }
 
@@ -63,6 +65,7 @@ func (b *briefing) understood(e Entry) {
 	if e.Why == nil {
 		return
 	}
+	b.notice(e)
 	if e.Why.Recalled {
 		defer func() {
 			b.recalled(Line{e.Why.Utterance, e.Seq})
@@ -74,10 +77,38 @@ func (b *briefing) understood(e Entry) {
 	if slices.Contains(requestRules, e.Why.Rule) {
 		b.Understood = e.Why.Intents
 		b.lost = e.Why.Rule == "unknown"
+		b.fitting = e
 	}
 	if slices.Contains(talkRules, e.Why.Rule) {
 		b.Request = b.Request[:len(b.Request)-b.fresh]
 	}
+}
+
+// notice keeps each signal once.
+func (b *briefing) notice(e Entry) {
+	for _, s := range e.Why.Signals {
+		if !slices.ContainsFunc(b.Signals, func(n Noticed) bool { return n.Code == s.Code }) {
+			b.Signals = append(b.Signals, Noticed{Signal: s, Seq: e.Seq})
+		}
+	}
+}
+
+// mostSuggested is how many articles a brief suggests.
+const mostSuggested = 3
+
+// suggested are the articles that came closest to the request and were not shown.
+func (b *briefing) suggested() []Fitting {
+	if b.fitting.Why == nil {
+		return nil
+	}
+	var found []Fitting
+	for _, w := range b.fitting.Why.Articles {
+		shown := slices.ContainsFunc(b.Articles, func(a ShownSource) bool { return a.Article == w.ID })
+		if !shown && len(found) < mostSuggested {
+			found = append(found, Fitting{Weighed: w, Seq: b.fitting.Seq})
+		}
+	}
+	return found
 }
 
 // recalled takes up what was asked beside a request that is solved by now. While that is not solved, the request holds
@@ -146,7 +177,7 @@ func (b *briefing) personSaid(e Entry) {
 func (b *briefing) forget() {
 	b.earlier = b.Brief
 	b.Brief = Brief{Person: b.Person, Channel: b.Channel, Lang: b.Lang}
-	b.settled, b.guided, b.lost = false, false, false
+	b.settled, b.guided, b.lost, b.fitting = false, false, false, Entry{}
 	b.open, b.fresh = 0, 0 // they counted in what is gone
 }
 
@@ -161,6 +192,7 @@ func (b *briefing) remember() {
 	b.Articles = slices.Concat(was.Articles, b.Articles)
 	b.Steps = slices.Concat(was.Steps, b.Steps)
 	b.Actions = slices.Concat(was.Actions, b.Actions)
+	b.Signals = slices.Concat(was.Signals, b.Signals)
 	if len(b.Understood) == 0 {
 		b.Understood = was.Understood
 	}

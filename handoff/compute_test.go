@@ -173,6 +173,13 @@ func someEntry(t *rapid.T) handoff.Entry {
 	rules := []string{"", "best_way", "unknown", "flow", "control", "feedback", "small_talk"}
 	if rule := rapid.SampledFrom(rules).Draw(t, "rule"); rule != "" {
 		e.Why = &handoff.Why{Rule: rule}
+		if rapid.Bool().Draw(t, "weighed") {
+			word := rapid.SampledFrom([]string{"vpn", "printer", "wifi"})
+			e.Why.Signals = []handoff.Signal{{Code: word.Draw(t, "signal"), Text: word.Draw(t, "words")}}
+			e.Why.Slots = []handoff.Slot{{Kind: "place", Value: word.Draw(t, "slot")}}
+			e.Why.Intents = []handoff.Weighed{{ID: word.Draw(t, "intent")}}
+			e.Why.Articles = []handoff.Weighed{{ID: word.Draw(t, "found")}, {ID: word.Draw(t, "second")}}
+		}
 	}
 	if rapid.Bool().Draw(t, "shows") {
 		id := rapid.SampledFrom([]string{"vpn", "printer"}).Draw(t, "article")
@@ -183,6 +190,39 @@ func someEntry(t *rapid.T) handoff.Entry {
 	return e
 }
 
+// evidenceIsThere checks what a brief has from the evidence of decisions.
+func evidenceIsThere(t *rapid.T, b handoff.Brief, entries []handoff.Entry) {
+	why := func(seq int64) handoff.Why {
+		if seq < 1 || seq > int64(len(entries)) || entries[seq-1].Why == nil {
+			t.Fatalf("entry %d weighs nothing", seq)
+		}
+		return *entries[seq-1].Why
+	}
+	seen := map[string]bool{}
+	for _, s := range b.Signals {
+		if seen[s.Code] || !slices.Contains(why(s.Seq).Signals, s.Signal) {
+			t.Fatalf("signal %+v is not in entry %d, or there twice", s.Signal, s.Seq)
+		}
+		seen[s.Code] = true
+	}
+	for _, v := range b.Values {
+		if !slices.Contains(why(v.Seq).Slots, v.Slot) {
+			t.Fatalf("value %+v is not in entry %d", v.Slot, v.Seq)
+		}
+	}
+	for _, f := range b.Suggested {
+		found := slices.ContainsFunc(why(f.Seq).Articles, func(w handoff.Weighed) bool { return w.ID == f.ID })
+		if !found || slices.ContainsFunc(b.Articles, func(a handoff.ShownSource) bool { return a.Article == f.ID }) {
+			t.Fatalf("article %s was not found by entry %d, or shown", f.ID, f.Seq)
+		}
+	}
+	for _, step := range b.Steps {
+		if !slices.Contains(entries[step.Seq-1].Steps, step.Text) {
+			t.Fatalf("step %q was not offered in entry %d", step.Text, step.Seq)
+		}
+	}
+}
+
 func TestEveryLineOfABriefStandsInTheJournal(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		entries := journal(rapid.SliceOfN(rapid.Custom(someEntry), 0, 40).Draw(t, "journal")...)
@@ -191,6 +231,7 @@ func TestEveryLineOfABriefStandsInTheJournal(t *testing.T) {
 		if diff := cmp.Diff(before, entries); diff != "" {
 			t.Fatalf("Compute changed the journal:\n%s", diff)
 		}
+		evidenceIsThere(t, b, entries)
 		lines := slices.Concat(b.Request, b.Actions)
 		for _, x := range b.Asked {
 			lines = append(lines, x.Question)

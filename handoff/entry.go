@@ -135,6 +135,7 @@ type Why struct {
 	Others     []string           `json:"others,omitempty"`   // what else the same message asks, in the person's words
 	Recalled   bool               `json:"recalled,omitempty"` // the utterance waited since an earlier message
 	Slots      []Slot             `json:"slots,omitempty"`
+	Signals    []Signal           `json:"signals,omitempty"`
 	Thresholds map[string]float64 `json:"thresholds,omitempty"`
 }
 
@@ -158,6 +159,22 @@ type Slot struct {
 	End   int     `json:"end"`
 	Score float64 `json:"score"` // 1 for what is exactly it, less for what is like it
 }
+
+// A Signal is what words tell beside the request, with the words that tell it.
+type Signal struct {
+	Code string `json:"code"` // one of the Signal… constants; desks phrase it
+	Text string `json:"text"` // as written
+}
+
+// The signals.
+const (
+	SignalPressing = "pressing" // the person says that it is urgent
+	SignalDeadline = "deadline" // something happens soon that needs it
+	SignalBlocked  = "blocked"  // the person cannot work
+	SignalMany     = "many"     // others have it, too
+	SignalCalm     = "calm"     // it can wait
+	SignalAnnoyed  = "annoyed"
+)
 
 // Delivery is where a message to a person stands.
 type Delivery string

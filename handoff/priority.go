@@ -54,6 +54,21 @@ func (g Grade) place() int {
 	return int(g - Minor)
 }
 
+// Grades are what signals say about a matter: how far it reaches and how little it can wait, 0 where they say nothing.
+func Grades(signals []Signal) (impact, urgency Grade) {
+	for _, s := range signals {
+		switch s.Code {
+		case SignalMany:
+			impact = Major
+		case SignalPressing, SignalDeadline, SignalBlocked:
+			urgency = Major
+		case SignalCalm:
+			urgency = max(urgency, Minor)
+		}
+	}
+	return impact, urgency
+}
+
 // Raised is the next more pressing priority; the most pressing one stays.
 func (p Priority) Raised() Priority { return Priorities()[min(p.Rank()+1, len(Priorities())-1)] }
 

@@ -30,7 +30,7 @@ type Request struct {
 	Groups                   []string
 	Team                     string   // asked for by an intent or a flow
 	Priority                 Priority // asked for by an intent or a flow
-	Urgency                  Grade    // as the person's own words say
+	Impact, Urgency          Grade    // as the person's own words say
 }
 
 // Routing chooses team and priority. It is a plain value.
@@ -64,7 +64,7 @@ func (r Routing) Route(q Request) Route {
 		}
 	}
 	route.fill(Rule{Name: "default", Team: r.Default})
-	route.Urgency = max(route.Urgency, q.Urgency)
+	route.Impact, route.Urgency = max(route.Impact, q.Impact), max(route.Urgency, q.Urgency)
 	graded := route.Impact.known() || route.Urgency.known()
 	if p := PriorityOf(route.Impact, route.Urgency); route.Priority == "" || graded && p.Rank() > route.Priority.Rank() {
 		route.Priority = p

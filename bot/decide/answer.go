@@ -232,6 +232,7 @@ func (d *draft) unknown() bool {
 func (d *draft) request() {
 	if d.mem.Answered && d.mem.Failures == 0 && d.e.Context == "" {
 		d.finish() // a new question after an answer: the earlier request is over
+		d.notice()
 	}
 	if d.mem.Request == "" {
 		d.mem.Request = d.e.subject()

@@ -1,6 +1,7 @@
 package decide
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -39,7 +40,17 @@ func (p Policy) begin(s bot.Situation, k *Knowledge, e Evidence) *draft {
 		c.Lang = e.Lang
 	}
 	c.Updated = s.Now
+	d.notice()
 	return d
+}
+
+// notice keeps in mind what the words tell beside the request: it counts when the case is made.
+func (d *draft) notice() {
+	for _, s := range d.e.Signals {
+		if !slices.ContainsFunc(d.mem.Signals, func(known handoff.Signal) bool { return known.Code == s.Code }) {
+			d.mem.Signals = append(slices.Clone(d.mem.Signals), s)
+		}
+	}
 }
 
 // hear writes down what the person did.

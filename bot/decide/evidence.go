@@ -18,10 +18,11 @@ type Evidence struct {
 	Slots     []slot.Found // with their places in Utterance
 	Context   string       // the request before, where the words were understood together with it
 	Objects   bool         // the words take back what was understood before
-	Others    []bot.Wish   // what else the same message asks, in order
-	Within    *kb.Hit      // the part of the article shown last that a follow-up asks for
-	Missing   string       // the device or place that a follow-up asks for and the article shown last does not name
-	recalled  bool         // the words are those of an earlier message
+	Signals   []handoff.Signal
+	Others    []bot.Wish // what else the same message asks, in order
+	Within    *kb.Hit    // the part of the article shown last that a follow-up asks for
+	Missing   string     // the device or place that a follow-up asks for and the article shown last does not name
+	recalled  bool       // the words are those of an earlier message
 }
 
 // asked is what the person wants, without what stands around it.
@@ -48,6 +49,7 @@ func (e Evidence) why(k *Knowledge, t Thresholds) *handoff.Why {
 	w := &handoff.Why{Utterance: e.asked(), Lang: e.Lang, None: e.Match.None, Knowledge: e.Found.Confidence,
 		Talk: string(e.Match.Talk), Thresholds: map[string]float64{"answer": t.Answer, "ask": t.Ask},
 		Context: e.Context, Recalled: e.recalled}
+	w.Signals = e.Signals
 	for _, o := range e.Others {
 		w.Others = append(w.Others, o.Words)
 	}

@@ -61,8 +61,9 @@ func (d *draft) caseFor(h handing) handoff.Case {
 
 func (d *draft) route(h handing) handoff.Route {
 	c := d.turn.Conversation
+	impact, urgency := handoff.Grades(d.mem.Signals)
 	return d.Routing.Route(handoff.Request{Intent: d.mem.Intent, Article: d.lastShown(), Channel: c.Channel,
-		Lang: d.lang(), Groups: c.Person.Groups, Team: h.team, Priority: h.priority})
+		Lang: d.lang(), Groups: c.Person.Groups, Team: h.team, Priority: h.priority, Impact: impact, Urgency: urgency})
 }
 
 // sendOn has a case that came back go where an intent or a flow asks for, because what the person wants now may be

@@ -237,3 +237,41 @@ func TestASubjectIsOneLineOfWholeLetters(t *testing.T) {
 		t.Errorf("subject of %d letters: %q", len(got), c.cs.Subject)
 	}
 }
+
+// What the words tell beside the request gives the priority, with the words as the reason; those of an earlier request
+// do not.
+func TestWordsThatPressMakeACasePressing(t *testing.T) {
+	for _, test := range []struct {
+		name  string
+		says  []string
+		want  handoff.Priority
+		codes []string
+	}{
+		{"nothing said", []string{"my chair is broken"}, handoff.Normal, nil},
+		{"blocked", []string{"my chair is broken and I cannot work"}, handoff.High, []string{"blocked"}},
+		{"blocked, and everybody", []string{"my chair is broken, I cannot work", "it is the whole office"}, handoff.Urgent,
+			[]string{"blocked", "many"}},
+		{"can wait", []string{"my chair is broken, not urgent"}, handoff.Low, []string{"calm"}},
+		{"annoyed only", []string{"my chair is broken!!!"}, handoff.Normal, []string{"annoyed"}},
+		{"in a quoted mail", []string{"my chair is broken\n> please, this is urgent"}, handoff.Normal, nil},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			c := newChat(t)
+			for _, words := range test.says {
+				c.asks(words)
+			}
+			c.asks("a human please")
+			if c.cs == nil {
+				c.asks("my chair")
+			}
+			var codes []string
+			for _, s := range handoff.Compute(*c.cs, c.journal).Signals {
+				codes = append(codes, s.Code)
+			}
+			slices.Sort(codes)
+			if c.cs.Priority != test.want || !slices.Equal(codes, test.codes) {
+				t.Errorf("priority %s because of %q, want %s because of %q", c.cs.Priority, codes, test.want, test.codes)
+			}
+		})
+	}
+}

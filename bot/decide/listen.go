@@ -7,6 +7,7 @@ import (
 	"github.com/firstline-support/firstline/bot"
 	"github.com/firstline-support/firstline/handoff"
 	"github.com/firstline-support/firstline/intents"
+	"github.com/firstline-support/firstline/intents/mood"
 	"github.com/firstline-support/firstline/intents/said"
 	"github.com/firstline-support/firstline/kb"
 )
@@ -41,7 +42,17 @@ func (k *Knowledge) look(s bot.Situation, p Policy) Evidence {
 	}
 	e.Utterance = written
 	e.Slots = k.Values.Find(written, p.local(s), l.lang)
+	e.Signals = signals(m)
 	return e
+}
+
+// signals are what the person's own words tell beside the request; what stands in a quoted mail or a log is not theirs.
+func signals(m said.Message) []handoff.Signal {
+	var found []handoff.Signal
+	for _, f := range mood.Read(m.Own()) {
+		found = append(found, handoff.Signal{Code: string(f.Sign), Text: f.Text})
+	}
+	return found
 }
 
 // evidence is what engine and search say about some words.

@@ -31,6 +31,7 @@ type commands struct {
 	Teach   teachCommand   `cmd:"" help:"Teach the bot what it did not understand, also while it runs."`
 	KB      kbCommand      `cmd:"" name:"kb" help:"Look after the knowledge base."`
 	Agents  agentsCommand  `cmd:"" help:"Add agents and make their one-time sign-in links."`
+	Case    caseCommand    `cmd:"" help:"Print a case with its brief, for people or other programs."`
 	Audit   auditCommand   `cmd:"" help:"Print what was done and tried at the desk."`
 	Backup  backupCommand  `cmd:"" help:"Copy the database to a file, also while the bot is running."`
 	Health  healthCommand  `cmd:"" help:"Ask a running bot how it is."`

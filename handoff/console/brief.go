@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/firstline-support/firstline/handoff"
+	"github.com/firstline-support/firstline/handoff/sheet"
 )
 
 // briefView is a brief in the agent's language.
@@ -22,8 +23,8 @@ type briefView struct {
 func (f frame) newBriefView(c handoff.Case, entries []handoff.Entry, first int64) briefView {
 	b := briefView{Brief: handoff.Compute(c, entries), first: first}
 	b.Understood = candidates(b.Brief.Understood)
-	b.Why = f.SayOr("reason."+b.Stopped.Text, b.Stopped.Text)
-	b.Next, b.Because = f.suggestion(b.Brief.Next), f.because(c.Because)
+	b.Why = f.Reason(b.Stopped.Text)
+	b.Next, b.Because = f.Suggestion(b.Brief.Next), f.Because(c.Because)
 	for _, e := range entries {
 		if e.Seq == b.Stopped.Seq {
 			b.Detail = e.Detail
@@ -33,23 +34,6 @@ func (f frame) newBriefView(c handoff.Case, entries []handoff.Entry, first int64
 		b.Local = f.now.In(zone)
 	}
 	return b
-}
-
-func (f frame) suggestion(s handoff.Suggestion) string {
-	if s.Code == handoff.SuggestBeyondArticle {
-		return f.Say("suggest."+s.Code, "Title", s.Title)
-	}
-	return f.SayOr("suggest."+s.Code, s.Code)
-}
-
-// routeCodes names the two codes of [handoff.Routing] in the catalogue; all else is the name of a workspace's rule.
-var routeCodes = map[string]string{"default": "because.default", "asked by intent or flow": "because.asked"}
-
-func (f frame) because(route string) string {
-	if id, ok := routeCodes[route]; ok {
-		return f.Say(id)
-	}
-	return route
 }
 
 // Moment is the link to the entry that proves a line. Where the transcript is folded before it, all of it is asked for.
@@ -64,16 +48,7 @@ func (b briefView) Moment(seq int64) string {
 func (b briefView) Clock() string { return b.Local.Format("15:04") }
 
 // Mark turns what a person said about a step or an article into a word for texts and styles.
-func (b briefView) Mark(worked *bool) string {
-	switch {
-	case worked == nil:
-		return "unknown"
-	case *worked:
-		return "worked"
-	default:
-		return "failed"
-	}
-}
+func (b briefView) Mark(worked *bool) string { return sheet.Mark(worked) }
 
 // Percent writes a score as people read it.
-func (b briefView) Percent(score float64) string { return percent(score) }
+func (b briefView) Percent(score float64) string { return sheet.Percent(score) }

@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"github.com/firstline-support/firstline/handoff"
+	"github.com/firstline-support/firstline/handoff/sheet"
 	"github.com/firstline-support/firstline/handoff/texts"
 )
 
@@ -50,9 +51,9 @@ func (c *Console) show(w http.ResponseWriter, status int, name string, data any)
 
 // A frame is what all pages have in common; templates call its methods.
 type frame struct {
+	sheet.Words
 	c         *Console
 	Agent     handoff.Agent
-	Lang      string
 	Back      string // where a switch of language comes back to
 	Attention int    // cases with unread words that are the agent's or nobody's
 	now       time.Time
@@ -63,25 +64,7 @@ func (c *Console) newFrame(r *http.Request, v visit) frame {
 	if r.Method != http.MethodGet {
 		back = path.Dir(r.URL.Path) // a case's act stands below the case
 	}
-	return frame{c: c, Agent: v.Agent, Lang: v.Lang, Back: back, now: c.opt.Now()}
-}
-
-// Say gives a sentence of the console's catalogue; pairs fill its places: "Name", name, …
-func (f frame) Say(id string, pairs ...any) string {
-	args := texts.Args{}
-	for i := 0; i+1 < len(pairs); i += 2 {
-		args[fmt.Sprint(pairs[i])] = pairs[i+1]
-	}
-	return f.c.opt.Texts.Say(f.Lang, "console."+id, args)
-}
-
-// SayOr gives the sentence, or the other text where the catalogue has none: for codes that a workspace, a channel or
-// a later version makes up.
-func (f frame) SayOr(id, other string) string {
-	if !f.c.opt.Texts.Has("console." + id) {
-		return other
-	}
-	return f.Say(id)
+	return frame{Words: sheet.Words{Texts: c.opt.Texts, Lang: v.Lang}, c: c, Agent: v.Agent, Back: back, now: c.opt.Now()}
 }
 
 // Script gives the sentences that the scripts say.
@@ -106,12 +89,7 @@ func (f frame) Teaches() bool { return f.c.opt.Teacher != nil }
 func (f frame) NewAct() string { return rand.Text() }
 
 // Ref is a case's number as people say it: FL-12.
-func (f frame) Ref(number int64) string {
-	if f.c.opt.Prefix == "" {
-		return fmt.Sprintf("#%d", number)
-	}
-	return fmt.Sprintf("%s-%d", f.c.opt.Prefix, number)
-}
+func (f frame) Ref(number int64) string { return sheet.Ref(f.c.opt.Prefix, number) }
 
 // Age says how long ago something was, in the shortest words.
 func (f frame) Age(at time.Time) string { return f.span(f.now.Sub(at)) }

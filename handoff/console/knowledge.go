@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/firstline-support/firstline/handoff"
+	"github.com/firstline-support/firstline/handoff/sheet"
 	"github.com/firstline-support/firstline/kb"
 	"github.com/firstline-support/firstline/kb/care"
 )
@@ -107,7 +108,7 @@ func (f frame) Due() int {
 func (f frame) Day(at time.Time) string { return at.Format(time.DateOnly) }
 
 // Percent is a share as agents read it.
-func (f frame) Percent(share float64) string { return percent(share) }
+func (f frame) Percent(share float64) string { return sheet.Percent(share) }
 
 // Most is the greater share of the two by which articles are alike.
 func (f frame) Most(d care.Duplicate) float64 { return max(d.Alike, d.Held) }

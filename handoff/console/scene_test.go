@@ -66,6 +66,8 @@ func (w *world) vpnCase() handoff.Case {
 			Slots: []handoff.Slot{{Kind: "application", Name: "Application", Value: "vpn", Title: "Nordwind VPN",
 				Text: "nordwind vpn", Score: 1}, {Kind: "date", Value: "2026-11-23", Text: "this morning", Score: 1},
 				{Kind: "number", Value: "40", Text: "40", Score: 1}},
+			Signals:  []handoff.Signal{{Code: handoff.SignalDeadline, Text: "customer call at"}},
+			Articles: []handoff.Weighed{{ID: "vpn-slow", Title: "The VPN is slow", Score: .22}},
 		}},
 		answered,
 		handoff.Entry{Kind: handoff.Tried, From: handoff.ByPerson, Worked: &no},

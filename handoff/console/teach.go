@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/firstline-support/firstline/handoff"
+	"github.com/firstline-support/firstline/handoff/sheet"
 )
 
 // Limits of what the page lists of one group and of one teaching.
@@ -116,7 +117,7 @@ func newThemeView(theme handoff.Theme) themeView {
 	shown := min(len(v.Sentences), mostSentences)
 	v.Sentences, v.Others = v.Sentences[:shown], v.Sentences[shown:]
 	for i, g := range theme.Guesses {
-		v.Guesses = append(v.Guesses, guessView{g, i + 1, percent(g.Confidence)})
+		v.Guesses = append(v.Guesses, guessView{g, i + 1, sheet.Percent(g.Confidence)})
 	}
 	return v
 }

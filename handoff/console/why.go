@@ -1,12 +1,12 @@
 package console
 
 import (
-	"fmt"
 	"maps"
 	"math"
 	"slices"
 
 	"github.com/firstline-support/firstline/handoff"
+	"github.com/firstline-support/firstline/handoff/sheet"
 )
 
 // whyView shows a decision's evidence as small bars: how sure the bot was, and where its thresholds stood.
@@ -48,7 +48,7 @@ func newWhyView(w *handoff.Why) *whyView {
 	v.None = newCandidate(handoff.Weighed{Score: w.None}, 1)
 	v.Knowledge = newCandidate(handoff.Weighed{Score: w.Knowledge}, 1)
 	for _, name := range slices.Sorted(maps.Keys(w.Thresholds)) {
-		v.Limits = append(v.Limits, threshold{name, percent(w.Thresholds[name]), width(w.Thresholds[name], 1)})
+		v.Limits = append(v.Limits, threshold{name, sheet.Percent(w.Thresholds[name]), width(w.Thresholds[name], 1)})
 	}
 	return v
 }
@@ -71,7 +71,7 @@ func newCandidate(w handoff.Weighed, full float64) candidate {
 	if name == "" {
 		name = w.ID
 	}
-	return candidate{Weighed: w, Name: name, Score: percent(w.Score), Width: width(w.Score, full)}
+	return candidate{Weighed: w, Name: name, Score: sheet.Percent(w.Score), Width: width(w.Score, full)}
 }
 
 func width(score, full float64) int {
@@ -79,14 +79,6 @@ func width(score, full float64) int {
 		return 0
 	}
 	return int(math.Round(100 * min(max(score/full, 0), 1)))
-}
-
-// percent writes a probability as a share, and a score of another kind as it is.
-func percent(score float64) string {
-	if score < 0 || score > 1 || math.IsNaN(score) {
-		return fmt.Sprintf("%.1f", score)
-	}
-	return fmt.Sprintf("%.0f %%", 100*score)
 }
 
 // A bar is a candidate with the thresholds that it is measured by.
@@ -98,23 +90,3 @@ type bar struct {
 // Bar puts a probability beside the thresholds. (The scores of articles are of another kind: what counts there is the
 // one probability that the best of them answers.)
 func (v *whyView) Bar(c candidate) bar { return bar{c, v.Limits} }
-
-// SlotName is what people call the kind of a value: the workspace's own word, or the catalogue's.
-func (f frame) SlotName(s handoff.Slot) string {
-	if s.Name != "" {
-		return s.Name
-	}
-	return f.SayOr("slot."+s.Kind, s.Kind)
-}
-
-// SlotValue is a value as people know it, with the words where they differ from it.
-func (f frame) SlotValue(s handoff.Slot) string {
-	value := s.Title
-	if value == "" {
-		value = s.Value
-	}
-	if s.Text == "" || s.Text == value {
-		return value
-	}
-	return f.Say("slot.said", "Title", value, "Text", s.Text)
-}

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/firstline-support/firstline/handoff"
+	"github.com/firstline-support/firstline/handoff/sheet"
 	"github.com/firstline-support/firstline/handoff/texts"
 )
 
@@ -114,7 +115,8 @@ func briefCodes(t *testing.T, prefix string) []string {
 }
 
 func TestRoutesAreToldInWords(t *testing.T) {
-	f := frame{c: newConsole(t, newWorld()), Lang: "en"}
+	c := newConsole(t, newWorld())
+	f := frame{c: c, Words: sheet.Words{Texts: c.opt.Texts, Lang: "en"}}
 	rule := handoff.Rule{Name: "sales first", Intent: "vpn", Team: "network"}
 	routing := handoff.Routing{Default: "it", Rules: []handoff.Rule{rule}}
 	for _, test := range []struct {
@@ -127,7 +129,7 @@ func TestRoutesAreToldInWords(t *testing.T) {
 		{"a rule's own name", handoff.Request{Intent: "vpn"}, "sales first"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			if got := f.because(routing.Route(test.request).Because); got != test.want {
+			if got := f.Because(routing.Route(test.request).Because); got != test.want {
 				t.Errorf("got %q, want %q", got, test.want)
 			}
 		})
@@ -141,7 +143,7 @@ func TestNamelessPeopleAreVisitorsWithAMark(t *testing.T) {
 		{"", "en", "u7", "Visitor u7"}, {"", "en", "web:", "Visitor"}, {"", "de", "äöüßé", "Besucher äöüß"},
 		{"Pia", "en", "web:AJRMOHJH7ZKQ", "Pia"},
 	} {
-		f := frame{c: c, Lang: test.lang}
+		f := frame{c: c, Words: sheet.Words{Texts: c.opt.Texts, Lang: test.lang}}
 		if got := f.Who(handoff.Person{ID: test.id, Name: test.name}).String(); got != test.want {
 			t.Errorf("%q with the id %q in %s: got %q, want %q", test.name, test.id, test.lang, got, test.want)
 		}
@@ -155,7 +157,7 @@ func TestAgesAreShort(t *testing.T) {
 		{"en", "-5s", "now"}, {"en", "59s", "now"}, {"en", "12m30s", "12 min"}, {"de", "12m30s", "12 Min."},
 		{"en", "47h", "47 h"}, {"de", "49h", "2 T."}, {"en", "2400h", "100 d"},
 	} {
-		f := frame{c: c, Lang: test.lang, now: noon}
+		f := frame{c: c, Words: sheet.Words{Texts: c.opt.Texts, Lang: test.lang}, now: noon}
 		if got := f.Age(noon.Add(-duration(t, test.ago))); got != test.want {
 			t.Errorf("%s ago in %s: got %q, want %q", test.ago, test.lang, got, test.want)
 		}

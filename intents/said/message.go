@@ -101,6 +101,17 @@ func (m Message) Pieces() []Piece {
 // Words is what is asked without the errors of a log: programs report in English whatever the person speaks.
 func (m Message) Words() string { return m.words }
 
+// Own is what the person wrote themselves, as it was written, with emoji: no quoted mail, no log, no signature.
+func (m Message) Own() string {
+	var own []string
+	for _, p := range m.Parts {
+		if p.Kind == Words || p.Kind == Subject || p.Kind == Mood {
+			own = append(own, m.Text[p.Start:p.End])
+		}
+	}
+	return strings.Join(own, "\n")
+}
+
 // A line is a line of a message while it is read. All that may be decided from is text: whoever reads again what was
 // left sees that and no more.
 type line struct {

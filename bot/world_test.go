@@ -202,7 +202,9 @@ type echo struct {
 	before func(context.Context, bot.Situation) error
 }
 
-func (d echo) Act(s bot.Situation, a handoff.Act) (bot.Turn, error) { return d.rules.Act(s, a) }
+func (d echo) Act(s bot.Situation, a handoff.Act) (bot.Turn, error) {
+	return d.rules.Act(s, &decide.Knowledge{}, a)
+}
 
 func (d echo) Decide(ctx context.Context, s bot.Situation) (bot.Turn, error) {
 	if d.before != nil {

@@ -58,6 +58,7 @@ type Standing struct {
 	Third    bool      `json:"third,omitempty"`    // it is the third level's
 	Declined []string  `json:"declined,omitempty"` // agents who put it back, by id: it is not given to them again
 	Watchers []string  `json:"watchers,omitempty"` // agents who want to hear what happens, by id
+	Advisers []string  `json:"advisers,omitempty"` // colleagues who are asked for advice and have not answered, by id
 	Into     int64     `json:"into,omitempty"`     // the case where the work goes on, of a duplicate
 	Incident int64     `json:"incident,omitempty"` // the case of the incident that this one is part of
 	Follows  int64     `json:"follows,omitempty"`  // the closed case that the person came back to
@@ -81,7 +82,7 @@ type Act struct {
 
 // About is what some verbs are about.
 type About struct {
-	To       Agent     `json:"to,omitzero"`        // for Assign
+	To       Agent     `json:"to,omitzero"`        // for Assign and Consult
 	Team     string    `json:"team,omitempty"`     // for Transfer and Escalate
 	Until    time.Time `json:"until,omitzero"`     // for Snooze
 	Impact   Grade     `json:"impact,omitempty"`   // for Prioritise
@@ -89,6 +90,7 @@ type About struct {
 	Category string    `json:"category,omitempty"` // for Categorise
 	Other    int64     `json:"other,omitempty"`    // for Merge and Link: the number of the other case
 	Code     string    `json:"code,omitempty"`     // for Resolve: how
+	Flow     string    `json:"flow,omitempty"`     // for HandBack: what the bot begins with; empty: it waits for words
 }
 
 // A Rating is how satisfied a person is with what became of their case.
@@ -131,6 +133,9 @@ func (c Case) Apply(a Act) (Case, error) {
 	if change, ok := changes[a.Verb]; ok {
 		change(&c, a)
 	}
+	if !c.Open() {
+		c.Advisers = nil // nobody waits for an answer any more
+	}
 	if !c.Held() && c.Open() {
 		c.Agent = Agent{} // who solved it stays on record
 	}
@@ -169,11 +174,18 @@ var changes = map[Verb]func(*Case, Act){
 	Watch:      func(c *Case, a Act) { c.Watchers = with(c.Watchers, a.Agent.ID) },
 	Unwatch:    func(c *Case, a Act) { c.Watchers = without(c.Watchers, a.Agent.ID) },
 	Link:       func(c *Case, a Act) { c.Incident = a.Other },
+	Consult:    (*Case).consult,
+	AddNote:    func(c *Case, a Act) { c.Advisers = without(c.Advisers, a.Agent.ID) },
 }
 
 func (c *Case) prioritise(a Act) {
 	c.Impact, c.Urgency = a.Impact, a.Urgency
 	c.Priority = PriorityOf(a.Impact, a.Urgency)
+}
+
+// consult has a colleague asked, who hears what happens from now on.
+func (c *Case) consult(a Act) {
+	c.Advisers, c.Watchers = with(c.Advisers, a.To.ID), with(c.Watchers, a.To.ID)
 }
 
 // with adds to a list that others may hold, too.
@@ -193,7 +205,7 @@ func (c Case) check(a Act) error {
 	if len(a.Text) > MaxText {
 		return fmt.Errorf("%d bytes, the limit is %d: %w", len(a.Text), MaxText, ErrTooLong)
 	}
-	if (a.Verb == Reply || a.Verb == Ask || a.Verb == AddNote) && strings.TrimSpace(a.Text) == "" {
+	if says[a.Verb] && strings.TrimSpace(a.Text) == "" {
 		return ErrNoText
 	}
 	if missing := needs[a.Verb]; missing != nil && missing(c, a) {
@@ -209,9 +221,13 @@ func (c Case) check(a Act) error {
 	return nil
 }
 
+// says are the verbs that are nothing without words.
+var says = map[Verb]bool{Reply: true, Ask: true, AddNote: true, Consult: true}
+
 // needs tells for verbs that are about something else whether the act lacks it.
 var needs = map[Verb]func(Case, Act) bool{
 	Assign:     func(_ Case, a Act) bool { return a.To.ID == "" },
+	Consult:    func(_ Case, a Act) bool { return a.To.ID == "" || a.To.ID == a.Agent.ID },
 	Transfer:   func(_ Case, a Act) bool { return a.Team == "" },
 	Escalate:   func(_ Case, a Act) bool { return a.Team == "" },
 	Snooze:     func(_ Case, a Act) bool { return !a.Until.After(a.At) },

@@ -59,6 +59,7 @@ const (
 	Woken       Kind = "woken"
 	Watched     Kind = "watched"
 	Unwatched   Kind = "unwatched"
+	Consulted   Kind = "consulted" // Text is the question, Detail the name of who is asked
 	Merged      Kind = "merged"
 	Linked      Kind = "linked"
 )

@@ -16,6 +16,18 @@ type Librarian interface {
 	Gaps(ctx context.Context, reader Agent) (Gaps, error)
 	// Due counts the overdue reviews of the agent's team. It is quick.
 	Due(reader Agent) int
+	// Suggest gives what the knowledge base says to a request, best first, at most three: drafts of replies in the
+	// person's language. Only what the person may read is in them.
+	Suggest(ctx context.Context, c Case, request string) ([]Suggested, error)
+	// Article makes a draft of an article of what solved a case, without what points at a person. It is a file's name
+	// and its text.
+	Article(c Case, entries []Entry) (name, markdown string)
+}
+
+// A Suggested is a draft of a reply with the article that it is quoted from.
+type Suggested struct {
+	Source
+	Text string `json:"text"` // Markdown
 }
 
 // Gaps is what the knowledge base lacks: what people asked in vain, how its articles served, and what is wrong in them.

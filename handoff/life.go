@@ -46,6 +46,7 @@ const (
 const (
 	Reply      Verb = "reply"
 	AddNote    Verb = "note"
+	Consult    Verb = "consult"    // asks the agent that Act.To names, who answers with a note
 	Snooze     Verb = "snooze"     // out of sight until Act.Until or until the person writes
 	Wake       Verb = "wake"       // ends it
 	Prioritise Verb = "prioritise" // Act.Impact and Act.Urgency
@@ -77,6 +78,7 @@ var next = map[Verb]map[State]State{
 
 	Reply:      {Taken: Taken, Asking: Asking},
 	AddNote:    in(States()...),
+	Consult:    in(Waiting, Escalated, Taken, Asking),
 	Snooze:     in(Waiting, Escalated, Taken, Asking),
 	Wake:       in(Waiting, Escalated, Taken, Asking),
 	Prioritise: in(Opening, Waiting, Escalated, Taken, Asking, WithBot),

@@ -5,11 +5,13 @@ import (
 	"strings"
 )
 
-// A Draft is an article that somebody has still to write: all but its text.
+// A Draft is an article that somebody has still to write, or to look over: nobody is answered from it before it lies
+// among the articles.
 type Draft struct {
 	Title, Lang string
 	Questions   []string // as people typed them
 	Owner       string   // may be empty
+	Text        string   // Markdown; empty where it has still to be written
 }
 
 // longestName keeps file names readable.
@@ -35,8 +37,8 @@ func (d Draft) File() string {
 	return name + "." + d.Lang + ".md"
 }
 
-// Markdown gives the file. It has no text on purpose: [Load] refuses it with the place where the answer belongs, so
-// that no draft is ever quoted as one.
+// Markdown gives the file. Where it has no text yet, [Load] refuses it with the place where the answer belongs, so that
+// no empty draft is ever quoted.
 func (d Draft) Markdown() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "---\ntitle: %s\nlang: %s\n", quoted(d.Title), d.Lang)
@@ -50,6 +52,9 @@ func (d Draft) Markdown() string {
 		b.WriteString("owner: " + quoted(d.Owner) + "\n")
 	}
 	b.WriteString("---\n\n")
+	if d.Text != "" {
+		b.WriteString(strings.TrimSpace(d.Text) + "\n")
+	}
 	return b.String()
 }
 

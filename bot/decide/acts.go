@@ -28,6 +28,7 @@ var deeds = map[handoff.Verb]func(*draft, handoff.Act){
 
 	handoff.Snooze:     (*draft).putOff,
 	handoff.Wake:       onRecord(handoff.Woken, func(handoff.Act) string { return "" }),
+	handoff.Consult:    (*draft).consulted,
 	handoff.Watch:      onRecord(handoff.Watched, func(handoff.Act) string { return "" }),
 	handoff.Unwatch:    onRecord(handoff.Unwatched, func(handoff.Act) string { return "" }),
 	handoff.Categorise: onRecord(handoff.Sorted, func(a handoff.Act) string { return a.Category }),
@@ -45,7 +46,7 @@ func onRecord(kind handoff.Kind, what func(handoff.Act) string) func(*draft, han
 
 // Act gives the turn on what an agent does. It is a pure function of its arguments; errors are those of
 // handoff.Case.Apply.
-func (p Policy) Act(s bot.Situation, a handoff.Act) (bot.Turn, error) {
+func (p Policy) Act(s bot.Situation, k *Knowledge, a handoff.Act) (bot.Turn, error) {
 	deed, ok := deeds[a.Verb]
 	if !ok {
 		return bot.Turn{}, fmt.Errorf("%q is nothing that agents do: %w", a.Verb, handoff.ErrNotAllowed)
@@ -53,12 +54,15 @@ func (p Policy) Act(s bot.Situation, a handoff.Act) (bot.Turn, error) {
 	if s.Case == nil {
 		return bot.Turn{}, handoff.ErrNoCase
 	}
+	if _, known := k.Flows[a.Flow]; a.Flow != "" && !known {
+		return bot.Turn{}, fmt.Errorf("there is no flow %q: %w", a.Flow, handoff.ErrIncomplete)
+	}
 	c, err := s.Case.Apply(a)
 	if err != nil {
 		return bot.Turn{}, err
 	}
 	s.Events = []bot.Event{{Channel: s.Conversation.Channel, Conversation: s.Conversation.ID, Kind: bot.Acted}}
-	d := p.begin(s, nil, Evidence{})
+	d := p.begin(s, k, Evidence{})
 	d.turn.Case = &c
 	deed(d, a)
 	d.wind()
@@ -103,12 +107,25 @@ func (d *draft) replied(a handoff.Act) { d.record(handoff.Said, a) }
 
 func (d *draft) noted(a handoff.Act) { d.record(handoff.Note, a) }
 
+// consulted keeps a question to a colleague: it is as internal as a note.
+func (d *draft) consulted(a handoff.Act) {
+	d.record(handoff.Consulted, a)
+	d.turn.Entries[len(d.turn.Entries)-1].Detail = a.To.Name
+}
+
 // handedBack lets the bot work again, from a clean memory: what led to the handoff must not lead there at once again.
 func (d *draft) handedBack(a handoff.Act) {
 	d.turn.Conversation.Owner = bot.OwnerBot
 	d.forget()
 	d.record(handoff.HandedBack, a)
 	d.announce("bot.handed_back", a, d.buttons(pressHuman)...)
+	if a.Flow == "" {
+		return
+	}
+	d.wind()
+	withBot := *d.turn.Case
+	d.s.Case = &withBot // a flow that ends at once goes on with this case
+	d.startFlow(a.Flow)
 }
 
 func (d *draft) resolved(a handoff.Act) {

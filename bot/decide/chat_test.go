@@ -200,7 +200,7 @@ func (c *chat) act(verb handoff.Verb, agent handoff.Agent, text string) error {
 	c.events++
 	about := handoff.About{To: bob, Team: "network", Until: c.now.Add(time.Hour), Impact: handoff.Major,
 		Urgency: handoff.Middle, Category: "mail", Other: 99}
-	turn, err := c.policy.Act(s, handoff.Act{ID: fmt.Sprint("a", c.events), Case: c.c.Case, Verb: verb, Agent: agent,
+	turn, err := c.policy.Act(s, c.k, handoff.Act{ID: fmt.Sprint("a", c.events), Case: c.c.Case, Verb: verb, Agent: agent,
 		Text: text, At: c.now, About: about})
 	if err == nil {
 		c.commit(s, turn)

@@ -92,7 +92,9 @@ func (d *Decider) Decide(_ context.Context, s bot.Situation) (bot.Turn, error) {
 }
 
 // Act implements bot.Decider.
-func (d *Decider) Act(s bot.Situation, a handoff.Act) (bot.Turn, error) { return d.policy.Act(s, a) }
+func (d *Decider) Act(s bot.Situation, a handoff.Act) (bot.Turn, error) {
+	return d.policy.Act(s, d.Knowledge(), a)
+}
 
 // A rule looks whether it is its turn; if so it fills the draft and says true.
 type rule struct {

@@ -1,8 +1,10 @@
 package decide_test
 
 import (
+	"errors"
 	"testing"
 
+	"github.com/firstline-support/firstline/bot"
 	"github.com/firstline-support/firstline/handoff"
 	"github.com/firstline-support/firstline/intents"
 )
@@ -65,4 +67,38 @@ func (c *chat) advance() *chat {
 		return c.press(offered[0])
 	}
 	return c.says("j.smith")
+}
+
+func TestAnAgentHasTheBotBeginAFlow(t *testing.T) {
+	c := taken(t)
+	var id string
+	for id = range c.k.Flows {
+		break
+	}
+	if id == "" {
+		t.Fatal("the workspace has no flow")
+	}
+	s := bot.Situation{Conversation: c.c, Case: c.cs, Now: c.now}
+	act := func(flow string) error {
+		turn, err := c.policy.Act(s, c.k, handoff.Act{ID: "begin " + flow, Case: 1, Verb: handoff.HandBack,
+			Agent: ann, At: c.now, About: handoff.About{Flow: flow}})
+		if err == nil {
+			c.commit(s, turn)
+		}
+		return err
+	}
+	if err := act("no-such-flow"); !errors.Is(err, handoff.ErrIncomplete) {
+		t.Errorf("an unknown flow: %v", err)
+	}
+	c.wantsCase(1, handoff.Taken)
+	if err := act(id); err != nil {
+		t.Fatal(err)
+	}
+	if c.c.Owner != bot.OwnerBot || c.c.Memory.Flow == nil || c.c.Memory.Flow.Flow != id {
+		t.Errorf("the conversation is %s's, in flow %+v, want %q", c.c.Owner, c.c.Memory.Flow, id)
+	}
+	last := c.last.Entries[len(c.last.Entries)-1]
+	if last.From != handoff.ByBot || last.Outcome != handoff.InFlow {
+		t.Errorf("the last word is %+v, want the flow's first", last)
+	}
 }

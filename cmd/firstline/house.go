@@ -104,7 +104,8 @@ func (h *house) furnish(ctx context.Context, p plan) error {
 		Teacher: h.teacher, Librarian: h.librarian(p.dir, policy), Sessions: h.store.Sessions(ctx), Bell: bell,
 		Texts: h.texts, Render: kb.HTML, Name: config.Name,
 		Prefix: config.CasePrefix, Teams: teams(config), Service: policy.Service, Topics: topics(config),
-		Codes: codes(config), PublicURL: config.Web.PublicURL, Frames: p.frames, Log: p.log,
+		Codes: codes(config), Replies: replies(config), Flows: h.flows, Undo: undoSend,
+		PublicURL: config.Web.PublicURL, Frames: p.frames, Log: p.log,
 		Secure: strings.HasPrefix(config.Web.PublicURL, "https://")})
 	if err != nil {
 		return err
@@ -214,6 +215,28 @@ func codes(c workspace.Config) []console.Topic {
 	list := make([]console.Topic, len(c.Resolutions))
 	for i, r := range c.Resolutions {
 		list[i] = console.Topic{ID: r.ID, Names: r.Name}
+	}
+	return list
+}
+
+// undoSend is for how long agents can take a reply back before it goes out.
+const undoSend = 5 * time.Second
+
+// replies lists the ready replies.
+func replies(c workspace.Config) []console.Canned {
+	list := make([]console.Canned, len(c.Replies))
+	for i, r := range c.Replies {
+		list[i] = console.Canned{ID: r.ID, Title: r.Title, Text: r.Text}
+	}
+	return list
+}
+
+// flows lists the guided flows that the bot knows at present.
+func (h *house) flows() []console.Topic {
+	known := h.decider.Knowledge().Flows
+	list := make([]console.Topic, 0, len(known))
+	for _, id := range slices.Sorted(maps.Keys(known)) {
+		list = append(list, console.Topic{ID: id, Names: known[id].Title})
 	}
 	return list
 }

@@ -16,6 +16,8 @@ import (
 // abouts read what a verb is about from its form. Nothing that is in no list of ours comes through.
 var abouts = map[handoff.Verb]func(*Console, *http.Request, handoff.Act) (handoff.About, error){
 	handoff.Assign:     (*Console).aboutAgent,
+	handoff.Consult:    (*Console).aboutAgent,
+	handoff.HandBack:   (*Console).aboutFlow,
 	handoff.Transfer:   (*Console).aboutTeam,
 	handoff.Escalate:   (*Console).aboutThird,
 	handoff.Snooze:     (*Console).aboutTime,
@@ -85,6 +87,23 @@ func (c *Console) aboutTopic(r *http.Request, _ handoff.Act) (handoff.About, err
 		return handoff.About{}, handoff.ErrIncomplete
 	}
 	return handoff.About{Category: id}, nil
+}
+
+// aboutFlow may be empty: then the bot waits for the person's words.
+func (c *Console) aboutFlow(r *http.Request, _ handoff.Act) (handoff.About, error) {
+	id := r.PostForm.Get("flow")
+	if id != "" && !slices.ContainsFunc(c.flows(), func(t Topic) bool { return t.ID == id }) {
+		return handoff.About{}, handoff.ErrIncomplete
+	}
+	return handoff.About{Flow: id}, nil
+}
+
+// flows are what the bot can begin with at an agent's wish.
+func (c *Console) flows() []Topic {
+	if c.opt.Flows == nil {
+		return nil
+	}
+	return c.opt.Flows()
 }
 
 // aboutCode may be empty: a case is resolved from a list with one key.

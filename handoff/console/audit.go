@@ -27,8 +27,9 @@ const (
 	strangersAtOnce    = 100
 )
 
-// quiet are the routes that change nothing which anybody answers for: how far somebody has read, and in what language.
-var quiet = map[string]bool{"cases/read": true, "language": true}
+// quiet are the routes that change nothing which anybody answers for: how far somebody has read, where they are, and in
+// what language.
+var quiet = map[string]bool{"cases/read": true, "cases/here": true, "language": true}
 
 // audited keeps what was done or tried: each request of this site that may change something, whatever came of it.
 // Reading is not kept, but for the audit itself.

@@ -1,6 +1,7 @@
 package console
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"net/http"
@@ -71,7 +72,7 @@ func (c *Console) casePage(r *http.Request, v visit, number int64) (casePage, er
 		return p, err
 	}
 	p.fill(entries, r.FormValue("all") != "")
-	return p, nil
+	return p, c.prefill(r, &p)
 }
 
 // fill makes the brief and the transcript of the entries.
@@ -156,6 +157,33 @@ func (p casePage) Code(id string) string {
 	}
 	return p.SayOr("code."+id, id)
 }
+
+// Flows are what the bot can begin with.
+func (p casePage) Flows() []Topic { return p.c.flows() }
+
+// FlowName is what people call a flow.
+func (p casePage) FlowName(t Topic) string { return cmp.Or(t.Names[p.Lang], t.ID) }
+
+// Asked tells whether the agent is asked for advice.
+func (p casePage) Asked() bool { return slices.Contains(p.Case.Advisers, p.Agent.ID) }
+
+// Advisers are the names of who is asked and has not answered.
+func (p casePage) Advisers() []string {
+	var names []string
+	for _, id := range p.Case.Advisers {
+		name := id
+		for _, a := range append(p.Colleagues, p.Agent) {
+			if a.ID == id {
+				name = a.Name
+			}
+		}
+		names = append(names, name)
+	}
+	return names
+}
+
+// Undo is for how long a reply can be taken back before it is sent, in milliseconds.
+func (p casePage) Undo() int64 { return p.c.opt.Undo.Milliseconds() }
 
 // Watched tells whether the agent hears what happens to the case.
 func (p casePage) Watched() bool { return slices.Contains(p.Case.Watchers, p.Agent.ID) }

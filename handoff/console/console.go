@@ -51,6 +51,9 @@ type Options struct {
 	Service   handoff.Service              // what is promised about cases, and where they go up to
 	Topics    []Topic                      // the categories of cases, in this order
 	Codes     []Topic                      // how cases are resolved; none: the usual ways
+	Flows     func() []Topic               // what the bot can begin with at an agent's wish; nil: nothing
+	Replies   []Canned                     // ready replies
+	Undo      time.Duration                // for so long a reply can be taken back before it is sent
 	PublicURL string                       // where the pages are, for links; empty: where the admin reaches them
 	Frames    []string                     // who may frame the pages, as CSP sources; nobody by default
 	Secure    bool                         // cookies over HTTPS only
@@ -71,6 +74,13 @@ type Topic struct {
 	Names map[string]string
 }
 
+// A Canned reply is one that agents send often. Title and Text are by language.
+type Canned struct {
+	ID    string
+	Title map[string]string
+	Text  map[string]string // {person}, {agent}, {case}, {team} and {organisation} are filled in
+}
+
 // A Console serves the agents' pages; [Desk] takes the cases in. It is safe for concurrent use.
 type Console struct {
 	opt       Options
@@ -78,6 +88,7 @@ type Console struct {
 	pages     map[string]*template.Template
 	assets    assets
 	knocks    *knocks
+	presence  *presence
 	strangers *rate.Limiter // of deeds that nobody in particular tries
 	policy    string        // the Content-Security-Policy
 	closing   chan struct{}
@@ -89,7 +100,8 @@ func New(opt Options) (*Console, error) {
 	if err := opt.complete(); err != nil {
 		return nil, err
 	}
-	c := &Console{opt: opt, sessions: newSessions(opt), knocks: newKnocks(), closing: make(chan struct{}),
+	c := &Console{opt: opt, sessions: newSessions(opt), knocks: newKnocks(), presence: newPresence(),
+		closing:   make(chan struct{}),
 		strangers: rate.NewLimiter(strangersPerSecond, strangersAtOnce)}
 	var err error
 	if c.policy, err = contentPolicy(opt.Frames); err != nil {

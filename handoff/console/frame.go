@@ -27,7 +27,7 @@ var files embed.FS
 // parsePages reads the templates: each page together with the layout and the parts, whose names begin with "_".
 func parsePages() (map[string]*template.Template, error) {
 	pages := map[string]*template.Template{}
-	for _, name := range []string{"signin", "queue", "case", "teach", "knowledge", "agents", "audit", "error"} {
+	for _, name := range []string{"signin", "queue", "case", "suggest", "teach", "knowledge", "agents", "audit", "error"} {
 		t, err := template.New(name).ParseFS(files, "pages/_*.html", "pages/"+name+".html")
 		if err != nil {
 			return nil, fmt.Errorf("parse page %s: %w", name, err)
@@ -178,7 +178,8 @@ func attention(rows []handoff.Row, agent string) int {
 	count := 0
 	for _, r := range rows {
 		concerns := r.Case.Agent.ID == "" || r.Case.Agent.ID == agent || slices.Contains(r.Case.Watchers, agent)
-		if r.Unread > 0 && r.Case.WithHuman() && concerns {
+		asked := slices.Contains(r.Case.Advisers, agent)
+		if asked || r.Unread > 0 && r.Case.WithHuman() && concerns {
 			count++
 		}
 	}

@@ -2,6 +2,7 @@ package console
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -164,4 +165,18 @@ func TestALibraryInOrderSaysSo(t *testing.T) {
 	if got := b.get("/console/knowledge").words(); !strings.Contains(got, "Es gibt nichts zu tun.") {
 		t.Errorf("got %s", got)
 	}
+}
+
+// Suggest finds one article for whatever names the VPN.
+func (w *world) Suggest(_ context.Context, c handoff.Case, request string) ([]handoff.Suggested, error) {
+	if !strings.Contains(strings.ToLower(request), "vpn") {
+		return nil, nil
+	}
+	return []handoff.Suggested{{Source: handoff.Source{Article: "vpn", Lang: c.Lang, Title: `VPN "<b>"`, Score: .8},
+		Text: "1. Restart the VPN."}}, nil
+}
+
+// Article is a file that names the case.
+func (w *world) Article(c handoff.Case, entries []handoff.Entry) (name, markdown string) {
+	return "vpn.en.md", fmt.Sprintf("---\ntitle: %s, %d entries\n", c.Subject, len(entries))
 }

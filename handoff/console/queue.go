@@ -54,6 +54,7 @@ type rowView struct {
 	Unread int
 	Last   string
 	Mine   bool
+	Asks   bool      // the agent is asked for advice
 	Since  time.Time // when the case was opened; when it was resolved for a resolved one
 }
 
@@ -155,6 +156,7 @@ func rowViews(rows []handoff.Row, agent string) []rowView {
 	var views []rowView
 	for _, r := range rows {
 		v := rowView{Case: r.Case, URL: casePath(r.Case.Number), Unread: r.Unread, Last: r.Last, Since: r.Case.Opened}
+		v.Asks = slices.Contains(r.Case.Advisers, agent)
 		v.Mine = r.Case.Held() && r.Case.Agent.ID == agent
 		v.Subject = cmp.Or(r.Case.Subject, r.Last)
 		if strings.HasPrefix(v.Last, strings.TrimSuffix(v.Subject, "…")) {

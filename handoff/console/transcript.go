@@ -77,6 +77,9 @@ func (p *casePage) event(m *moment) {
 			m.Line = p.Say("moment.also", "Name", m.Text, "Number", m.Detail)
 		}
 		m.Detail = ""
+	case handoff.Consulted:
+		m.Look, m.Line, m.Plain = "note", p.Say("moment.consulted", "Name", m.Name, "Title", m.Detail), m.Text
+		m.Detail = ""
 	case handoff.Rated:
 		m.Line, m.Plain = p.Say("moment.rated", "Name", p.SayOr("rating."+m.Text, m.Text)), m.Detail
 		m.Detail = ""

@@ -166,7 +166,7 @@ var recorded = map[handoff.Verb]handoff.Kind{
 	handoff.Assign: handoff.Assigned, handoff.Transfer: handoff.Transferred, handoff.Escalate: handoff.Raised,
 	handoff.Merge: handoff.Merged, handoff.Close: handoff.Ended, handoff.Snooze: handoff.PutOff,
 	handoff.Wake: handoff.Woken, handoff.Prioritise: handoff.Weighted, handoff.Categorise: handoff.Sorted,
-	handoff.Watch: handoff.Watched, handoff.Unwatch: handoff.Unwatched, handoff.Link: handoff.Linked,
+	handoff.Watch: handoff.Watched, handoff.Unwatch: handoff.Unwatched, handoff.Link: handoff.Linked, handoff.Consult: handoff.Consulted,
 }
 
 func (w *world) Perform(_ context.Context, a handoff.Act) (handoff.Case, error) {
@@ -186,7 +186,7 @@ func (w *world) Perform(_ context.Context, a handoff.Act) (handoff.Case, error) 
 	w.acts[a.ID] = true
 	w.cases[a.Case-1] = after
 	w.write(c.Conversation, handoff.Entry{
-		Kind: recorded[a.Verb], From: handoff.ByAgent, Name: a.Agent.Name, Text: a.Text, At: a.At, Case: a.Case,
+		Kind: recorded[a.Verb], From: handoff.ByAgent, Name: a.Agent.Name, Text: a.Text, At: a.At, Case: a.Case, Detail: a.To.Name,
 	})
 	w.bell.Ring(handoff.QueueTopic, c.Conversation)
 	return after, nil

@@ -222,11 +222,12 @@ func (s Sheet) talk(entries []handoff.Entry, foreign func(string) string,
 	write func(head, words string) string) string {
 	var b strings.Builder
 	for _, e := range entries {
-		if e.Kind != handoff.Said && e.Kind != handoff.Note || e.Delivery == handoff.HeldBack {
+		internal := e.Kind == handoff.Note || e.Kind == handoff.Consulted
+		if e.Kind != handoff.Said && !internal || e.Delivery == handoff.HeldBack {
 			continue
 		}
 		who := cmp.Or(e.Name, s.SayOr("who."+string(e.From), string(e.From)))
-		if e.Kind == handoff.Note {
+		if internal {
 			who += ", " + s.Say("sheet.note")
 		}
 		head := strconv.FormatInt(e.Seq, 10) + " " + e.At.UTC().Format("2006-01-02 15:04") + " " + oneLine(who)

@@ -1,6 +1,6 @@
 // Package sheet writes a case's brief for desks that show text: as Markdown or plain, in the agent's language, each
-// line with the journal entry that proves it. It adds nothing to what [handoff.Compute] found. What people wrote stays data:
-// in Markdown it is escaped, and no line of theirs can pass for one of the sheet's own.
+// line with the journal entry that proves it. It adds nothing to what [handoff.Compute] found. What people wrote stays
+// data: in Markdown it is escaped, and no line of theirs can pass for one of the sheet's own.
 //
 // Start with [Sheet.Markdown]. [Words] are how all desks say the codes of a brief.
 package sheet

@@ -6,8 +6,8 @@ import (
 	"unicode"
 )
 
-// masked stands for what was taken out. It is no word, so the engine learns nothing from it.
-const masked = "•••"
+// Masked stands for what was taken out. It is no word, so the engine learns nothing from it.
+const Masked = "•••"
 
 // The forms of what points at a person or opens a door.
 var (
@@ -30,12 +30,12 @@ var assigned = regexp.MustCompile(`(?i)\b((?:password|passwort|kennwort|passphra
 // Mask takes out of an utterance what points at a person or is a secret: addresses of mail and web, phone, account and
 // other long numbers, passwords that are named as such, and keys. The journal keeps the words as they were said.
 func Mask(text string) string {
-	text = link.ReplaceAllString(text, masked) // first: a number in a link is masked with the link
-	text = mail.ReplaceAllString(text, masked)
+	text = link.ReplaceAllString(text, Masked) // first: a number in a link is masked with the link
+	text = mail.ReplaceAllString(text, Masked)
 	text = replaceLike(text, account, digitsInAccount)
 	text = replaceLike(text, key, digitsInKey)
 	for _, form := range []*regexp.Regexp{number, assigned, told} {
-		text = form.ReplaceAllString(text, "${1}"+masked)
+		text = form.ReplaceAllString(text, "${1}"+Masked)
 	}
 	return text
 }
@@ -58,7 +58,7 @@ func replaceLike(text string, form *regexp.Regexp, enough int) string {
 		if digits < enough || strings.IndexFunc(run, unicode.IsLetter) < 0 {
 			return run
 		}
-		return masked
+		return Masked
 	})
 }
 
@@ -66,7 +66,7 @@ func replaceLike(text string, form *regexp.Regexp, enough int) string {
 // beginning tells most.
 const maxExample = 300
 
-// example makes of an utterance what can stand in a file: masked, in one line, not too long.
+// example makes of an utterance what can stand in a file: Masked, in one line, not too long.
 func example(utterance string) string {
 	visible := func(r rune) rune {
 		if unicode.IsGraphic(r) {

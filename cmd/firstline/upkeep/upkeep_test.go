@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -223,5 +224,48 @@ func TestPagesInsideAreAskedOnlyWhereNamed(t *testing.T) {
 	}
 	if len(dead) != 1 || dead[0].Why != care.Private || knocked.Load() != 0 {
 		t.Errorf("got %+v, and the server was asked %d times", dead, knocked.Load())
+	}
+}
+
+func TestASolvedCaseBecomesADraftWithoutThePerson(t *testing.T) {
+	o := newOffice(t)
+	person := handoff.Person{ID: "p", Name: "Anna Petersen", Email: "anna@nordwind.example"}
+	c := handoff.Case{Number: 7, Lang: "en", Team: "it", Subject: "Scanner of Anna Petersen stays grey", Person: person}
+	name, text := o.librarian(func() time.Time { return noon }).Article(c, []handoff.Entry{
+		{Seq: 1, Kind: handoff.Said, From: handoff.ByPerson, Text: "my scanner stays grey, call Petersen at +49 40 1234567"},
+		{Seq: 2, Kind: handoff.Note, From: handoff.ByAgent, Text: "she is impatient"},
+		{Seq: 3, Kind: handoff.Said, From: handoff.ByAgent, Text: "Anna, please hold the green button for ten seconds."},
+		{Seq: 4, Kind: handoff.Solved, From: handoff.ByAgent, Text: "Firmware reset by the green button"},
+	})
+	for _, private := range []string{"Anna", "Petersen", "1234567", "impatient"} {
+		if strings.Contains(text+name, private) {
+			t.Errorf("%q is in the draft %s:\n%s", private, name, text)
+		}
+	}
+	for _, want := range []string{"lang: en", "my scanner stays grey", "hold the green button", "Firmware reset", `owner: "it"`} {
+		if !strings.Contains(text, want) {
+			t.Errorf("%q is missing in the draft:\n%s", want, text)
+		}
+	}
+	o.publish(map[string]string{"articles/" + name: text}) // it can be read as it is
+}
+
+func TestSuggestionsHoldWhatThePersonMayRead(t *testing.T) {
+	o := newOffice(t)
+	o.publish(map[string]string{"articles/crane.en.md": "---\ntitle: Unlock the crane\nlang: en\nquestions: [crane is locked]\n" +
+		"audience: crew\n---\n\n1. Turn the key of the crane twice.\n"})
+	l := o.librarian(func() time.Time { return noon })
+	for _, groups := range [][]string{nil, {"crew"}} {
+		c := handoff.Case{Lang: "en", Person: handoff.Person{ID: "p", Groups: groups}}
+		found, err := l.Suggest(t.Context(), c, "Hello, the crane is locked again. Thanks, Tom")
+		if err != nil {
+			t.Fatal(err)
+		}
+		has := slices.ContainsFunc(found, func(s handoff.Suggested) bool {
+			return s.Article == "crane" && strings.Contains(s.Text, "Turn the key")
+		})
+		if has != (groups != nil) || len(found) > 3 {
+			t.Errorf("groups %q are suggested %+v", groups, found)
+		}
 	}
 }

@@ -27,6 +27,7 @@ type Config struct {
 	Service       Service                  `yaml:"service"`
 	Categories    Categories               `yaml:"categories"`
 	Resolutions   []Resolution             `yaml:"resolutions"`
+	Replies       []Reply                  `yaml:"replies"`
 	DefaultTeam   string                   `yaml:"default_team"`
 	Routing       []handoff.Rule           `yaml:"routing"`
 	Actions       map[string]decide.Action `yaml:"actions"`
@@ -109,6 +110,13 @@ type Service struct {
 type Resolution struct {
 	ID   string            `yaml:"id"`
 	Name map[string]string `yaml:"name"`
+}
+
+// A Reply is one that agents send often, by language.
+type Reply struct {
+	ID    string            `yaml:"id"`
+	Title map[string]string `yaml:"title"`
+	Text  map[string]string `yaml:"text"`
 }
 
 // Categories are the names of categories by language.

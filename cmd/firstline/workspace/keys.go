@@ -114,6 +114,11 @@ func deskKeys() []Key {
 			"What people call a category of cases; `account/password` is one below `account`."},
 		{"resolutions[].id", text, "", "", "How cases are resolved, as agents choose it. None: six usual ways."},
 		{"resolutions[].name.<language>", text, "", "", "What agents read, in each language of the workspace."},
+		{"replies[].id", text, "", "", "A ready reply that agents put into their answer with two keys."},
+		{"replies[].title.<language>", text, "", "", "What agents read in the list."},
+		{"replies[].text.<language>", text, "", "",
+			"What is put in, in the person's language. `{person}`, `{agent}`, `{case}`, `{team}` and `{organisation}` are " +
+				"filled in."},
 		{"default_team", text, "", "", "The team that gets what nothing else sends anywhere. Required."},
 		{"routing[].name", text, "", "", "What agents read as the reason of the choice. Required in a rule."},
 		{"routing[].intent", text, "", "", "The rule is for cases about this intent. Empty: about anything."},

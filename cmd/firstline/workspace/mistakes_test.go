@@ -144,6 +144,12 @@ var mistakes = []struct {
 		"before the first answer", false},
 	{"nobody is reminded", conf, "default_team: it\n", "default_team: it\nservice: {remind: 90h}\n", "firstline.yaml:26",
 		"nobody is reminded", false},
+	{"ready reply has a place that nothing fills", conf, "default_team: it\n",
+		"default_team: it\nreplies: [{id: hi, title: {en: Hi, de: Hi}, text: {en: 'Hi {persom}', de: Hallo}}]\n",
+		"firstline.yaml:26", "{persom} that nothing fills", false},
+	{"ready reply is not in every language", conf, "default_team: it\n",
+		"default_team: it\nreplies: [{id: hi, title: {en: Hi, de: Hi}, text: {en: Hi}}]\n",
+		"firstline.yaml:26", `no text in "de"`, false},
 	{"action is not used", conf, "reset: {", "restart: {simulate: ok}\n  reset: {",
 		"firstline.yaml:34", "no flow asks", true},
 	// articles

@@ -32,6 +32,48 @@ func (w *Workspace) readService(s *sheet) {
 	s.waits(c.Service)
 	s.categories(c)
 	s.resolutions(c)
+	s.replies(c)
+}
+
+// place finds what a ready reply leaves to be filled in.
+var place = regexp.MustCompile(`\{[^{}\s]*\}`)
+
+// places are what can be filled in.
+var places = []string{"{person}", "{agent}", "{case}", "{team}", "{organisation}"}
+
+// replies checks the ready replies: a place that nothing fills would go out to the person as it is.
+func (s *sheet) replies(c Config) {
+	seen := map[string]bool{}
+	for i, r := range c.Replies {
+		at := fmt.Sprintf("replies[%d]", i)
+		switch {
+		case !idForm.MatchString(r.ID):
+			s.note(at+".id", fmt.Sprintf("%q is no id of a reply", r.ID), "write small letters, digits and dashes")
+		case seen[r.ID]:
+			s.note(at+".id", fmt.Sprintf("the reply %q is there twice", r.ID), "rename one of them")
+		}
+		seen[r.ID] = true
+		for _, lang := range c.spoken() {
+			s.reply(at, r, lang)
+		}
+	}
+}
+
+func (s *sheet) reply(at string, r Reply, lang string) {
+	if r.Title[lang] == "" {
+		s.note(at+".title", fmt.Sprintf("the reply %q has no title in %q", r.ID, lang), fmt.Sprintf("add %s: …", lang))
+	}
+	if strings.TrimSpace(r.Text[lang]) == "" {
+		s.note(at+".text", fmt.Sprintf("the reply %q has no text in %q", r.ID, lang), fmt.Sprintf("add %s: …", lang))
+	}
+	if len(r.Text[lang]) > handoff.MaxText {
+		s.note(at+".text", fmt.Sprintf("the reply %q is longer than %d bytes", r.ID, handoff.MaxText), "shorten it")
+	}
+	for _, p := range place.FindAllString(r.Text[lang], -1) {
+		if !slices.Contains(places, p) {
+			s.note(at+".text", fmt.Sprintf("the reply %q has a place %s that nothing fills", r.ID, p), choose(p, places))
+		}
+	}
 }
 
 // resolutions checks the ways in which cases are resolved.

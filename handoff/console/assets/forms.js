@@ -66,12 +66,43 @@ async function onSubmit(event) {
   if (form.dataset.busy) return;
   form.dataset.busy = '1';
   try {
-    await send(form, event.submitter);
+    if (await meant(form, event.submitter)) await send(form, event.submitter);
   } catch {
     announce(say('not_sent'));
     notice(say('not_sent'));
   }
   delete form.dataset.busy;
+}
+
+// meant waits while the agent may still take a reply back, and tells whether it shall go. A page that is left meanwhile
+// sends it: the agent has said so.
+function meant(form, submitter) {
+  const wait = Number(form.dataset.undo ?? 0);
+  if (!wait) return Promise.resolve(true);
+  const field = form.elements.text;
+  const body = new URLSearchParams(new FormData(form, submitter));
+  const to = submitter?.getAttribute('formaction') ?? form.action;
+  const bar = document.getElementById('undo');
+  const button = bar.querySelector('button');
+  field.readOnly = true;
+  bar.hidden = false;
+  announce(bar.textContent);
+  return new Promise((resolve) => {
+    const leave = () => navigator.sendBeacon(to, body);
+    const end = (send) => {
+      clearTimeout(timer);
+      removeEventListener('pagehide', leave);
+      button.removeEventListener('click', undo);
+      field.readOnly = false;
+      bar.hidden = true;
+      if (!send) field.focus();
+      resolve(send);
+    };
+    const undo = () => end(false);
+    const timer = setTimeout(() => end(true), wait);
+    button.addEventListener('click', undo);
+    addEventListener('pagehide', leave);
+  });
 }
 
 async function send(form, submitter) {

@@ -4,9 +4,12 @@ import { startFold } from './fold.js';
 import { startForms } from './forms.js';
 import { startKeys } from './keys.js';
 import { startNotify } from './notify.js';
+import { startPresence } from './presence.js';
 import { startQueueLink } from './queue.js';
 import { startReading } from './reading.js';
+import { startReady } from './ready.js';
 import { startSignIn } from './signin.js';
+import { startSound } from './sound.js';
 import { startTeach } from './teach.js';
 import { startTimes } from './times.js';
 
@@ -19,7 +22,10 @@ if (document.getElementById('sign-in')) {
   startForms();
   startKeys();
   startNotify();
+  startSound();
   startQueueLink();
   startReading();
+  startReady();
+  startPresence();
   startTeach();
 }

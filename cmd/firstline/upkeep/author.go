@@ -1,0 +1,55 @@
+package upkeep
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/firstline-support/firstline/cmd/firstline/teach"
+	"github.com/firstline-support/firstline/handoff"
+	"github.com/firstline-support/firstline/kb"
+)
+
+// Suggest implements handoff.Librarian.
+func (l *Librarian) Suggest(_ context.Context, c handoff.Case, request string) ([]handoff.Suggested, error) {
+	return l.opt.Knowledge().Suggest(request, c.Lang, c.Person.Groups, l.opt.Now()), nil
+}
+
+// Article implements handoff.Librarian. The person's request is what it answers; the agents' words and the solution
+// are its text, to be looked over.
+func (l *Librarian) Article(c handoff.Case, entries []handoff.Entry) (name, markdown string) {
+	hide := hider(c.Person)
+	d := kb.Draft{Title: hide(c.Subject), Lang: c.Lang, Owner: c.Team}
+	for _, line := range handoff.Compute(c, entries).Request {
+		if q := hide(line.Text); !slices.Contains(d.Questions, q) {
+			d.Questions = append(d.Questions, q)
+		}
+	}
+	var words []string
+	for _, e := range entries {
+		solves := e.Kind == handoff.Solved && e.From == handoff.ByAgent
+		if (solves || e.Kind == handoff.Said && e.From == handoff.ByAgent) && strings.TrimSpace(e.Text) != "" {
+			words = append(words, hide(e.Text))
+		}
+	}
+	d.Text = strings.Join(words, "\n\n")
+	return d.File(), d.Markdown()
+}
+
+// hider takes out of a text what points at somebody: what teaching masks, and the person's own name and address.
+func hider(p handoff.Person) func(string) string {
+	var own []string
+	for _, name := range append(strings.Fields(p.Name), p.Name, p.Email) {
+		const shortest = 3 // letters: "Al" is in too many words
+		if len(name) >= shortest {
+			own = append(own, name)
+		}
+	}
+	slices.SortFunc(own, func(a, b string) int { return len(b) - len(a) })
+	return func(text string) string {
+		for _, name := range own {
+			text = strings.ReplaceAll(text, name, teach.Masked)
+		}
+		return teach.Mask(text)
+	}
+}

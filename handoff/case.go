@@ -18,6 +18,7 @@ type Agent struct {
 	Role Role   `json:"role,omitempty"`
 	// sessions that began before are void
 	SignedOut time.Time `json:"signed_out,omitzero"`
+	Account   Account   `json:"-"` // stores keep it apart: an agent is part of cases and journals, this must not be
 	Duty
 }
 

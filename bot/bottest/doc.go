@@ -33,6 +33,7 @@ type Store interface {
 	handoff.Cases
 	handoff.Roster
 	handoff.Links
+	handoff.Welcomer
 	handoff.Lessons
 	handoff.Teachings
 	handoff.Chronicle

@@ -25,6 +25,7 @@ type Memory struct {
 	unsent  []*parcel                // guarded by mu; pending ones, oldest first
 	read    map[mark]int64           // guarded by mu; the last entry seen
 	agents  map[string]handoff.Agent // guarded by mu; by id
+	former  []handoff.Agent          // guarded by mu; who was removed
 	links   map[string]link          // guarded by mu; by hash
 	deeds   []handoff.Deed           // guarded by mu; number n is at n-1
 	learned learned                  // guarded by mu

@@ -36,12 +36,31 @@ func (m *Memory) RemoveAgent(ctx context.Context, id string) error {
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
-	if _, known := m.agents[id]; !known {
+	a, known := m.agents[id]
+	if !known {
 		return fmt.Errorf("remove agent %q: %w", id, handoff.ErrNoAgent)
 	}
 	delete(m.agents, id)
+	m.former = append(m.former, handoff.Agent{ID: id, Account: a.Account})
 	maps.DeleteFunc(m.links, func(_ string, l link) bool { return l.agent == id })
 	return nil
+}
+
+// Welcome implements [handoff.Welcomer].
+func (m *Memory) Welcome(ctx context.Context, choose func(all, former []handoff.Agent) (handoff.Agent, error)) (
+	handoff.Agent, error,
+) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if ctx.Err() != nil {
+		return handoff.Agent{}, ctx.Err()
+	}
+	a, err := choose(slices.Collect(maps.Values(m.agents)), slices.Clone(m.former))
+	if err != nil {
+		return handoff.Agent{}, fmt.Errorf("welcome an agent: %w", err)
+	}
+	m.agents[a.ID] = a
+	return a, nil
 }
 
 // Audit implements [handoff.Auditor].

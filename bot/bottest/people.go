@@ -179,3 +179,64 @@ func changedAgent(w *world) {
 		w.Errorf("got %v, want %v", err, handoff.ErrNoAgent)
 	}
 }
+
+func welcomedOnce(w *world) {
+	together(20, func(int) {
+		_, err := w.Welcome(w.Context(), func(all, _ []handoff.Agent) (handoff.Agent, error) {
+			if len(all) == 1 {
+				all[0].Capacity++
+				return all[0], nil
+			}
+			return handoff.Agent{ID: "ada", Name: "Ada", Account: handoff.Account{Subject: "s"}}, nil
+		})
+		if err != nil {
+			w.Error(err)
+		}
+	})
+	no := errors.New("no")
+	refuse := func([]handoff.Agent, []handoff.Agent) (handoff.Agent, error) { return handoff.Agent{ID: "bob"}, no }
+	if _, err := w.Welcome(w.Context(), refuse); !errors.Is(err, no) {
+		w.Errorf("got %v, want the refusal", err)
+	}
+	all, err := w.Agents(w.Context())
+	w.must(err)
+	if len(all) != 1 || all[0].Capacity != 19 || all[0].Account.Subject != "s" {
+		w.Errorf("got %+v", all)
+	}
+}
+
+func formerAgents(w *world) {
+	account := handoff.Account{Email: "ada@example.com", Issuer: "i", Subject: "s", Mapped: true}
+	w.must(w.PutAgent(w.Context(), handoff.Agent{ID: "ada", Name: "Ada", Account: account}))
+	w.must(w.RemoveAgent(w.Context(), "ada"))
+	_, err := w.Welcome(w.Context(), func(all, former []handoff.Agent) (handoff.Agent, error) {
+		same(w, "agents", all, nil)
+		same(w, "former agents", former, []handoff.Agent{{ID: "ada", Account: account}})
+		return handoff.Agent{ID: "bob", Name: "Bob"}, nil
+	})
+	w.must(err)
+}
+
+func keptAccount(w *world) {
+	ada := handoff.Agent{ID: "ada", Name: "Ada", Account: handoff.Account{Email: "ada@example.com", Subject: "s"}}
+	w.must(w.PutAgent(w.Context(), ada))
+	got, err := w.ChangeAgent(w.Context(), "ada", func(a *handoff.Agent, all []handoff.Agent) error {
+		same(w, "all", all, []handoff.Agent{ada})
+		a.Account.Issuer = "i"
+		return nil
+	})
+	w.must(err)
+	ada.Account.Issuer = "i"
+	same(w, "changed", got, ada)
+	one, err := w.Agent(w.Context(), "ada")
+	w.must(err)
+	same(w, "stored", one, ada)
+	t := turn("a")
+	t.Case = &handoff.Case{State: handoff.Taken, Agent: ada}
+	w.commit(t)
+	c, err := w.Case(w.Context(), 1)
+	w.must(err)
+	if c.Agent.ID != "ada" || c.Agent.Account != (handoff.Account{}) {
+		w.Errorf("the case has %+v", c.Agent)
+	}
+}

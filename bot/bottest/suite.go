@@ -90,16 +90,19 @@ func caseChecks() map[string]func(*world) {
 
 func peopleChecks() map[string]func(*world) {
 	return map[string]func(*world){
-		"agents are listed by name and replaced by id":   roster,
-		"an unknown agent is told apart":                 unknownAgent,
-		"a link is good once":                            linkOnce,
-		"of fifty redeems exactly one gets the agent":    oneRedeems,
-		"a link expires":                                 linkExpires,
-		"a link needs an agent and is not renewed":       linkNeedsAgent,
-		"another agent's link is not touched by a wrong": wrongLink,
-		"a removed agent is gone with every link":        removedAgent,
-		"changes of an agent at once do not undo others": changedAgent,
-		"deeds are kept and filtered, the latest first":  keptDeeds,
+		"agents are listed by name and replaced by id":    roster,
+		"an unknown agent is told apart":                  unknownAgent,
+		"a link is good once":                             linkOnce,
+		"of fifty redeems exactly one gets the agent":     oneRedeems,
+		"a link expires":                                  linkExpires,
+		"a link needs an agent and is not renewed":        linkNeedsAgent,
+		"another agent's link is not touched by a wrong":  wrongLink,
+		"a removed agent is gone with every link":         removedAgent,
+		"of many who come at once all find one agent":     welcomedOnce,
+		"who was removed is remembered by id and account": formerAgents,
+		"an account is kept, and no case has it":          keptAccount,
+		"changes of an agent at once do not undo others":  changedAgent,
+		"deeds are kept and filtered, the latest first":   keptDeeds,
 	}
 }
 

@@ -33,8 +33,22 @@ func findAgent(ctx context.Context, p *prepared, id string) (handoff.Agent, erro
 	if err != nil {
 		return handoff.Agent{}, fmt.Errorf("agent %q: %w", id, err)
 	}
-	var a handoff.Agent
-	return a, decode(body, &a)
+	return decodeAgent(body)
+}
+
+// A person is how an agent is stored: the account beside all that others may see.
+type person struct {
+	handoff.Agent
+	Account handoff.Account `json:"account,omitzero"`
+}
+
+func encodeAgent(a handoff.Agent) (string, error) { return encode(person{a, a.Account}) }
+
+func decodeAgent(body []byte) (handoff.Agent, error) {
+	var p person
+	err := decode(body, &p)
+	p.Agent.Account = p.Account
+	return p.Agent, err
 }
 
 // Agents implements [handoff.Roster].
@@ -47,29 +61,29 @@ func (s *Store) Agents(ctx context.Context) ([]handoff.Agent, error) {
 }
 
 func scanAgent(rows *sql.Rows) (handoff.Agent, error) {
-	var a handoff.Agent
 	var body []byte
 	if err := rows.Scan(&body); err != nil {
-		return a, err
+		return handoff.Agent{}, err
 	}
-	err := decode(body, &a)
-	return a, err
+	return decodeAgent(body)
 }
 
 // PutAgent implements [handoff.Roster].
 func (s *Store) PutAgent(ctx context.Context, a handoff.Agent) error {
-	body, err := encode(a)
-	if err != nil {
-		return err
-	}
-	err = s.write(ctx, func(ctx context.Context, tx *prepared) error {
-		_, err := tx.exec(ctx, putAgent, a.ID, a.Name, body)
-		return err
-	})
+	err := s.write(ctx, func(ctx context.Context, tx *prepared) error { return keepAgent(ctx, tx, a) })
 	if err != nil {
 		return fmt.Errorf("put agent %q: %w", a.ID, err)
 	}
 	return nil
+}
+
+func keepAgent(ctx context.Context, tx *prepared, a handoff.Agent) error {
+	body, err := encodeAgent(a)
+	if err != nil {
+		return err
+	}
+	_, err = tx.exec(ctx, putAgent, a.ID, a.Name, body)
+	return err
 }
 
 // ChangeAgent implements [handoff.Roster].
@@ -88,12 +102,7 @@ func (s *Store) ChangeAgent(ctx context.Context, id string, change func(*handoff
 		if err := change(&a, agents); err != nil {
 			return err
 		}
-		body, err := encode(a)
-		if err != nil {
-			return err
-		}
-		_, err = tx.exec(ctx, putAgent, id, a.Name, body)
-		return err
+		return keepAgent(ctx, tx, a)
 	})
 	if err != nil {
 		return handoff.Agent{}, fmt.Errorf("change agent %q: %w", id, err)
@@ -104,24 +113,59 @@ func (s *Store) ChangeAgent(ctx context.Context, id string, change func(*handoff
 const (
 	dropLinks   = `DELETE FROM links WHERE agent = ?`
 	removeAgent = `DELETE FROM agents WHERE id = ?`
+	addFormer   = `INSERT INTO former (body) VALUES (?)`
+	allFormer   = `SELECT body FROM former ORDER BY place`
 )
 
 // RemoveAgent implements [handoff.Roster].
 func (s *Store) RemoveAgent(ctx context.Context, id string) error {
 	err := s.write(ctx, func(ctx context.Context, tx *prepared) error {
+		a, err := findAgent(ctx, tx, id)
+		if err != nil {
+			return err
+		}
+		body, err := encodeAgent(handoff.Agent{ID: a.ID, Account: a.Account})
+		if err != nil {
+			return err
+		}
+		if _, err := tx.exec(ctx, addFormer, body); err != nil {
+			return err
+		}
 		if _, err := tx.exec(ctx, dropLinks, id); err != nil {
 			return err
 		}
-		removed, err := tx.exec(ctx, removeAgent, id)
-		if err == nil && removed == 0 {
-			return handoff.ErrNoAgent
-		}
+		_, err = tx.exec(ctx, removeAgent, id)
 		return err
 	})
 	if err != nil {
 		return fmt.Errorf("remove agent %q: %w", id, err)
 	}
 	return nil
+}
+
+// Welcome implements [handoff.Welcomer].
+func (s *Store) Welcome(ctx context.Context, choose func(all, former []handoff.Agent) (handoff.Agent, error)) (
+	handoff.Agent, error,
+) {
+	var a handoff.Agent
+	err := s.write(ctx, func(ctx context.Context, tx *prepared) error {
+		agents, err := all(ctx, tx, scanAgent, allAgents)
+		if err != nil {
+			return err
+		}
+		former, err := all(ctx, tx, scanAgent, allFormer)
+		if err != nil {
+			return err
+		}
+		if a, err = choose(agents, former); err != nil {
+			return err
+		}
+		return keepAgent(ctx, tx, a)
+	})
+	if err != nil {
+		return handoff.Agent{}, fmt.Errorf("welcome an agent: %w", err)
+	}
+	return a, nil
 }
 
 // A link is given away by deleting it: of several who redeem at the same time one finds the row, without a check

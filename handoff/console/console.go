@@ -30,6 +30,7 @@ import (
 type Staff interface {
 	handoff.Roster
 	handoff.Links
+	handoff.Welcomer
 	handoff.Auditor
 }
 

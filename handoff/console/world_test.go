@@ -39,6 +39,7 @@ type world struct {
 	cases   []handoff.Case             // guarded by mu; number 1 first
 	journal map[string][]handoff.Entry // guarded by mu; by conversation
 	agents  []handoff.Agent            // guarded by mu
+	former  []handoff.Agent            // guarded by mu; who was removed
 	acts    map[string]bool            // guarded by mu; by id
 	read    map[string]int64           // guarded by mu; by agent and conversation
 	links   map[string]link            // guarded by mu; by hash
@@ -237,11 +238,27 @@ func (w *world) ChangeAgent(_ context.Context, id string, change func(*handoff.A
 func (w *world) RemoveAgent(_ context.Context, id string) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	before := len(w.agents)
-	if w.agents = slices.DeleteFunc(w.agents, func(b handoff.Agent) bool { return b.ID == id }); len(w.agents) == before {
+	i := slices.IndexFunc(w.agents, func(a handoff.Agent) bool { return a.ID == id })
+	if i < 0 {
 		return handoff.ErrNoAgent
 	}
+	w.former = append(w.former, handoff.Agent{ID: id, Account: w.agents[i].Account})
+	w.agents = slices.Delete(w.agents, i, i+1)
 	return nil
+}
+
+func (w *world) Welcome(_ context.Context, choose func(all, former []handoff.Agent) (handoff.Agent, error)) (
+	handoff.Agent, error,
+) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	a, err := choose(slices.Clone(w.agents), slices.Clone(w.former))
+	if err != nil {
+		return handoff.Agent{}, err
+	}
+	w.agents = slices.DeleteFunc(w.agents, func(b handoff.Agent) bool { return b.ID == a.ID })
+	w.agents = append(w.agents, a)
+	return a, nil
 }
 
 func (w *world) Audit(_ context.Context, d handoff.Deed) error {

@@ -88,8 +88,8 @@ func (c Account) is(who Identity) bool {
 	return c.Subject == who.Subject && (c.Issuer == who.Issuer || c.Issuer == "")
 }
 
-// byEmail finds the agent to bind to the identity; -1 where the roster has none. An agent who is bound stays bound while
-// the provider is the same: addresses are given to somebody else one day.
+// byEmail finds the agent to bind to the identity; -1 where the roster has none. An agent who is bound stays bound
+// while the provider is the same: addresses are given to somebody else one day.
 func (d Admission) byEmail(who Identity, all []Agent) (int, error) {
 	email, ok := CleanEmail(who.Email)
 	if !ok {

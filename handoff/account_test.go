@@ -154,3 +154,18 @@ func TestAnAccountBelongsToOneAgent(t *testing.T) {
 		}
 	}
 }
+
+func FuzzCleanEmail(f *testing.F) {
+	for _, seed := range []string{"Ada@Example.com", " a@b ", "\u212Aim@b.de", "a@b@c", "Ä@\xff"} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		email, ok := handoff.CleanEmail(text)
+		if again, still := handoff.CleanEmail(email); ok && (!still || again != email) {
+			t.Errorf("%q became %q, and that %q", text, email, again)
+		}
+		if ok && (strings.Count(email, "@") != 1 || strings.ContainsAny(email, " \r\n\t<>,")) {
+			t.Errorf("%q is taken for an e-mail: %q", text, email)
+		}
+	})
+}

@@ -30,6 +30,8 @@ type agentsAdd struct {
 	Team      string   `help:"The agent's team."`
 	Also      []string `help:"Other teams that the agent belongs to." placeholder:"TEAM"`
 	Role      string   `help:"agent, lead or admin; the first one is admin." enum:",agent,lead,admin" default:""`
+	Email     string   `help:"The address by which the provider of console.oidc knows the agent." placeholder:"MAIL"`
+	Subject   string   `help:"The agent's subject there, for a provider that tells no e-mail." placeholder:"ID"`
 	Lang      string   `help:"Language of the console: en or de." default:"en" enum:"en,de"`
 	Skill     []string `help:"What the agent knows, as routing rules call it."`
 	Speaks    []string `help:"Languages that the agent answers in; none: all." enum:"en,de" placeholder:"en"`
@@ -85,6 +87,9 @@ func (c agentsAdd) Run(ctx context.Context, t terminal) error {
 			return errLastAdmin(id)
 		}
 		c.fill(&agent)
+		if err := c.account(&agent, agents); err != nil {
+			return err
+		}
 		if err := errors.Join(store.PutAgent(ctx, agent), byHand(ctx, store, "agents/add", id)); err != nil {
 			return err
 		}
@@ -104,6 +109,27 @@ func (c agentsAdd) fill(a *handoff.Agent) {
 			*list.is = list.named
 		}
 	}
+}
+
+// account takes over how a provider of identities knows the agent. Naming it, perhaps again, undoes what earlier
+// sign-ins have bound: the next one binds anew.
+func (c agentsAdd) account(a *handoff.Agent, all []handoff.Agent) error {
+	if c.Email == "" && c.Subject == "" {
+		return nil
+	}
+	account := handoff.Account{Subject: strings.TrimSpace(c.Subject), Email: a.Account.Email}
+	if c.Email != "" {
+		email, ok := handoff.CleanEmail(c.Email)
+		if !ok {
+			return fmt.Errorf("%q is no e-mail address", c.Email)
+		}
+		account.Email = email
+	}
+	if !account.Free(a.ID, all) {
+		return errors.New("another agent has this e-mail or subject already; firstline agents list shows all")
+	}
+	a.Account = account
+	return nil
 }
 
 func errLastAdmin(id string) error {
@@ -190,7 +216,8 @@ func (c agentsList) Run(ctx context.Context, t terminal) error {
 		agents, err := store.Agents(ctx)
 		for _, a := range agents {
 			role := cmp.Or(string(a.Role), "agent")
-			_, _ = fmt.Fprintf(t.out, "%-20s %-24s %-12s %-3s %s\n", a.ID, a.Name, a.Team, a.Lang, role)
+			line := fmt.Sprintf("%-20s %-24s %-12s %-3s %-5s %s", a.ID, a.Name, a.Team, a.Lang, role, a.Account.Email)
+			_, _ = fmt.Fprintln(t.out, strings.TrimRight(line, " "))
 		}
 		return err
 	})

@@ -100,7 +100,11 @@ func (h *house) furnish(ctx context.Context, p plan) error {
 	}
 	h.teacher = teach.New(teach.Options{Dir: p.dir, Data: p.data, Store: h.store, Knowledge: h.decider.Knowledge,
 		Texts: h.texts, Desk: deskName, Bell: bell, Now: time.Now, Memory: p.workspace.Intents.Memory, Log: p.log})
-	h.console, err = console.New(console.Options{Cases: h.store, Clerk: h.bot, Staff: h.store,
+	signOn, err := signOn(config, p.dir, p.log)
+	if err != nil {
+		return err
+	}
+	h.console, err = console.New(console.Options{SignOn: signOn, Cases: h.store, Clerk: h.bot, Staff: h.store,
 		Teacher: h.teacher, Librarian: h.librarian(p.dir, policy), Sessions: h.store.Sessions(ctx), Bell: bell,
 		Texts: h.texts, Render: kb.HTML, Name: config.Name,
 		Prefix: config.CasePrefix, Teams: teams(config), Service: policy.Service, Topics: topics(config),

@@ -26,6 +26,9 @@ func (p agentsPage) Teams() []Team { return p.c.opt.Teams }
 // Roles are those that an agent can have.
 func (p agentsPage) Roles() []handoff.Role { return handoff.Roles() }
 
+// Provider is how agents sign in besides links; nil where they cannot.
+func (p agentsPage) Provider() *SignOn { return p.c.opt.SignOn }
+
 func (c *Console) showAgents(w http.ResponseWriter, r *http.Request, v visit) error {
 	return c.agentsPage(w, r, v, agentsPage{})
 }
@@ -56,6 +59,13 @@ func (c *Console) addAgent(w http.ResponseWriter, r *http.Request, v visit) erro
 	if err := c.readAccount(r, &a); err != nil {
 		return err
 	}
+	all, err := c.opt.Staff.Agents(r.Context())
+	if err != nil {
+		return fmt.Errorf("list the agents: %w", err)
+	}
+	if !a.Account.Free(a.ID, all) {
+		return errTaken
+	}
 	if err := c.opt.Staff.PutAgent(r.Context(), a); err != nil {
 		return fmt.Errorf("add agent %s: %w", a.ID, err)
 	}
@@ -63,12 +73,23 @@ func (c *Console) addAgent(w http.ResponseWriter, r *http.Request, v visit) erro
 	return c.linkPage(w, r, v, a)
 }
 
-// readAccount reads role and team of a form; what is in no list of ours does not come through.
+// readAccount reads role, team and e-mail of a form; what is in no list of ours does not come through. Another e-mail
+// is another person at the provider, so the next sign-in binds the account anew.
 func (c *Console) readAccount(r *http.Request, a *handoff.Agent) error {
 	a.Role, a.Team = handoff.Role(r.PostFormValue("role")), r.PostFormValue("team")
 	known := a.Team == "" || slices.ContainsFunc(c.opt.Teams, func(t Team) bool { return t.ID == a.Team })
 	if !a.Role.Known() || !known {
 		return handoff.ErrIncomplete
+	}
+	if c.opt.SignOn == nil || !r.PostForm.Has("email") {
+		return nil
+	}
+	email, ok := handoff.CleanEmail(r.PostFormValue("email"))
+	if !ok && strings.TrimSpace(r.PostFormValue("email")) != "" {
+		return handoff.ErrIncomplete
+	}
+	if email != a.Account.Email {
+		a.Account = handoff.Account{Email: email}
 	}
 	return nil
 }
@@ -81,7 +102,14 @@ func (c *Console) changeRole(w http.ResponseWriter, r *http.Request, _ visit) er
 		if a.Role != handoff.Admin && !handoff.Dispensable(all, a.ID) {
 			return errLastAdmin
 		}
-		noted(r, fmt.Sprintf("role %q, team %q", a.Role, a.Team))
+		if !a.Account.Free(a.ID, all) {
+			return errTaken
+		}
+		note := fmt.Sprintf("role %q, team %q", a.Role, a.Team)
+		if c.opt.SignOn != nil {
+			note += fmt.Sprintf(", e-mail %q", a.Account.Email)
+		}
+		noted(r, note)
 		return nil
 	})
 }

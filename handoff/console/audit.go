@@ -32,10 +32,10 @@ const (
 var quiet = map[string]bool{"cases/read": true, "cases/here": true, "language": true}
 
 // audited keeps what was done or tried: each request of this site that may change something, whatever came of it.
-// Reading is not kept, but for the audit itself.
+// Reading is not kept, but for the audit itself, and for the way back from a provider, which signs people in.
 func (c *Console) audited(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		reads := r.Method == http.MethodGet && !strings.HasPrefix(r.URL.Path, "/console/audit")
+		reads := r.Method == http.MethodGet && !strings.HasPrefix(r.URL.Path, "/console/audit") && r.URL.Path != Callback
 		if reads || quiet[what(r)] {
 			next.ServeHTTP(w, r)
 			return

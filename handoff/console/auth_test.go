@@ -117,7 +117,11 @@ func (w *world) snapshot(t *testing.T) string {
 	t.Helper()
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	text, err := json.Marshal([]any{w.cases, w.journal, w.agents, w.taught, len(w.links)})
+	var accounts []handoff.Account
+	for _, a := range w.agents {
+		accounts = append(accounts, a.Account)
+	}
+	text, err := json.Marshal([]any{w.cases, w.journal, w.agents, accounts, w.taught, len(w.links)})
 	if err != nil {
 		t.Fatal(err)
 	}

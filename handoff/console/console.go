@@ -34,14 +34,15 @@ type Staff interface {
 	handoff.Auditor
 }
 
-// Options are the parts a console is put together from. Teacher, Librarian, Frames, Teams, Secure, Now and Log may be
-// left out.
+// Options are the parts a console is put together from. Teacher, Librarian, SignOn, Frames, Teams, Secure, Now and Log
+// may be left out.
 type Options struct {
 	Cases     handoff.Cases
 	Clerk     handoff.Clerk
 	Staff     Staff
 	Teacher   handoff.Teacher   // nil: there is no page for teaching
 	Librarian handoff.Librarian // nil: there is no page about the knowledge base
+	SignOn    *SignOn           // nil: agents sign in by links only
 	Sessions  scs.CtxStore
 	Bell      *handoff.Bell // rung with handoff.QueueTopic and with a conversation's id when something changed
 	Texts     *texts.Catalogue

@@ -15,6 +15,9 @@ var (
 	errTooOften  = errors.New("too many tries to sign in")
 	errNotYours  = errors.New("the role is not enough")
 	errLastAdmin = errors.New("this is the last admin")
+	errDenied    = errors.New("the provider of identities did not sign anybody in")
+	errStale     = errors.New("there is no such attempt to sign in, or not any more")
+	errTaken     = errors.New("another agent has this e-mail")
 )
 
 // answers maps what can go wrong to a status and to the sentence an agent reads; what is not listed is our own fault.
@@ -29,6 +32,15 @@ var answers = []struct {
 	{errNotYours, http.StatusForbidden, "not_yours"},
 	{errLastAdmin, http.StatusConflict, "last_admin"},
 	{errTooOften, http.StatusTooManyRequests, "too_often"},
+	{ErrUnreachable, http.StatusServiceUnavailable, "unreachable"},
+	{ErrRefused, http.StatusForbidden, "no_proof"},
+	{errDenied, http.StatusForbidden, "denied"},
+	{errStale, http.StatusBadRequest, "stale"},
+	{errTaken, http.StatusConflict, "taken_email"},
+	{handoff.ErrStranger, http.StatusForbidden, "stranger"},
+	{handoff.ErrUnverified, http.StatusForbidden, "unverified"},
+	{handoff.ErrOtherAccount, http.StatusForbidden, "other_account"},
+	{handoff.ErrFormer, http.StatusForbidden, "former"},
 	{handoff.ErrNoAgent, http.StatusUnauthorized, "link"},
 	{handoff.ErrNoCase, http.StatusNotFound, "no_case"},
 	{handoff.ErrElsewhere, http.StatusConflict, "elsewhere"},

@@ -35,6 +35,8 @@ func (c *Console) routes() []route {
 	return []route{
 		{"GET /console/sign-in", anyone, c.showSignIn},
 		{"POST /console/sign-in", anyone, c.signIn},
+		{"GET " + startSignOn, anyone, c.beginSignOn},
+		{"GET " + Callback, anyone, c.finishSignOn},
 		{"POST /console/sign-out", agent, c.signOut},
 		{"POST /console/language", agent, c.switchLanguage},
 		{"GET /console/{$}", agent, c.showStart},

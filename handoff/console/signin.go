@@ -41,11 +41,15 @@ func hash(secret string) []byte {
 	return sum[:]
 }
 
-// signInPage asks for the secret of a link; its script fills it in from the address.
+// signInPage offers the provider of identities where there is one, and asks for the secret of a link; its script fills
+// that in from the address.
 type signInPage struct {
 	frame
 	Problem string
 }
+
+// Provider is how agents sign in at a provider; nil where there is none.
+func (p signInPage) Provider() *SignOn { return p.c.opt.SignOn }
 
 func (c *Console) showSignIn(w http.ResponseWriter, r *http.Request, v visit) error {
 	return c.show(w, http.StatusOK, "signin", signInPage{frame: c.newFrame(r, v)})
@@ -66,12 +70,18 @@ func (c *Console) signIn(w http.ResponseWriter, r *http.Request, v visit) error 
 	if err != nil {
 		return fmt.Errorf("redeem a sign-in link: %w", err)
 	}
+	return c.enter(w, r, who, sessionLife)
+}
+
+// enter begins a fresh session of the agent, under a token that nobody knew before.
+func (c *Console) enter(w http.ResponseWriter, r *http.Request, who handoff.Agent, life time.Duration) error {
 	if err := c.sessions.Clear(r.Context()); err != nil {
 		return fmt.Errorf("clear the session: %w", err)
 	}
 	if err := c.sessions.RenewToken(r.Context()); err != nil {
 		return fmt.Errorf("renew the session: %w", err)
 	}
+	c.sessions.SetDeadline(r.Context(), time.Now().Add(life)) // of the clock that the session store goes by
 	c.sessions.Put(r.Context(), sessionAgent, who.ID)
 	c.sessions.Put(r.Context(), sessionBegan, c.opt.Now().UnixMicro())
 	seenBy(r, who.ID)
@@ -96,9 +106,10 @@ func (c *Console) signOut(w http.ResponseWriter, r *http.Request, _ visit) error
 
 // What a session holds.
 const (
-	sessionAgent = "agent" // the id of who is signed in
-	sessionLang  = "lang"  // the language they switched to
-	sessionBegan = "began" // when they signed in, in microseconds since 1970
+	sessionAgent   = "agent"   // the id of who is signed in
+	sessionLang    = "lang"    // the language they switched to
+	sessionBegan   = "began"   // when they signed in, in microseconds since 1970
+	sessionAttempt = "attempt" // what is under way at a provider, as JSON
 )
 
 // A working day may pass without a click; after a week everybody signs in again.

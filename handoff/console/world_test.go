@@ -48,6 +48,7 @@ type world struct {
 	deeds   []handoff.Deed             // guarded by mu; oldest first
 	lacking handoff.Gaps               // guarded by mu
 	refusal error                      // guarded by mu; what teaching ends with
+	idp     idp                        // what the provider of identities does
 }
 
 type link struct {
@@ -324,7 +325,8 @@ func newConsole(t testing.TB, w *world) *Console {
 		Texts:  catalogue,
 		Render: func(markdown string) string { return "<p>" + html.EscapeString(markdown) + "</p>" },
 		Name:   "Nordwind", Prefix: "FL", Now: func() time.Time { return noon },
-		Log: slog.New(slog.NewTextHandler(t.Output(), nil)),
+		SignOn: &SignOn{Provider: &w.idp, Issuer: idpIssuer, Name: "Nordwind-Konto"},
+		Log:    slog.New(slog.NewTextHandler(t.Output(), nil)),
 		Service: handoff.Service{
 			Levels: map[handoff.Priority]handoff.Level{handoff.High: {First: time.Hour, Whole: 8 * time.Hour}},
 			Teams:  map[string]handoff.Crew{"it": {Third: "network"}},

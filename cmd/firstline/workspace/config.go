@@ -21,6 +21,7 @@ type Config struct {
 	Understanding Understanding            `yaml:"understanding"`
 	Timing        Timing                   `yaml:"timing"`
 	Web           Web                      `yaml:"web"`
+	Console       Console                  `yaml:"console"`
 	Data          string                   `yaml:"data"` // relative to the workspace unless it is absolute
 	Log           Log                      `yaml:"log"`
 	Teams         []Team                   `yaml:"teams"`
@@ -74,6 +75,39 @@ type Web struct {
 	// how much one visitor may send
 	ConversationsPerMinute int `yaml:"conversations_per_minute"`
 	MessagesPerMinute      int `yaml:"messages_per_minute"`
+}
+
+// Console is where agents work.
+type Console struct {
+	OIDC OIDC `yaml:"oidc"`
+}
+
+// OIDC is a provider of identities at which agents sign in. Without an issuer there is none.
+type OIDC struct {
+	Issuer       string   `yaml:"issuer"`
+	ClientID     string   `yaml:"client_id"`
+	ClientSecret Secret   `yaml:"client_secret"`
+	Name         string   `yaml:"name"`
+	Scopes       []string `yaml:"scopes"`
+	TrustEmail   bool     `yaml:"trust_email"`
+	GroupsClaim  string   `yaml:"groups_claim"`
+	Members      []string `yaml:"members"`
+	Leads        []string `yaml:"leads"`
+	Admins       []string `yaml:"admins"`
+}
+
+// Admission says whom the provider's word lets in.
+func (o OIDC) Admission() handoff.Admission {
+	a := handoff.Admission{Roles: map[string]handoff.Role{}, TrustEmail: o.TrustEmail}
+	for _, list := range []struct { // a group in two lists gets the higher role
+		groups []string
+		role   handoff.Role
+	}{{o.Members, handoff.Member}, {o.Leads, handoff.Lead}, {o.Admins, handoff.Admin}} {
+		for _, group := range list.groups {
+			a.Roles[group] = list.role
+		}
+	}
+	return a
 }
 
 // Log is what the program writes about itself.
@@ -138,6 +172,7 @@ func defaults() Config {
 		Understanding: Understanding{Strangers: 0.20, Ask: decide.DefaultAsk},
 		Timing:        Timing{Burst: t.Complete, Fragment: t.Fragment, Deadline: t.Deadline, Desk: t.Desk},
 		Web:           Web{Listen: "127.0.0.1:8080", ConversationsPerMinute: 120, MessagesPerMinute: 30},
+		Console:       Console{OIDC: OIDC{Scopes: []string{"openid", "profile", "email"}, GroupsClaim: "groups"}},
 		Service:       Service{Remind: 24 * time.Hour, GiveUp: 72 * time.Hour, Close: 7 * 24 * time.Hour},
 		Data:          "data",
 		Log:           Log{Level: "info", Format: "text"},

@@ -27,7 +27,7 @@ const (
 )
 
 // Reference lists all keys in the order in which people write them.
-func Reference() []Key { return slices.Concat(basicKeys(), teamKeys(), deskKeys()) }
+func Reference() []Key { return slices.Concat(basicKeys(), consoleKeys(), teamKeys(), deskKeys()) }
 
 // basicKeys are about the bot and where it is.
 func basicKeys() []Key {
@@ -67,6 +67,26 @@ func basicKeys() []Key {
 				"firewall share an address."},
 		{"web.messages_per_minute", number, "30", "",
 			"How many messages one conversation may send in a minute; 1 to 100000."},
+	}
+}
+
+// consoleKeys are about how agents sign in, and where things are kept.
+func consoleKeys() []Key {
+	return []Key{
+		{"console.oidc.issuer", text, "", "",
+			"The OpenID Connect provider at which agents sign in, as it calls itself. Empty: by links only."},
+		{"console.oidc.client_id", text, "", "", "Who we are at the provider. Required with an issuer."},
+		{"console.oidc.client_secret", text, "", "",
+			"Where our secret is: `env:NAME`, a variable of the environment, or `file:PATH`. Empty: PKCE alone must do."},
+		{"console.oidc.name", text, "", "", "What agents call the provider, as on the button. Empty: its host."},
+		{"console.oidc.scopes", list, "[openid, profile, email]", "", "What is asked for; for groups, some want one more."},
+		{"console.oidc.trust_email", flag, "false", "",
+			"An e-mail counts also when the provider does not say that it is verified. Only where people cannot choose theirs."},
+		{"console.oidc.groups_claim", text, "groups", "",
+			"The claim with a person's groups, or a path to it such as `realm_access.roles`."},
+		{"console.oidc.members", list, "[]", "", "Groups whose people are agents; accounts are made for them."},
+		{"console.oidc.leads", list, "[]", "", "Groups whose people are leads."},
+		{"console.oidc.admins", list, "[]", "", "Groups whose people are admins."},
 		{"data", text, "data", "FIRSTLINE_DATA", "Folder of the database and its key, relative to the workspace."},
 		{"log.level", text, "info", "FIRSTLINE_LOG_LEVEL", "`debug`, `info`, `warn` or `error`."},
 		{"log.format", text, "text", "", "`text` for people, `json` for machines."},

@@ -56,11 +56,12 @@ func TestDefaultsOfTheReferenceAreTheRealOnes(t *testing.T) {
 			continue
 		}
 		t.Run(k.Name, func(t *testing.T) {
-			group, key, nested := strings.Cut(k.Name, ".")
-			text := "name: x\n" + k.Name + ": " + k.Default + "\n"
-			if nested {
-				text = "name: x\n" + group + ": {" + key + ": \"" + k.Default + "\"}\n"
+			value := k.Default
+			if k.Type != "list" && k.Type != "true or false" {
+				value = `"` + value + `"`
 			}
+			steps := strings.Split(k.Name, ".")
+			text := "name: x\n" + strings.Join(steps, ": {") + ": " + value + strings.Repeat("}", len(steps)-1) + "\n"
 			written, _ := open(fstest.MapFS{"firstline.yaml": {Data: []byte(text)}}, nil)
 			if diff := cmp.Diff(empty.Config, written.Config); diff != "" {
 				t.Error(diff)

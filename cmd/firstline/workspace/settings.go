@@ -44,6 +44,7 @@ func (s *sheet) settings(c Config) {
 	s.numbers(c)
 	s.spans(c.Timing)
 	s.web(c.Web)
+	s.oidc(c)
 	s.rest(c)
 	fresh := slices.DeleteFunc(slices.Clone(s.problems[before:]), func(p Problem) bool {
 		return p.Line > 1 && wrong[fmt.Sprintf("%s:%d", p.File, p.Line)]

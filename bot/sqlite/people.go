@@ -280,6 +280,28 @@ func (s *Sessions) DeleteCtx(ctx context.Context, token string) error {
 	return nil
 }
 
+const allSessions = `SELECT token, body FROM sessions WHERE expires > ?`
+
+// AllCtx gives the data of all sessions that have not expired, by token.
+func (s *Sessions) AllCtx(ctx context.Context) (map[string][]byte, error) {
+	type kept struct {
+		token string
+		body  []byte
+	}
+	list, err := all(ctx, s.store.reader, func(rows *sql.Rows) (k kept, err error) {
+		err = rows.Scan(&k.token, &k.body)
+		return k, err
+	}, allSessions, micros(time.Now()))
+	if err != nil {
+		return nil, fmt.Errorf("list sessions: %w", err)
+	}
+	sessions := map[string][]byte{}
+	for _, k := range list {
+		sessions[k.token] = k.body
+	}
+	return sessions, nil
+}
+
 // Find is FindCtx without a context.
 func (s *Sessions) Find(token string) ([]byte, bool, error) { return s.FindCtx(s.ctx, token) }
 

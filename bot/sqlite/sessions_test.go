@@ -35,6 +35,24 @@ func TestSessionsAreAStoreOfSCS(t *testing.T) {
 	}
 }
 
+func TestSessionsThatGoOnAreListed(t *testing.T) {
+	s := open(t, t.TempDir())
+	defer closed(t, s)
+	var sessions interface {
+		scs.CtxStore
+		scs.IterableCtxStore
+	} = s.Sessions(t.Context())
+	for token, life := range map[string]time.Duration{"a": time.Hour, "b": time.Minute, "old": -time.Second} {
+		if err := sessions.CommitCtx(t.Context(), token, []byte("of "+token), time.Now().Add(life)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	got, err := sessions.AllCtx(t.Context())
+	if err != nil || len(got) != 2 || string(got["a"]) != "of a" || string(got["b"]) != "of b" {
+		t.Errorf("got %q, %v", got, err)
+	}
+}
+
 func TestAnExpiredSessionIsNotFound(t *testing.T) {
 	s := open(t, t.TempDir())
 	defer closed(t, s)

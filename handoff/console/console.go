@@ -34,6 +34,12 @@ type Staff interface {
 	handoff.Auditor
 }
 
+// Sessions keeps what belongs to a browser, and can list it.
+type Sessions interface {
+	scs.CtxStore
+	scs.IterableCtxStore
+}
+
 // Options are the parts a console is put together from. Teacher, Librarian, SignOn, Frames, Teams, Secure, Now and Log
 // may be left out.
 type Options struct {
@@ -43,7 +49,7 @@ type Options struct {
 	Teacher   handoff.Teacher   // nil: there is no page for teaching
 	Librarian handoff.Librarian // nil: there is no page about the knowledge base
 	SignOn    *SignOn           // nil: agents sign in by links only
-	Sessions  scs.CtxStore
+	Sessions  Sessions
 	Bell      *handoff.Bell // rung with handoff.QueueTopic and with a conversation's id when something changed
 	Texts     *texts.Catalogue
 	Render    func(markdown string) string // safe HTML from the Markdown of bot and agents
@@ -102,6 +108,7 @@ func New(opt Options) (*Console, error) {
 	if err := opt.complete(); err != nil {
 		return nil, err
 	}
+	opt.Sessions = &fence{Sessions: opt.Sessions, gone: map[string]time.Time{}}
 	c := &Console{opt: opt, sessions: newSessions(opt), knocks: newKnocks(), presence: newPresence(),
 		closing:   make(chan struct{}),
 		strangers: rate.NewLimiter(strangersPerSecond, strangersAtOnce)}

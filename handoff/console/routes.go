@@ -2,6 +2,7 @@ package console
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"net/http"
@@ -75,6 +76,9 @@ func (c *Console) routes() []route {
 		{"GET /console/knowledge", agent, c.showKnowledge},
 		{"GET /console/knowledge/drafts/{question}", agent, c.downloadDraft},
 		{"POST /console/away", agent, c.setAway},
+		{"GET /console/sessions", agent, c.showSessions},
+		{"POST /console/sessions/end-others", agent, c.endOthers},
+		{"POST /console/sessions/{session}/end", agent, c.endSession},
 		{"GET /console/agents", admin, c.showAgents},
 		{"POST /console/agents", admin, c.addAgent},
 		{"POST /console/agents/{id}/role", admin, c.changeRole},
@@ -218,6 +222,12 @@ func (c *Console) visitor(r *http.Request) (visit, error) {
 	}
 	if began := c.sessions.GetInt64(r.Context(), sessionBegan); began < v.Agent.SignedOut.UnixMicro() {
 		return visit{Lang: v.Lang}, nil
+	}
+	if !isLive(r) {
+		c.sessions.Put(r.Context(), sessionSeen, c.opt.Now().UnixMicro())
+		if !c.sessions.Exists(r.Context(), sessionID) { // it is from before there was a page of sessions
+			c.sessions.Put(r.Context(), sessionID, rand.Text())
+		}
 	}
 	v.Lang = c.agentLanguage(r.Context(), v)
 	seenBy(r, v.Agent.ID)

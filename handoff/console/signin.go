@@ -46,6 +46,7 @@ func hash(secret string) []byte {
 type signInPage struct {
 	frame
 	Problem string
+	Another bool // the account at the provider was the wrong one: it is asked for another
 }
 
 // Provider is how agents sign in at a provider; nil where there is none.
@@ -70,11 +71,16 @@ func (c *Console) signIn(w http.ResponseWriter, r *http.Request, v visit) error 
 	if err != nil {
 		return fmt.Errorf("redeem a sign-in link: %w", err)
 	}
-	return c.enter(w, r, who, sessionLife)
+	return c.enter(w, r, who, "")
 }
 
-// enter begins a fresh session of the agent, under a token that nobody knew before.
-func (c *Console) enter(w http.ResponseWriter, r *http.Request, who handoff.Agent, life time.Duration) error {
+// enter begins a fresh session of the agent, under a token that nobody knew before. via is the provider's name; empty:
+// a link.
+func (c *Console) enter(w http.ResponseWriter, r *http.Request, who handoff.Agent, via string) error {
+	life := sessionLife
+	if via != "" {
+		life = signOnLife
+	}
 	if err := c.sessions.Clear(r.Context()); err != nil {
 		return fmt.Errorf("clear the session: %w", err)
 	}
@@ -84,6 +90,10 @@ func (c *Console) enter(w http.ResponseWriter, r *http.Request, who handoff.Agen
 	c.sessions.SetDeadline(r.Context(), time.Now().Add(life)) // of the clock that the session store goes by
 	c.sessions.Put(r.Context(), sessionAgent, who.ID)
 	c.sessions.Put(r.Context(), sessionBegan, c.opt.Now().UnixMicro())
+	c.sessions.Put(r.Context(), sessionID, rand.Text())
+	c.sessions.Put(r.Context(), sessionBrowser, browserOf(r.UserAgent()))
+	c.sessions.Put(r.Context(), sessionFrom, coarse(host(r.RemoteAddr)))
+	c.sessions.Put(r.Context(), sessionVia, via)
 	seenBy(r, who.ID)
 	c.opt.Log.InfoContext(r.Context(), "agent signed in", "agent", who.ID)
 	http.Redirect(w, r, "/console/queue", http.StatusSeeOther)
@@ -93,7 +103,7 @@ func (c *Console) enter(w http.ResponseWriter, r *http.Request, who handoff.Agen
 func (c *Console) refuseSignIn(w http.ResponseWriter, r *http.Request, v visit, why error) error {
 	status, text := answerTo(why)
 	f := c.newFrame(r, v)
-	return c.show(w, status, "signin", signInPage{f, f.Say(text)})
+	return c.show(w, status, "signin", signInPage{frame: f, Problem: f.Say(text)})
 }
 
 func (c *Console) signOut(w http.ResponseWriter, r *http.Request, _ visit) error {
@@ -110,6 +120,11 @@ const (
 	sessionLang    = "lang"    // the language they switched to
 	sessionBegan   = "began"   // when they signed in, in microseconds since 1970
 	sessionAttempt = "attempt" // what is under way at a provider, as JSON
+	sessionID      = "id"      // what it is called on the page of sessions; not the token
+	sessionSeen    = "seen"    // when its agent last did something, in microseconds since 1970
+	sessionBrowser = "browser" // which browser it is, coarsely
+	sessionFrom    = "from"    // where it began, coarsely
+	sessionVia     = "via"     // the provider's name; empty: a link
 )
 
 // A working day may pass without a click; after a week everybody signs in again.

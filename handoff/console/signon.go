@@ -30,6 +30,7 @@ type Attempt struct {
 	Nonce    string    // comes back in what the provider signs
 	Verifier string    // proves that we are who began, by PKCE
 	Begun    time.Time // it is good for attemptLife
+	Anew     bool      // the provider asks who it is, whoever is signed in there
 }
 
 // What a provider may be unable to do.
@@ -73,7 +74,8 @@ func (c *Console) beginSignOn(w http.ResponseWriter, r *http.Request, v visit) e
 	if !c.knocks.allow(r.RemoteAddr, c.opt.Now()) {
 		return c.refuseSignOn(w, r, v, handoff.Identity{}, errTooOften)
 	}
-	a := Attempt{State: rand.Text(), Nonce: rand.Text(), Verifier: rand.Text() + rand.Text(), Begun: c.opt.Now()}
+	a := Attempt{State: rand.Text(), Nonce: rand.Text(), Verifier: rand.Text() + rand.Text(), Begun: c.opt.Now(),
+		Anew: r.FormValue("anew") == "yes"}
 	address, err := on.Provider.Begin(r.Context(), a)
 	if err != nil {
 		return c.refuseSignOn(w, r, v, handoff.Identity{}, err)
@@ -111,7 +113,7 @@ func (c *Console) finishSignOn(w http.ResponseWriter, r *http.Request, v visit) 
 		return c.refuseSignOn(w, r, v, who, err)
 	}
 	noted(r, note)
-	return c.enter(w, r, agent, signOnLife)
+	return c.enter(w, r, agent, c.opt.SignOn.Name)
 }
 
 // answered checks that the answer is to the session's own attempt, and gives its code. The attempt is used up by it,
@@ -217,7 +219,7 @@ func (c *Console) refuseSignOn(w http.ResponseWriter, r *http.Request, v visit, 
 		email = who.Name
 	}
 	return c.show(w, status, "signin", signInPage{f, f.Say(text, "Provider", c.opt.SignOn.Name, "Email", brief(email),
-		"Whom", ask)})
+		"Whom", ask), who.Subject != ""})
 }
 
 // mostNames is how many admins a sentence names.

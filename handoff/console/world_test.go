@@ -308,7 +308,8 @@ func newSessionStore() sessionStore { return sessionStore{memstore.NewWithCleanu
 func (s sessionStore) FindCtx(_ context.Context, token string) ([]byte, bool, error) {
 	return s.Find(token)
 }
-func (s sessionStore) DeleteCtx(_ context.Context, token string) error { return s.Delete(token) }
+func (s sessionStore) AllCtx(context.Context) (map[string][]byte, error) { return s.All() }
+func (s sessionStore) DeleteCtx(_ context.Context, token string) error   { return s.Delete(token) }
 func (s sessionStore) CommitCtx(_ context.Context, token string, b []byte, expiry time.Time) error {
 	return s.Commit(token, b, expiry)
 }

@@ -16,7 +16,7 @@ import (
 // claims are what a token, or the provider's page about a person, says.
 type claims map[string]any
 
-// identity makes of the claims who somebody is. What the token leaves out is asked for, as many providers keep it short.
+// identity makes of the claims who somebody is. What the token leaves out is asked for: many providers keep it short.
 func (p *Provider) identity(ctx context.Context, d *discovery, token *goidc.IDToken, tokens *oauth2.Token) (
 	handoff.Identity, error,
 ) {
@@ -35,7 +35,7 @@ func (p *Provider) identity(ctx context.Context, d *discovery, token *goidc.IDTo
 		return handoff.Identity{}, because("read the ID token", errors.New("its subject is empty or too long"))
 	}
 	return handoff.Identity{
-		Issuer: p.opt.Issuer, Subject: token.Subject, Email: said.text("email"), Verified: said.truth("email_verified"),
+		Issuer: p.opt.Issuer, Subject: token.Subject, Email: said.text("email"), Verified: said.verified(),
 		Name: said.name(), Lang: language(said.text("locale")), Groups: said.list(p.opt.GroupsClaim),
 	}, nil
 }
@@ -103,8 +103,8 @@ func (c claims) text(name string) string {
 	return plain(text)
 }
 
-// truth also takes the word "true", as some providers write it.
-func (c claims) truth(name string) bool { return c[name] == true || c[name] == "true" }
+// verified tells what the provider says of the e-mail; some write the word "true".
+func (c claims) verified() bool { return c["email_verified"] == true || c["email_verified"] == "true" }
 
 // list gives texts, or the only one.
 func (c claims) list(name string) []string {

@@ -74,11 +74,11 @@ func FuzzClaims(f *testing.F) {
 		if json.Unmarshal([]byte(token), &said) != nil || json.Unmarshal([]byte(info), &more) != nil || said == nil || more == nil {
 			return
 		}
-		sources := [][2]any{{said.text("email"), said.truth("email_verified")}, {more.text("email"), more.truth("email_verified")}}
+		sources := [][2]any{{said.text("email"), said.verified()}, {more.text("email"), more.verified()}}
 		said.lack(path)
 		said.add(more)
 		said.list(path)
-		if email := said.text("email"); email != "" && said.truth("email_verified") {
+		if email := said.text("email"); email != "" && said.verified() {
 			if pair := [2]any{email, true}; sources[0] != pair && sources[1] != pair {
 				t.Errorf("%s and %s make %s verified", token, info, email)
 			}

@@ -79,7 +79,11 @@ func (p *Provider) Begin(ctx context.Context, a console.Attempt) (string, error)
 	if err != nil {
 		return "", err
 	}
-	return d.oauth.AuthCodeURL(a.State, goidc.Nonce(a.Nonce), oauth2.S256ChallengeOption(a.Verifier)), nil
+	with := []oauth2.AuthCodeOption{goidc.Nonce(a.Nonce), oauth2.S256ChallengeOption(a.Verifier)}
+	if a.Anew {
+		with = append(with, oauth2.SetAuthURLParam("prompt", "login"))
+	}
+	return d.oauth.AuthCodeURL(a.State, with...), nil
 }
 
 const (

@@ -135,6 +135,18 @@ func TestAProviderThatWasDownIsFoundWhenItIsBack(t *testing.T) {
 	}
 }
 
+func TestTheProviderAsksAnewWhenItIsToldTo(t *testing.T) {
+	p := newIDP(t)
+	with := p.provider(nil)
+	for _, anew := range []bool{true, false} {
+		again := attempt
+		again.Anew = anew
+		if address, err := with.Begin(t.Context(), again); err != nil || strings.Contains(address, "prompt=login") != anew {
+			t.Errorf("anew %t: %s, %v", anew, address, err)
+		}
+	}
+}
+
 func TestKeysThatCannotBeReadAreNoForgery(t *testing.T) {
 	p := newIDP(t)
 	lost := httptest.NewServer(http.NotFoundHandler())

@@ -7,6 +7,8 @@
 // live updates, keyboard and drafts. Everything foreign is escaped, and the content security policy lets nothing in
 // that this package does not serve itself.
 //
+// Agents sign in by one-time links, see [SignInLink], or at a [Provider] of identities, which the room oidc fills.
+//
 // Start reading at [New] and the table in routes.go; pages/ holds the templates, assets/ what runs in browsers.
 package console
 
@@ -139,6 +141,8 @@ func (o *Options) complete() error {
 	}{
 		{"Cases", o.Cases == nil}, {"Clerk", o.Clerk == nil}, {"Staff", o.Staff == nil},
 		{"Sessions", o.Sessions == nil}, {"Bell", o.Bell == nil}, {"Texts", o.Texts == nil}, {"Render", o.Render == nil},
+		{"SignOn.Provider", o.SignOn != nil && o.SignOn.Provider == nil},
+		{"SignOn.Name", o.SignOn != nil && o.SignOn.Name == ""},
 	} {
 		if part.missing {
 			return fmt.Errorf("console options: %s is missing", part.name)

@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/chromedp"
+
 	"github.com/firstline-support/firstline/handoff"
 )
 
@@ -43,11 +45,12 @@ func (w *world) hostile(s string) {
 		Rule: s, Utterance: s, Lang: s, Talk: s, Intents: weighed, Articles: weighed, Thresholds: map[string]float64{s: .5},
 		Slots: []handoff.Slot{{Kind: s, Name: s, Value: s, Title: s, Text: s + "!", Score: .5}},
 	}
+	bot.Why.Signals = []handoff.Signal{{Code: s, Text: s}}
 	every := []handoff.Entry{said(handoff.ByPerson, s), bot, said(handoff.ByPerson, s), said(handoff.BySystem, s)}
 	for _, kind := range []handoff.Kind{
 		handoff.Understood, handoff.Tried, handoff.Stepped, handoff.Ran, handoff.Note, handoff.Opened, handoff.Accepted,
 		handoff.TookOver, handoff.HandedBack, handoff.Solved, handoff.Reopening, handoff.Failed,
-		handoff.Withdrawn, handoff.Kind(s),
+		handoff.Withdrawn, handoff.Consulted, handoff.Kind(s),
 	} {
 		every = append(every, handoff.Entry{
 			Kind: kind, From: handoff.Speaker(s), Name: s, Text: s, Detail: s, Worked: &helped, Delivery: handoff.Delivery(s),
@@ -58,6 +61,7 @@ func (w *world) hostile(s string) {
 		Channel: s, Lang: s,
 		Conversation: "evil", Team: s, Priority: handoff.Priority(s), Because: s, Subject: s, State: handoff.Taken,
 		Agent: handoff.Agent{ID: "jan", Name: s},
+		Standing: handoff.Standing{Advisers: []string{"x" + s}, Places: map[string]handoff.Place{s: {Ref: s, URL: s}}},
 	}, every...)
 }
 
@@ -79,7 +83,7 @@ func pagesOf(t testing.TB, c *Console, w *world, s string) map[string]string {
 	r.SetPathValue("number", "1")
 	v := visit{Agent: who, Lang: "en"}
 	for name, serve := range map[string]page{
-		"case": c.showCase, "queue": c.showQueue, "teach": c.showTeach, "knowledge": c.showKnowledge,
+		"case": c.showCase, "suggest": c.showSuggestions, "queue": c.showQueue, "teach": c.showTeach, "knowledge": c.showKnowledge,
 		"refusal": func(w http.ResponseWriter, r *http.Request, v visit) error {
 			no := refusal{handoff.Act{Case: 1, Verb: handoff.HandBack, Text: s}, handoff.ErrElsewhere}
 			return c.refuse(w, r, v, no)
@@ -199,5 +203,35 @@ func TestALongTranscriptIsFoldedButNothingIsUnreachable(t *testing.T) {
 	}
 	if got := strings.Count(all, `class="moment `); got != len(long) {
 		t.Errorf("all: got %d moments, want %d", got, len(long))
+	}
+}
+
+// In a real browser, too, nothing of it runs: no dialog opens, no script of theirs, and the policy has nothing to stop.
+func TestForeignWordsRunNothingInABrowser(t *testing.T) {
+	w := newWorld()
+	all := strings.Join(attacks, " ")
+	w.hostile("vpn " + all)
+	w.hostileSchool(all)
+	w.hostileLibrary(all)
+	server := serve(t, newConsole(t, w))
+	ctx, complained := chromium(t)
+	if err := chromedp.Do(ctx, signIn(t, w, server, mira)); err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range []string{"queue", "cases/1", "cases/1/suggestions", "cases/1?article=vpn", "teach", "knowledge"} {
+		err := chromedp.Do(ctx, chromedp.Navigate(server.URL+"/console/"+path), loaded,
+			until("document.body.innerText.includes('</script><script>alert(1)</script>') || "+
+				"document.getElementById('reply')?.value.length > 0"))
+		if err != nil {
+			t.Errorf("%s: %v", path, err)
+		}
+		foreign, err := chromedp.Run(ctx, chromedp.Evaluate[int]("document.querySelectorAll('main script, main iframe, "+
+			"main style, base, main [onload], main [onerror], main [onmouseover], main a[href^=\"javascript:\"]').length"))
+		if err != nil || foreign != 0 {
+			t.Errorf("%s: %d foreign elements (%v)", path, foreign, err)
+		}
+	}
+	if got := complained(); len(got) > 0 {
+		t.Errorf("the browser complains: %q", got)
 	}
 }

@@ -16,6 +16,7 @@ export function startLive() {
   listen();
   lead();
   document.addEventListener('visibilitychange', onVisibility);
+  addEventListener('online', refresh);
   addEventListener('pagehide', hush);
   addEventListener('pageshow', (event) => { if (event.persisted) onVisibility(); });
   setInterval(() => { if (!document.hidden) refresh(); }, 60_000);
@@ -100,11 +101,21 @@ async function fetchPage() {
       location.assign('/console/queue'); // a colleague gave the case to a team that keeps its cases to itself
     } else if (answer.ok) {
       exchange(await answer.text());
+      banner('');
       listen();
     }
   } catch {
-    banner(say('offline')); // the next ring or minute tries again
+    banner(say('offline'));
+    tryAgain();
   }
+}
+
+let waiting = 0;
+
+// tryAgain looks again soon, however many have asked for it.
+function tryAgain() {
+  clearTimeout(waiting);
+  waiting = setTimeout(() => { if (!document.hidden) refresh(); }, 3000);
 }
 
 // exchange takes over the live parts of a page that the server sent, as the answer to an act or because it rang.

@@ -27,8 +27,8 @@ var files embed.FS
 // parsePages reads the templates: each page together with the layout and the parts, whose names begin with "_".
 func parsePages() (map[string]*template.Template, error) {
 	pages := map[string]*template.Template{}
-	for _, name := range []string{"signin", "queue", "case", "suggest", "teach", "knowledge", "agents", "audit", "sessions",
-		"error"} {
+	for _, name := range []string{"signin", "queue", "case", "suggest", "teach", "knowledge", "agents", "audit",
+		"sessions", "error"} {
 		t, err := template.New(name).ParseFS(files, "pages/_*.html", "pages/"+name+".html")
 		if err != nil {
 			return nil, fmt.Errorf("parse page %s: %w", name, err)

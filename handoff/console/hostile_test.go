@@ -60,7 +60,7 @@ func (w *world) hostile(s string) {
 		Person:  handoff.Person{ID: "evil", Name: s, Email: s, Locale: s, TimeZone: s, Groups: []string{s}},
 		Channel: s, Lang: s,
 		Conversation: "evil", Team: s, Priority: handoff.Priority(s), Because: s, Subject: s, State: handoff.Taken,
-		Agent: handoff.Agent{ID: "jan", Name: s},
+		Agent:    handoff.Agent{ID: "jan", Name: s},
 		Standing: handoff.Standing{Advisers: []string{"x" + s}, Places: map[string]handoff.Place{s: {Ref: s, URL: s}}},
 	}, every...)
 }

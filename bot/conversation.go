@@ -34,6 +34,7 @@ type Conversation struct {
 // Memory is what the bot keeps in mind between turns. Everything else is in the journal.
 type Memory struct {
 	Request  string         `json:"request,omitempty"`  // the person's words of the current request
+	Earlier  []string       `json:"earlier,omitempty"`  // what the person said of it so far, newest first
 	Asked    *Question      `json:"asked,omitempty"`    // what waits for an answer
 	Flow     *flow.Position `json:"flow,omitempty"`     // the place in a running flow
 	Shown    []string       `json:"shown,omitempty"`    // articles already shown for the current request

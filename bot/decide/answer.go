@@ -86,7 +86,7 @@ func heart(a *kb.Article) *kb.Passage {
 func (d *draft) found(id string) (kb.Hit, bool) {
 	hits := d.e.Found.Hits
 	if d.e.Utterance == "" && d.mem.Request != "" {
-		hits = d.k.Base.Search(kb.Query{Text: d.mem.Request, Lang: d.lang(), Limit: maxHits,
+		hits = d.k.Base.Search(kb.Query{Text: d.mem.Request, History: d.mem.Earlier, Lang: d.lang(), Limit: maxHits,
 			Audience: d.turn.Conversation.Person.Groups}).Hits
 	}
 	for _, h := range hits {
@@ -230,14 +230,21 @@ func (d *draft) unknown() bool {
 
 // request keeps the person's words as what this is about. The first ones name the case; later ones add to them.
 func (d *draft) request() {
-	if d.mem.Answered && d.mem.Failures == 0 && d.e.Context == "" {
+	if d.mem.Answered && d.mem.Failures == 0 && d.e.Context == "" && !d.e.hangs {
 		d.finish() // a new question after an answer: the earlier request is over
 		d.notice()
 	}
 	if d.mem.Request == "" {
 		d.mem.Request = d.e.subject()
 	}
+	if said := oneLine(d.e.asked()); said != "" {
+		d.mem.Earlier = slices.Insert(slices.Clone(d.mem.Earlier), 0, said)
+		d.mem.Earlier = d.mem.Earlier[:min(len(d.mem.Earlier), mostEarlier)]
+	}
 }
+
+// mostEarlier is how much of what was said of a request is kept in mind: a search hardly weighs what is older.
+const mostEarlier = 4
 
 // maxSubject bounds the subject of a case, in runes.
 const maxSubject = 140

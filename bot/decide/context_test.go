@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/firstline-support/firstline/bot"
+	"github.com/firstline-support/firstline/bot/decide"
 	"github.com/firstline-support/firstline/handoff"
 	"github.com/firstline-support/firstline/intents/flow"
 )
@@ -109,5 +110,57 @@ func TestWordsForAColleagueAreRelayedAsTheyAre(t *testing.T) {
 	c.asks("1. the printer does not print\n2. my account is locked")
 	if c.c.Owner != bot.OwnerHuman || len(c.c.Memory.Others) > 0 {
 		t.Errorf("owner %s, others %+v", c.c.Owner, c.c.Memory.Others)
+	}
+}
+
+func TestAFollowUpThatNobodyKnowsEndsNotTheRequest(t *testing.T) {
+	c := newChat(t).asks("the VPN does not connect").asks("and on the moon?").wantsRule("unknown")
+	if got := c.c.Memory.Request; got != "the VPN does not connect" {
+		t.Fatalf("request %q, want the one that is followed up", got)
+	}
+	c.asks("and on my phone?").wantsRule("within")
+	if !strings.Contains(c.said(), "Scan the code") {
+		t.Errorf("said %q", c.said())
+	}
+}
+
+func TestWordsThatSayMoreOfARequestAreSearchedWithIt(t *testing.T) {
+	for name, words := range map[string][2]string{
+		"en": {"I have a question about the payslip", "it is from last year"},
+		"de": {"eine Frage zur Abrechnung", "sie ist vom letzten Jahr"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c := newChat(t)
+			c.policy.Thresholds = decide.Thresholds{Answer: 0.99, Ask: 0.2} // so that nothing is clear at first
+			c.asks(words[0])
+			first := c.c.Memory.Earlier
+			c.asks(words[1])
+			if got := c.c.Memory.Earlier; len(first) != 1 || len(got) != 2 || got[0] != words[1] || got[1] != first[0] {
+				t.Errorf("kept in mind: %q, then %q; want both, the newest first", first, got)
+			}
+		})
+	}
+}
+
+func TestANewTopicIsNotDraggedBackToTheOldOne(t *testing.T) {
+	for _, words := range []string{"it rains on my bicycle", "where do they sell it", "es regnet auf mein Fahrrad"} {
+		c := newChat(t).asks("something about the VPN").press("none").asks(words)
+		if c.context() != "" || strings.Contains(c.said(), "VPN") {
+			t.Errorf("%q: said %q, with the context %q", words, c.said(), c.context())
+		}
+	}
+}
+
+func TestOnlyTheLatestWordsOfARequestAreKeptInMind(t *testing.T) {
+	c := newChat(t)
+	c.policy.Desk = "" // nobody takes it away
+	for _, words := range []string{"glorp one", "glorp two", "glorp three", "glorp four", "glorp five", "glorp six"} {
+		c.asks(words)
+	}
+	if got := c.c.Memory.Earlier; len(got) != 4 || got[0] != "glorp six" {
+		t.Errorf("kept %q", got)
+	}
+	if c.press("solved"); len(c.c.Memory.Earlier) != 0 {
+		t.Errorf("kept %q after the request was over", c.c.Memory.Earlier)
 	}
 }

@@ -6,8 +6,10 @@
 // that fired goes into the journal with all candidates, scores and thresholds, so that every decision can be explained
 // later without running anything again.
 //
-// What is matched and searched is what a message asks, in the context of the conversation (listen.go); several requests
-// in one message are taken apart (several.go). The journal keeps the message and, under Why, what was made of it.
+// What is matched and searched is what a message asks, in the context of the conversation (listen.go): words that
+// follow up, point at or say more of an unanswered request are searched with what was said of it before, unless they
+// are clear alone. Several requests in one message are taken apart (several.go). The journal keeps the message and,
+// under Why, what was made of it.
 //
 // Three bands follow from one number, the probability that a way is the right one (weigh.go): above Thresholds.Answer
 // it is done; above Thresholds.Ask the person is asked to choose between up to three; below, the bot says that it does

@@ -23,6 +23,7 @@ type Evidence struct {
 	Within    *kb.Hit    // the part of the article shown last that a follow-up asks for
 	Missing   string     // the device or place that a follow-up asks for and the article shown last does not name
 	recalled  bool       // the words are those of an earlier message
+	hangs     bool       // the words follow something up, and nobody knows what they mean
 }
 
 // asked is what the person wants, without what stands around it.

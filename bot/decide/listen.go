@@ -63,6 +63,32 @@ func (l listener) evidence(words string) Evidence {
 	return e
 }
 
+// together is what engine and search say about words that go on with the request before. The search takes what was
+// said of it as history, so that it leads to the matter and the new words choose what is said of it.
+func (l listener) together(words string) Evidence {
+	if words == "" {
+		return l.evidence(l.memory.Request)
+	}
+	joined := strings.TrimSpace(l.memory.Request + "\n" + words)
+	e := Evidence{Utterance: joined, Asked: joined, Lang: l.lang}
+	e.Match = l.k.Engine.Match(l.k.glossary.Expand(joined, l.lang))
+	e.Found = l.k.Base.Search(kb.Query{Text: l.k.glossary.Expand(words, l.lang), History: l.history(), Lang: l.lang,
+		Limit: maxHits, Audience: l.audience})
+	return e
+}
+
+// history is what was said of the request so far, newest first.
+func (l listener) history() []string {
+	earlier := slices.Clone(l.memory.Earlier)
+	if len(earlier) == 0 {
+		earlier = []string{l.memory.Request}
+	}
+	for i, words := range earlier {
+		earlier[i] = l.k.glossary.Expand(words, l.lang)
+	}
+	return earlier
+}
+
 // plainTalk is from where on words are small talk and nothing else: "no thanks" is no correction.
 const plainTalk = 0.9
 
@@ -83,7 +109,7 @@ func (l listener) listen(m said.Message) Evidence {
 		whole = l.evidence(r.Text)
 	}
 	if l.memory.Request == "" || !r.Follows && !r.Objects && r.Rejected == "" {
-		return whole
+		return l.further(whole, r)
 	}
 	return l.inContext(whole, r)
 }
@@ -104,14 +130,16 @@ func (l listener) inContext(alone Evidence, r said.Request) Evidence {
 	if _, ok := best(weigh(alone, l.k), enough); ok && r.Text != "" {
 		return alone
 	}
-	both := l.evidence(strings.TrimSpace(l.memory.Request + "\n" + r.Text))
+	both := l.together(r.Text)
 	if r.Objects || r.Rejected != "" {
 		both.Objects = true
 		l.exclude(&both)
 	} else if !l.adds(&both, r.Text) {
+		alone.hangs = r.Follows
 		return l.missing(alone, both, r)
 	}
 	if top(weigh(both, l.k)) < top(weigh(alone, l.k))+clearer {
+		alone.hangs = r.Follows
 		return alone
 	}
 	both.Asked, both.Context = alone.Asked, l.memory.Request
@@ -119,6 +147,32 @@ func (l listener) inContext(alone Evidence, r said.Request) Evidence {
 		both.Asked = r.Text
 	}
 	return both
+}
+
+// further understands words that say more of the request before, though they do not begin like a follow-up: nothing has
+// answered it yet ("it is the one in Cologne"), or they point at it ("how do I change it"). Their own words have to
+// speak for what the request adds: it may choose among what fits them as well, and never drags a new topic back.
+func (l listener) further(alone Evidence, r said.Request) Evidence {
+	hangs := r.Points || l.memory.Misses+l.memory.Failures > 0
+	if _, ok := best(weigh(alone, l.k), l.enough); ok || !hangs || l.memory.Request == "" {
+		return alone
+	}
+	both := l.together(alone.Asked)
+	w, ok := best(weigh(both, l.k), top(weigh(alone, l.k))+clearer)
+	if !ok || w.hit == nil || l.refused(*w.hit) || !w.fits(alone) {
+		return alone
+	}
+	both.Asked, both.Context = alone.Asked, l.memory.Request
+	return both
+}
+
+// fits tells whether the article of a way has as many of the words as any that they find alone.
+func (w way) fits(alone Evidence) bool {
+	most := 0
+	for _, h := range alone.Found.Hits {
+		most = max(most, len(h.Matched))
+	}
+	return most > 0 && len(w.hit.Matched) >= most
 }
 
 // top is the probability of the likeliest way.

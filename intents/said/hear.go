@@ -12,6 +12,7 @@ type Request struct {
 	Rejected string // what the person says it is not: "the VPN" of "not the VPN, the Wi-Fi"
 	Objects  bool   // takes back what was understood: "no, I meant the scanner"
 	Follows  bool   // hangs on the request before: "and on the phone?"; Text may be empty ("how?")
+	Points   bool   // a few words with a pronoun in place of what they are about: "how do I change it"
 }
 
 // maxFollow is how many words a follow-up has: whoever says more has said it all.
@@ -34,8 +35,13 @@ func Hear(text string) Request {
 	if !r.Objects {
 		r.follow()
 	}
+	r.Points = len(strings.Fields(r.Text)) <= maxFollow && pronoun.MatchString(r.Text)
 	return r
 }
+
+// pronoun stands for something that was named before. Of the German ones only those that are no article, too.
+var pronoun = regexp.MustCompile(`\b(?:it|that|them|those|there|one|es|ihn|ihm|sie|dazu|damit|davon|daran|darin|dort` +
+	`|dafür|darauf|danach)\b`)
 
 // objection is how people correct what they were taken to mean.
 var objection = regexp.MustCompile(`(?i)^(?:(?:no|nope|nein|nee|nö|falsch|wrong|sorry|ähm?|quatsch` +

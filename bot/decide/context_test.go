@@ -1,6 +1,7 @@
 package decide_test
 
 import (
+	"encoding/json"
 	"strings"
 	"testing"
 
@@ -143,7 +144,8 @@ func TestWordsThatSayMoreOfARequestAreSearchedWithIt(t *testing.T) {
 }
 
 func TestANewTopicIsNotDraggedBackToTheOldOne(t *testing.T) {
-	for _, words := range []string{"it rains on my bicycle", "where do they sell it", "es regnet auf mein Fahrrad"} {
+	for _, words := range []string{"it rains on my bicycle", "where do they sell it", "es regnet auf mein Fahrrad",
+		"connect my Spotify family subscription"} {
 		c := newChat(t).asks("something about the VPN").press("none").asks(words)
 		if c.context() != "" || strings.Contains(c.said(), "VPN") {
 			t.Errorf("%q: said %q, with the context %q", words, c.said(), c.context())
@@ -162,5 +164,33 @@ func TestOnlyTheLatestWordsOfARequestAreKeptInMind(t *testing.T) {
 	}
 	if c.press("solved"); len(c.c.Memory.Earlier) != 0 {
 		t.Errorf("kept %q after the request was over", c.c.Memory.Earlier)
+	}
+}
+
+func TestWhatIsKeptInMindOfARequestIsShort(t *testing.T) {
+	c := newChat(t)
+	c.policy.Desk = ""
+	for range 6 {
+		c.asks(strings.Repeat("𝄞glorp ", 8<<10))
+	}
+	size := 0
+	for _, words := range c.c.Memory.Earlier {
+		size += len(words)
+	}
+	if len(c.c.Memory.Earlier) != 4 || size > 4*4*140 {
+		t.Errorf("kept %d texts of %d bytes", len(c.c.Memory.Earlier), size)
+	}
+}
+
+func TestAConversationOfAnOlderVersionIsFollowedUp(t *testing.T) {
+	c := newChat(t).asks("the VPN does not connect")
+	const stored = `{"request": "the VPN does not connect", "shown": ["vpn"], "answered": true}`
+	c.c.Memory = bot.Memory{}
+	if err := json.Unmarshal([]byte(stored), &c.c.Memory); err != nil {
+		t.Fatal(err)
+	}
+	c.asks("and on the moon?").wantsRule("unknown").asks("and on my phone?").wantsRule("within")
+	if c.context() != "the VPN does not connect" {
+		t.Errorf("said %q, with the context %q", c.said(), c.context())
 	}
 }

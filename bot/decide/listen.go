@@ -3,6 +3,7 @@ package decide
 import (
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/firstline-support/firstline/bot"
 	"github.com/firstline-support/firstline/handoff"
@@ -166,13 +167,23 @@ func (l listener) further(alone Evidence, r said.Request) Evidence {
 	return both
 }
 
-// fits tells whether the article of a way has as many of the words as any that they find alone.
+// telling is how many characters a word has that tells what words are about, as a rule.
+const telling = 5
+
+// fits tells whether the article of a way has as many of the words as any that they find alone, and half of the telling
+// ones: a request with more words that the article lacks is about something else.
 func (w way) fits(alone Evidence) bool {
 	most := 0
 	for _, h := range alone.Found.Hits {
 		most = max(most, len(h.Matched))
 	}
-	return most > 0 && len(w.hit.Matched) >= most
+	words := 0
+	for word := range strings.FieldsSeq(alone.asked()) {
+		if utf8.RuneCountInString(word) >= telling {
+			words++
+		}
+	}
+	return most > 0 && len(w.hit.Matched) >= max(most, (words+1)/2)
 }
 
 // top is the probability of the likeliest way.

@@ -39,9 +39,10 @@ func Hear(text string) Request {
 	return r
 }
 
-// pronoun stands for something that was named before. Of the German ones only those that are no article, too.
-var pronoun = regexp.MustCompile(`\b(?:it|that|them|those|there|one|es|ihn|ihm|sie|dazu|damit|davon|daran|darin|dort` +
-	`|dafür|darauf|danach)\b`)
+// pronoun stands for something that was named before. Of the German ones only those that are no article, too, and "Sie"
+// is whom one talks to. Words end where letters end: an "ß" is no end, and there is no "es" in "großes".
+var pronoun = regexp.MustCompile(`(?:^|[^\pL])(?:[Ii]t|[Tt]hat|[Tt]hem|[Tt]hose|[Tt]here|one|[Ee]s|ihn|ihm|sie` +
+	`|[Dd]azu|[Dd]amit|[Dd]avon|[Dd]aran|[Dd]arin|[Dd]ort|[Dd]afür|[Dd]arauf|[Dd]anach)(?:[^\pL]|$)`)
 
 // objection is how people correct what they were taken to mean.
 var objection = regexp.MustCompile(`(?i)^(?:(?:no|nope|nein|nee|nö|falsch|wrong|sorry|ähm?|quatsch` +

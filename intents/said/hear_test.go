@@ -208,7 +208,8 @@ func TestWhatAllLanguagesAbbreviateTellsNone(t *testing.T) {
 
 func TestPronounsPointAtWhatWasSaid(t *testing.T) {
 	for text, want := range map[string]bool{"how do I change it": true, "wie ändere ich es": true, "how do I change": false,
-		"Can Sie mir helfen": false, "where do they keep all of the spare parts that it needs": false} {
+		"Können Sie mir helfen": false, "where do they keep all of the spare parts that it needs": false,
+		"It does not start": true, "Dafür brauche ich Hilfe": true, "ein großes Paket": false, "Söhne": false} {
 		if got := Hear(text).Points; got != want {
 			t.Errorf("%q points: got %t, want %t", text, got, want)
 		}

@@ -33,18 +33,19 @@ type Conversation struct {
 
 // Memory is what the bot keeps in mind between turns. Everything else is in the journal.
 type Memory struct {
-	Request  string         `json:"request,omitempty"`  // the person's words of the current request
-	Earlier  []string       `json:"earlier,omitempty"`  // what the person said of it so far, newest first
-	Asked    *Question      `json:"asked,omitempty"`    // what waits for an answer
-	Flow     *flow.Position `json:"flow,omitempty"`     // the place in a running flow
-	Shown    []string       `json:"shown,omitempty"`    // articles already shown for the current request
-	Section  string         `json:"section,omitempty"`  // anchor of the passage with the steps that were shown last
-	Misses   int            `json:"misses,omitempty"`   // turns in a row in which the bot did not understand
-	Failures int            `json:"failures,omitempty"` // things offered for the current request that did not help
-	Annoyed  int            `json:"annoyed,omitempty"`  // times the person sounded frustrated
-	Answered bool           `json:"answered,omitempty"` // something was offered and not yet judged by the person
-	Intent   string         `json:"intent,omitempty"`   // the intent acted on for the current request
-	Others   []Wish         `json:"others,omitempty"`   // what else was asked in the same message and waits its turn
+	Request  string          `json:"request,omitempty"`  // the person's words of the current request
+	Earlier  []string        `json:"earlier,omitempty"`  // what the person said of it so far, newest first
+	Asked    *Question       `json:"asked,omitempty"`    // what waits for an answer
+	Flow     *flow.Position  `json:"flow,omitempty"`     // the place in a running flow
+	Shown    []string        `json:"shown,omitempty"`    // articles already shown for the current request
+	Judged   *handoff.Source `json:"judged,omitempty"`   // of these, the one that a verdict of the person is about
+	Section  string          `json:"section,omitempty"`  // anchor of the passage with the steps that were shown last
+	Misses   int             `json:"misses,omitempty"`   // turns in a row in which the bot did not understand
+	Failures int             `json:"failures,omitempty"` // things offered for the current request that did not help
+	Annoyed  int             `json:"annoyed,omitempty"`  // times the person sounded frustrated
+	Answered bool            `json:"answered,omitempty"` // something was offered and not yet judged by the person
+	Intent   string          `json:"intent,omitempty"`   // the intent acted on for the current request
+	Others   []Wish          `json:"others,omitempty"`   // what else was asked in the same message and waits its turn
 	// what the words of the current request tell beside it, each signal once
 	Signals []handoff.Signal `json:"signals,omitempty"`
 }

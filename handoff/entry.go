@@ -77,7 +77,8 @@ type Entry struct {
 	Event        string    `json:"event,omitempty"`  // the channel's id of the event that caused it
 	Shown
 	Outcome  Outcome  `json:"outcome,omitempty"` // how the bot ended the turn
-	Worked   *bool    `json:"worked,omitempty"`  // for Tried
+	Worked   *bool    `json:"worked,omitempty"`  // for Tried; Sources tell of what
+	Person   string   `json:"person,omitempty"`  // for Tried of an article: the channel's id of who says it
 	Why      *Why     `json:"why,omitempty"`
 	Delivery Delivery `json:"delivery,omitempty"` // where a sent message stands; empty: delivered with the commit
 	Case     int64    `json:"case,omitempty"`     // the number of the case that an entry about a case means
@@ -101,6 +102,7 @@ type Source struct {
 	Article string    `json:"article"`
 	Lang    string    `json:"lang"`
 	Title   string    `json:"title"`
+	Edition string    `json:"edition,omitempty"` // for Tried: the text of then, see kb.Edition
 	Anchor  string    `json:"anchor,omitempty"`
 	Score   float64   `json:"score"`
 	Review  time.Time `json:"review,omitzero"`
@@ -147,6 +149,7 @@ type Weighed struct {
 	Score   float64  `json:"score"`
 	Nearest string   `json:"nearest,omitempty"` // the training example most alike
 	Matched []string `json:"matched,omitempty"` // the words of the question that an article holds
+	Voices  Voices   `json:"voices,omitzero"`   // what people had said of the article's text until then
 }
 
 // A Slot is a value that was found in the words, such as a place, a day or the address of a machine.

@@ -71,10 +71,10 @@ type Base struct {
 	synonyms  []Synonyms
 	thesaurus *thesaurus
 	vectors   Vectors
-	helped    map[string]Helped
-	shelves   []*shelf // of the last [Build]
-	recent    []*shelf // of what changed since, see [Base.Renew]
-	patched   int      // articles that are in recent, or gone from shelves
+	helped    map[*Article]Helped // see [Base.Heeding]
+	shelves   []*shelf            // of the last [Build]
+	recent    []*shelf            // of what changed since, see [Base.Renew]
+	patched   int                 // articles that are in recent, or gone from shelves
 	gone      map[*Article]bool
 }
 
@@ -83,8 +83,6 @@ type Sources struct {
 	Articles []Article
 	Synonyms []Synonyms // besides those that every base knows
 	Vectors  Vectors    // see [Embed]; one that is missing costs nothing but its help
-	// Helped counts by article id how often people said whether it had solved their problem.
-	Helped map[string]Helped
 }
 
 // New builds a base of articles alone, see [Build].
@@ -93,8 +91,7 @@ func New(articles []Article) *Base { return Build(Sources{Articles: articles}) }
 // Build makes the base. Articles with the same audience and language stand on one shelf with an index of its own:
 // what an asker may not read is not opened at all, so it can neither be found nor lend its words to the weighing.
 func Build(from Sources) *Base {
-	b := &Base{synonyms: from.Synonyms, thesaurus: newThesaurus(from.Synonyms), vectors: from.Vectors,
-		helped: from.Helped}
+	b := &Base{synonyms: from.Synonyms, thesaurus: newThesaurus(from.Synonyms), vectors: from.Vectors}
 	for i := range from.Articles {
 		b.all = append(b.all, &from.Articles[i])
 	}

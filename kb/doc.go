@@ -18,7 +18,7 @@
 //   - pieces of four letters shared with what names the article,
 //   - words that stand together in the question and in the article, looked at in the best twenty,
 //   - where an [Embedder] is configured, the likeness of vectors, as far as the base's own titles prove them,
-//   - by a twentieth at most, how often the article helped.
+//   - by a twentieth at most, how often the article helped ([Base.Heeding]).
 //
 // A word means its stem (English or German, with umlauts in any spelling), the parts of a German compound as far as
 // the base's own vocabulary knows them, its neighbours in thesaurus.txt and in the organisation's [Synonyms], in the

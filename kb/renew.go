@@ -17,13 +17,14 @@ const (
 // Until much has changed, the rarity of words is still that of the old articles, which moves scores by a trifle. When
 // an article changes its audience everything is indexed again, since nobody may search by words that are not his any
 // more, and when there are the first vectors. A nil base has nothing yet.
+// What the base heeds is not carried over, see [Base.Heeding].
 func (b *Base) Renew(from Sources) *Base {
 	if b == nil || !slices.EqualFunc(b.synonyms, from.Synonyms, sameSynonyms) ||
 		(len(b.vectors) == 0) != (len(from.Vectors) == 0) {
 		return Build(from)
 	}
 	next := &Base{synonyms: b.synonyms, thesaurus: b.thesaurus, vectors: from.Vectors,
-		helped: from.Helped, shelves: b.shelves, gone: map[*Article]bool{}}
+		shelves: b.shelves, gone: map[*Article]bool{}}
 	present := make(map[*Article]bool, len(from.Articles))
 	for i := range from.Articles {
 		a := &from.Articles[i]

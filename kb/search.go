@@ -70,7 +70,7 @@ func (b *Base) rank(q Query, limit int) []found {
 			if b.gone[s.articles[f.article]] {
 				continue
 			}
-			f.score = min(1, f.score*b.helped[f.id()].factor())
+			f.score = min(1, f.score*b.helped[s.articles[f.article]].factor())
 			if q.Lang != "" && s.lang != q.Lang {
 				f.score *= foreignLanguage
 			}

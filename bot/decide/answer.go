@@ -133,6 +133,7 @@ func (d *draft) quote(hit kb.Hit) {
 	shown.Sources, shown.Steps = []handoff.Source{cited(answer.Source, hit.Score)}, answer.Steps
 	d.mem.Answered, d.mem.Misses = true, 0
 	d.showed(hit.Article.ID, answer.Section)
+	d.judged(hit.Article)
 	d.speak(handoff.Answered, text, shown)
 }
 
@@ -154,6 +155,12 @@ func cited(s kb.Source, score float64) handoff.Source {
 func (d *draft) showed(id, section string) {
 	others := slices.DeleteFunc(slices.Clone(d.mem.Shown), func(shown string) bool { return shown == id })
 	d.mem.Shown, d.mem.Section = append(others, id), section
+}
+
+// judged keeps in mind which text a verdict of the person would be about.
+func (d *draft) judged(a *kb.Article) {
+	e := a.Edition()
+	d.mem.Judged = &handoff.Source{Article: e.ID, Lang: e.Lang, Edition: e.Text, Title: a.Title}
 }
 
 // guides is the button of the flow that does what the article explains.

@@ -64,7 +64,7 @@ func (e Evidence) why(k *Knowledge, t Thresholds) *handoff.Why {
 	}
 	for _, h := range e.Found.Hits {
 		w.Articles = append(w.Articles, handoff.Weighed{ID: h.Article.ID, Title: h.Article.Title, Score: h.Score,
-			Matched: h.Matched})
+			Matched: h.Matched, Voices: handoff.Voices(k.Base.Helped(h.Article))})
 	}
 	return w
 }

@@ -18,7 +18,7 @@ func (d *draft) startFlow(id string) bool {
 	if !ok {
 		return false
 	}
-	d.mem.Misses, d.mem.Answered = 0, false
+	d.mem.Misses, d.mem.Answered, d.mem.Judged = 0, false, nil
 	if d.mem.Request == "" {
 		d.mem.Request = flowTitle(f, d.lang())
 	}
@@ -91,9 +91,9 @@ func (d *draft) digress(f flow.Flow) bool {
 	if len(ways) == 0 || ways[0].p < d.Thresholds.Answer || ways[0].hit == nil || leads(ways[0], f.ID) {
 		return false
 	}
-	place, request, answered := d.mem.Flow, d.mem.Request, d.mem.Answered
+	place, request, answered, judged := d.mem.Flow, d.mem.Request, d.mem.Answered, d.mem.Judged
 	d.answer(*ways[0].hit)
-	d.mem.Flow, d.mem.Request, d.mem.Answered = place, request, answered
+	d.mem.Flow, d.mem.Request, d.mem.Answered, d.mem.Judged = place, request, answered, judged
 	d.say(handoff.InFlow, "bot.go_on", texts.Args{"Title": flowTitle(f, d.lang())},
 		d.ask(bot.AskGoOn, d.buttons(pressGoOn, pressStop)))
 	return true

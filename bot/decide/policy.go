@@ -2,6 +2,7 @@ package decide
 
 import (
 	"context"
+	"maps"
 	"sync/atomic"
 	"time"
 
@@ -51,24 +52,51 @@ type Decider struct {
 	mind   atomic.Pointer[mind]
 }
 
-// A mind is knowledge with the bands that were chosen for it: they change together.
+// A mind is what turns are decided with: it changes as one.
 type mind struct {
-	knowledge *Knowledge
-	bands     Bands
+	knowledge *Knowledge // as it was learned
+	bands     Bands      // chosen for it
+	helped    map[kb.Edition]kb.Helped
+	heeding   *Knowledge // the same with what people say of articles
 }
 
 // NewDecider assembles a decider, and chooses its bands.
 func NewDecider(p Policy, k *Knowledge) *Decider {
 	d := &Decider{policy: p}
+	d.mind.Store(&mind{})
 	d.Relearn(k)
 	return d
 }
 
 // Relearn exchanges the knowledge, with bands that are chosen anew for it before it serves; turns under way end with
-// the old ones.
-func (d *Decider) Relearn(k *Knowledge) { d.mind.Store(&mind{k, d.policy.Bands(k)}) }
+// the old ones. What people said stays heeded, as far as the articles are still those of which they said it.
+func (d *Decider) Relearn(k *Knowledge) {
+	bands := d.policy.Bands(k)
+	d.change(func(now mind) mind { return mind{k, bands, now.helped, k.heeding(now.helped)} })
+}
 
-// Knowledge gives what turns are decided with at present.
+// Heed takes over what people say of articles by now. The bands stay: a proof is about what the examples show, and is
+// not made anew whenever somebody was helped.
+func (d *Decider) Heed(helped map[kb.Edition]kb.Helped) {
+	if maps.Equal(d.mind.Load().helped, helped) {
+		return
+	}
+	d.change(func(now mind) mind { return mind{now.knowledge, now.bands, helped, now.knowledge.heeding(helped)} })
+}
+
+// change makes the next mind of the present one; of two at the same time none is lost.
+func (d *Decider) change(next func(now mind) mind) {
+	for {
+		now := d.mind.Load()
+		m := next(*now)
+		if d.mind.CompareAndSwap(now, &m) {
+			return
+		}
+	}
+}
+
+// Knowledge gives what was learned last. It is without what people say of articles, so that everything that is proved,
+// compared or looked after with it comes out the same again.
 func (d *Decider) Knowledge() *Knowledge { return d.mind.Load().knowledge }
 
 // Bands gives the thresholds that turns are decided with at present.
@@ -82,7 +110,7 @@ func (d *Decider) Article(id, lang string) (*kb.Article, bool) {
 // Decide implements bot.Decider.
 func (d *Decider) Decide(_ context.Context, s bot.Situation) (bot.Turn, error) {
 	m := d.mind.Load()
-	k, policy := m.knowledge, d.policy
+	k, policy := m.heeding, d.policy
 	policy.Thresholds = m.bands.Thresholds
 	if s.Events[0].Kind == bot.Overdue {
 		// whatever kept these words from being understood in time must not keep the apology

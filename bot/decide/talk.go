@@ -254,8 +254,13 @@ func (d *draft) unsolved() {
 	d.say(handoff.Questioned, "bot.not_helped", nil, d.ask(bot.AskHuman, d.buttons(pressHuman, pressRestart)))
 }
 
+// tried notes what the person says of what was offered, and of which article if it was one.
 func (d *draft) tried(worked bool) {
-	d.add(handoff.Entry{Kind: handoff.Tried, From: handoff.ByPerson, Worked: &worked})
+	e := handoff.Entry{Kind: handoff.Tried, From: handoff.ByPerson, Worked: &worked}
+	if d.mem.Judged != nil {
+		e.Sources, e.Person = []handoff.Source{*d.mem.Judged}, d.turn.Conversation.Person.ID
+	}
+	d.add(e)
 }
 
 // smallTalk answers what is not a request.

@@ -221,6 +221,7 @@ func (d *draft) explain(a *kb.Article, p *kb.Passage, n int) {
 	shown := d.ask(bot.AskDone, d.buttons(pressSolved, pressUnsolved, pressHuman))
 	source := d.source(a, p)
 	shown.Sources = []handoff.Source{cited(source, 1)}
+	d.judged(a)
 	d.mem.Answered, d.mem.Misses = true, 0
 	d.speak(handoff.Answered, d.stepText(p, n)+"\n\n"+d.Texts.Say(d.lang(), "bot.step_only", nil)+d.hedge(source), shown)
 }
@@ -264,6 +265,7 @@ func (d *draft) stepFails(a *kb.Article, p *kb.Passage, n int) {
 	answer := d.k.Base.Answer(kb.Hit{Article: withoutLead(a), Passage: &a.Passages[i]}, d.s.Now)
 	shown := d.ask(bot.AskDone, d.buttons(pressSolved, pressUnsolved, pressHuman))
 	shown.Sources, shown.Steps = []handoff.Source{cited(answer.Source, 1)}, answer.Steps
+	d.judged(a)
 	d.mem.Answered, d.mem.Misses = true, 0
 	d.speak(handoff.Answered, d.stepText(p, n)+"\n\n"+d.Texts.Say(d.lang(), "bot.step_then", nil)+"\n\n"+answer.Text+
 		d.hedge(answer.Source), shown)

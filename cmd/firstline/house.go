@@ -180,6 +180,8 @@ func (h *house) run(ctx context.Context, listener net.Listener) error {
 	group, running := errgroup.WithContext(ctx)
 	group.Go(func() error { return h.bot.Run(running) })
 	group.Go(func() error { return h.teacher.Run(running) })
+	ear := upkeep.Ear{Store: h.store, Heed: h.decider.Heed, Now: time.Now, Log: h.log}
+	group.Go(func() error { return ear.Run(running) })
 	group.Go(func() error { return watch(running, h.dir, h.decider, h.log) })
 	group.Go(func() error {
 		if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {

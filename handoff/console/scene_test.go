@@ -33,7 +33,8 @@ func (w *world) vpnCase() handoff.Case {
 			{ID: "vpn-install", Title: "Install the VPN", Score: .08},
 		},
 		Articles: []handoff.Weighed{
-			{ID: "vpn-trouble", Title: "When the VPN does not connect", Score: .71, Matched: []string{"vpn", "stops", "40"}},
+			{ID: "vpn-trouble", Title: "When the VPN does not connect", Score: .71, Matched: []string{"vpn", "stops", "40"},
+				Voices: handoff.Voices{Solved: 7, NotSolved: 2}},
 			{ID: "home-office", Title: "Working from home", Score: .33, Matched: []string{"vpn"}},
 		},
 		Thresholds: map[string]float64{"answer": .6, "ask": .3},

@@ -29,8 +29,9 @@ func (f *filer) sequence(t fields) []int32 {
 
 // read looks into the articles for words of the question that stand together there, too: "account locked" is another
 // matter than an account here and a locked door there. It puts the articles in their new order.
-func (s *shelf) read(list []asked, ranked []evidence) {
-	r := newReader(s, list)
+func (s *shelf) read(list []asked, ranked []evidence, t *table) {
+	r := newReader(list, t)
+	defer t.unlearn(list)
 	if r.most == 0 {
 		return
 	}
@@ -51,8 +52,8 @@ type reader struct {
 	close []float64 // by number, how close it came to the word before
 }
 
-func newReader(s *shelf, list []asked) reader {
-	r := reader{word: make([]uint8, len(s.terms)), pair: make([]float64, len(list)+1), seen: make([]int, len(list)+1),
+func newReader(list []asked, t *table) reader {
+	r := reader{word: t.word, pair: make([]float64, len(list)+1), seen: make([]int, len(list)+1),
 		close: make([]float64, len(list)+1)}
 	for i, a := range list {
 		for _, m := range a.terms {
@@ -66,6 +67,15 @@ func newReader(s *shelf, list []asked) reader {
 		}
 	}
 	return r
+}
+
+// unlearn clears the words of a question from the table.
+func (t *table) unlearn(list []asked) {
+	for _, a := range list {
+		for _, m := range a.terms {
+			t.word[m.term] = 0
+		}
+	}
 }
 
 // near is the share of the pairs that stand together in the sequence, too, weighed by the commoner of the two words

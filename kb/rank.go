@@ -33,12 +33,13 @@ func (f found) id() string { return f.shelf.articles[f.article].ID }
 func (s *shelf) find(q asking, limit int) []found {
 	list := s.understand(q)
 	mass := massOf(list)
-	best := top{limit: max(limit, maxRead)}
-	for _, e := range s.gather(list, mass, q.vector) {
+	best, t := top{limit: max(limit, maxRead)}, s.table()
+	for _, e := range s.gather(list, mass, q.vector, t) {
 		e.score = e.sum()
 		best.offer(e)
 	}
-	s.read(list, best.list)
+	s.read(list, best.list, t)
+	s.clear(t)
 	ranked := best.list[:min(limit, len(best.list))]
 	out := make([]found, len(ranked))
 	for i, e := range ranked {
@@ -59,62 +60,58 @@ func (s *shelf) find(q asking, limit int) []found {
 // gather weighs the question on every layer. Sums are divided by what a perfect match would reach, which makes them
 // comparable between questions. Only articles that hold a word or a synonym of it come into question,
 // and those whose vectors come near.
-func (s *shelf) gather(list []asked, mass float64, vector []float32) []evidence {
-	whole := s.whole.weigh(list)
-	out := make([]evidence, 1, len(whole.items)+1) // the first one takes what belongs to no candidate
-	place := make([]int32, len(s.articles))
-	for _, item := range whole.items {
-		place[item] = int32(len(out))
-		v := float64(whole.total[item]) / (mass * (tuned.repeat.whole + 1))
-		out = append(out, evidence{article: item, passage: -1, whole: v})
-	}
+func (s *shelf) gather(list []asked, mass float64, vector []float32, t *table) []evidence {
+	out := append(t.candidates[:0], evidence{}) // the first one takes what belongs to no candidate
+	t.weigh(&s.whole, list, func(item int32, total float32) {
+		t.place[item] = int32(len(out))
+		out = append(out, evidence{article: item, passage: -1, whole: float64(total) / (mass * (tuned.repeat.whole + 1))})
+	})
 	for _, n := range s.senses.sensed(vector, maxSensed) {
-		if place[n.article] == 0 {
-			place[n.article] = int32(len(out))
+		if t.place[n.article] == 0 {
+			t.place[n.article] = int32(len(out))
 			out = append(out, evidence{article: n.article, passage: -1})
 		}
-		out[place[n.article]].sense = n.near * s.senses.trust
+		out[t.place[n.article]].sense = n.near * s.senses.trust
 	}
-	passages := s.passages.weigh(list)
-	for _, item := range passages.items {
-		v := float64(passages.total[item]) / (mass * (tuned.repeat.passage + 1))
-		if e := &out[place[s.passages.owner[item]]]; v > e.part {
+	t.weigh(&s.passages, list, func(item int32, total float32) {
+		v := float64(total) / (mass * (tuned.repeat.passage + 1))
+		if e := &out[t.place[s.passages.owner[item]]]; v > e.part {
 			e.part, e.passage = v, item
 		}
-	}
-	s.phrases.likeness(list, s.mass, func(item int32, like float64) {
-		e := &out[place[s.phrases.owner[item]]]
+	})
+	s.likeness(list, t, func(item int32, like float64) {
+		e := &out[t.place[s.phrases.owner[item]]]
 		e.phrase = max(e.phrase, like)
 		e.alone = e.phrase
 	})
 	if own := alone(list); len(own) < len(list) {
-		s.likeAlone(own, out, place)
+		s.likeAlone(own, out, t)
 	}
 	pieces, most := s.pieces(list)
-	letters := s.letters.weigh(pieces)
-	for _, item := range letters.items {
-		out[place[item]].letters = float64(letters.total[item]) / most
-	}
+	t.weigh(&s.letters, pieces, func(item int32, total float32) {
+		out[t.place[item]].letters = float64(total) / most
+	})
+	t.candidates = out
 	return out[1:]
 }
 
 // likeAlone weighs the question as a unit without what was said before.
-func (s *shelf) likeAlone(own []asked, out []evidence, place []int32) {
+func (s *shelf) likeAlone(own []asked, out []evidence, t *table) {
 	for i := range out {
 		out[i].alone = 0
 	}
-	s.phrases.likeness(own, s.mass, func(item int32, like float64) {
-		e := &out[place[s.phrases.owner[item]]]
+	s.likeness(own, t, func(item int32, like float64) {
+		e := &out[t.place[s.phrases.owner[item]]]
 		e.alone = max(e.alone, like)
 	})
 }
 
-// likeness is how like a question is to each item as a unit: twice what they share over all that they say.
-func (l *layer) likeness(list []asked, mass []float64, tell func(item int32, like float64)) {
-	said, own := l.weigh(list), massOf(list)
-	for _, item := range said.items {
-		tell(item, 2*float64(said.total[item])/(own+mass[item]))
-	}
+// likeness is how like a question is to each phrase as a unit: twice what they share over all that they say.
+func (s *shelf) likeness(list []asked, t *table, tell func(item int32, like float64)) {
+	own := massOf(list)
+	t.weigh(&s.phrases, list, func(item int32, total float32) {
+		tell(item, 2*float64(total)/(own+s.mass[item]))
+	})
 }
 
 // alone is a question without what was said before.

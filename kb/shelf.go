@@ -3,6 +3,7 @@ package kb
 import (
 	"math"
 	"slices"
+	"sync"
 )
 
 // weights are the numbers of the engine: field weights and saturation of BM25F (Robertson and Zaragoza 2009) and the
@@ -62,6 +63,7 @@ type shelf struct {
 	letters   layer             // items are articles, terms are grams
 	sequences [][]int32         // the terms of each article in order
 	senses    senses
+	tables    sync.Pool // of *table
 }
 
 func newShelf(articles []*Article, open *shelf, b *Base) *shelf {
@@ -126,58 +128,6 @@ func (l *layer) scale(term int, rarity float64) {
 	for i := range list {
 		list[i].impact *= float32(rarity)
 	}
-}
-
-// sums is how the items of a layer do on a question.
-type sums struct {
-	total []float32 // by item
-	items []int32   // those that hold a word of the question
-}
-
-// weigh adds up, for each item, the best meaning of each word.
-func (l *layer) weigh(list []asked) sums {
-	t := sums{total: make([]float32, len(l.owner)), items: make([]int32, 0, min(len(l.owner), 512))}
-	var best []float32
-	var touched []int32
-	for _, a := range list {
-		if len(a.terms) == 1 {
-			m := a.terms[0]
-			for _, p := range l.postings[m.term] {
-				t.add(p.item, p.impact*float32(m.weight*a.share))
-			}
-			continue
-		}
-		if best == nil {
-			best = make([]float32, len(l.owner))
-		}
-		touched = l.bestOf(a, best, touched[:0])
-		for _, item := range touched {
-			t.add(item, best[item])
-			best[item] = 0
-		}
-	}
-	return t
-}
-
-func (t *sums) add(item int32, weight float32) {
-	if t.total[item] == 0 {
-		t.items = append(t.items, item)
-	}
-	t.total[item] += weight
-}
-
-// bestOf notes the best meaning of a word for each item, and which items have one.
-func (l *layer) bestOf(a asked, best []float32, touched []int32) []int32 {
-	for _, m := range a.terms {
-		weight := float32(m.weight * a.share)
-		for _, p := range l.postings[m.term] {
-			if best[p.item] == 0 {
-				touched = append(touched, p.item)
-			}
-			best[p.item] = max(best[p.item], p.impact*weight)
-		}
-	}
-	return touched
 }
 
 // holds tells whether one of the terms is filed under the item.

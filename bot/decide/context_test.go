@@ -155,7 +155,7 @@ func TestANewTopicIsNotDraggedBackToTheOldOne(t *testing.T) {
 
 func TestOnlyTheLatestWordsOfARequestAreKeptInMind(t *testing.T) {
 	c := newChat(t)
-	c.policy.Desk = "" // nobody takes it away
+	c.policy.Desks = nil // nobody takes it away
 	for _, words := range []string{"glorp one", "glorp two", "glorp three", "glorp four", "glorp five", "glorp six"} {
 		c.asks(words)
 	}
@@ -169,7 +169,7 @@ func TestOnlyTheLatestWordsOfARequestAreKeptInMind(t *testing.T) {
 
 func TestWhatIsKeptInMindOfARequestIsShort(t *testing.T) {
 	c := newChat(t)
-	c.policy.Desk = ""
+	c.policy.Desks = nil
 	for range 6 {
 		c.asks(strings.Repeat("𝄞glorp ", 8<<10))
 	}

@@ -17,17 +17,6 @@ type Cases interface {
 	MarkRead(ctx context.Context, agent string, number, seq int64) error
 }
 
-// A Filter chooses rows of the queue. Zero fields do not restrict.
-type Filter struct {
-	States []State
-	Team   string
-	Agent  string // whose cases
-	Person string // cases of this person id, for "earlier cases"
-	Reader string // the agent for whom Unread is counted
-	Newest bool   // the newest cases first, whatever their priority
-	Limit  int    // at most this many rows; 0 means 200
-}
-
 // A Row is a case in a list.
 type Row struct {
 	Case   Case

@@ -25,12 +25,15 @@ import (
 //   - Lessons follow from [bot.Turn.Doubted], in the transaction of the turn. The same request is one lesson however
 //     often it is doubted, with the latest doubt. More than [bot.MaxLessons] open ones are not kept.
 //   - Marks of what was read never move back. Unread is 0 without a Reader. Last leaves out what was held back.
+//   - A case is found by the entries of the turns about it, and by those before it was opened: all of the conversation,
+//     or those after the last one that means the case before. Which texts of them is [handoff.Searched].
 //   - A call with an ended context may be refused or carried out, but never by half.
 type Store interface {
 	bot.Inbox
 	bot.Ledger
 	bot.Outbox
 	handoff.Cases
+	handoff.Finder
 	handoff.Roster
 	handoff.Links
 	handoff.Welcomer

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -29,6 +30,7 @@ func testHistories(t *testing.T, open open) {
 			"commit":  h.commitOne,
 			"deliver": h.deliverOne,
 			"read":    h.readOne,
+			"find":    h.findOne,
 			"reopen":  h.reopenSometimes,
 			"":        h.compare,
 		})
@@ -129,7 +131,7 @@ func anyEntry(r *rapid.T) handoff.Entry {
 	return handoff.Entry{
 		At: moment(3), Kind: pick(r, "kind", handoff.Said, handoff.Said, handoff.Note, handoff.Tried),
 		From:     pick(r, "from", handoff.ByBot, handoff.ByBot, handoff.ByPerson, handoff.ByAgent, handoff.BySystem),
-		Text:     pick(r, "text", "one", "two\nlines", "", "drei"),
+		Text:     pick(r, "text", "one", "two\nlines", "", "drei", "Mueller one", "Müllers Straße", "strasse two"),
 		Delivery: pick(r, "delivery", handoff.Pending, handoff.Pending, ""),
 		Outcome:  pick(r, "outcome", handoff.Answered, handoff.Questioned, handoff.Unknown, ""),
 		Detail:   pick(r, "detail", "", "", "none", "human"),
@@ -142,10 +144,14 @@ func (h *history) anyCase(r *rapid.T, newest *handoff.Case) *handoff.Case {
 	c := handoff.Case{
 		State: pick(r, "state", handoff.Opening, handoff.Waiting, handoff.Taken, handoff.Resolved),
 		Team:  pick(r, "team", "it", "hr"), Priority: pick(r, "priority", handoff.Priorities()...),
-		Agent:  handoff.Agent{ID: pick(r, "agent", "", "ada", "bob")},
-		Person: handoff.Person{ID: pick(r, "person", "kim", "lee")},
-		Opened: moment(rapid.IntRange(0, 5).Draw(r, "opened")),
+		Agent:   handoff.Agent{ID: pick(r, "agent", "", "ada", "bob")},
+		Person:  handoff.Person{ID: pick(r, "person", "kim", "lee"), Name: pick(r, "name", "", "Kim Müller", "Lee One")},
+		Subject: pick(r, "subject", "", "one", "drei"),
+		Opened:  moment(rapid.IntRange(0, 5).Draw(r, "opened")),
 	}
+	c.Watchers = pick(r, "watchers", nil, nil, []string{"ada"}, []string{"bob", "ada"})
+	c.Snoozed = pick(r, "snoozed", time.Time{}, moment(20))
+	c.First.Told = pick(r, "told", handoff.Told(0), handoff.Missed)
 	switch pick(r, "case", "none", "none", "new", "change", "guess") {
 	case "new":
 	case "change":
@@ -185,6 +191,34 @@ func (h *history) readOne(r *rapid.T) {
 		Reader: pick(r, "reader", "", "ada"), Limit: rapid.IntRange(0, 3).Draw(r, "limit"),
 	}
 	h.comparePair("queue", func(s Store) (any, error) { return s.Queue(h.world.Context(), f) })
+}
+
+// findOne looks for something, whatever has happened.
+func (h *history) findOne(r *rapid.T) {
+	f := handoff.Filter{
+		States: rapid.SliceOfN(rapid.SampledFrom(handoff.States()), 0, 3).Draw(r, "states"),
+		Team:   pick(r, "team", "", "", "it"), Reader: pick(r, "reader", "", "ada", "bob"),
+		Hidden: pick(r, "hidden", nil, []string{"hr"}), Skip: rapid.IntRange(0, 1).Draw(r, "skip"),
+		Limit: rapid.IntRange(0, 3).Draw(r, "limit"),
+		Only: handoff.Only{
+			Mine: rapid.Bool().Draw(r, "mine"), Concerns: rapid.Bool().Draw(r, "concerns"),
+			Unread: rapid.Bool().Draw(r, "unread"), Overdue: pick(r, "overdue", false, false, true),
+			Awake: pick(r, "awake", false, true), Asleep: pick(r, "asleep", false, false, false, true),
+			Now: moment(pick(r, "now", 10, 30)), Since: pick(r, "since", time.Time{}, moment(2)),
+			Until: pick(r, "until", time.Time{}, moment(4)),
+		},
+	}
+	q, err := handoff.ReadQuery(strings.Join(rapid.SliceOfN(rapid.SampledFrom([]string{
+		"one", "two", "drei", "mueller", "Müller", `"muller straße"`, "strasse", "FL-1", "2", "from:kim", "stra",
+		`"two lines"`,
+	}), 1, 2).Draw(r, "query"), " "), "FL")
+	if err != nil {
+		h.Fatal(err)
+	}
+	q = pick(r, "words or not", q, q, handoff.Query{})
+	ctx := h.world.Context()
+	h.comparePair("find", func(s Store) (any, error) { return s.Find(ctx, q, f) })
+	h.comparePair("count", func(s Store) (any, error) { return s.Count(ctx, q, f, 2) })
 }
 
 func (h *history) reopenSometimes(r *rapid.T) {

@@ -21,6 +21,7 @@ type Memory struct {
 	waiting map[string]*talk         // guarded by mu; those of talks with unhandled events
 	arrived int                      // guarded by mu; events received
 	cases   []kept[handoff.Case]     // guarded by mu; number n is at n-1
+	about   map[int64][]int64        // guarded by mu; by case, the seqs of the entries that it is found by
 	parcels map[int64]*parcel        // guarded by mu; by id
 	unsent  []*parcel                // guarded by mu; pending ones, oldest first
 	read    map[mark]int64           // guarded by mu; the last entry seen
@@ -50,6 +51,7 @@ func NewMemory() *Memory {
 		events:  map[bot.EventKey]string{},
 		talks:   map[string]*talk{},
 		waiting: map[string]*talk{},
+		about:   map[int64][]int64{},
 		parcels: map[int64]*parcel{},
 		read:    map[mark]int64{},
 		agents:  map[string]handoff.Agent{},

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/firstline-support/firstline/bot"
 	"github.com/firstline-support/firstline/handoff"
 )
 
@@ -37,34 +38,82 @@ func (m *Memory) Case(ctx context.Context, number int64) (handoff.Case, error) {
 
 // Queue implements [handoff.Cases].
 func (m *Memory) Queue(ctx context.Context, f handoff.Filter) ([]handoff.Row, error) {
+	return m.Find(ctx, handoff.Query{}, f)
+}
+
+// Find implements [handoff.Finder]: it looks at every case.
+func (m *Memory) Find(ctx context.Context, q handoff.Query, f handoff.Filter) ([]handoff.Row, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	var rows []handoff.Row
-	for _, k := range m.cases {
-		if !wanted(k.v, f) {
-			continue
-		}
-		c, err := k.fresh()
-		if err != nil {
-			return nil, err
-		}
-		journal := m.talks[c.Conversation].journal
-		seen := m.read[mark{f.Reader, c.Number}]
-		rows = append(rows, handoff.Row{Case: c, Unread: unread(journal, f.Reader, seen), Last: lastWords(journal)})
+	rows, err := m.find(q, f)
+	if err != nil {
+		return nil, err
+	}
+	if len(q.Terms) > 0 {
+		f.Newest = true
 	}
 	slices.SortStableFunc(rows, orderOf(f))
 	limit := f.Limit
 	if limit <= 0 {
 		limit = 200
 	}
+	rows = rows[min(max(f.Skip, 0), len(rows)):]
 	return rows[:min(len(rows), limit)], ctx.Err()
 }
 
-func wanted(c handoff.Case, f handoff.Filter) bool {
-	return (len(f.States) == 0 || slices.Contains(f.States, c.State)) &&
-		(f.Team == "" || c.Team == f.Team) &&
-		(f.Agent == "" || c.Agent.ID == f.Agent) &&
-		(f.Person == "" || c.Person.ID == f.Person)
+// Count implements [handoff.Finder].
+func (m *Memory) Count(ctx context.Context, q handoff.Query, f handoff.Filter, most int) (int, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	rows, err := m.find(q, f)
+	if err != nil {
+		return 0, err
+	}
+	return min(len(rows), max(most, 0)), ctx.Err()
+}
+
+// find gives the rows in the order of their numbers; mu is held.
+func (m *Memory) find(q handoff.Query, f handoff.Filter) ([]handoff.Row, error) {
+	var rows []handoff.Row
+	for _, k := range m.cases {
+		c, err := k.fresh()
+		if err != nil {
+			return nil, err
+		}
+		journal := m.talks[c.Conversation].journal
+		seen := unread(journal, f.Reader, m.read[mark{f.Reader, c.Number}])
+		if f.Admits(c, seen) && q.Finds(c, m.texts(c)) {
+			rows = append(rows, handoff.Row{Case: c, Unread: seen, Last: lastWords(journal)})
+		}
+	}
+	return rows, nil
+}
+
+// texts are the words that a case is found by; mu is held.
+func (m *Memory) texts(c handoff.Case) []string {
+	var texts []string
+	journal := m.talks[c.Conversation].journal
+	for _, seq := range m.about[c.Number] {
+		texts = append(texts, handoff.Searched(journal[seq-1].v))
+	}
+	return texts
+}
+
+// noteAbout remembers which entries belong to the turn's case: those of the turn, and what led to a new one since the
+// case before it was last meant. Entries before the turn are so many; mu is held.
+func (m *Memory) noteAbout(t bot.Turn, number int64, journal []kept[handoff.Entry], before int) {
+	if number <= 0 {
+		return
+	}
+	first := before
+	if t.Case != nil && t.Case.Number == 0 {
+		for first > 0 && (t.Conversation.Case == 0 || journal[first-1].v.Case != t.Conversation.Case) {
+			first--
+		}
+	}
+	for seq := first + 1; seq <= before+len(t.Entries); seq++ {
+		m.about[number] = append(m.about[number], int64(seq))
+	}
 }
 
 func orderOf(f handoff.Filter) func(a, b handoff.Row) int {

@@ -133,7 +133,10 @@ func (m *Memory) store(t bot.Turn, d draft) {
 	talk := m.talk(t.Conversation.ID)
 	talk.conversation = d.conversation
 	before := len(talk.journal)
-	defer func() { m.learned.note(t, talk.journal, before) }()
+	defer func() {
+		m.learned.note(t, talk.journal, before)
+		m.noteAbout(t, d.number, talk.journal, before)
+	}()
 	if t.Record != nil {
 		m.events[t.Record.Key()] = t.Record.Conversation
 	}

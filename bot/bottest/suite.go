@@ -6,8 +6,8 @@ import "testing"
 // opens its own; opening a folder again finds what was in it. A store that has no folder takes dir as a name.
 func TestStore(t *testing.T, open func(t *testing.T, dir string) Store) {
 	suites := []map[string]func(*world){
-		inboxChecks(), turnChecks(), withdrawChecks(), outboxChecks(), caseChecks(), peopleChecks(),
-		lessonChecks(), chronicleChecks(), lastingChecks(),
+		inboxChecks(), turnChecks(), withdrawChecks(), outboxChecks(), caseChecks(), findChecks(),
+		peopleChecks(), lessonChecks(), chronicleChecks(), lastingChecks(),
 	}
 	for _, checks := range suites {
 		for name, check := range checks {
@@ -85,6 +85,23 @@ func caseChecks() map[string]func(*world) {
 		"marks never go back and need an existing case":      marksGoForward,
 		"a queue without a limit gives two hundred rows":     twoHundredRows,
 		"cases ring when their time has come":                ringingCases,
+	}
+}
+
+func findChecks() map[string]func(*world) {
+	return map[string]func(*world){
+		"a case is found by all its words":                   foundByWords,
+		"umlauts are found in every spelling":                umlauts,
+		"words in quotes stand together":                     phrases,
+		"a person is found by name and address":              foundByPerson,
+		"a case is found by its number":                      foundByNumber,
+		"later cases of a conversation have their own words": ownWords,
+		"what changes about a case is found as it is now":    foundAsItIs,
+		"what is found is filtered":                          foundFiltered,
+		"what was found is read page by page":                foundInPages,
+		"a queue is restricted":                              restricted,
+		"cases of hidden teams are not there":                hiddenTeams,
+		"cases are counted up to a limit":                    countedCases,
 	}
 }
 

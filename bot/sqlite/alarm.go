@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// alarm is how a column holds when a case rings; 0 when it never does.
-func alarm(at time.Time) int64 {
+// momentOr0 is how a column holds when something is due for a case; 0 when it never is.
+func momentOr0(at time.Time) int64 {
 	if at.IsZero() {
 		return 0
 	}

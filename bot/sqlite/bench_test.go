@@ -1,8 +1,10 @@
 package sqlite_test
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"os"
 	"strconv"
 	"sync"
 	"sync/atomic"
@@ -10,6 +12,7 @@ import (
 	"time"
 
 	"github.com/firstline-support/firstline/bot"
+	"github.com/firstline-support/firstline/bot/bottest"
 	"github.com/firstline-support/firstline/bot/sqlite"
 	"github.com/firstline-support/firstline/handoff"
 )
@@ -220,4 +223,67 @@ func closed(t testing.TB, s *sqlite.Store) {
 	if err := s.Close(); err != nil {
 		t.Error(err)
 	}
+}
+
+// BenchmarkFind looks for cases among 100,000, most of them resolved, and counts them as the tabs do.
+func BenchmarkFind(b *testing.B) {
+	s := crowded(b, 100_000)
+	defer closed(b, s)
+	now := bottest.CrowdStart().Add(2 * 365 * 24 * time.Hour)
+	open := []handoff.State{handoff.Opening, handoff.Waiting, handoff.Taken, handoff.Asking, handoff.Escalated}
+	for _, c := range []struct {
+		name, query string
+		f           handoff.Filter
+	}{
+		{"common", "password", handoff.Filter{}}, {"rare", "projector", handoff.Filter{}},
+		{"two common", "password printer", handoff.Filter{}}, {"umlaut", "mueller", handoff.Filter{}},
+		{"phrase", `"reset it yourself"`, handoff.Filter{}}, {"prefix", "pass", handoff.Filter{}},
+		{"short prefix", "bar", handoff.Filter{}}, {"person", "from:anna", handoff.Filter{}},
+		{"number", "FL-77777", handoff.Filter{}}, {"nothing", "password xylophone", handoff.Filter{}},
+		{"common, of the open ones", "password", handoff.Filter{States: open}},
+		{"common, and mine", "password", handoff.Filter{Reader: "agent-33", Only: handoff.Only{Mine: true}}},
+		{"rare pair", "projector Müller", handoff.Filter{}},
+		{"open", "", handoff.Filter{States: open, Only: handoff.Only{Awake: true, Now: now}}},
+		{"open, hidden team", "", handoff.Filter{States: open, Hidden: []string{"team-3"}, Only: handoff.Only{Awake: true, Now: now}}},
+		{"mine", "", handoff.Filter{States: open, Only: handoff.Only{Mine: true, Awake: true, Now: now}}},
+		{"attention", "", handoff.Filter{States: open, Only: handoff.Only{Concerns: true, Unread: true}}},
+		{"later", "", handoff.Filter{States: open, Only: handoff.Only{Asleep: true, Now: now}}},
+	} {
+		c.f.Limit = 50
+		c.f.Reader = cmp.Or(c.f.Reader, "agent-33")
+		b.Run("rows/"+c.name, func(b *testing.B) {
+			for b.Loop() {
+				find(b, s, c.query, c.f)
+			}
+		})
+		b.Run("count/"+c.name, func(b *testing.B) {
+			q, _ := handoff.ReadQuery(c.query, "FL")
+			n := 0
+			for b.Loop() {
+				var err error
+				if n, err = s.Count(b.Context(), q, c.f, 1000); err != nil {
+					b.Fatal(err)
+				}
+			}
+			b.ReportMetric(float64(n), "cases")
+		})
+	}
+}
+
+func crowded(b *testing.B, cases int) *sqlite.Store {
+	b.Helper()
+	dir := b.TempDir()
+	if d := os.Getenv("FIRSTLINE_CROWD"); d != "" { // a folder that keeps it for the next run
+		dir = d
+	}
+	s := open(b, dir)
+	if n, _ := s.Count(b.Context(), handoff.Query{}, handoff.Filter{}, 1); n == 0 {
+		began := time.Now()
+		if err := bottest.Crowd(b.Context(), s, cases); err != nil {
+			b.Fatal(err)
+		}
+		b.Log("built in", time.Since(began))
+	}
+	closed(b, s)
+	return open(b, dir)
 }

@@ -66,7 +66,7 @@ func (s *Store) Commit(ctx context.Context, t bot.Turn) (bot.Conversation, error
 
 // newest is the number of the conversation's newest case afterwards.
 func (d *draft) newest() int64 {
-	if d.turn.Case != nil && d.turn.Case.Number == 0 {
+	if d.opens() {
 		return d.number
 	}
 	return d.turn.Conversation.Case
@@ -75,8 +75,8 @@ func (d *draft) newest() int64 {
 // store writes the turn. The refusals come first; the order of the rest is that in which each step knows its numbers.
 func (d *draft) store(ctx context.Context, tx *prepared) error {
 	steps := []func(context.Context, *prepared) error{
-		d.putRecord, d.claim, d.markHandled, d.putCase, d.holdBack, d.putEntries, d.putLesson, d.putOffer, d.putTold,
-		d.putConversation,
+		d.putRecord, d.claim, d.markHandled, d.putCase, d.holdBack, d.putEntries, d.putWords, d.putLesson, d.putOffer,
+		d.putTold, d.putConversation,
 	}
 	for _, step := range steps {
 		if err := step(ctx, tx); err != nil {
@@ -131,10 +131,11 @@ func (d *draft) markHandled(ctx context.Context, tx *prepared) error {
 const (
 	nextCase = `SELECT coalesce(max(number), 0) + 1 FROM cases`
 	addCase  = `
-	INSERT INTO cases (state, team, agent, person, rank, opened, alarm, body, conversation, number)
-	VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+	INSERT INTO cases (state, team, agent, person, rank, opened, alarm, snoozed, overdue, body, conversation, number)
+	VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
 	changeCase = `
-	UPDATE cases SET state = ?, team = ?, agent = ?, person = ?, rank = ?, opened = ?, alarm = ?, body = ?
+	UPDATE cases SET state = ?, team = ?, agent = ?, person = ?, rank = ?, opened = ?, alarm = ?, snoozed = ?,
+		overdue = ?, body = ?
 	WHERE conversation = ? AND number = ?`
 )
 
@@ -145,18 +146,26 @@ func (d *draft) putCase(ctx context.Context, tx *prepared) error {
 		return nil
 	}
 	query := changeCase
-	if c.Number == 0 {
+	var before face
+	var err error
+	if d.opens() {
 		query = addCase
-		if err := tx.one(ctx, nextCase, nil, &d.number); err != nil {
-			return err
-		}
+		err = tx.one(ctx, nextCase, nil, &d.number)
+	} else {
+		before, err = faceBefore(ctx, tx, d.number)
+	}
+	if err != nil {
+		return err
 	}
 	stored, err := tx.exec(ctx, query, string(c.State), c.Team, c.Agent.ID, c.Person.ID, c.Priority.Rank(),
-		micros(c.Opened), alarm(c.Alarm), d.single, d.turn.Conversation.ID, d.number)
-	if err == nil && stored == 0 {
+		micros(c.Opened), momentOr0(c.Alarm), momentOr0(c.Snoozed), c.Overdue(), d.single, d.turn.Conversation.ID, d.number)
+	if err != nil {
+		return err
+	}
+	if stored == 0 {
 		return fmt.Errorf("case %d: %w", d.number, handoff.ErrNoCase)
 	}
-	return err
+	return d.putFace(ctx, tx, before, d.opens())
 }
 
 const (

@@ -41,7 +41,7 @@ const (
 			ORDER BY j.seq DESC LIMIT 1), '')
 	FROM chosen JOIN cases AS c ON c.number = chosen.number
 	ORDER BY %s
-	LIMIT ?`
+	LIMIT ? OFFSET ?`
 
 	// queueSlice chooses the first cases that meet some conditions. Every state is chosen by itself, so that an index
 	// gives its cases in order and nothing has to be sorted, however long the queue is.
@@ -54,42 +54,49 @@ const (
 
 // Queue implements [handoff.Cases].
 func (s *Store) Queue(ctx context.Context, f handoff.Filter) ([]handoff.Row, error) {
-	if f.Limit <= 0 {
-		f.Limit = 200
-	}
 	order := pressingFirst
 	if f.Newest {
 		order = newestFirst
 	}
 	query, args := choose(f, order)
-	args = append(args, f.Reader, f.Reader, f.Limit)
-	query = fmt.Sprintf(queueRows, query, "c."+strings.ReplaceAll(order, ", ", ", c."))
-	rows, err := all(ctx, s.reader, scanRow, query, args...)
+	rows, err := s.rows(ctx, query, args, f, order)
 	if err != nil {
 		return nil, fmt.Errorf("read queue: %w", err)
 	}
 	return rows, nil
 }
 
+// rows reads the rows of the cases whose numbers the query gives, in their order.
+func (s *Store) rows(ctx context.Context, query string, args []any, f handoff.Filter, order string) (
+	[]handoff.Row, error,
+) {
+	args = append(args, f.Reader, f.Reader, limitOf(f), max(f.Skip, 0))
+	query = fmt.Sprintf(queueRows, query, "c."+strings.ReplaceAll(order, ", ", ", c."))
+	return all(ctx, s.reader, scanRow, query, args...)
+}
+
+func limitOf(f handoff.Filter) int {
+	if f.Limit <= 0 {
+		return 200
+	}
+	return f.Limit
+}
+
 // choose gives the SQL that finds the numbers for a filter. Only constants get into it; values are parameters.
 func choose(f handoff.Filter, order string) (query string, args []any) {
-	where, values := []string{"true"}, []any{}
-	for _, only := range []struct{ condition, value string }{
-		{"team = ?", f.Team}, {"agent = ?", f.Agent}, {"person = ?", f.Person},
-	} {
-		if only.value != "" {
-			where, values = append(where, only.condition), append(values, only.value)
-		}
+	where := conditions(f)
+	most := limitOf(f) + max(f.Skip, 0)
+	states := f.States
+	if f.Mine || len(states) == 0 {
+		where.states(states) // few are somebody's: these are found first, and then sorted
+		return fmt.Sprintf(queueSlice, where.sql(), order), append(where.args, most)
 	}
-	if len(f.States) == 0 {
-		return fmt.Sprintf(queueSlice, strings.Join(where, " AND "), order), append(values, f.Limit)
+	slice := fmt.Sprintf(queueSlice, where.sql()+" AND state = ?", order)
+	for _, state := range states {
+		args = append(args, where.args...)
+		args = append(args, string(state), most)
 	}
-	slice := fmt.Sprintf(queueSlice, strings.Join(append(where, "state = ?"), " AND "), order)
-	for _, state := range f.States {
-		args = append(args, values...)
-		args = append(args, string(state), f.Limit)
-	}
-	return slice + strings.Repeat(" UNION "+slice, len(f.States)-1), args
+	return slice + strings.Repeat(" UNION "+slice, len(states)-1), args
 }
 
 func scanRow(rows *sql.Rows) (handoff.Row, error) {

@@ -1,0 +1,170 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"strconv"
+
+	"github.com/firstline-support/firstline/handoff"
+)
+
+// A row of words has its case's number and its entry's seq in one: what an index gives sorted by it, is sorted by case.
+const (
+	seqBits = 20
+	mostSeq = 1<<seqBits - 1 // what comes later in a conversation is not found
+)
+
+const (
+	addWords  = `INSERT INTO words (rowid, said, person) VALUES (?, ?, ?)`
+	dropWords = `DELETE FROM words WHERE rowid = ?`
+
+	// derived is what the store has drawn from a case as it was.
+	derived = `
+	SELECT coalesce(body ->> '$.subject', ''), coalesce(body ->> '$.person.name', ''),
+		coalesce(body ->> '$.person.email', ''), coalesce(body ->> '$.watchers', '[]')
+	FROM cases WHERE number = ?`
+	addWatcher  = `INSERT OR IGNORE INTO watching (agent, number) VALUES (?, ?)`
+	dropWatcher = `DELETE FROM watching WHERE agent = ? AND number = ?`
+
+	// leadUp is what was said since the case before was last meant: it led to the new one.
+	leadUp = `
+	SELECT seq, body ->> iif(kind = 'rated', '$.detail', '$.text') FROM journal
+	WHERE conversation = ?1 AND seq <= ?2 AND kind IN ('said', 'note', 'resolved', 'returned', 'rated')
+		AND seq > coalesce((SELECT max(seq) FROM journal WHERE conversation = ?1 AND number = ?3 AND ?3 > 0), 0)
+	ORDER BY seq`
+
+	setHeard = `UPDATE cases SET heard = ? WHERE conversation = ?`
+	newHeard = `
+	UPDATE cases SET heard = coalesce((SELECT max(j.seq) FROM journal AS j
+		WHERE j.kind = 'said' AND j.speaker = 'person' AND j.conversation = cases.conversation), 0)
+	WHERE number = ?`
+)
+
+// A face is what of a case itself is searched, and who watches it.
+type face struct {
+	subject, person string
+	watchers        []string
+}
+
+func faceOf(c handoff.Case) face {
+	return face{c.Subject, c.Person.Name + " " + c.Person.Email, c.Watchers}
+}
+
+// faceBefore reads the face of a stored case; the zero face when there is none.
+func faceBefore(ctx context.Context, tx *prepared, number int64) (f face, err error) {
+	var name, email string
+	var watchers []byte
+	err = tx.one(ctx, derived, []any{number}, &f.subject, &name, &email, &watchers)
+	if errors.Is(err, sql.ErrNoRows) {
+		return f, nil
+	}
+	if err != nil {
+		return f, err
+	}
+	f.person = name + " " + email
+	return f, decode(watchers, &f.watchers)
+}
+
+// putFace indexes what of the case itself has changed.
+func (d *draft) putFace(ctx context.Context, tx *prepared, before face, fresh bool) error {
+	now := faceOf(*d.turn.Case)
+	if fresh || now.subject != before.subject || now.person != before.person {
+		row := d.number << seqBits
+		if !fresh {
+			if _, err := tx.exec(ctx, dropWords, row); err != nil {
+				return err
+			}
+		}
+		subject := now.subject + " " + caseWord(d.number)
+		if _, err := tx.exec(ctx, addWords, row, subject, now.person); err != nil {
+			return err
+		}
+	}
+	return d.putWatchers(ctx, tx, before.watchers, now.watchers)
+}
+
+// caseWord is the word by which the index knows a case's number.
+func caseWord(number int64) string { return "firstlinecase" + strconv.FormatInt(number, 10) }
+
+func (d *draft) putWatchers(ctx context.Context, tx *prepared, before, now []string) error {
+	change := func(query string, from, without []string) error {
+		gone := map[string]bool{}
+		for _, agent := range without {
+			gone[agent] = true
+		}
+		for _, agent := range from {
+			if gone[agent] {
+				continue
+			}
+			if _, err := tx.exec(ctx, query, agent, d.number); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	return errors.Join(change(dropWatcher, before, now), change(addWatcher, now, before))
+}
+
+// putWords indexes what the turn says, under the case that it is about: without one nobody looks for it. For a new case
+// it also indexes what led to it.
+func (d *draft) putWords(ctx context.Context, tx *prepared) error {
+	number := d.number
+	if number <= 0 {
+		return nil
+	}
+	opens := d.opens()
+	if opens {
+		if err := d.putLeadUp(ctx, tx); err != nil {
+			return err
+		}
+	}
+	heard := int64(0)
+	for i, e := range d.turn.Entries {
+		seq := d.before + int64(i) + 1
+		if e.Kind == handoff.Said && e.From == handoff.ByPerson {
+			heard = seq
+		}
+		if err := addText(ctx, tx, number, seq, handoff.Searched(e)); err != nil {
+			return err
+		}
+	}
+	var err error
+	switch {
+	case opens:
+		_, err = tx.exec(ctx, newHeard, number)
+	case heard > 0:
+		_, err = tx.exec(ctx, setHeard, heard, d.turn.Conversation.ID)
+	}
+	return err
+}
+
+// opens tells whether the turn makes a case.
+func (d *draft) opens() bool { return d.turn.Case != nil && d.turn.Case.Number == 0 }
+
+func (d *draft) putLeadUp(ctx context.Context, tx *prepared) error {
+	type text struct {
+		seq  int64
+		said sql.NullString
+	}
+	scan := func(rows *sql.Rows) (t text, err error) { return t, rows.Scan(&t.seq, &t.said) }
+	texts, err := all(ctx, tx, scan, leadUp, d.turn.Conversation.ID, d.before, d.turn.Conversation.Case)
+	if err != nil {
+		return fmt.Errorf("read what led to the case: %w", err)
+	}
+	for _, t := range texts {
+		if err := addText(ctx, tx, d.number, t.seq, t.said.String); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func addText(ctx context.Context, tx *prepared, number, seq int64, text string) error {
+	if text == "" || seq > mostSeq {
+		return nil
+	}
+	_, err := tx.exec(ctx, addWords, number<<seqBits|seq, text, "")
+	return err
+}

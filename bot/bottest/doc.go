@@ -34,6 +34,7 @@ type Store interface {
 	bot.Outbox
 	handoff.Cases
 	handoff.Finder
+	handoff.Views
 	handoff.Roster
 	handoff.Links
 	handoff.Welcomer

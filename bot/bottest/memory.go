@@ -28,6 +28,8 @@ type Memory struct {
 	agents  map[string]handoff.Agent // guarded by mu; by id
 	former  []handoff.Agent          // guarded by mu; who was removed
 	links   map[string]link          // guarded by mu; by hash
+	views   map[int64]handoff.View   // guarded by mu; by id
+	viewed  int64                    // guarded by mu; the last id of a view
 	deeds   []handoff.Deed           // guarded by mu; number n is at n-1
 	learned learned                  // guarded by mu
 }
@@ -56,6 +58,7 @@ func NewMemory() *Memory {
 		read:    map[mark]int64{},
 		agents:  map[string]handoff.Agent{},
 		links:   map[string]link{},
+		views:   map[int64]handoff.View{},
 	}
 }
 

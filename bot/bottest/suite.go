@@ -120,6 +120,8 @@ func peopleChecks() map[string]func(*world) {
 		"an account is kept, and no case has it":          keptAccount,
 		"changes of an agent at once do not undo others":  changedAgent,
 		"deeds are kept and filtered, the latest first":   keptDeeds,
+		"views are their owner's and their team's":        viewsOfAgents,
+		"views are replaced, removed and not too many":    viewsChange,
 	}
 }
 

@@ -17,11 +17,12 @@ import (
 const withoutSearch = `
 	DROP TABLE words;
 	DROP TABLE watching;
+	DROP TABLE views;
 	DROP INDEX cases_count;
 	ALTER TABLE cases DROP COLUMN snoozed;
 	ALTER TABLE cases DROP COLUMN overdue;
 	ALTER TABLE cases DROP COLUMN heard;
-	DELETE FROM goose_db_version WHERE version_id >= 5`
+	DELETE FROM goose_db_version WHERE version_id >= 6`
 
 func TestWhatIsThereAlreadyIsFoundAfterAnUpgrade(t *testing.T) {
 	dir := t.TempDir()

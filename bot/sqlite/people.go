@@ -112,6 +112,7 @@ func (s *Store) ChangeAgent(ctx context.Context, id string, change func(*handoff
 
 const (
 	dropLinks   = `DELETE FROM links WHERE agent = ?`
+	dropViews   = `DELETE FROM views WHERE owner = ? AND share = ''`
 	removeAgent = `DELETE FROM agents WHERE id = ?`
 	addFormer   = `INSERT INTO former (body) VALUES (?)`
 	allFormer   = `SELECT body FROM former ORDER BY place`
@@ -132,6 +133,9 @@ func (s *Store) RemoveAgent(ctx context.Context, id string) error {
 			return err
 		}
 		if _, err := tx.exec(ctx, dropLinks, id); err != nil {
+			return err
+		}
+		if _, err := tx.exec(ctx, dropViews, id); err != nil {
 			return err
 		}
 		_, err = tx.exec(ctx, removeAgent, id)

@@ -25,8 +25,8 @@ const (
 	SELECT coalesce(body ->> '$.subject', ''), coalesce(body ->> '$.person.name', ''),
 		coalesce(body ->> '$.person.email', ''), coalesce(body ->> '$.watchers', '[]')
 	FROM cases WHERE number = ?`
-	addWatcher  = `INSERT OR IGNORE INTO watching (agent, number) VALUES (?, ?)`
-	dropWatcher = `DELETE FROM watching WHERE agent = ? AND number = ?`
+	addWatch = `INSERT OR IGNORE INTO watching (agent, number) VALUES (?, ?)`
+	endWatch = `DELETE FROM watching WHERE agent = ? AND number = ?`
 
 	// leadUp is what was said since the case before was last meant: it led to the new one.
 	leadUp = `
@@ -104,7 +104,7 @@ func (d *draft) putWatchers(ctx context.Context, tx *prepared, before, now []str
 		}
 		return nil
 	}
-	return errors.Join(change(dropWatcher, before, now), change(addWatcher, now, before))
+	return errors.Join(change(endWatch, before, now), change(addWatch, now, before))
 }
 
 // putWords indexes what the turn says, under the case that it is about: without one nobody looks for it. For a new case

@@ -56,5 +56,16 @@ INSERT INTO words (rowid, said)
     WHERE j.conversation = s.conversation AND j.seq > s.after AND j.seq < s.until AND j.seq < 1 << 20 AND text <> ''
     ORDER BY 1;
 
+-- Searches that agents keep under a name.
+CREATE TABLE views (
+    id    INTEGER PRIMARY KEY AUTOINCREMENT,
+    owner TEXT    NOT NULL,
+    share TEXT    NOT NULL, -- the team that sees it, too; empty: none
+    name  TEXT    NOT NULL,
+    body  TEXT    NOT NULL
+) STRICT;
+CREATE INDEX views_owner ON views (owner, name);
+CREATE INDEX views_share ON views (share, name) WHERE share <> '';
+
 -- +goose Down
 -- There is no way back: a folder that a newer program has opened is restored from its backup instead.

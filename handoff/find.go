@@ -33,6 +33,7 @@ type Filter struct {
 type Only struct {
 	Mine     bool // Reader has or watches them
 	Concerns bool // Reader has or watches them, or nobody has them
+	Advises  bool // Reader is asked for advice about them, and has not answered
 	Unread   bool // with words of the person that Reader has not seen
 	Overdue  bool // a promise about them is broken
 	Awake    bool // not put off at Now
@@ -59,6 +60,7 @@ func (o Only) admits(c Case, reader string) bool {
 	asleep := c.Snoozed.After(o.Now)
 	return (!o.Mine || mine) &&
 		(!o.Concerns || mine || c.Agent.ID == "") &&
+		(!o.Advises || slices.Contains(c.Advisers, reader)) &&
 		(!o.Overdue || c.Overdue()) &&
 		(!o.Awake || !asleep) &&
 		(!o.Asleep || asleep)

@@ -10,7 +10,7 @@ import (
 // none.
 func Searched(e Entry) string {
 	switch e.Kind {
-	case Said, Note, Solved, HandedBack:
+	case Said, Note, Consulted, Solved, HandedBack:
 		return e.Text
 	case Rated:
 		return e.Detail

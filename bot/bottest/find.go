@@ -199,7 +199,7 @@ func restricted(w *world) {
 		handoff.Case{Subject: "3", State: handoff.Taken, Agent: handoff.Agent{ID: "bob"}, Opened: moment(3), Clocks: late},
 		handoff.Case{Subject: "4", State: handoff.Resolved, Agent: ada, Opened: moment(4), Clocks: late},
 		handoff.Case{Subject: "5", State: handoff.Waiting, Opened: moment(5),
-			Standing: handoff.Standing{Snoozed: moment(30), Watchers: []string{"bob", "ada"}}},
+			Standing: handoff.Standing{Snoozed: moment(30), Watchers: []string{"bob", "ada"}, Advisers: []string{"ada"}}},
 		handoff.Case{Subject: "6", State: handoff.Asking, Agent: handoff.Agent{ID: "bob"}, Opened: moment(6),
 			Standing: handoff.Standing{Watchers: []string{"ada"}}},
 	)
@@ -211,6 +211,8 @@ func restricted(w *world) {
 		want string
 	}{
 		"mine":           {handoff.Only{Mine: true}, "2 5 6"},
+		"advises":        {handoff.Only{Advises: true}, "5"},
+		"mine, advises":  {handoff.Only{Mine: true, Advises: true}, "5"},
 		"concerns":       {handoff.Only{Concerns: true}, "1 2 5 6"},
 		"unread":         {handoff.Only{Unread: true}, "2"},
 		"overdue":        {handoff.Only{Overdue: true}, "3"},

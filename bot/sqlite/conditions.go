@@ -39,6 +39,7 @@ const (
 		SELECT number FROM cases WHERE agent = ? AND state IN ('taken', 'asking')
 		UNION SELECT number FROM watching WHERE agent = ?)`
 	notSeen = `heard > coalesce((SELECT m.seq FROM marks AS m WHERE m.agent = ? AND m.number = cases.number), 0)`
+	advises = `EXISTS (SELECT 1 FROM json_each(body, '$.advisers') WHERE value = ?)`
 	watched = `EXISTS (SELECT 1 FROM watching AS w WHERE w.agent = ? AND w.number = cases.number)`
 )
 
@@ -60,6 +61,9 @@ func conditions(f handoff.Filter) *where {
 	}
 	if f.Concerns {
 		w.add("(agent = '' OR "+heldByReader+" OR "+watched+")", reader(f), f.Reader)
+	}
+	if f.Advises {
+		w.add(advises, f.Reader)
 	}
 	if f.Unread {
 		w.add(notSeen, f.Reader)

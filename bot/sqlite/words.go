@@ -31,7 +31,7 @@ const (
 	// leadUp is what was said since the case before was last meant: it led to the new one.
 	leadUp = `
 	SELECT seq, body ->> iif(kind = 'rated', '$.detail', '$.text') FROM journal
-	WHERE conversation = ?1 AND seq <= ?2 AND kind IN ('said', 'note', 'resolved', 'returned', 'rated')
+	WHERE conversation = ?1 AND seq <= ?2 AND kind IN ('said', 'note', 'consulted', 'resolved', 'returned', 'rated')
 		AND seq > coalesce((SELECT max(seq) FROM journal WHERE conversation = ?1 AND number = ?3 AND ?3 > 0), 0)
 	ORDER BY seq`
 

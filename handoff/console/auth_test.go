@@ -16,7 +16,7 @@ import (
 func filled(r route, c *Console) (method, path string) {
 	method, path, _ = strings.Cut(r.pattern, " ")
 	return method, strings.NewReplacer("{$}", "", "{number}", "1", "{version}", c.assets.version, "{file}",
-		"main.js", "{id}", "jan", "{session}", "unknown", "{teaching}", "7", "{question}", "1").Replace(path)
+		"main.js", "{id}", "jan", "{session}", "unknown", "{teaching}", "7", "{view}", "1", "{question}", "1").Replace(path)
 }
 
 // callers are all kinds of people at the door, and the highest role of a route that lets them in; "" is nobody.
@@ -81,7 +81,7 @@ func address(r route, c *Console) string {
 func form() url.Values {
 	return url.Values{"act": {"0123456789abcdef"}, "seq": {"1"}, "lang": {"en"}, "text": {"x"}, "to": {"jan"},
 		"team": {"network"}, "other": {"2"}, "for": {"1h"}, "impact": {"low"}, "urgency": {"low"}, "name": {"New"},
-		"role": {"lead"}}
+		"role": {"lead"}, "case": {"1", "2"}}
 }
 
 func forged(is bool) http.Header {
@@ -121,7 +121,7 @@ func (w *world) snapshot(t *testing.T) string {
 	for _, a := range w.agents {
 		accounts = append(accounts, a.Account)
 	}
-	text, err := json.Marshal([]any{w.cases, w.journal, w.agents, accounts, w.taught, len(w.links)})
+	text, err := json.Marshal([]any{w.cases, w.journal, w.agents, accounts, w.taught, w.views, len(w.links)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -149,7 +149,8 @@ func TestCasesOfAPrivateTeamAreNotThereForOthers(t *testing.T) {
 		}
 		_, _, b := private(t, who)
 		for _, page := range []string{"/console/queue", "/console/queue?show=waiting", "/console/queue?show=resolved",
-			"/console/cases/2", "/console/events?case=1"} {
+			"/console/cases/2", "/console/events?case=1", "/console/queue?q=my", "/console/queue?q=FL-1",
+			"/console/queue?q=from:kim"} {
 			if got := b.get(page); strings.Contains(got.body, "salary") || strings.Contains(page, "events") && got.status != 404 {
 				t.Errorf("%s by %q shows it: status %d", page, who.Role, got.status)
 			}

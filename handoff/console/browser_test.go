@@ -140,6 +140,42 @@ func press(key string, modifiers chromedp.Modifier) action {
 // js runs a script in the page.
 func js(script string) action { return chromedp.Evaluate[chromedp.Void](script) }
 
+func TestSeveralCasesAreChosenByKeyAndMouse(t *testing.T) {
+	w := newWorld()
+	w.full()
+	server := serve(t, newConsole(t, w))
+	ctx, complained := chromium(t)
+	box := func(n int) string { return fmt.Sprintf("document.querySelectorAll('#rows input')[%d]", n) }
+	chosen := func(n int) action {
+		return until(fmt.Sprintf("document.querySelectorAll('#rows input:checked').length === %d", n))
+	}
+	for _, step := range []struct {
+		name string
+		do   action
+	}{
+		{"sign in", signIn(t, w, server, mira)},
+		{"x chooses the row", chromedp.Steps(press("j", 0), press("x", 0), chosen(1), within("#bulk-count", "1 chosen"))},
+		{"and gives it up", chromedp.Steps(press("x", 0), chosen(0))},
+		{"shift chooses a range", chromedp.Steps(js(box(1)+".click()"),
+			js(box(4)+".dispatchEvent(new MouseEvent('click', {shiftKey: true, bubbles: true, cancelable: true}))"), chosen(4))},
+		{"all that are shown", chromedp.Steps(js("document.querySelector('#bulk-all input').click()"), chosen(9))},
+		{"a change leaves the boxes", chromedp.Steps(chromedp.Func(func(context.Context, *chromedp.Target) error {
+			w.say(3, "still screaming")
+			return nil
+		}), within("#case-3", "still screaming"), chosen(9))},
+		{"the slash searches", chromedp.Steps(press("/", 0), until("document.activeElement.id === 'search'"))},
+		{"and all are done at once", chromedp.Steps(js("document.querySelector('[formaction$=\"bulk/take\"]').click()"),
+			within("h1", "cases were taken"), within(".notice", "Jan Petersen was faster"))},
+	} {
+		if err := chromedp.Do(ctx, step.do); err != nil {
+			t.Fatalf("%s: %v", step.name, err)
+		}
+	}
+	if all := complained(); len(all) > 0 {
+		t.Errorf("the browser complained: %v", all)
+	}
+}
+
 func TestAnAgentWorksThroughACaseByKeyboard(t *testing.T) {
 	w := newWorld()
 	w.full()

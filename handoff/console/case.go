@@ -60,11 +60,9 @@ func (c *Console) casePage(r *http.Request, v visit, number int64) (casePage, er
 	if err != nil {
 		return p, err
 	}
-	rows, err := c.unresolved(r.Context(), v.Agent)
-	if err != nil {
+	if err := c.attend(r.Context(), &p.frame); err != nil {
 		return p, err
 	}
-	p.Attention = attention(rows, v.Agent.ID)
 	if p.Earlier, err = c.earlier(r.Context(), p.Case, v.Agent); err != nil {
 		return p, err
 	}
@@ -113,7 +111,8 @@ func (c *Console) journal(ctx context.Context, conversation string) ([]handoff.E
 
 // earlier gives the person's other cases, the latest first.
 func (c *Console) earlier(ctx context.Context, this handoff.Case, agent handoff.Agent) ([]rowView, error) {
-	rows, err := c.opt.Cases.Queue(ctx, handoff.Filter{Person: this.Person.ID, Reader: agent.ID})
+	rows, err := c.opt.Cases.Queue(ctx, handoff.Filter{Person: this.Person.ID, Reader: agent.ID,
+		Hidden: c.hidden(agent), Newest: true})
 	if err != nil {
 		return nil, fmt.Errorf("read earlier cases: %w", err)
 	}
@@ -150,14 +149,6 @@ func (p casePage) Topics() []Topic { return p.c.opt.Topics }
 // Codes are how a case can be resolved.
 func (p casePage) Codes() []string { return p.c.codes() }
 
-// Code is the name of such a way, the workspace's own or else the catalogue's.
-func (p casePage) Code(id string) string {
-	if name := p.named(p.c.opt.Codes, id); name != id {
-		return name
-	}
-	return p.SayOr("code."+id, id)
-}
-
 // Flows are what the bot can begin with.
 func (p casePage) Flows() []Topic { return p.c.flows() }
 
@@ -192,7 +183,7 @@ func (p casePage) Watched() bool { return slices.Contains(p.Case.Watchers, p.Age
 func (p casePage) Snoozed() bool { return p.Case.Snoozed.After(p.now) }
 
 // Grades are what impact and urgency are chosen from.
-func (p casePage) Grades() []string { return []string{"low", "medium", "high"} }
+func (f frame) Grades() []string { return []string{"low", "medium", "high"} }
 
 // Grade is a grade as its word; an unknown one is medium.
 func (p casePage) Grade(g handoff.Grade) string {
@@ -203,7 +194,7 @@ func (p casePage) Grade(g handoff.Grade) string {
 }
 
 // Naps are for how long a case can be put off.
-func (p casePage) Naps() []string { return []string{"1h", "4h", "24h", "72h", "168h"} }
+func (f frame) Naps() []string { return []string{"1h", "4h", "24h", "72h", "168h"} }
 
 // Mine tells whether the agent has the case.
 func (p casePage) Mine() bool { return p.Case.Held() && p.Case.Agent.ID == p.Agent.ID }

@@ -42,10 +42,17 @@ type Sessions interface {
 	scs.IterableCtxStore
 }
 
+// Records are the cases, and how they are found.
+type Records interface {
+	handoff.Cases
+	handoff.Finder
+	handoff.Views
+}
+
 // Options are the parts a console is put together from. Teacher, Librarian, SignOn, Frames, Teams, Secure, Now and Log
 // may be left out.
 type Options struct {
-	Cases     handoff.Cases
+	Cases     Records
 	Clerk     handoff.Clerk
 	Staff     Staff
 	Teacher   handoff.Teacher   // nil: there is no page for teaching
@@ -99,6 +106,7 @@ type Console struct {
 	assets    assets
 	knocks    *knocks
 	presence  *presence
+	tallies   *tallies
 	strangers *rate.Limiter // of deeds that nobody in particular tries
 	policy    string        // the Content-Security-Policy
 	closing   chan struct{}
@@ -112,6 +120,7 @@ func New(opt Options) (*Console, error) {
 	}
 	opt.Sessions = &fence{Sessions: opt.Sessions, gone: map[string]time.Time{}}
 	c := &Console{opt: opt, sessions: newSessions(opt), knocks: newKnocks(), presence: newPresence(),
+		tallies:   newTallies(),
 		closing:   make(chan struct{}),
 		strangers: rate.NewLimiter(strangersPerSecond, strangersAtOnce)}
 	var err error

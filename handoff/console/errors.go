@@ -9,15 +9,18 @@ import (
 
 // Errors of the console's own.
 var (
-	errSignedOut = errors.New("not signed in")
-	errNoPage    = errors.New("no such page")
-	errMalformed = errors.New("the form cannot be read")
-	errTooOften  = errors.New("too many tries to sign in")
-	errNotYours  = errors.New("the role is not enough")
-	errLastAdmin = errors.New("this is the last admin")
-	errDenied    = errors.New("the provider of identities did not sign anybody in")
-	errStale     = errors.New("there is no such attempt to sign in, or not any more")
-	errTaken     = errors.New("another agent has this e-mail")
+	errSignedOut  = errors.New("not signed in")
+	errNoPage     = errors.New("no such page")
+	errMalformed  = errors.New("the form cannot be read")
+	errTooOften   = errors.New("too many tries to sign in")
+	errNotYours   = errors.New("the role is not enough")
+	errLastAdmin  = errors.New("this is the last admin")
+	errDenied     = errors.New("the provider of identities did not sign anybody in")
+	errStale      = errors.New("there is no such attempt to sign in, or not any more")
+	errTaken      = errors.New("another agent has this e-mail")
+	errNoName     = errors.New("a name is missing or too long")
+	errNoneChosen = errors.New("no case is chosen")
+	errManyChosen = errors.New("too many cases are chosen")
 )
 
 // answers maps what can go wrong to a status and to the sentence an agent reads; what is not listed is our own fault.
@@ -41,6 +44,11 @@ var answers = []struct {
 	{handoff.ErrUnverified, http.StatusForbidden, "unverified"},
 	{handoff.ErrOtherAccount, http.StatusForbidden, "other_account"},
 	{handoff.ErrFormer, http.StatusForbidden, "former"},
+	{handoff.ErrNoView, http.StatusNotFound, "no_view"},
+	{handoff.ErrManyViews, http.StatusConflict, "many_views"},
+	{errNoName, http.StatusBadRequest, "no_name"},
+	{errNoneChosen, http.StatusBadRequest, "none_chosen"},
+	{errManyChosen, http.StatusBadRequest, "many_chosen"},
 	{handoff.ErrNoAgent, http.StatusUnauthorized, "link"},
 	{handoff.ErrNoCase, http.StatusNotFound, "no_case"},
 	{handoff.ErrElsewhere, http.StatusConflict, "elsewhere"},

@@ -2,7 +2,6 @@ package console
 
 import (
 	"bytes"
-	"context"
 	"crypto/rand"
 	"crypto/sha256"
 	"embed"
@@ -12,7 +11,6 @@ import (
 	"io/fs"
 	"net/http"
 	"path"
-	"slices"
 	"strings"
 	"time"
 
@@ -27,8 +25,8 @@ var files embed.FS
 // parsePages reads the templates: each page together with the layout and the parts, whose names begin with "_".
 func parsePages() (map[string]*template.Template, error) {
 	pages := map[string]*template.Template{}
-	for _, name := range []string{"signin", "queue", "case", "suggest", "teach", "knowledge", "agents", "audit",
-		"sessions", "error"} {
+	for _, name := range []string{"signin", "queue", "bulk", "case", "suggest", "teach", "knowledge", "agents",
+		"audit", "sessions", "error"} {
 		t, err := template.New(name).ParseFS(files, "pages/_*.html", "pages/"+name+".html")
 		if err != nil {
 			return nil, fmt.Errorf("parse page %s: %w", name, err)
@@ -173,31 +171,6 @@ type framed struct {
 
 // In puts the value into the frame.
 func (f frame) In(it any) framed { return framed{f, it} }
-
-// attention counts what an agent should look at next.
-func attention(rows []handoff.Row, agent string) int {
-	count := 0
-	for _, r := range rows {
-		concerns := r.Case.Agent.ID == "" || r.Case.Agent.ID == agent || slices.Contains(r.Case.Watchers, agent)
-		asked := slices.Contains(r.Case.Advisers, agent)
-		if asked || r.Unread > 0 && r.Case.WithHuman() && concerns {
-			count++
-		}
-	}
-	return count
-}
-
-// unresolved gives all rows that are not resolved, as the agent sees them.
-func (c *Console) unresolved(ctx context.Context, agent handoff.Agent) ([]handoff.Row, error) {
-	rows, err := c.opt.Cases.Queue(ctx, handoff.Filter{
-		States: slices.DeleteFunc(handoff.States(), func(s handoff.State) bool { return !handoff.Case{State: s}.Open() }),
-		Reader: agent.ID, Limit: mostRows,
-	})
-	if err != nil {
-		return nil, fmt.Errorf("read the queue: %w", err)
-	}
-	return c.visibleRows(rows, agent), nil
-}
 
 // assets are the scripts, the style and the pictures. Their addresses carry a version made from all of them, so that
 // browsers may keep them for ever and never mix two releases.

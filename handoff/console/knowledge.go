@@ -48,11 +48,9 @@ func (c *Console) showKnowledge(w http.ResponseWriter, r *http.Request, v visit)
 	if err != nil {
 		return err
 	}
-	rows, err := c.unresolved(r.Context(), v.Agent)
-	if err != nil {
+	if err := c.attend(r.Context(), &p.frame); err != nil {
 		return err
 	}
-	p.Attention = attention(rows, v.Agent.ID)
 	p.Count = countOf(g)
 	p.Gaps = p.firstOf(g)
 	return c.show(w, http.StatusOK, "knowledge", p)

@@ -2,21 +2,25 @@ package console
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
 	"github.com/firstline-support/firstline/handoff"
 )
 
-// Limits of what one page lists.
+// Limits of what one page lists, and of what is counted: a higher number tells nobody more.
 const (
-	mostRows     = 500
-	mostResolved = 200
-	mostEarlier  = 5
+	rowsAtOnce  = 100
+	hitsAtOnce  = 25
+	mostSkipped = 5000
+	mostCounted = 10_000
+	mostEarlier = 5
 )
 
 // The tabs of the queue, in their order; the first is the one shown at the start.
@@ -27,23 +31,40 @@ const (
 	tabLater    = "later" // put off
 	tabWithBot  = "with_bot"
 	tabResolved = "resolved"
+	tabFound    = "found" // what is looked for, in all of them; no tab of its own
 )
 
-// queuePage lists cases, most pressing first.
+func fixedTabs() []string {
+	return []string{tabOpen, tabMine, tabWaiting, tabLater, tabWithBot, tabResolved}
+}
+
+// queuePage lists cases: those of a tab, most pressing first, or what is looked for, the newest first.
 type queuePage struct {
 	frame
 	Tab   string
-	Tabs  []tab
 	TeamF string // the team that is filtered by
 	Teams []Team
+	Tabs  []tab
 	Rows  []rowView
+	pager
+	search
+	viewing
+	Bulk bulkForm
 }
 
-// A tab is a filter with the number of its cases; Count is below zero where nobody counts.
+// A pager leads to the other parts of a long list; without address there are none.
+type pager struct {
+	From, To       int // the rows that are shown, counted from 1
+	Previous, Next string
+}
+
+// A tab is a list with the number of its cases; Count is below zero where nobody counts.
 type tab struct {
 	ID      string
+	Name    string
 	URL     string
 	Count   int
+	More    bool // there are more than were counted
 	Current bool
 }
 
@@ -56,100 +77,183 @@ type rowView struct {
 	Mine   bool
 	Asks   bool      // the agent is asked for advice
 	Since  time.Time // when the case was opened; when it was resolved for a resolved one
+	hit
 }
 
 func (c *Console) showQueue(w http.ResponseWriter, r *http.Request, v visit) error {
-	rows, err := c.unresolved(r.Context(), v.Agent)
+	p, err := c.queuePage(r, v)
 	if err != nil {
 		return err
 	}
-	p := queuePage{frame: c.newFrame(r, v), Tab: tabOpen, TeamF: r.FormValue("team"), Teams: c.opt.Teams}
-	if p.inTab(r.FormValue("show")) != nil || r.FormValue("show") == tabResolved {
-		p.Tab = r.FormValue("show")
-	}
-	p.Attention = attention(rows, v.Agent.ID)
-	rows = ofTeam(rows, p.TeamF)
-	p.Tabs = tabs(p, rows)
-	if p.Tab == tabResolved {
-		rows, err = c.resolved(r, p)
-	} else {
-		rows = p.chosen(rows, p.Tab)
-	}
-	if err != nil {
+	if err := c.fill(r.Context(), &p, r.FormValue("from")); err != nil {
 		return err
 	}
-	p.Rows = rowViews(rows, v.Agent.ID)
 	return c.show(w, http.StatusOK, "queue", p)
 }
 
-// resolved gives the cases that are done, the latest first: nobody is pressed by them.
-func (c *Console) resolved(r *http.Request, p queuePage) ([]handoff.Row, error) {
-	rows, err := c.opt.Cases.Queue(r.Context(), handoff.Filter{
-		States: []handoff.State{handoff.Resolved, handoff.Closed}, Team: p.TeamF, Reader: p.Agent.ID,
-		Limit: mostResolved, Newest: true,
-	})
+// queuePage understands what is asked for.
+func (c *Console) queuePage(r *http.Request, v visit) (queuePage, error) {
+	p := queuePage{frame: c.newFrame(r, v), Tab: tabOpen, TeamF: r.FormValue("team"), Teams: c.opt.Teams}
+	p.Asked = strings.TrimSpace(r.FormValue("q"))
+	if err := c.readViews(r, &p); err != nil {
+		return p, err
+	}
+	wanted := cmp.Or(p.View.Tab, r.FormValue("show"))
+	if _, known := p.filter(wanted); known {
+		p.Tab = wanted
+	}
+	if p.Asked != "" || r.Form.Has("q") && p.View.ID == 0 && !r.Form.Has("show") {
+		p.Tab = tabFound
+	}
+	return p, c.attend(r.Context(), &p.frame)
+}
+
+// fill reads the rows and counts the tabs.
+func (c *Console) fill(ctx context.Context, p *queuePage, from string) error {
+	f, _ := p.filter(p.Tab)
+	f.Skip, f.Limit = skipped(from), rowsAtOnce
+	var err error
+	if p.Tab == tabFound {
+		f.Limit = hitsAtOnce
+		if f, err = c.understand(ctx, p, f); err != nil {
+			return err
+		}
+	}
+	if p.Problem == "" {
+		if err := c.readRows(ctx, p, f); err != nil {
+			return err
+		}
+	}
+	if p.Bulk, err = c.bulkForm(ctx, p.Agent); err != nil {
+		return err
+	}
+	return c.countTabs(ctx, p)
+}
+
+// readRows reads one row more than it shows, to know whether there are others.
+func (c *Console) readRows(ctx context.Context, p *queuePage, f handoff.Filter) error {
+	limit := f.Limit
+	f.Limit++
+	rows, err := c.opt.Cases.Find(ctx, p.query, f)
 	if err != nil {
-		return nil, fmt.Errorf("read resolved cases: %w", err)
+		return fmt.Errorf("read the queue: %w", err)
 	}
-	rows = c.visibleRows(rows, p.Agent)
-	slices.SortStableFunc(rows, func(a, b handoff.Row) int { return b.Case.Updated.Compare(a.Case.Updated) })
-	return rows, nil
+	shown := rows[:min(len(rows), limit)]
+	p.Rows = rowViews(shown, p.Agent.ID)
+	p.From, p.To = f.Skip+1, f.Skip+len(shown)
+	if len(rows) > limit && f.Skip+limit <= mostSkipped {
+		p.Next = p.page(f.Skip + limit)
+	}
+	if f.Skip > 0 {
+		p.Previous = p.page(max(0, f.Skip-limit))
+	}
+	return c.mark(ctx, p)
 }
 
-// inTab gives the test of who belongs to a tab of unresolved cases; nil when there is no such tab.
-func (p queuePage) inTab(id string) func(handoff.Case) bool {
-	later := func(c handoff.Case) bool { return c.Snoozed.After(p.now) }
-	switch id {
+func skipped(from string) int {
+	n, err := strconv.Atoi(from)
+	if err != nil || n < 0 || n > mostSkipped {
+		return 0
+	}
+	return n
+}
+
+// filter gives what a tab asks for; known is false when there is no such tab.
+func (p queuePage) filter(tab string) (f handoff.Filter, known bool) {
+	f = handoff.Filter{Team: p.TeamF, Reader: p.Agent.ID, Hidden: p.c.hidden(p.Agent)}
+	f.Now = p.now
+	switch tab {
 	case tabOpen:
-		return func(c handoff.Case) bool { return c.WithHuman() && !later(c) }
+		f.States, f.Awake = withHuman(), true
 	case tabMine:
-		return func(c handoff.Case) bool {
-			return c.Held() && c.Agent.ID == p.Agent.ID && !later(c) || slices.Contains(c.Watchers, p.Agent.ID)
-		}
+		f.States, f.Mine, f.Awake = append(withHuman(), handoff.WithBot), true, true
 	case tabWaiting:
-		return func(c handoff.Case) bool { return c.WithHuman() && !c.Held() && !later(c) }
+		f.States, f.Awake = []handoff.State{handoff.Opening, handoff.Waiting, handoff.Escalated}, true
 	case tabLater:
-		return func(c handoff.Case) bool { return c.WithHuman() && later(c) }
+		f.States, f.Asleep = withHuman(), true
 	case tabWithBot:
-		return func(c handoff.Case) bool { return c.State == handoff.WithBot }
+		f.States = []handoff.State{handoff.WithBot}
+	case tabResolved: // nobody is pressed by them
+		f.States, f.Newest = []handoff.State{handoff.Resolved, handoff.Closed}, true
+	case tabFound:
+		f.Newest = true
 	default:
-		return nil
+		return f, false
 	}
+	return f, true
 }
 
-func (p queuePage) chosen(rows []handoff.Row, tab string) []handoff.Row {
-	belongs := p.inTab(tab)
-	var some []handoff.Row
-	for _, r := range rows {
-		if belongs(r.Case) {
-			some = append(some, r)
+// withHuman are the states in which humans have something to do.
+func withHuman() []handoff.State {
+	var states []handoff.State
+	for _, s := range handoff.States() {
+		if (handoff.Case{State: s}).WithHuman() {
+			states = append(states, s)
 		}
 	}
-	return some
+	return states
 }
 
-func ofTeam(rows []handoff.Row, team string) []handoff.Row {
-	return slices.DeleteFunc(slices.Clone(rows), func(r handoff.Row) bool { return team != "" && r.Case.Team != team })
+// attend counts what an agent should look at next: cases with unread words that are the agent's or nobody's.
+func (c *Console) attend(ctx context.Context, f *frame) error {
+	n, err := c.opt.Cases.Count(ctx, handoff.Query{}, handoff.Filter{
+		States: withHuman(), Reader: f.Agent.ID, Hidden: c.hidden(f.Agent), Only: handoff.Only{Concerns: true, Unread: true},
+	}, mostCounted)
+	if err != nil {
+		return fmt.Errorf("count what needs attention: %w", err)
+	}
+	asked, err := c.opt.Cases.Count(ctx, handoff.Query{}, handoff.Filter{
+		States: withHuman(), Reader: f.Agent.ID, Hidden: c.hidden(f.Agent), Only: handoff.Only{Mine: true, Advises: true},
+	}, mostCounted)
+	if err != nil {
+		return fmt.Errorf("count where advice is asked for: %w", err)
+	}
+	f.Attention = n + asked
+	return nil
 }
 
-func tabs(p queuePage, rows []handoff.Row) []tab {
-	var all []tab
-	for _, id := range []string{tabOpen, tabMine, tabWaiting, tabLater, tabWithBot, tabResolved} {
-		t := tab{ID: id, URL: queuePath(id, p.TeamF), Count: -1, Current: id == p.Tab}
+// countTabs makes the tabs: the fixed ones, and then the agent's views.
+func (c *Console) countTabs(ctx context.Context, p *queuePage) error {
+	for _, id := range fixedTabs() {
+		t := tab{ID: id, Name: p.Say("queue.tab." + id), URL: p.address(id, p.TeamF), Count: -1}
+		t.Current = id == p.Tab && p.View.ID == 0
 		if id != tabResolved {
-			t.Count = len(p.chosen(rows, id))
+			f, _ := p.filter(id)
+			n, err := c.opt.Cases.Count(ctx, handoff.Query{}, f, mostCounted)
+			if err != nil {
+				return fmt.Errorf("count the cases of tab %s: %w", id, err)
+			}
+			t.Count = n
 		}
-		all = append(all, t)
+		p.Tabs = append(p.Tabs, t)
 	}
-	return all
+	return c.countViews(ctx, p)
 }
 
-func queuePath(tab, team string) string {
-	query := url.Values{"show": {tab}}
+// address leads to a tab, or to what is looked for.
+func (p queuePage) address(tab, team string) string {
+	query := url.Values{}
+	if tab == tabFound {
+		query.Set("q", p.Asked)
+	} else {
+		query.Set("show", tab)
+	}
 	if team != "" {
 		query.Set("team", team)
 	}
 	return "/console/queue?" + query.Encode()
+}
+
+// page leads to another part of the same list.
+func (p queuePage) page(from int) string {
+	address := p.address(p.Tab, p.TeamF)
+	if p.View.ID > 0 {
+		address = viewPath(p.View.ID)
+	}
+	if from == 0 {
+		return address
+	}
+	return address + "&from=" + strconv.Itoa(from)
 }
 
 func rowViews(rows []handoff.Row, agent string) []rowView {

@@ -42,6 +42,17 @@ func (c *Console) routes() []route {
 		{"POST /console/language", agent, c.switchLanguage},
 		{"GET /console/{$}", agent, c.showStart},
 		{"GET /console/queue", agent, c.showQueue},
+		{"POST /console/views", agent, c.saveView},
+		{"POST /console/views/{view}", agent, c.renameView},
+		{"POST /console/views/{view}/remove", agent, c.removeView},
+		c.bulk("take", handoff.Take),
+		c.bulk("assign", handoff.Assign),
+		c.bulk("transfer", handoff.Transfer),
+		c.bulk("prioritise", handoff.Prioritise),
+		c.bulk("snooze", handoff.Snooze),
+		c.bulk("resolve", handoff.Resolve),
+		c.bulk("merge", handoff.Merge),
+		c.bulk("close", handoff.Close),
 		{"GET /console/events", agent, c.streamEvents},
 		{"GET /console/cases/{number}", agent, c.showCase},
 		c.act("take", handoff.Take),
@@ -99,6 +110,11 @@ func (c *Console) act(name string, verb handoff.Verb) route {
 		need = lead
 	}
 	return route{"POST /console/cases/{number}/" + name, need, c.perform(verb)}
+}
+
+// bulk is the route of a verb for several cases at once.
+func (c *Console) bulk(name string, verb handoff.Verb) route {
+	return route{"POST /console/bulk/" + name, c.act(name, verb).role, c.performAll(verb)}
 }
 
 // A visit is who makes a request. Agent is zero for those who are not signed in.
@@ -186,9 +202,15 @@ func (c *Console) sees(a handoff.Agent, found handoff.Case) bool {
 	return a.Sees(found.Team, private) || found.Held() && found.Agent.ID == a.ID
 }
 
-// visibleRows leaves out the cases that the agent may not see.
-func (c *Console) visibleRows(rows []handoff.Row, a handoff.Agent) []handoff.Row {
-	return slices.DeleteFunc(rows, func(r handoff.Row) bool { return !c.sees(a, r.Case) })
+// hidden are the teams whose cases the agent may not see, unless the agent has them.
+func (c *Console) hidden(a handoff.Agent) []string {
+	var teams []string
+	for _, t := range c.opt.Teams {
+		if !a.Sees(t.ID, t.Private) {
+			teams = append(teams, t.ID)
+		}
+	}
+	return teams
 }
 
 // onlyLoad gives the request its session without prolonging it.

@@ -82,11 +82,9 @@ func (c *Console) teachPage(r *http.Request, v visit) (teachPage, error) {
 	if c.opt.Teacher == nil {
 		return p, errNoPage
 	}
-	rows, err := c.unresolved(r.Context(), v.Agent)
-	if err != nil {
+	if err := c.attend(r.Context(), &p.frame); err != nil {
 		return p, err
 	}
-	p.Attention = attention(rows, v.Agent.ID)
 	s, err := c.opt.Teacher.Syllabus(r.Context(), v.Lang)
 	if err != nil {
 		return p, fmt.Errorf("read what can be taught: %w", err)

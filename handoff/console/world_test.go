@@ -15,6 +15,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -46,6 +47,8 @@ type world struct {
 	themes  []handoff.Theme            // guarded by mu
 	taught  []handoff.Teaching         // guarded by mu; oldest first
 	deeds   []handoff.Deed             // guarded by mu; oldest first
+	views   []handoff.View             // guarded by mu; number 1 first
+	counts  atomic.Int64               // how often cases were counted
 	lacking handoff.Gaps               // guarded by mu
 	refusal error                      // guarded by mu; what teaching ends with
 	idp     idp                        // what the provider of identities does
@@ -108,22 +111,67 @@ func (w *world) Case(_ context.Context, number int64) (handoff.Case, error) {
 	return w.cases[number-1], nil
 }
 
-func (w *world) Queue(_ context.Context, f handoff.Filter) ([]handoff.Row, error) {
+func (w *world) Queue(ctx context.Context, f handoff.Filter) ([]handoff.Row, error) {
+	return w.Find(ctx, handoff.Query{}, f)
+}
+
+func (w *world) Find(_ context.Context, q handoff.Query, f handoff.Filter) ([]handoff.Row, error) {
+	rows := w.find(q, f)
+	slices.SortStableFunc(rows, func(a, b handoff.Row) int {
+		if f.Newest || len(q.Terms) > 0 {
+			return cmp.Compare(b.Case.Number, a.Case.Number)
+		}
+		pressing := cmp.Compare(b.Case.Priority.Rank(), a.Case.Priority.Rank())
+		return cmp.Or(pressing, a.Case.Opened.Compare(b.Case.Opened))
+	})
+	rows = rows[min(len(rows), f.Skip):]
+	return rows[:min(len(rows), cmp.Or(f.Limit, 200))], nil
+}
+
+func (w *world) Count(_ context.Context, q handoff.Query, f handoff.Filter, most int) (int, error) {
+	w.counts.Add(1)
+	return min(most, len(w.find(q, f))), nil
+}
+
+func (w *world) find(q handoff.Query, f handoff.Filter) []handoff.Row {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	var rows []handoff.Row
 	for _, c := range w.cases {
-		if len(f.States) > 0 && !slices.Contains(f.States, c.State) || f.Team != "" && c.Team != f.Team ||
-			f.Agent != "" && c.Agent.ID != f.Agent || f.Person != "" && c.Person.ID != f.Person {
-			continue
+		row := w.row(c, f.Reader)
+		var texts []string
+		for _, e := range w.journal[c.Conversation] {
+			texts = append(texts, handoff.Searched(e))
 		}
-		rows = append(rows, w.row(c, f.Reader))
+		if f.Admits(c, row.Unread) && q.Finds(c, texts) {
+			rows = append(rows, row)
+		}
 	}
-	slices.SortStableFunc(rows, func(a, b handoff.Row) int {
-		pressing := cmp.Compare(b.Case.Priority.Rank(), a.Case.Priority.Rank())
-		return cmp.Or(pressing, a.Case.Opened.Compare(b.Case.Opened))
-	})
-	return rows[:min(len(rows), cmp.Or(f.Limit, 200))], nil
+	return rows
+}
+
+func (w *world) Views(_ context.Context, a handoff.Agent) ([]handoff.View, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return slices.DeleteFunc(slices.Clone(w.views), func(v handoff.View) bool { return !v.SeenBy(a) }), nil
+}
+
+func (w *world) PutView(_ context.Context, v handoff.View) (handoff.View, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if v.ID == 0 {
+		v.ID = int64(len(w.views)) + 1
+		w.views = append(w.views, v)
+	}
+	w.views[v.ID-1] = v
+	return v, nil
+}
+
+func (w *world) RemoveView(_ context.Context, id int64) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.views[id-1].Owner, w.views[id-1].Share = "nobody", ""
+	return nil
 }
 
 // row counts what the reader has not seen; mu is held.

@@ -35,7 +35,7 @@ function command(event) {
   event.preventDefault();
   if (target.matches('input[type=radio]')) {
     write(target);
-  } else if (target.matches('select, input')) {
+  } else if (target.matches('select, input:not([type=checkbox])')) {
     target.focus();
   } else {
     target.click();

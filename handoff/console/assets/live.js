@@ -146,9 +146,11 @@ function exchangeOne(old, next) {
   if (served.get(next.id) === sent) return old;
   served.set(next.id, sent);
   const opened = [...old.querySelectorAll('details')].map((d) => d.open);
+  const chosen = new Set([...old.querySelectorAll('input[type=checkbox]:checked')].map((box) => box.value));
   const focused = old.contains(document.activeElement) ? identity(document.activeElement) : null;
   old.replaceWith(next);
   next.querySelectorAll('details').forEach((d, i) => { d.open = opened[i] ?? d.open; });
+  next.querySelectorAll('input[type=checkbox]').forEach((box) => { box.checked ||= chosen.has(box.value); });
   if (focused) [...next.querySelectorAll('a, button, summary')].find((e) => identity(e) === focused)?.focus();
   return next;
 }

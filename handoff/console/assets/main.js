@@ -5,6 +5,7 @@ import { startForms } from './forms.js';
 import { startKeys } from './keys.js';
 import { startNotify } from './notify.js';
 import { startPresence } from './presence.js';
+import { startChoosing } from './choose.js';
 import { startQueueLink } from './queue.js';
 import { startReading } from './reading.js';
 import { startReady } from './ready.js';
@@ -24,6 +25,7 @@ if (document.getElementById('sign-in')) {
   startNotify();
   startSound();
   startQueueLink();
+  startChoosing();
   startReading();
   startReady();
   startPresence();

@@ -37,13 +37,13 @@ type section struct {
 // Markdown writes the sheet as CommonMark.
 func (s Sheet) Markdown() string {
 	var b strings.Builder
-	b.WriteString("# " + escape(s.title()) + "\n\n" + escape(s.facts()) + "\n\n" + escape(s.person()) + "\n")
+	b.WriteString("# " + escape(oneLine(s.title())) + "\n\n" + escape(oneLine(s.facts())) + "\n\n" + escape(oneLine(s.person())) + "\n")
 	for _, part := range s.sections() {
 		b.WriteString("\n## " + escape(part.title) + "\n\n")
 		for _, l := range part.lines {
-			first, next, end := "- ", "\\\n  ", "\n"
+			first, next, end := "- ", "  \n  ", "\n" // two blanks keep the line break
 			if l.quote {
-				first, next, end = "> ", "\\\n> ", "\n\n"
+				first, next, end = "> ", "  \n> ", "\n\n"
 			}
 			b.WriteString(first + strings.ReplaceAll(escape(l.text), "\n", next) + s.proof(l.seq) + end)
 		}
@@ -206,7 +206,7 @@ func (s Sheet) asked() []line {
 // TalkMarkdown writes what was said and noted, as CommonMark.
 func (s Sheet) TalkMarkdown(entries []handoff.Entry) string {
 	return s.talk(entries, escape, func(head, words string) string {
-		return "- **" + escape(head) + "**: " + strings.ReplaceAll(words, "\n", "\\\n  ") + "\n"
+		return "- **" + escape(head) + "**: " + strings.ReplaceAll(words, "\n", "  \n  ") + "\n"
 	})
 }
 

@@ -99,3 +99,11 @@ func TestForeignTextStaysDataInMarkdown(t *testing.T) {
 		}
 	})
 }
+
+// A line that ends with a backslash made code of the next one.
+func TestABackslashAtTheEndOfALineIsOne(t *testing.T) {
+	s := page(t, "en", "C:\\\n`code`")
+	if html := kb.HTML(s.Markdown()); strings.Contains(html, "<code") || !strings.Contains(html, `C:\`) {
+		t.Error(html)
+	}
+}

@@ -5,7 +5,8 @@
 // [Case.Apply]), what is promised about cases and the clocks that count it in office time ([Service], [Clocks],
 // [Hours]), who is given a case ([Service.Pick]), the computed [Brief] (see [Compute]), the rules that choose team and
 // priority ([Routing]), what agents may do ([Role]) and what is kept of it ([Deed]), and the ports that desks and
-// stores fill: [Cases], [Clerk], [Desk], [Roster], [Auditor].
+// stores fill: [Cases], [Finder], [Views], [Clerk], [Desk], [Roster], [Auditor]. What agents look for is understood by
+// [ReadQuery].
 //
 // It does not talk to people, does not decide when to hand over (package bot does), knows no database and no web.
 // Start reading at [Case].

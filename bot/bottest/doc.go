@@ -1,6 +1,7 @@
 // Package bottest proves stores. [TestStore] is the one suite that every implementation of the ports of package bot and
-// of handoff's cases, roster and links has to pass, however it keeps its data; [Memory] is a small store that passes it
-// and serves as the model in the suite's random histories, and as the store in tests and benchmarks of the bot itself.
+// of handoff's cases, search, views, roster and links has to pass, however it keeps its data; [Memory] is a small store
+// that passes it and serves as the model in the suite's random histories, and as the store in tests and benchmarks of
+// the bot itself. [Crowd] makes the cases of years, for benchmarks.
 //
 // It is imported by tests only. What it decides where a port's comment leaves room is written at [Store].
 //

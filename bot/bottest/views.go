@@ -55,7 +55,8 @@ func viewsChange(w *world) {
 		w.Errorf("replace what is gone: got %v, want %v", err, handoff.ErrNoView)
 	}
 	together(handoff.MaxViews+5, func(int) {
-		if _, err := w.PutView(w.Context(), handoff.View{Owner: "ada", Name: "x"}); err != nil && !errors.Is(err, handoff.ErrManyViews) {
+		_, err := w.PutView(w.Context(), handoff.View{Owner: "ada", Name: "x"})
+		if err != nil && !errors.Is(err, handoff.ErrManyViews) {
 			w.Error(err)
 		}
 	})

@@ -26,9 +26,10 @@ func (s *Store) Case(ctx context.Context, number int64) (handoff.Case, error) {
 }
 
 const (
-	// queueRows reads what a row needs for the cases that were chosen before.
+	// queueRows reads what a row needs for the cases that were chosen before, and for no other.
 	queueRows = `
-	WITH chosen AS (%s)
+	WITH some AS (%[1]s), chosen AS MATERIALIZED (
+		SELECT c.number FROM some JOIN cases AS c ON c.number = some.number ORDER BY %[2]s LIMIT ? OFFSET ?)
 	SELECT c.number, c.body,
 		CASE WHEN ? = '' THEN 0 ELSE (
 			SELECT count(*) FROM journal AS j
@@ -40,8 +41,7 @@ const (
 			WHERE j.kind = 'said' AND j.speaker IN ('person', 'agent') AND j.conversation = c.conversation
 			ORDER BY j.seq DESC LIMIT 1), '')
 	FROM chosen JOIN cases AS c ON c.number = chosen.number
-	ORDER BY %s
-	LIMIT ? OFFSET ?`
+	ORDER BY %[2]s`
 
 	// queueSlice chooses the first cases that meet some conditions. Every state is chosen by itself, so that an index
 	// gives its cases in order and nothing has to be sorted, however long the queue is.
@@ -70,7 +70,7 @@ func (s *Store) Queue(ctx context.Context, f handoff.Filter) ([]handoff.Row, err
 func (s *Store) rows(ctx context.Context, query string, args []any, f handoff.Filter, order string) (
 	[]handoff.Row, error,
 ) {
-	args = append(args, f.Reader, f.Reader, limitOf(f), max(f.Skip, 0))
+	args = append(args, limitOf(f), max(f.Skip, 0), f.Reader, f.Reader)
 	query = fmt.Sprintf(queueRows, query, "c."+strings.ReplaceAll(order, ", ", ", c."))
 	return all(ctx, s.reader, scanRow, query, args...)
 }

@@ -1,6 +1,6 @@
-// Package console is the desk that needs nothing else: the web pages where agents see the queue, read a case's brief
-// in ten seconds, answer the person, leave notes for each other, give the conversation back to the bot, teach it, and
-// see what its knowledge lacks.
+// Package console is the desk that needs nothing else: the web pages where agents see the queue, find cases, do
+// something to several at once, read a case's brief in ten seconds, answer the person, leave notes for each other,
+// give the conversation back to the bot, teach it, and see what its knowledge lacks.
 //
 // It shows what [handoff.Cases] holds and lets [handoff.Clerk] carry out what agents do; it decides nothing about a
 // case itself, sends nothing to people, knows no bot and no database. Pages work as plain forms; small scripts add

@@ -223,7 +223,7 @@ func (c *Console) countTabs(ctx context.Context, p *queuePage) error {
 			if err != nil {
 				return fmt.Errorf("count the cases of tab %s: %w", id, err)
 			}
-			t.Count = n
+			t.Count, t.More = min(n, mostCounted-1), n >= mostCounted
 		}
 		p.Tabs = append(p.Tabs, t)
 	}

@@ -40,7 +40,7 @@ function listen() {
   events.addEventListener('case', refresh);
   let broken = false;
   events.addEventListener('open', () => {
-    if (broken) refresh();
+    refresh(); // what happened since the page was made, before anybody listened, or during a break
     broken = false;
     banner('');
   });

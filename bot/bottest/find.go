@@ -278,3 +278,21 @@ func countedCases(w *world) {
 		}
 	}
 }
+
+// What a person says while a new case is made is not read in the conversation's earlier cases either.
+func unreadInEarlierCases(w *world) {
+	first := turn("a", words(handoff.ByPerson, "one"))
+	first.Case = &handoff.Case{Subject: "1", State: handoff.Resolved}
+	w.commit(first)
+	w.must(w.MarkRead(w.Context(), "ada", 1, 1))
+	unread := handoff.Filter{Reader: "ada", Only: handoff.Only{Unread: true}}
+	same(w, "after reading", subjects(w.queue(unread)), "")
+	next := turn("a", words(handoff.ByPerson, "two"))
+	next.Conversation = w.load("a").Conversation
+	next.Case = &handoff.Case{Subject: "2", State: handoff.Waiting}
+	w.commit(next)
+	same(w, "rows", subjects(w.queue(unread)), "1 2")
+	n, err := w.Count(w.Context(), handoff.Query{}, unread, many)
+	w.must(err)
+	same(w, "count", n, 2)
+}

@@ -130,13 +130,15 @@ func (d *draft) putWords(ctx context.Context, tx *prepared) error {
 			return err
 		}
 	}
-	var err error
-	switch {
-	case opens:
-		_, err = tx.exec(ctx, newHeard, number)
-	case heard > 0:
-		_, err = tx.exec(ctx, setHeard, heard, d.turn.Conversation.ID)
+	if heard > 0 { // earlier cases of the conversation are not read either
+		if _, err := tx.exec(ctx, setHeard, heard, d.turn.Conversation.ID); err != nil {
+			return err
+		}
 	}
+	if !opens {
+		return nil
+	}
+	_, err := tx.exec(ctx, newHeard, number)
 	return err
 }
 

@@ -165,12 +165,65 @@ func TestAReplyCanBeTakenBack(t *testing.T) {
 			press("c", 0), chromedp.WaitVisible("#ready"), within("#suggestions", "Restart the VPN"),
 			js("document.querySelectorAll('#ready [data-reply]')[1].click()"), value("Please wait."))},
 		{"send it", chromedp.Steps(press("Enter", chromedp.ModifierCtrl), toldIs("Please wait."), value(""))},
+		{"send, leave and come back", chromedp.Steps(chromedp.KeyEvent("left"), press("Enter", chromedp.ModifierCtrl),
+			until("!document.getElementById('undo').hidden"), chromedp.Navigate(server.URL+"/console/queue"),
+			toldIs("Please wait.", "left"), chromedp.Navigate(server.URL+"/console/cases/1"), loaded,
+			within("#moments", "left"), value(""), press("r", 0))},
 		{"send and leave", chromedp.Steps(chromedp.KeyEvent("last"), press("Enter", chromedp.ModifierCtrl),
 			until("!document.getElementById('undo').hidden"), chromedp.Navigate(server.URL+"/console/queue"),
-			toldIs("Please wait.", "last"))},
+			toldIs("Please wait.", "left", "last"))},
 	} {
 		if err := chromedp.Do(ctx, step.do); err != nil {
 			t.Fatalf("%s: %v; told %q; the browser complains: %q", step.name, err, w.told("talk-amelie")[before:], complained())
 		}
+	}
+}
+
+// Who answers and resolves at once must not resolve without the answer, however long it could still be taken back.
+func TestAReplyGoesOutBeforeTheCaseIsResolved(t *testing.T) {
+	w := newWorld()
+	w.full()
+	c := newConsole(t, w)
+	c.opt.Undo = time.Hour
+	server := serve(t, c)
+	ctx, complained := chromium(t)
+	for _, step := range []struct {
+		name string
+		do   action
+	}{
+		{"sign in", signIn(t, w, server, mira)},
+		{"open the case", chromedp.Steps(chromedp.Navigate(server.URL+"/console/cases/1"), within("h1", "FL-1"), loaded)},
+		{"answer", chromedp.Steps(press("r", 0), chromedp.KeyEvent("It works again."), press("Enter", chromedp.ModifierCtrl),
+			until("!document.getElementById('undo').hidden"))},
+		{"resolve", chromedp.Steps(press("Escape", 0), press("e", 0), chromedp.WaitVisible("#solution"),
+			press("Enter", chromedp.ModifierCtrl), within("#head", "Resolved"))},
+	} {
+		if err := chromedp.Do(ctx, step.do); err != nil {
+			t.Fatalf("%s: %v; the browser complains: %q", step.name, err, complained())
+		}
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	var last []string
+	for _, e := range w.journal["talk-amelie"][len(w.journal["talk-amelie"])-2:] {
+		last = append(last, string(e.Kind)+" "+e.Text)
+	}
+	if got := strings.Join(last, "|"); got != "said It works again.|resolved " {
+		t.Errorf("the journal ends with %q", got)
+	}
+}
+
+func TestTheSoundIsSwitchedOnAndStays(t *testing.T) {
+	w := newWorld()
+	w.full()
+	server := serve(t, newConsole(t, w))
+	ctx, complained := chromium(t)
+	pressed := func(is string) action {
+		return until("document.getElementById('sound').getAttribute('aria-pressed') === '" + is + "'")
+	}
+	err := chromedp.Do(ctx, signIn(t, w, server, mira), pressed("false"), js("document.getElementById('sound').click()"),
+		pressed("true"), chromedp.Navigate(server.URL+"/console/queue"), loaded, pressed("true"))
+	if got := complained(); err != nil || len(got) > 0 {
+		t.Errorf("%v; the browser complains: %q", err, got)
 	}
 }

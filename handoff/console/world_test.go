@@ -237,6 +237,7 @@ func (w *world) Perform(_ context.Context, a handoff.Act) (handoff.Case, error) 
 	w.cases[a.Case-1] = after
 	w.write(c.Conversation, handoff.Entry{
 		Kind: recorded[a.Verb], From: handoff.ByAgent, Name: a.Agent.Name, Text: a.Text, At: a.At, Case: a.Case, Detail: a.To.Name,
+		Event: a.ID,
 	})
 	w.bell.Ring(handoff.QueueTopic, c.Conversation)
 	return after, nil

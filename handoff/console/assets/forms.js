@@ -44,6 +44,10 @@ function recall(form) {
   try {
     draft = JSON.parse(localStorage.getItem(key(form)));
   } catch { /* as if there were none */ }
+  if (draft?.tried && document.querySelector(`[data-done="${CSS.escape(draft.act)}"]`)) {
+    stored(form, null); // it has arrived, and only the answer was lost
+    draft = null;
+  }
   form.elements.act.value = draft?.act ?? newAct();
   form.dataset.tried = draft?.tried ? '1' : '';
   if (draft?.text && !form.elements.text.value) form.elements.text.value = draft.text;
@@ -65,13 +69,34 @@ async function onSubmit(event) {
   event.preventDefault();
   if (form.dataset.busy) return;
   form.dataset.busy = '1';
+  if (await wordsFirst()) {
+    const sent = deliver(form, event.submitter);
+    if (waiting?.form === form) waiting.sent = sent;
+    await sent;
+  }
+  delete form.dataset.busy;
+}
+
+// waiting is the reply that can still be taken back: its form, what ends the wait, and whether it was sent.
+let waiting = null;
+
+// wordsFirst sends the reply that waits before anything else is done to the case: who answers and resolves at once must
+// not resolve without the answer. It tells whether to go on.
+async function wordsFirst() {
+  const reply = waiting;
+  reply?.go();
+  return !reply || reply.sent;
+}
+
+// deliver tells whether the form was accepted.
+async function deliver(form, submitter) {
   try {
-    if (await meant(form, event.submitter)) await send(form, event.submitter);
+    return await meant(form, submitter) && await send(form, submitter);
   } catch {
     announce(say('not_sent'));
     notice(say('not_sent'));
+    return false;
   }
-  delete form.dataset.busy;
 }
 
 // meant waits while the agent may still take a reply back, and tells whether it shall go. A page that is left meanwhile
@@ -88,8 +113,12 @@ function meant(form, submitter) {
   bar.hidden = false;
   announce(bar.textContent);
   return new Promise((resolve) => {
-    const leave = () => navigator.sendBeacon(to, body);
+    const leave = () => {
+      keepTried(form); // whether it arrived is known when the case is opened again
+      navigator.sendBeacon(to, body);
+    };
     const end = (send) => {
+      waiting = null;
       clearTimeout(timer);
       removeEventListener('pagehide', leave);
       button.removeEventListener('click', undo);
@@ -102,28 +131,34 @@ function meant(form, submitter) {
     const timer = setTimeout(() => end(true), wait);
     button.addEventListener('click', undo);
     addEventListener('pagehide', leave);
+    waiting = { form, go: () => end(true) };
   });
 }
 
-async function send(form, submitter) {
+// keepTried keeps the draft as one that is perhaps sent.
+function keepTried(form) {
   const { act, text } = form.elements;
-  if (form.dataset.draft) {
-    form.dataset.tried = '1';
-    stored(form, { text: text.value, act: act.value, tried: true });
-  }
+  form.dataset.tried = '1';
+  stored(form, { text: text.value, act: act.value, tried: true });
+}
+
+// send tells whether the form was accepted.
+async function send(form, submitter) {
+  if (form.dataset.draft) keepTried(form);
   const answer = await fetch(submitter?.getAttribute('formaction') ?? form.action, { method: 'POST', body: new URLSearchParams(new FormData(form, submitter)) });
   if (answer.status === 401) {
     signedOut();
-    return;
+    return false;
   }
   const html = await answer.text();
   if (answer.ok) done(form);
   if (answer.redirected && new URL(answer.url).pathname !== location.pathname) {
     location.assign(answer.url); // the case is out of the agent's sight now
-    return;
+    return true;
   }
   if (answer.status >= 500 || answer.status === 404) throw new Error(`answer ${answer.status}`);
   exchange(html, true);
+  return answer.ok;
 }
 
 // done empties the form for the next act.

@@ -185,3 +185,18 @@ func TestAnOfferGoesToADeskThatIsThere(t *testing.T) {
 		}
 	})
 }
+
+func TestOfTwoDesksThatAreDownThePersonHearsOnce(t *testing.T) {
+	bubble(t, func(t *testing.T, rest func(time.Duration)) {
+		down := func() error { return errors.New("down") }
+		d := rules(t)
+		d.Desks = []string{"desk", "tickets"}
+		w := open(t, bot.Options{Decider: echo{rules: d}, Desks: []handoff.Desk{&desk{refuse: down}, &tickets{refuse: down}},
+			Timing: bot.DefaultTiming()})
+		w.receive(message("c", "1", "human"))
+		rest(time.Hour)
+		if n := count(w.words("c"), "could not reach"); n != 1 {
+			t.Errorf("told %d times: %q", n, w.words("c"))
+		}
+	})
+}

@@ -49,7 +49,9 @@ func (b *Bot) offer(ctx context.Context, p Parcel, c handoff.Case, desk handoff.
 		if time.Since(p.Queued) < b.Timing.Desk {
 			return "", err
 		}
-		event.ID, event.Kind, event.Place = fmt.Sprintf("late:%d", p.ID), DeskLate, nil
+		// once for all desks that the case was offered to at the same time
+		event.Channel, event.ID = DeskPrefix, fmt.Sprintf("late:%d:%d", p.Case, p.Queued.UnixMicro())
+		event.Kind, event.Place = DeskLate, nil
 	}
 	return place.Ref, errors.Join(err, b.Receive(ctx, event))
 }

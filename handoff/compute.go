@@ -65,7 +65,9 @@ func (b *briefing) understood(e Entry) {
 	if e.Why == nil {
 		return
 	}
-	b.notice(e)
+	for _, s := range e.Why.Signals {
+		b.notice(Noticed{Signal: s, Seq: e.Seq})
+	}
 	if e.Why.Recalled {
 		defer func() {
 			b.recalled(Line{e.Why.Utterance, e.Seq})
@@ -85,11 +87,9 @@ func (b *briefing) understood(e Entry) {
 }
 
 // notice keeps each signal once.
-func (b *briefing) notice(e Entry) {
-	for _, s := range e.Why.Signals {
-		if !slices.ContainsFunc(b.Signals, func(n Noticed) bool { return n.Code == s.Code }) {
-			b.Signals = append(b.Signals, Noticed{Signal: s, Seq: e.Seq})
-		}
+func (b *briefing) notice(n Noticed) {
+	if !slices.ContainsFunc(b.Signals, func(known Noticed) bool { return known.Code == n.Code }) {
+		b.Signals = append(b.Signals, n)
 	}
 }
 
@@ -192,7 +192,11 @@ func (b *briefing) remember() {
 	b.Articles = slices.Concat(was.Articles, b.Articles)
 	b.Steps = slices.Concat(was.Steps, b.Steps)
 	b.Actions = slices.Concat(was.Actions, b.Actions)
-	b.Signals = slices.Concat(was.Signals, b.Signals)
+	fresh := b.Signals
+	b.Signals = was.Signals
+	for _, n := range fresh {
+		b.notice(n)
+	}
 	if len(b.Understood) == 0 {
 		b.Understood = was.Understood
 	}

@@ -347,3 +347,15 @@ func TestBriefNamesTheValuesOfTheRequestOnce(t *testing.T) {
 		t.Error(diff)
 	}
 }
+
+func TestASignalIsThereOnceAfterACaseIsOpenedAgain(t *testing.T) {
+	presses := func() handoff.Entry {
+		return handoff.Entry{Kind: handoff.Understood, Why: &handoff.Why{Rule: "best_way",
+			Signals: []handoff.Signal{{Code: handoff.SignalPressing, Text: "urgent"}}}}
+	}
+	b := handoff.Compute(handoff.Case{}, journal(said(handoff.ByPerson, "urgent"), presses(), tried(&yes),
+		said(handoff.ByPerson, "urgent"), presses(), kind(handoff.Reopening, "")))
+	if len(b.Signals) != 1 || b.Signals[0].Seq != 2 {
+		t.Errorf("got %+v, want the first", b.Signals)
+	}
+}

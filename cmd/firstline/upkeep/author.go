@@ -18,7 +18,7 @@ func (l *Librarian) Suggest(_ context.Context, c handoff.Case, request string) (
 // Article implements handoff.Librarian. The person's request is what it answers; the agents' words and the solution
 // are its text, to be looked over.
 func (l *Librarian) Article(c handoff.Case, entries []handoff.Entry) (name, markdown string) {
-	hide := hider(c.Person)
+	hide := hider(c.Person, entries)
 	d := kb.Draft{Title: hide(c.Subject), Lang: c.Lang, Owner: c.Team}
 	for _, line := range handoff.Compute(c, entries).Request {
 		if q := hide(line.Text); !slices.Contains(d.Questions, q) {
@@ -36,10 +36,15 @@ func (l *Librarian) Article(c handoff.Case, entries []handoff.Entry) (name, mark
 	return d.File(), d.Markdown()
 }
 
-// hider takes out of a text what points at somebody: what teaching masks, and the person's own name and address.
-func hider(p handoff.Person) func(string) string {
+// hider takes out of a text what points at somebody: what teaching masks, the person's own name and address, and the
+// names of the agents who took part.
+func hider(p handoff.Person, entries []handoff.Entry) func(string) string {
+	known := []string{p.Email}
+	for _, whole := range append(names(entries), p.Name) {
+		known = append(append(known, whole), strings.Fields(whole)...)
+	}
 	var own []string
-	for _, name := range append(strings.Fields(p.Name), p.Name, p.Email) {
+	for _, name := range known {
 		const shortest = 3 // letters: "Al" is in too many words
 		if len(name) >= shortest {
 			own = append(own, name)
@@ -52,4 +57,15 @@ func hider(p handoff.Person) func(string) string {
 		}
 		return teach.Mask(text)
 	}
+}
+
+// names are those of the agents.
+func names(entries []handoff.Entry) []string {
+	var all []string
+	for _, e := range entries {
+		if e.From == handoff.ByAgent && !slices.Contains(all, e.Name) {
+			all = append(all, e.Name)
+		}
+	}
+	return all
 }

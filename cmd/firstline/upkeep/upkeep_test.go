@@ -234,10 +234,11 @@ func TestASolvedCaseBecomesADraftWithoutThePerson(t *testing.T) {
 	name, text := o.librarian(func() time.Time { return noon }).Article(c, []handoff.Entry{
 		{Seq: 1, Kind: handoff.Said, From: handoff.ByPerson, Text: "my scanner stays grey, call Petersen at +49 40 1234567"},
 		{Seq: 2, Kind: handoff.Note, From: handoff.ByAgent, Text: "she is impatient"},
-		{Seq: 3, Kind: handoff.Said, From: handoff.ByAgent, Text: "Anna, please hold the green button for ten seconds."},
+		{Seq: 3, Kind: handoff.Said, From: handoff.ByAgent, Name: "Maria Keller",
+			Text: "Anna, this is Maria: please hold the green button for ten seconds."},
 		{Seq: 4, Kind: handoff.Solved, From: handoff.ByAgent, Text: "Firmware reset by the green button"},
 	})
-	for _, private := range []string{"Anna", "Petersen", "1234567", "impatient"} {
+	for _, private := range []string{"Anna", "Petersen", "1234567", "impatient", "Maria"} {
 		if strings.Contains(text+name, private) {
 			t.Errorf("%q is in the draft %s:\n%s", private, name, text)
 		}

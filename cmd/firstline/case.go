@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -41,7 +40,7 @@ func (c caseCommand) Run(ctx context.Context, t terminal) error {
 	if err != nil {
 		return err
 	}
-	s, entries, err := c.read(ctx, store, number, ws.Config)
+	s, entries, err := c.read(ctx, store, number, ws)
 	if err == nil {
 		err = c.print(t.out, s, entries)
 	}
@@ -50,7 +49,8 @@ func (c caseCommand) Run(ctx context.Context, t terminal) error {
 
 // read gives the case's sheet and its whole journal.
 func (c caseCommand) read(ctx context.Context, store *sqlite.Store, number int64,
-	config workspace.Config) (sheet.Sheet, []handoff.Entry, error) {
+	ws *workspace.Workspace) (sheet.Sheet, []handoff.Entry, error) {
+	config := ws.Config
 	catalogue, err := texts.Load()
 	if err != nil {
 		return sheet.Sheet{}, nil, err
@@ -71,7 +71,7 @@ func (c caseCommand) read(ctx context.Context, store *sqlite.Store, number int64
 		return sheet.Sheet{}, nil, err
 	}
 	s := sheet.Sheet{Words: sheet.Words{Texts: catalogue, Lang: c.Lang}, Case: found,
-		Brief: handoff.Compute(found, entries), Prefix: config.CasePrefix, Team: teamName(config, found.Team, c.Lang),
+		Brief: handoff.Compute(found, entries), Prefix: config.CasePrefix, Team: ws.Policy(catalogue).TeamName(found.Team, c.Lang),
 		URL: fmt.Sprintf("%s/console/cases/%d", baseURL(config), number), Now: time.Now()}
 	for _, r := range rows {
 		if r.Case.Number != number && r.Case.Channel == found.Channel {
@@ -79,15 +79,6 @@ func (c caseCommand) read(ctx context.Context, store *sqlite.Store, number int64
 		}
 	}
 	return s, entries, nil
-}
-
-// teamName is what people call a team.
-func teamName(c workspace.Config, id, lang string) string {
-	i := slices.IndexFunc(c.Teams, func(t workspace.Team) bool { return t.ID == id })
-	if i < 0 {
-		return id
-	}
-	return c.Teams[i].Name[lang]
 }
 
 func (c caseCommand) print(out io.Writer, s sheet.Sheet, entries []handoff.Entry) error {

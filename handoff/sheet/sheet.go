@@ -37,7 +37,8 @@ type section struct {
 // Markdown writes the sheet as CommonMark.
 func (s Sheet) Markdown() string {
 	var b strings.Builder
-	b.WriteString("# " + escape(oneLine(s.title())) + "\n\n" + escape(oneLine(s.facts())) + "\n\n" + escape(oneLine(s.person())) + "\n")
+	head := []string{escape(oneLine(s.title())), escape(oneLine(s.facts())), escape(oneLine(s.person()))}
+	b.WriteString("# " + strings.Join(head, "\n\n") + "\n")
 	for _, part := range s.sections() {
 		b.WriteString("\n## " + escape(part.title) + "\n\n")
 		for _, l := range part.lines {

@@ -16,7 +16,7 @@ import (
 // abouts read what a verb is about from its form. Nothing that is in no list of ours comes through.
 var abouts = map[handoff.Verb]func(*Console, *http.Request, handoff.Act) (handoff.About, error){
 	handoff.Assign:     (*Console).aboutAgent,
-	handoff.Consult:    (*Console).aboutAgent,
+	handoff.Consult:    (*Console).aboutAdviser,
 	handoff.HandBack:   (*Console).aboutFlow,
 	handoff.Transfer:   (*Console).aboutTeam,
 	handoff.Escalate:   (*Console).aboutThird,
@@ -42,6 +42,18 @@ func (c *Console) aboutAgent(r *http.Request, _ handoff.Act) (handoff.About, err
 		return handoff.About{}, handoff.ErrIncomplete
 	}
 	return handoff.About{To: to}, err
+}
+
+// aboutAdviser is somebody who may see the case: others could not answer.
+func (c *Console) aboutAdviser(r *http.Request, a handoff.Act) (handoff.About, error) {
+	about, err := c.aboutAgent(r, a)
+	if err == nil {
+		_, err = c.visible(r.Context(), visit{Agent: about.To}, a.Case)
+	}
+	if errors.Is(err, handoff.ErrNoCase) {
+		return handoff.About{}, handoff.ErrIncomplete
+	}
+	return about, err
 }
 
 func (c *Console) aboutTeam(r *http.Request, _ handoff.Act) (handoff.About, error) {

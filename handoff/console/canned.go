@@ -25,15 +25,5 @@ func (p casePage) Replies() []readyReply {
 func (p casePage) filler() *strings.Replacer {
 	return strings.NewReplacer("{person}", cmp.Or(p.Case.Person.Name, p.c.opt.Texts.Say(p.Case.Lang,
 		"console.reply.nobody", nil)), "{agent}", p.Agent.Name, "{case}", p.Ref(p.Case.Number),
-		"{team}", p.teamIn(p.Case.Lang), "{organisation}", p.Organisation())
-}
-
-// teamIn is the team's name in the person's language.
-func (p casePage) teamIn(lang string) string {
-	for _, t := range p.c.opt.Teams {
-		if t.ID == p.Case.Team {
-			return cmp.Or(t.Names[lang], t.ID)
-		}
-	}
-	return p.Case.Team
+		"{team}", p.c.team(p.Case.Team, p.Case.Lang), "{organisation}", p.Organisation())
 }

@@ -1,7 +1,6 @@
 package console
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"net/http"
@@ -153,10 +152,15 @@ func (p casePage) Codes() []string { return p.c.codes() }
 func (p casePage) Flows() []Topic { return p.c.flows() }
 
 // FlowName is what people call a flow.
-func (p casePage) FlowName(t Topic) string { return cmp.Or(t.Names[p.Lang], t.ID) }
+func (p casePage) FlowName(id string) string { return p.named(p.Flows(), id) }
 
 // Asked tells whether the agent is asked for advice.
 func (p casePage) Asked() bool { return slices.Contains(p.Case.Advisers, p.Agent.ID) }
+
+// Askable are the colleagues who may be asked for advice: they see the case.
+func (p casePage) Askable() []handoff.Agent {
+	return slices.DeleteFunc(slices.Clone(p.Colleagues), func(a handoff.Agent) bool { return !p.c.sees(a, p.Case) })
+}
 
 // Advisers are the names of who is asked and has not answered.
 func (p casePage) Advisers() []string {

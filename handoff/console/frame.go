@@ -113,10 +113,12 @@ func (f frame) Stamp(at time.Time) string { return at.UTC().Format(time.RFC3339)
 func (f frame) Clock(at time.Time) string { return at.UTC().Format("02.01. 15:04") + " UTC" }
 
 // Team gives a team's name, or its id where it has none.
-func (f frame) Team(id string) string {
-	for _, t := range f.c.opt.Teams {
-		if t.ID == id && t.Names[f.Lang] != "" {
-			return t.Names[f.Lang]
+func (f frame) Team(id string) string { return f.c.team(id, f.Lang) }
+
+func (c *Console) team(id, lang string) string {
+	for _, t := range c.opt.Teams {
+		if t.ID == id && t.Names[lang] != "" {
+			return t.Names[lang]
 		}
 	}
 	return id

@@ -194,21 +194,26 @@ func withHuman() []handoff.State {
 	return states
 }
 
-// attend counts what an agent should look at next: cases with unread words that are the agent's or nobody's.
+// attend counts what an agent should look at next, each case once: those with unread words that are the agent's or
+// nobody's, and those about which a colleague asks.
 func (c *Console) attend(ctx context.Context, f *frame) error {
-	n, err := c.opt.Cases.Count(ctx, handoff.Query{}, handoff.Filter{
-		States: withHuman(), Reader: f.Agent.ID, Hidden: c.hidden(f.Agent), Only: handoff.Only{Concerns: true, Unread: true},
-	}, mostCounted)
-	if err != nil {
-		return fmt.Errorf("count what needs attention: %w", err)
+	f.Attention = 0
+	for _, part := range []struct {
+		only handoff.Only
+		sign int
+	}{
+		{handoff.Only{Concerns: true, Unread: true}, 1},
+		{handoff.Only{Mine: true, Advises: true}, 1},
+		{handoff.Only{Mine: true, Advises: true, Unread: true}, -1}, // who is asked watches: it is in both
+	} {
+		n, err := c.opt.Cases.Count(ctx, handoff.Query{}, handoff.Filter{
+			States: withHuman(), Reader: f.Agent.ID, Hidden: c.hidden(f.Agent), Only: part.only,
+		}, mostCounted)
+		if err != nil {
+			return fmt.Errorf("count what needs attention: %w", err)
+		}
+		f.Attention += part.sign * n
 	}
-	asked, err := c.opt.Cases.Count(ctx, handoff.Query{}, handoff.Filter{
-		States: withHuman(), Reader: f.Agent.ID, Hidden: c.hidden(f.Agent), Only: handoff.Only{Mine: true, Advises: true},
-	}, mostCounted)
-	if err != nil {
-		return fmt.Errorf("count where advice is asked for: %w", err)
-	}
-	f.Attention = n + asked
 	return nil
 }
 

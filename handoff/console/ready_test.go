@@ -85,6 +85,22 @@ func TestAColleagueIsAskedWithoutGivingTheCaseAway(t *testing.T) {
 	}
 }
 
+func TestNobodyIsAskedWhoDoesNotSeeTheCase(t *testing.T) {
+	w := newWorld()
+	w.full()
+	c := newConsole(t, w)
+	c.opt.Teams[2].Private = true
+	w.cases[0].Team = "security" // Mira holds the case, and Jan is of another team
+	b := signedIn(t, w, serve(t, c), mira)
+	if page := b.get("/console/cases/1").body; strings.Contains(page, `id="consult-agent"`) {
+		t.Error("somebody who does not see the case is offered")
+	}
+	got := b.post("/console/cases/1/consult", "act", act('1'), "to", jan.ID, "text", "what now?")
+	if len(w.cases[0].Advisers) > 0 || !strings.Contains(got.body, "notice") {
+		t.Errorf("status %d, asked %q", got.status, w.cases[0].Advisers)
+	}
+}
+
 func TestColleaguesSeeWhoLooksAndWrites(t *testing.T) {
 	w := newWorld()
 	w.full()

@@ -8,7 +8,6 @@ import (
 	"io"
 	"io/fs"
 	"log/slog"
-	"maps"
 	"net"
 	"net/http"
 	"os"
@@ -106,9 +105,7 @@ func (h *house) furnish(ctx context.Context, p plan) error {
 	}
 	h.console, err = console.New(console.Options{SignOn: signOn, Cases: h.store, Clerk: h.bot, Staff: h.store,
 		Teacher: h.teacher, Librarian: h.librarian(p.dir, policy), Sessions: h.store.Sessions(ctx), Bell: bell,
-		Texts: h.texts, Render: kb.HTML, Name: config.Name,
-		Prefix: config.CasePrefix, Teams: teams(config), Service: policy.Service, Topics: topics(config),
-		Codes: codes(config), Replies: replies(config), Flows: h.flows, Undo: undoSend,
+		Texts: h.texts, Render: kb.HTML, Setting: h.setting(config, policy), Undo: undoSend,
 		PublicURL: config.Web.PublicURL, Frames: p.frames, Log: p.log,
 		Secure: strings.HasPrefix(config.Web.PublicURL, "https://")})
 	if err != nil {
@@ -196,55 +193,6 @@ func (h *house) run(ctx context.Context, listener net.Listener) error {
 		return errors.Join(server.Shutdown(ending))
 	})
 	return errors.Join(group.Wait(), h.store.Close())
-}
-
-// teams lists the teams as the console shows them.
-func teams(c workspace.Config) []console.Team {
-	list := make([]console.Team, len(c.Teams))
-	for i, t := range c.Teams {
-		list[i] = console.Team{ID: t.ID, Names: t.Name, Private: t.Private}
-	}
-	return list
-}
-
-// topics lists the categories as the console shows them: each below the one that it is part of.
-func topics(c workspace.Config) []console.Topic {
-	var list []console.Topic
-	for _, id := range slices.Sorted(maps.Keys(c.Categories)) {
-		list = append(list, console.Topic{ID: id, Names: c.Categories[id]})
-	}
-	return list
-}
-
-// codes lists how cases are resolved.
-func codes(c workspace.Config) []console.Topic {
-	list := make([]console.Topic, len(c.Resolutions))
-	for i, r := range c.Resolutions {
-		list[i] = console.Topic{ID: r.ID, Names: r.Name}
-	}
-	return list
-}
-
-// undoSend is for how long agents can take a reply back before it goes out.
-const undoSend = 5 * time.Second
-
-// replies lists the ready replies.
-func replies(c workspace.Config) []console.Canned {
-	list := make([]console.Canned, len(c.Replies))
-	for i, r := range c.Replies {
-		list[i] = console.Canned{ID: r.ID, Title: r.Title, Text: r.Text}
-	}
-	return list
-}
-
-// flows lists the guided flows that the bot knows at present.
-func (h *house) flows() []console.Topic {
-	known := h.decider.Knowledge().Flows
-	list := make([]console.Topic, 0, len(known))
-	for _, id := range slices.Sorted(maps.Keys(known)) {
-		list = append(list, console.Topic{ID: id, Names: known[id].Title})
-	}
-	return list
 }
 
 // secretKey reads the key that signs web conversations, making it at the first start.

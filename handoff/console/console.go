@@ -49,8 +49,8 @@ type Records interface {
 	handoff.Views
 }
 
-// Options are the parts a console is put together from. Teacher, Librarian, SignOn, Frames, Teams, Secure, Now and Log
-// may be left out.
+// Options are the parts a console is put together from. Teacher, Librarian, SignOn, Undo, PublicURL, Frames, Secure,
+// Now and Log may be left out.
 type Options struct {
 	Cases     Records
 	Clerk     handoff.Clerk
@@ -62,20 +62,25 @@ type Options struct {
 	Bell      *handoff.Bell // rung with handoff.QueueTopic and with a conversation's id when something changed
 	Texts     *texts.Catalogue
 	Render    func(markdown string) string // safe HTML from the Markdown of bot and agents
-	Name      string                       // the organisation, as agents call it
-	Prefix    string                       // of case numbers: "FL" makes FL-12
-	Teams     []Team                       // the teams to filter by and to move cases to, in this order
-	Service   handoff.Service              // what is promised about cases, and where they go up to
-	Topics    []Topic                      // the categories of cases, in this order
-	Codes     []Topic                      // how cases are resolved; none: the usual ways
-	Flows     func() []Topic               // what the bot can begin with at an agent's wish; nil: nothing
-	Replies   []Canned                     // ready replies
-	Undo      time.Duration                // for so long a reply can be taken back before it is sent
-	PublicURL string                       // where the pages are, for links; empty: where the admin reaches them
-	Frames    []string                     // who may frame the pages, as CSP sources; nobody by default
-	Secure    bool                         // cookies over HTTPS only
+	Setting
+	Undo      time.Duration // for so long a reply can be taken back before it is sent
+	PublicURL string        // where the pages are, for links; empty: where the admin reaches them
+	Frames    []string      // who may frame the pages, as CSP sources; nobody by default
+	Secure    bool          // cookies over HTTPS only
 	Now       func() time.Time
 	Log       *slog.Logger
+}
+
+// A Setting is what the organisation says about its desk. Everything but Name may be left out.
+type Setting struct {
+	Name    string          // the organisation, as agents call it
+	Prefix  string          // of case numbers: "FL" makes FL-12
+	Teams   []Team          // the teams to filter by and to move cases to, in this order
+	Service handoff.Service // what is promised about cases, and where they go up to
+	Topics  []Topic         // the categories of cases, in this order
+	Codes   []Topic         // how cases are resolved; none: the usual ways
+	Flows   func() []Topic  // what the bot can begin with at an agent's wish; nil: nothing
+	Replies []Canned        // ready replies
 }
 
 // A Team is a group of agents with its name in each language.

@@ -374,9 +374,20 @@ func newConsole(t testing.TB, w *world) *Console {
 		Cases: w, Clerk: w, Staff: w, Teacher: w, Librarian: w, Sessions: newSessionStore(), Bell: w.bell,
 		Texts:  catalogue,
 		Render: func(markdown string) string { return "<p>" + html.EscapeString(markdown) + "</p>" },
-		Name:   "Nordwind", Prefix: "FL", Now: func() time.Time { return noon },
-		SignOn: &SignOn{Provider: &w.idp, Issuer: idpIssuer, Name: "Nordwind-Konto"},
-		Log:    slog.New(slog.NewTextHandler(t.Output(), nil)),
+		Now:    func() time.Time { return noon }, Log: slog.New(slog.NewTextHandler(t.Output(), nil)),
+		SignOn:  &SignOn{Provider: &w.idp, Issuer: idpIssuer, Name: "Nordwind-Konto"},
+		Setting: setting(),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+// setting is what the organisation of the tests says about its desk.
+func setting() Setting {
+	return Setting{
+		Name: "Nordwind", Prefix: "FL",
 		Service: handoff.Service{
 			Levels: map[handoff.Priority]handoff.Level{handoff.High: {First: time.Hour, Whole: 8 * time.Hour}},
 			Teams:  map[string]handoff.Crew{"it": {Third: "network"}},
@@ -388,11 +399,7 @@ func newConsole(t testing.TB, w *world) *Console {
 			{ID: "network", Names: map[string]string{"en": "Network", "de": "Netzwerk"}},
 			{ID: "security", Names: map[string]string{"en": "Security", "de": "Sicherheit"}},
 		},
-	})
-	if err != nil {
-		t.Fatal(err)
 	}
-	return c
 }
 
 // A browser is a visitor with cookies.

@@ -71,8 +71,9 @@ func (c caseCommand) read(ctx context.Context, store *sqlite.Store, number int64
 		return sheet.Sheet{}, nil, err
 	}
 	s := sheet.Sheet{Words: sheet.Words{Texts: catalogue, Lang: c.Lang}, Case: found,
-		Brief: handoff.Compute(found, entries), Prefix: config.CasePrefix, Team: ws.Policy(catalogue).TeamName(found.Team, c.Lang),
-		URL: fmt.Sprintf("%s/console/cases/%d", baseURL(config), number), Now: time.Now()}
+		Brief: handoff.Compute(found, entries), Prefix: config.CasePrefix,
+		Team: ws.Policy(catalogue).TeamName(found.Team, c.Lang),
+		URL:  fmt.Sprintf("%s/console/cases/%d", baseURL(config), number), Now: time.Now()}
 	for _, r := range rows {
 		if r.Case.Number != number && r.Case.Channel == found.Channel {
 			s.Earlier = append(s.Earlier, r.Case)

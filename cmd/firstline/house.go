@@ -32,7 +32,7 @@ import (
 	"github.com/firstline-support/firstline/kb"
 )
 
-// deskName is the desk that every house has.
+// deskName is the desk of a house that names none.
 const deskName = "console"
 
 // A house is everything that runs: store, desk, bot and pages, built in this order, so that each is given what it
@@ -48,6 +48,7 @@ type house struct {
 	teacher *teach.Teacher
 	texts   *texts.Catalogue
 	mux     *http.ServeMux
+	parts   []func(context.Context) error // what runs beside bot and pages
 }
 
 // plan is what a house is built from.
@@ -83,12 +84,16 @@ func (h *house) furnish(ctx context.Context, p plan) error {
 		return err
 	}
 	config, bell := p.workspace.Config, &handoff.Bell{}
-	policy := p.workspace.Policy(h.texts, deskName)
+	policy := p.workspace.Policy(h.texts, config.Desks...)
 	h.decider = decide.NewDecider(policy, learn(p.workspace, nil))
 	logBands(h.log, h.decider.Bands())
+	desks, err := h.desks(p, bell)
+	if err != nil {
+		return err
+	}
 	h.bot = bot.New(bot.Options{Store: h.store, Cases: h.store, Decider: h.decider, Bell: bell,
 		Rota: h.store, Service: policy.Service, Timing: config.Timing.Bot(),
-		Desks: []handoff.Desk{console.Desk{Cases: h.store, Bell: bell}}, Log: p.log})
+		Desks: desks, Log: p.log})
 	h.web, err = web.New(web.Options{Receiver: h.bot, Journal: h.store, Bell: bell, Texts: h.texts, Render: inChat,
 		Name: config.Name, Prefix: config.CasePrefix + "-", Key: key, Origins: config.Web.AllowedOrigins,
 		Languages: config.Languages, Article: h.article, Picture: h.picture,
@@ -179,6 +184,9 @@ func (h *house) run(ctx context.Context, listener net.Listener) error {
 	group.Go(func() error { return h.teacher.Run(running) })
 	ear := upkeep.Ear{Store: h.store, Heed: h.decider.Heed, Now: time.Now, Log: h.log}
 	group.Go(func() error { return ear.Run(running) })
+	for _, run := range h.parts {
+		group.Go(func() error { return run(running) })
+	}
 	group.Go(func() error { return watch(running, h.dir, h.decider, h.log) })
 	group.Go(func() error {
 		if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {

@@ -38,6 +38,8 @@ var arrows = map[string][]string{
 	"handoff":              {"kb", "kb/care"},
 	"handoff/texts":        nil,
 	"handoff/sheet":        {"handoff", "handoff/texts"},
+	"handoff/rt":           {"handoff", "handoff/texts"},
+	"handoff/desktest":     {"handoff"},
 	"handoff/console":      {"handoff", "handoff/sheet", "handoff/texts", "kb", "kb/care"},
 	"handoff/console/oidc": {"handoff", "handoff/console"},
 	"bot":                  {"handoff", "handoff/texts", "intents", "intents/flow", "kb"},
@@ -62,7 +64,7 @@ var arrows = map[string][]string{
 
 // doors says which rooms may use what leads outside. A trailing slash stands for everything below.
 var doors = map[string][]string{
-	"net/http": {"bot/web", "handoff/console", "handoff/console/oidc", "kb/bring/fetch", "kb/bring/from", "cmd/firstline",
+	"net/http": {"bot/web", "handoff/console", "handoff/console/oidc", "handoff/rt", "kb/bring/fetch", "kb/bring/from", "cmd/firstline",
 		"cmd/firstline/upkeep"},
 	"database/sql":               {"bot/sqlite"},
 	"modernc.org/":               {"bot/sqlite"},
@@ -70,7 +72,7 @@ var doors = map[string][]string{
 	"os/exec":                    {"cmd/firstline"},
 	"github.com/alecthomas/kong": {"cmd/firstline"},
 	"github.com/yuin/goldmark":   {"kb"},
-	"testing":                    {"bot/bottest"},
+	"testing":                    {"bot/bottest", "handoff/desktest"},
 	"github.com/coreos/":         {"handoff/console/oidc"},
 	"golang.org/x/oauth2":        {"handoff/console/oidc"},
 	"golang.org/x/oauth2/":       {"handoff/console/oidc"},

@@ -32,6 +32,8 @@ type Config struct {
 	DefaultTeam   string                   `yaml:"default_team"`
 	Routing       []handoff.Rule           `yaml:"routing"`
 	Actions       map[string]decide.Action `yaml:"actions"`
+	Desks         []string                 `yaml:"desks"`
+	RT            RT                       `yaml:"rt"`
 }
 
 // spoken are the languages that this version really speaks, each once: a wrong one is not missed in every article.
@@ -116,6 +118,15 @@ type Log struct {
 	Format string `yaml:"format"`
 }
 
+// RT is where the tickets of the desk rt are.
+type RT struct {
+	URL   string        `yaml:"url"`
+	Token Secret        `yaml:"token"`
+	Queue string        `yaml:"queue"`
+	Field string        `yaml:"field"`
+	Every time.Duration `yaml:"every"`
+}
+
 // A Team is one that gets cases, as it is written. [Workspace.Policy] has it with its hours understood.
 type Team struct {
 	ID    string            `yaml:"id"`
@@ -175,6 +186,8 @@ func defaults() Config {
 		Console:       Console{OIDC: OIDC{Scopes: []string{"openid", "profile", "email"}, GroupsClaim: "groups"}},
 		Service:       Service{Remind: 24 * time.Hour, GiveUp: 72 * time.Hour, Close: 7 * 24 * time.Hour},
 		Data:          "data",
+		Desks:         []string{consoleDesk},
+		RT:            RT{Field: "Conversation", Every: 15 * time.Second},
 		Log:           Log{Level: "info", Format: "text"},
 	}
 }

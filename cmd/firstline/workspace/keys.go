@@ -159,6 +159,16 @@ func deskKeys() []Key {
 		{"actions.<action>.simulate", text, "", "",
 			"How an action that flows ask for ends in this version: `ok` or `failed`. Nothing outside is " +
 				"touched, and people are told so."},
+		{"desks", list, "[console]", "",
+			"Where agents work: `console`, `rt` (Request Tracker), or both. A case lies on all of them."},
+		{"rt.url", text, "", "FIRSTLINE_RT_URL",
+			"Where RT's pages are, such as `https://rt.example.com`. Required for the desk `rt`."},
+		{"rt.token", text, "", "",
+			"Where the token of RT's user for us is: `env:NAME`, a variable of the environment, or `file:PATH`. Required for " +
+				"the desk `rt`."},
+		{"rt.queue", text, "", "", "The queue in which tickets are made. Required for the desk `rt`."},
+		{"rt.field", text, "Conversation", "", "The queue's ticket custom field that holds what a ticket is about."},
+		{"rt.every", duration, "15s", "", "Pause between two looks at what agents did in RT; 2s to 10m."},
 	}
 }
 

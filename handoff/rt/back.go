@@ -32,13 +32,15 @@ func (d *Desk) Run(ctx context.Context, clerk handoff.Clerk) error {
 			return nil
 		case <-wait.C:
 		}
-		next := d.opt.Every
-		if err := w.look(ctx); err != nil && ctx.Err() == nil {
-			failures++
+		next, before := d.opt.Every, w.looked
+		err := w.look(ctx)
+		if failures++; w.looked.After(before) {
+			failures = 0 // RT is there; what is wrong with single tickets does not hold up the others
+		} else if err != nil {
 			next = max(next, pauseAfter(failures, err))
+		}
+		if err != nil && ctx.Err() == nil {
 			d.opt.Log.Warn("look at RT", "failures", failures, "next", next, "err", err)
-		} else {
-			failures = 0
 		}
 		wait.Reset(next)
 	}
@@ -59,8 +61,23 @@ type watch struct {
 	clerk  handoff.Clerk
 	looked time.Time          // when the last look began that reached the end; zero before the first
 	sweep  bool               // look at the tickets of all cases, whether they changed or not
-	again  map[ident]bool     // tickets that could not be dealt with
+	again  map[ident]retry    // tickets that could not be dealt with
 	read   map[ident]*reading // tickets that were read
+}
+
+// A retry is when to deal with a ticket again.
+type retry struct {
+	tries int
+	at    time.Time
+}
+
+// later is the retry after one more failure: at the next look, then ever more seldom.
+func (r retry) later(now time.Time, every time.Duration) retry {
+	wait := min(every<<min(r.tries, 10), time.Hour)
+	if r.tries == 0 {
+		wait = 0
+	}
+	return retry{r.tries + 1, now.Add(wait)}
 }
 
 // A reading is what we know of a ticket's history.
@@ -72,7 +89,7 @@ type reading struct {
 }
 
 func (d *Desk) watch(clerk handoff.Clerk) *watch {
-	return &watch{Desk: d, clerk: clerk, sweep: true, again: map[ident]bool{}, read: map[ident]*reading{}}
+	return &watch{Desk: d, clerk: clerk, sweep: true, again: map[ident]retry{}, read: map[ident]*reading{}}
 }
 
 // look deals with all tickets that changed since the last look. One that cannot be dealt with does not hold up others.
@@ -90,19 +107,23 @@ func (w *watch) look(ctx context.Context) error {
 	}
 	var problems []error
 	for _, t := range append(tickets, more...) {
-		err := w.deal(ctx, t)
-		w.again[t.ID] = err != nil
-		if errors.Is(err, errNotYet) {
+		if w.again[t.ID].at.After(began) {
 			continue
 		}
-		if err != nil {
+		err := w.deal(ctx, t)
+		switch {
+		case errors.Is(err, errNotYet):
+			w.again[t.ID] = retry{}
+		case err != nil:
+			w.again[t.ID] = w.again[t.ID].later(began, w.opt.Every)
 			problems = append(problems, fmt.Errorf("ticket %s: %w", t.ID, err))
 			if away(err) || ctx.Err() != nil {
 				return errors.Join(problems...) // the others will not do better; the next look begins where this one did
 			}
+		default:
+			delete(w.again, t.ID)
 		}
 	}
-	maps.DeleteFunc(w.again, func(_ ident, again bool) bool { return !again })
 	w.looked = began
 	w.forget(began)
 	return errors.Join(problems...)
@@ -142,8 +163,8 @@ func (w *watch) changed(ctx context.Context, now time.Time) ([]ticket, error) {
 // others gives the tickets that have to be looked at although they did not change lately.
 func (w *watch) others(ctx context.Context, known []ticket) ([]ticket, error) {
 	ids := map[ident]bool{}
-	for id, again := range w.again {
-		ids[id] = again
+	for id, r := range w.again {
+		ids[id] = !r.at.After(time.Now())
 	}
 	if w.sweep {
 		places, err := w.places(ctx)
@@ -157,6 +178,7 @@ func (w *watch) others(ctx context.Context, known []ticket) ([]ticket, error) {
 	for _, t := range known {
 		delete(ids, t.ID)
 	}
+	maps.DeleteFunc(ids, func(_ ident, now bool) bool { return !now })
 	var all []ticket
 	for id := range ids {
 		t, err := w.ticket(ctx, id)
@@ -166,7 +188,7 @@ func (w *watch) others(ctx context.Context, known []ticket) ([]ticket, error) {
 		case err != nil:
 			return nil, err
 		case t.ID != id:
-			w.again[t.ID] = true // merged in RT; the case says what becomes of it
+			w.again[t.ID] = retry{} // merged in RT; the case says what becomes of it
 			err = w.merged(ctx, id, t)
 			if err != nil {
 				return nil, err
@@ -212,7 +234,7 @@ func (w *watch) deal(ctx context.Context, t ticket) error {
 	if r.updated != t.LastUpdated {
 		r.updated, r.since = t.LastUpdated, now
 	}
-	if r.at.Sub(r.since) > quiet && !w.again[t.ID] {
+	if _, again := w.again[t.ID]; r.at.Sub(r.since) > quiet && !again {
 		return nil
 	}
 	history, err := w.history(ctx, t.ID)

@@ -336,6 +336,44 @@ func TestRunBringsWhatAgentsDoAndGoesOnAfterTrouble(t *testing.T) {
 	})
 }
 
+// One ticket that cannot be dealt with holds up no other, and is not asked for all the time.
+func TestABadTicketHoldsUpNoOther(t *testing.T) {
+	s := newScene(t, nil)
+	other := s.opened("web:other")
+	s.fake.site().worker(0).Say(t, s.c.Places[Name], "unreadable")
+	for i := range s.fake.pieces {
+		if s.fake.pieces[i].content == "unreadable" {
+			s.fake.pieces[i].broken = true
+		}
+	}
+	s.fake.site().worker(0).Say(t, other.Places[Name], "readable")
+	synctest.Test(t, func(t *testing.T) {
+		s.fake.touch()
+		o := s.fake.site().options(t, s.House)
+		o.Client = &http.Client{Transport: inside{http.HandlerFunc(s.fake.serve)}}
+		ctx, stop := context.WithCancel(t.Context())
+		ended := make(chan error)
+		go func() { ended <- New(o).Run(ctx, s.House) }()
+		time.Sleep(24 * time.Hour)
+		stop()
+		if err := <-ended; err != nil {
+			t.Error(err)
+		}
+	})
+	if c := s.now(other); c.State != handoff.Taken {
+		t.Errorf("the other case is %s", c.State)
+	}
+	tries := 0
+	for _, path := range s.fake.asked {
+		if strings.HasPrefix(path, "GET /REST/2.0/attachment/") {
+			tries++
+		}
+	}
+	if tries < 10 || tries > 60 {
+		t.Errorf("the unreadable one was tried %d times in a day", tries)
+	}
+}
+
 // works ends what answers began.
 func (f *fake) works() {
 	f.mu.Lock()

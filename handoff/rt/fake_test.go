@@ -52,6 +52,7 @@ type fakeTransaction struct {
 type fakePiece struct {
 	transaction             int
 	kind, filename, content string
+	broken                  bool
 }
 
 const fakeToken = "1-33-0123456789abcdef"
@@ -161,6 +162,10 @@ func (f *fake) route(w http.ResponseWriter, r *http.Request, path []string, who 
 		f.attachments(w, number, r.URL.Query())
 	case "GET attachment":
 		p := f.pieces[number-1]
+		if p.broken {
+			f.say(w, http.StatusInternalServerError, message("no such file"))
+			return
+		}
 		f.say(w, http.StatusOK, map[string]any{"id": number, "ContentType": p.kind,
 			"Content": base64.StdEncoding.EncodeToString([]byte(p.content)) + "\n"})
 	default:
@@ -321,7 +326,7 @@ func (f *fake) create(w http.ResponseWriter, body map[string]any, who string) {
 	}
 	f.tickets = append(f.tickets, t)
 	x := f.record(t, fakeTransaction{kind: "Create", creator: who})
-	f.pieces = append(f.pieces, fakePiece{x.id, text(body["ContentType"]), "", text(body["Content"])})
+	f.pieces = append(f.pieces, fakePiece{x.id, text(body["ContentType"]), "", text(body["Content"]), false})
 	w.Header().Set("Location", fmt.Sprintf("/REST/2.0/ticket/%d", t.id))
 	f.say(w, http.StatusCreated, map[string]any{"id": strconv.Itoa(t.id), "type": "ticket",
 		"_url": fmt.Sprintf("%s/REST/2.0/ticket/%d", f.URL, t.id)})
@@ -429,11 +434,11 @@ func (f *fake) speak(w http.ResponseWriter, t *fakeTicket, kind string, body map
 	}
 	done := map[string]string{"comment": "Comment", "correspond": "Correspond"}[kind]
 	x := f.record(t, fakeTransaction{kind: done, data: subject, creator: who})
-	f.pieces = append(f.pieces, fakePiece{x.id, text(body["ContentType"]), "", text(body["Content"])})
+	f.pieces = append(f.pieces, fakePiece{x.id, text(body["ContentType"]), "", text(body["Content"]), false})
 	if list, ok := body["Attachments"].([]any); ok {
 		for _, each := range list {
 			file, _ := each.(map[string]any)
-			f.pieces = append(f.pieces, fakePiece{x.id, text(file["FileType"]), text(file["FileName"]), "file"})
+			f.pieces = append(f.pieces, fakePiece{x.id, text(file["FileType"]), text(file["FileName"]), "file", false})
 		}
 	}
 	f.record(t, fakeTransaction{kind: "EmailRecord", data: "<mail@helpdesk.test>", creator: system})

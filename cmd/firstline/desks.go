@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/firstline-support/firstline/bot/decide"
 	"github.com/firstline-support/firstline/cmd/firstline/workspace"
 	"github.com/firstline-support/firstline/handoff"
 	"github.com/firstline-support/firstline/handoff/console"
@@ -15,7 +16,7 @@ import (
 )
 
 // desks builds the desks that the workspace names. Those that bring something back have a part in [house.run].
-func (h *house) desks(p plan, bell *handoff.Bell) ([]handoff.Desk, error) {
+func (h *house) desks(p plan, policy decide.Policy, bell *handoff.Bell) ([]handoff.Desk, error) {
 	config := p.workspace.Config
 	list := make([]handoff.Desk, 0, len(config.Desks))
 	for _, name := range config.Desks {
@@ -27,7 +28,7 @@ func (h *house) desks(p plan, bell *handoff.Bell) ([]handoff.Desk, error) {
 			}
 			desk := rt.New(rt.Options{URL: config.RT.URL, Token: token, Queue: config.RT.Queue, Field: config.RT.Field,
 				Every: config.RT.Every, Prefix: config.CasePrefix, Lang: config.Languages[0], Texts: h.texts,
-				Describe: h.describe(config), Cases: h.store, Agents: h.store, Log: p.log})
+				Describe: h.describe(config, policy), Cases: h.store, Agents: h.store, Log: p.log})
 			list = append(list, desk)
 			h.parts = append(h.parts, func(ctx context.Context) error { return desk.Run(ctx, h.bot) })
 		default:
@@ -38,11 +39,11 @@ func (h *house) desks(p plan, bell *handoff.Bell) ([]handoff.Desk, error) {
 }
 
 // describe writes a case and its brief for desks that show plain text.
-func (h *house) describe(config workspace.Config) func(handoff.Case, handoff.Brief) string {
+func (h *house) describe(config workspace.Config, policy decide.Policy) func(handoff.Case, handoff.Brief) string {
 	lang := config.Languages[0]
 	return func(c handoff.Case, b handoff.Brief) string {
 		s := sheet.Sheet{Words: sheet.Words{Texts: h.texts, Lang: lang}, Case: c, Brief: b, Prefix: config.CasePrefix,
-			Team: teamName(config, c.Team, lang), Now: time.Now()}
+			Team: policy.TeamName(c.Team, lang), Now: time.Now()}
 		if slices.Contains(config.Desks, deskName) {
 			s.URL = fmt.Sprintf("%s/console/cases/%d", baseURL(config), c.Number)
 		}

@@ -87,7 +87,7 @@ func (h *house) furnish(ctx context.Context, p plan) error {
 	policy := p.workspace.Policy(h.texts, config.Desks...)
 	h.decider = decide.NewDecider(policy, learn(p.workspace, nil))
 	logBands(h.log, h.decider.Bands())
-	desks, err := h.desks(p, bell)
+	desks, err := h.desks(p, policy, bell)
 	if err != nil {
 		return err
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"sync"
 	"time"
 
@@ -207,6 +208,9 @@ func (b *Bot) commit(ctx context.Context, t Turn) error {
 	}
 	if t.Case != nil && t.Case.Number > 0 {
 		t.Tell = b.follow
+		if t.forKin() {
+			t.Tell = append(slices.Clip(b.follow), kin)
+		}
 	}
 	defer b.courier.wake() // also after an error: the turn may be stored and only the answer lost
 	stored, err := b.Store.Commit(ctx, t)

@@ -20,6 +20,8 @@ const (
 	Acted    EventKind = "acted"    // an agent did something; Act holds it
 	DeskHas  EventKind = "desk_has" // a desk accepted the case (Number)
 	DeskLate EventKind = "desk_late"
+	Joined   EventKind = "joined"  // another case goes on in this one, or is part of this incident
+	Settled  EventKind = "settled" // the case is solved that this one went on in, or the incident that it is part of
 	Rang     EventKind = "rang"    // a clock of the case struck (see handoff.Service.Alarms)
 	Overdue  EventKind = "overdue" // the watchdog found the conversation's events without an outcome
 )
@@ -42,7 +44,8 @@ type Event struct {
 	Text         string         `json:"text,omitempty"`
 	Choice       string         `json:"choice,omitempty"`
 	Act          *handoff.Act   `json:"act,omitempty"`
-	Number       int64          `json:"number,omitempty"` // the case that DeskHas and DeskLate mean
+	Number       int64          `json:"number,omitempty"` // the case that DeskHas, DeskLate, Joined and Settled mean
+	Own          int64          `json:"own,omitempty"`    // for Joined and Settled: the case that is told
 	Place        *handoff.Place `json:"place,omitempty"`  // for DeskHas: where the desk has it
 	At           time.Time      `json:"at"`               // when it was received
 }
@@ -73,7 +76,7 @@ func (e Event) Check() error {
 
 // received tells whether such events come in by Receive. The others are ours alone.
 func (k EventKind) received() bool {
-	return k == Message || k == Pressed || k == DeskHas || k == DeskLate
+	return k == Message || k == Pressed || k == DeskHas || k == DeskLate || k == Joined || k == Settled
 }
 
 // fromPerson tells whether a person waits for an outcome.

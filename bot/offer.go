@@ -23,6 +23,8 @@ func (b *Bot) serve(ctx context.Context, p Parcel) (ref string, err error) {
 		return "", fmt.Errorf("case %d: %w", p.Case, err)
 	case p.Entry.Seq == 0:
 		return b.offer(ctx, p, c, desk)
+	case name == kin:
+		return "", b.tellKin(ctx, c, p.Entry)
 	case !ok:
 		return "", nil // the desk was taken out of the configuration: it need not hear what happens
 	}

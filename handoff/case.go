@@ -62,6 +62,7 @@ type Standing struct {
 	Advisers []string  `json:"advisers,omitempty"` // colleagues who are asked for advice and have not answered, by id
 	Into     int64     `json:"into,omitempty"`     // the case where the work goes on, of a duplicate
 	Incident int64     `json:"incident,omitempty"` // the case of the incident that this one is part of
+	Kin      []int64   `json:"kin,omitempty"`      // cases that go on in this one, or are part of it, an incident
 	Follows  int64     `json:"follows,omitempty"`  // the closed case that the person came back to
 	Snoozed  time.Time `json:"snoozed,omitzero"`   // out of sight until then
 	Code     string    `json:"code,omitempty"`     // how it was resolved, one of the workspace's codes

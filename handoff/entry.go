@@ -62,6 +62,8 @@ const (
 	Consulted   Kind = "consulted" // Text is the question, Detail the name of who is asked
 	Merged      Kind = "merged"
 	Linked      Kind = "linked"
+	Joined      Kind = "joined"  // another case goes on in this one or is part of it: Text names it
+	Settled     Kind = "settled" // the case that this one goes on in, or is part of, was resolved: Text names it
 )
 
 // An Entry is one record of a conversation's append-only journal.

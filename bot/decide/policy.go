@@ -153,6 +153,8 @@ var systemRules = map[bot.EventKind]rule{
 	bot.DeskLate: {"desk_late", (*draft).deskLate},
 	bot.Overdue:  {"overdue", (*draft).overdue},
 	bot.Rang:     {"rang", (*draft).rang},
+	bot.Joined:   {"joined", (*draft).joined},
+	bot.Settled:  {"settled", (*draft).settled},
 }
 
 // Decide gives the turn on the situation's events. It is a pure function of its arguments.

@@ -131,6 +131,7 @@ func (b *Bot) Receive(ctx context.Context, e Event) error {
 	if e.At.IsZero() {
 		e.At = time.Now()
 	}
+	e.Files = clean(e.Files)
 	// whatever comes of it: an error may mean that it was stored and the answer got lost, and then a repeat is not fresh
 	defer b.lanes.wake(e.Conversation)
 	if _, err := b.Store.Receive(ctx, e); err != nil {
@@ -176,10 +177,10 @@ func (b *Bot) Perform(ctx context.Context, a handoff.Act) (handoff.Case, error) 
 // takes are the verbs after which a human owns the conversation.
 var takes = map[handoff.Verb]bool{handoff.Take: true, handoff.Assign: true}
 
-// actChannel is where agents' acts come from.
-const actChannel = "act"
+// ActChannel is where agents' acts come from.
+const ActChannel = "act"
 
-func actKey(a handoff.Act) EventKey { return EventKey{actChannel, a.ID} }
+func actKey(a handoff.Act) EventKey { return EventKey{ActChannel, a.ID} }
 
 func (b *Bot) act(ctx context.Context, conversation string, a handoff.Act) error {
 	snapshot, err := b.Store.Load(ctx, conversation)
@@ -193,7 +194,7 @@ func (b *Bot) act(ctx context.Context, conversation string, a handoff.Act) error
 	if err != nil {
 		return err
 	}
-	turn.Record = &Event{Channel: actChannel, ID: a.ID, Conversation: conversation, Kind: Acted, Act: &a, At: a.At}
+	turn.Record = &Event{Channel: ActChannel, ID: a.ID, Conversation: conversation, Kind: Acted, Act: &a, At: a.At}
 	return b.commit(ctx, turn)
 }
 
@@ -201,7 +202,7 @@ func (b *Bot) act(ctx context.Context, conversation string, a handoff.Act) error
 func (b *Bot) commit(ctx context.Context, t Turn) error {
 	if _, pushed := b.push[t.Conversation.Channel]; pushed {
 		for i := range t.Entries {
-			if e := &t.Entries[i]; e.Kind == handoff.Said && e.From != handoff.ByPerson {
+			if e := &t.Entries[i]; forPerson(*e) {
 				e.Delivery = handoff.Pending
 			}
 		}
@@ -223,6 +224,24 @@ func (b *Bot) commit(ctx context.Context, t Turn) error {
 	}
 	b.Bell.Ring(topics...)
 	return nil
+}
+
+// Outgoing tells whether an entry goes to the outbox of its conversation's channel: what is for the person and pending.
+func Outgoing(e handoff.Entry) bool { return forPerson(e) && e.Delivery == handoff.Pending }
+
+// forPerson tells whether an entry is for the person: words, or what becomes of them.
+func forPerson(e handoff.Entry) bool {
+	return e.From != handoff.ByPerson &&
+		(e.Kind == handoff.Said || e.Kind == handoff.Amended || e.Kind == handoff.Retracted)
+}
+
+// clean makes foreign names and types harmless before they are stored.
+func clean(files []handoff.File) []handoff.File {
+	var all []handoff.File
+	for _, f := range files {
+		all = append(all, f.Clean())
+	}
+	return all
 }
 
 // missed counts what the watchdog found.

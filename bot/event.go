@@ -17,6 +17,8 @@ type EventKind string
 const (
 	Message  EventKind = "message"  // a person wrote
 	Pressed  EventKind = "pressed"  // a person pressed a button; Choice holds its value
+	Edited   EventKind = "edited"   // a person changed the message Of; Text and Files are what it holds now
+	Deleted  EventKind = "deleted"  // a person deleted the message Of
 	Acted    EventKind = "acted"    // an agent did something; Act holds it
 	DeskHas  EventKind = "desk_has" // a desk accepted the case (Number)
 	DeskLate EventKind = "desk_late"
@@ -42,6 +44,8 @@ type Event struct {
 	Person       handoff.Person `json:"person"`
 	Lang         string         `json:"lang,omitempty"` // the channel's hint: page language or platform locale
 	Text         string         `json:"text,omitempty"`
+	Files        []handoff.File `json:"files,omitempty"`
+	Of           string         `json:"of,omitempty"` // for Edited and Deleted: the ID of the event with the message
 	Choice       string         `json:"choice,omitempty"`
 	Act          *handoff.Act   `json:"act,omitempty"`
 	Number       int64          `json:"number,omitempty"` // the case that DeskHas, DeskLate, Joined and Settled mean
@@ -60,14 +64,18 @@ func (e Event) Check() error {
 		return fmt.Errorf("%q is no kind of event that can be received: %w", e.Kind, ErrBadEvent)
 	case e.Channel == "" || e.ID == "" || e.Conversation == "":
 		return fmt.Errorf("channel, id and conversation are required: %w", ErrBadEvent)
-	case len(e.ID) > MaxID || len(e.Conversation) > MaxID || len(e.Choice) > MaxID:
+	case len(e.ID) > MaxID || len(e.Conversation) > MaxID || len(e.Choice) > MaxID || len(e.Of) > MaxID:
 		return fmt.Errorf("an id is longer than %d bytes: %w", MaxID, ErrBadEvent)
 	case len(e.Text) > MaxText:
 		return fmt.Errorf("text of %d bytes, the limit is %d: %w", len(e.Text), MaxText, ErrBadEvent)
-	case !utf8.ValidString(e.Text + e.ID + e.Choice + e.Conversation):
+	case !utf8.ValidString(e.Text + e.ID + e.Choice + e.Conversation + e.Of):
 		return fmt.Errorf("text is not UTF-8: %w", ErrBadEvent)
-	case e.Kind == Message && strings.TrimSpace(e.Text) == "":
+	case e.Kind == Message && e.silent() || e.Kind == Edited && e.silent():
 		return fmt.Errorf("text is empty: %w", ErrBadEvent)
+	case len(e.Files) > handoff.MaxFiles:
+		return fmt.Errorf("%d files, the limit is %d: %w", len(e.Files), handoff.MaxFiles, ErrBadEvent)
+	case e.changes() && (e.Of == "" || e.Of == e.ID):
+		return fmt.Errorf("it does not say which message is meant: %w", ErrBadEvent)
 	case e.Kind == Pressed && e.Choice == "":
 		return fmt.Errorf("choice is empty: %w", ErrBadEvent)
 	}
@@ -76,8 +84,15 @@ func (e Event) Check() error {
 
 // received tells whether such events come in by Receive. The others are ours alone.
 func (k EventKind) received() bool {
-	return k == Message || k == Pressed || k == DeskHas || k == DeskLate || k == Joined || k == Settled
+	return k == Message || k == Pressed || k == Edited || k == Deleted || k == DeskHas || k == DeskLate || k == Joined ||
+		k == Settled
 }
 
+// silent tells whether the person shows nothing at all.
+func (e Event) silent() bool { return strings.TrimSpace(e.Text) == "" && len(e.Files) == 0 }
+
+// changes tells whether the event is about a message that came before.
+func (e Event) changes() bool { return e.Kind == Edited || e.Kind == Deleted }
+
 // fromPerson tells whether a person waits for an outcome.
-func (e Event) fromPerson() bool { return e.Kind == Message || e.Kind == Pressed }
+func (e Event) fromPerson() bool { return e.Kind == Message || e.Kind == Pressed || e.changes() }

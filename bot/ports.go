@@ -71,6 +71,7 @@ type Parcel struct {
 	Conversation string
 	Channel      string        // the channel's name, or DeskPrefix + the desk's name
 	Entry        handoff.Entry // the message, or what a desk is told; the zero Entry offers the case
+	Of           string        // for an Amended or Retracted message: the platform's id of what was sent first
 	Case         int64         // for a desk: the number of the case
 	Attempts     int           // sends begun before this one
 	Queued       time.Time

@@ -9,11 +9,15 @@ type Turn struct {
 	Conversation Conversation
 	// Handled are the stored events that this turn deals with.
 	Handled []EventKey
+	// Unsaid are those of them that were deleted before anybody took them up: the store forgets what they said.
+	Unsaid []EventKey
 	// Record is an event that was not received through the inbox (an agent's act): it is stored as handled in the
 	// same transaction. When it is known already the store commits nothing and returns ErrRepeated.
 	Record *Event
 	// Entries go to the journal in order; the store gives their Seq. An entry of kind Said that is not from the
-	// person is a message; with Delivery Pending it goes to the outbox as well.
+	// person is a message; with Delivery Pending it goes to the outbox as well, and so do changes and deletions of such
+	// messages. With an entry of kind Retracted the store forgets the words that it means, see handoff.Forget: in the
+	// journal, in what was received, among what is searched and taught, and where they wait to be sent.
 	Entries []handoff.Entry
 	// Case is the case as it is afterwards; Number 0 makes a new one, whose number the store also puts into
 	// Conversation.Case and into every entry that has Case < 0.

@@ -77,7 +77,8 @@ type Act struct {
 	Case  int64     `json:"case"`
 	Verb  Verb      `json:"verb"`
 	Agent Agent     `json:"agent"`
-	Text  string    `json:"text,omitempty"` // the reply or note; for HandBack an instruction; for Resolve the solution
+	Text  string    `json:"text,omitempty"`  // the reply or note; for HandBack an instruction; for Resolve the solution
+	Files []File    `json:"files,omitempty"` // for Reply, Ask and AddNote
 	At    time.Time `json:"at"`
 	About
 }
@@ -93,6 +94,7 @@ type About struct {
 	Other    int64     `json:"other,omitempty"`    // for Merge and Link: the number of the other case
 	Code     string    `json:"code,omitempty"`     // for Resolve: how
 	Flow     string    `json:"flow,omitempty"`     // for HandBack: what the bot begins with; empty: it waits for words
+	Of       int64     `json:"of,omitempty"`       // for Amend and Retract: the Seq of the entry
 }
 
 // A Rating is how satisfied a person is with what became of their case.
@@ -207,7 +209,10 @@ func (c Case) check(a Act) error {
 	if len(a.Text) > MaxText {
 		return fmt.Errorf("%d bytes, the limit is %d: %w", len(a.Text), MaxText, ErrTooLong)
 	}
-	if says[a.Verb] && strings.TrimSpace(a.Text) == "" {
+	if len(a.Files) > MaxFiles {
+		return fmt.Errorf("%d files, the limit is %d: %w", len(a.Files), MaxFiles, ErrTooLong)
+	}
+	if says[a.Verb] && strings.TrimSpace(a.Text) == "" && (len(a.Files) == 0 || !shows[a.Verb]) {
 		return ErrNoText
 	}
 	if missing := needs[a.Verb]; missing != nil && missing(c, a) {
@@ -224,7 +229,10 @@ func (c Case) check(a Act) error {
 }
 
 // says are the verbs that are nothing without words.
-var says = map[Verb]bool{Reply: true, Ask: true, AddNote: true, Consult: true}
+var says = map[Verb]bool{Reply: true, Ask: true, AddNote: true, Consult: true, Amend: true}
+
+// shows are the verbs that files come with.
+var shows = map[Verb]bool{Reply: true, Ask: true, AddNote: true}
 
 // needs tells for verbs that are about something else whether the act lacks it.
 var needs = map[Verb]func(Case, Act) bool{
@@ -236,6 +244,8 @@ var needs = map[Verb]func(Case, Act) bool{
 	Prioritise: func(_ Case, a Act) bool { return !a.Impact.known() || !a.Urgency.known() },
 	Watch:      func(_ Case, a Act) bool { return a.Agent.ID == "" },
 	Merge:      func(c Case, a Act) bool { return a.Other < 1 || a.Other == c.Number },
+	Amend:      func(_ Case, a Act) bool { return a.Of < 1 },
+	Retract:    func(_ Case, a Act) bool { return a.Of < 1 },
 	Link:       func(c Case, a Act) bool { return a.Other < 0 || a.Other == c.Number },
 }
 

@@ -26,7 +26,7 @@ const (
 // A Kind tells what an [Entry] records.
 type Kind string
 
-// The kinds of entries. Of these only Said reaches the person; all the others are for agents and admins.
+// The kinds of entries. Of these only Said, and what becomes of it, reaches the person; all the others are for agents and admins.
 const (
 	Said       Kind = "said"       // words that the person sees or wrote
 	Understood Kind = "understood" // what the bot took them to mean, with its evidence
@@ -46,6 +46,8 @@ const (
 	Ended      Kind = "closed"     // the case was closed for good
 	Rated      Kind = "rated"      // the person says how satisfied they are: Text is the Rating, Detail a comment
 	Withdrawn  Kind = "withdrawn"  // a bot message was held back because a human took over
+	Amended    Kind = "amended"    // the words of the entry Of are these now; Files as well
+	Retracted  Kind = "retracted"  // the words of the entry Of were deleted
 )
 
 // What agents change about a case, each with what it is now as Text: a name, a team, a priority.
@@ -77,6 +79,10 @@ type Entry struct {
 	Text         string    `json:"text,omitempty"`   // Markdown; of the person plain text; else a code
 	Detail       string    `json:"detail,omitempty"` // more about it: a flow's own reason, an action's result
 	Event        string    `json:"event,omitempty"`  // the channel's id of the event that caused it
+	Files        []File    `json:"files,omitempty"`  // what came with the words
+	Of           int64     `json:"of,omitempty"`     // for Amended and Retracted: the Seq of the Said entry
+	Gone         bool      `json:"gone,omitempty"`   // the words were deleted, and the store has forgotten them
+	Agent        string    `json:"agent,omitempty"`  // the agent's id, where From is ByAgent
 	Shown
 	Outcome  Outcome  `json:"outcome,omitempty"` // how the bot ended the turn
 	Worked   *bool    `json:"worked,omitempty"`  // for Tried; Sources tell of what

@@ -53,7 +53,9 @@ const (
 	Categorise Verb = "categorise" // Act.Category
 	Watch      Verb = "watch"      // the agent wants to hear what happens
 	Unwatch    Verb = "unwatch"
-	Link       Verb = "link" // to the incident that case Act.Other is about; 0 takes the link away
+	Link       Verb = "link"    // to the incident that case Act.Other is about; 0 takes the link away
+	Amend      Verb = "amend"   // changes the words of the entry Act.Of, which the agent has said
+	Retract    Verb = "retract" // deletes them
 )
 
 // next is the whole life of a case: verb → state before → state after. What is not in it is refused. One thing it does
@@ -86,6 +88,8 @@ var next = map[Verb]map[State]State{
 	Watch:      in(States()...),
 	Unwatch:    in(States()...),
 	Link:       in(States()...),
+	Amend:      in(Taken, Asking, Resolved),
+	Retract:    in(States()...),
 }
 
 // in is the row of a verb that leaves a case where it stands.

@@ -6,12 +6,17 @@ import (
 	"strings"
 )
 
-// Searched tells which words of an entry a case is found by: what was said, notes, solutions and comments. Empty is
-// none.
+// Searched tells which words of an entry a case is found by: what was said, notes, solutions, comments and the names of
+// files. Empty is none. Of words that were changed it is asked about
+// the entry as it is by now, see [Latest].
 func Searched(e Entry) string {
 	switch e.Kind {
 	case Said, Note, Consulted, Solved, HandedBack:
-		return e.Text
+		text := e.Text
+		for _, f := range e.Files {
+			text += "\n" + f.Name
+		}
+		return text
 	case Rated:
 		return e.Detail
 	default:

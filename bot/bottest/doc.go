@@ -25,7 +25,12 @@ import (
 //   - A new parcel is due at once; a limit of zero gives nothing; times may be kept to the microsecond.
 //   - Lessons follow from [bot.Turn.Doubted], in the transaction of the turn. The same request is one lesson however
 //     often it is doubted, with the latest doubt. More than [bot.MaxLessons] open ones are not kept.
-//   - Marks of what was read never move back. Unread is 0 without a Reader. Last leaves out what was held back.
+//   - What an entry of kind [handoff.Retracted] means is forgotten as [handoff.Forget] says, unless it comes after that
+//     entry. Its message is withdrawn where it waits to be sent, its lessons are dropped, the events that brought it keep
+//     their keys only, and files that nothing else mentions go at once.
+//   - A file is mentioned by entries that hold it, and by events that hold it and are not handled.
+//   - Marks of what was read never move back. Unread is 0 without a Reader. Last is as the words are by now,
+//     or else the name of a file.
 //   - A case is found by the entries of the turns about it, and by those before it was opened: all of the conversation,
 //     or those after the last one that means the case before. Which texts of them is [handoff.Searched].
 //   - A call with an ended context may be refused or carried out, but never by half.
@@ -43,5 +48,7 @@ type Store interface {
 	handoff.Teachings
 	handoff.Chronicle
 	handoff.Auditor
+	handoff.Shelf
+	handoff.Tidier
 	Close() error
 }

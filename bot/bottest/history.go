@@ -129,7 +129,8 @@ func anyEntry(r *rapid.T) handoff.Entry {
 			pick(r, "utterance", "", "printer", "vpn"))
 	}
 	return handoff.Entry{
-		At: moment(3), Kind: pick(r, "kind", handoff.Said, handoff.Said, handoff.Note, handoff.Tried),
+		At: moment(3), Kind: pick(r, "kind", handoff.Said, handoff.Said, handoff.Said, handoff.Note, handoff.Tried,
+			handoff.Amended, handoff.Retracted),
 		From:     pick(r, "from", handoff.ByBot, handoff.ByBot, handoff.ByPerson, handoff.ByAgent, handoff.BySystem),
 		Text:     pick(r, "text", "one", "two\nlines", "", "drei", "Mueller one", "Müllers Straße", "strasse two"),
 		Delivery: pick(r, "delivery", handoff.Pending, handoff.Pending, ""),
@@ -137,6 +138,8 @@ func anyEntry(r *rapid.T) handoff.Entry {
 		Detail:   pick(r, "detail", "", "", "none", "human"),
 		Worked:   pick[*bool](r, "worked", nil, new(bool)),
 		Case:     pick(r, "about", int64(0), bot.NewCase, 1),
+		Of:       int64(rapid.IntRange(0, 4).Draw(r, "of")),
+		Files:    pick(r, "files", nil, nil, nil, []handoff.File{{Name: "drei.png", Problem: handoff.FileTooBig}}),
 	}
 }
 

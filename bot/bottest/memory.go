@@ -32,6 +32,8 @@ type Memory struct {
 	viewed  int64                    // guarded by mu; the last id of a view
 	deeds   []handoff.Deed           // guarded by mu; number n is at n-1
 	learned learned                  // guarded by mu
+	shelf   map[string]shelved       // guarded by mu; by id
+	put     int                      // guarded by mu; files put
 }
 
 // talk is all that is known about one conversation.
@@ -59,6 +61,7 @@ func NewMemory() *Memory {
 		agents:  map[string]handoff.Agent{},
 		links:   map[string]link{},
 		views:   map[int64]handoff.View{},
+		shelf:   map[string]shelved{},
 	}
 }
 

@@ -93,8 +93,12 @@ func (m *Memory) find(q handoff.Query, f handoff.Filter) ([]handoff.Row, error) 
 func (m *Memory) texts(c handoff.Case) []string {
 	var texts []string
 	journal := m.talks[c.Conversation].journal
+	now := map[int64]handoff.Entry{}
+	for _, told := range handoff.Latest(values(journal)) {
+		now[told.Seq] = told.Entry
+	}
 	for _, seq := range m.about[c.Number] {
-		texts = append(texts, handoff.Searched(journal[seq-1].v))
+		texts = append(texts, handoff.Searched(now[seq]))
 	}
 	return texts
 }
@@ -139,11 +143,18 @@ func unread(journal []kept[handoff.Entry], reader string, seen int64) int {
 
 // lastWords is the last text that the person or an agent wrote, in one line of at most 160 characters.
 func lastWords(journal []kept[handoff.Entry]) string {
-	for _, e := range slices.Backward(journal) {
-		if e.v.Kind != handoff.Said || e.v.From != handoff.ByPerson && e.v.From != handoff.ByAgent {
+	for _, e := range slices.Backward(handoff.Latest(values(journal))) {
+		if e.Kind != handoff.Said || e.Gone || e.From != handoff.ByPerson && e.From != handoff.ByAgent {
 			continue
 		}
-		line := []rune(strings.Join(strings.Fields(e.v.Text), " "))
+		text := e.Text
+		if text == "" && len(e.Before) > 0 {
+			e = handoff.Spoken{Entry: e.Before[0]} // its files are those of then
+		}
+		if text == "" && len(e.Files) > 0 {
+			text = e.Files[0].Name
+		}
+		line := []rune(strings.Join(strings.Fields(text), " "))
 		if len(line) > 160 {
 			return string(line[:159]) + "…"
 		}

@@ -136,6 +136,7 @@ func (m *Memory) store(t bot.Turn, d draft) {
 	defer func() {
 		m.learned.note(t, talk.journal, before)
 		m.noteAbout(t, d.number, talk.journal, before)
+		m.forget(talk, before)
 	}()
 	if t.Record != nil {
 		m.events[t.Record.Key()] = t.Record.Conversation
@@ -151,7 +152,7 @@ func (m *Memory) store(t bot.Turn, d draft) {
 	}
 	for _, k := range d.entries {
 		talk.journal = append(talk.journal, k)
-		if k.v.Kind == handoff.Said && k.v.From != handoff.ByPerson && k.v.Delivery == handoff.Pending {
+		if bot.Outgoing(k.v) {
 			m.queue(&parcel{conversation: k.v.Conversation, channel: t.Conversation.Channel, entry: k, queued: k.v.At})
 		}
 	}

@@ -21,6 +21,7 @@ type parcel struct {
 	queued       time.Time
 	due          time.Time // zero: at once
 	delivery     handoff.Delivery
+	ref          string
 }
 
 // lane is what parcels are ordered within.
@@ -84,12 +85,19 @@ func (m *Memory) Due(ctx context.Context, now time.Time, limit int) ([]bot.Parce
 func (m *Memory) out(p *parcel) (bot.Parcel, error) {
 	e, err := p.entry.fresh()
 	if e.Seq > 0 {
+		e, err = m.talks[p.conversation].journal[e.Seq-1].fresh() // it may have been forgotten since
+	}
+	if e.Seq > 0 {
 		e.Delivery = m.talks[p.conversation].journal[e.Seq-1].v.Delivery // a desk is told where a message stands by now
 	}
-	return bot.Parcel{
+	out := bot.Parcel{
 		ID: p.id, Conversation: p.conversation, Channel: p.channel, Entry: e, Case: p.number,
 		Attempts: p.attempts, Queued: p.queued,
-	}, err
+	}
+	if e.Kind == handoff.Amended || e.Kind == handoff.Retracted {
+		out.Of = m.refOf(p, e.Of)
+	}
+	return out, err
 }
 
 // Begin implements [bot.Outbox].
@@ -122,7 +130,7 @@ func (m *Memory) Settle(ctx context.Context, id int64, r bot.Result) error {
 	case p.delivery != handoff.Pending && r.Delivery != handoff.Sent:
 		return nil
 	}
-	p.due = r.Retry
+	p.due, p.ref = r.Retry, r.Ref
 	m.deliver(p, r.Delivery)
 	return nil
 }

@@ -75,8 +75,8 @@ func (d *draft) newest() int64 {
 // store writes the turn. The refusals come first; the order of the rest is that in which each step knows its numbers.
 func (d *draft) store(ctx context.Context, tx *prepared) error {
 	steps := []func(context.Context, *prepared) error{
-		d.putRecord, d.claim, d.markHandled, d.putCase, d.holdBack, d.putEntries, d.putWords, d.putLesson, d.putOffer,
-		d.putTold, d.putConversation,
+		d.putRecord, d.claim, d.markHandled, d.putCase, d.holdBack, d.putEntries, d.putWords, d.putChanged, d.putLesson,
+		d.putOffer, d.putTold, d.putConversation, d.forget,
 	}
 	for _, step := range steps {
 		if err := step(ctx, tx); err != nil {
@@ -116,12 +116,21 @@ func (d *draft) claim(ctx context.Context, tx *prepared) error {
 	return nil
 }
 
-const markHandled = `UPDATE events SET handled = 1 WHERE channel = ? AND id = ? AND handled = 0`
+const (
+	markHandled = `UPDATE events SET handled = 1 WHERE channel = ? AND id = ? AND handled = 0`
+	// letFiles has the event hold its files no longer: now the entries do.
+	letFiles = `
+	DELETE FROM mentions
+	WHERE conversation = ? AND seq = (SELECT -place FROM events WHERE channel = ? AND id = ?)`
+)
 
 // markHandled lets the turn's events wait no longer. Those that another turn has dealt with stay as they are.
 func (d *draft) markHandled(ctx context.Context, tx *prepared) error {
 	for _, key := range d.turn.Handled {
 		if _, err := tx.exec(ctx, markHandled, key.Channel, key.ID); err != nil {
+			return err
+		}
+		if _, err := tx.exec(ctx, letFiles, d.turn.Conversation.ID, key.Channel, key.ID); err != nil {
 			return err
 		}
 	}
@@ -235,7 +244,10 @@ func (d *draft) putEntry(ctx context.Context, tx *prepared, e handoff.Entry, bod
 	}
 	_, err := tx.exec(ctx, addEntry,
 		c.ID, d.seq, string(e.Kind), string(e.From), string(e.Delivery), number, body)
-	if err != nil || e.Kind != handoff.Said || e.From == handoff.ByPerson || e.Delivery != handoff.Pending {
+	if err != nil {
+		return err
+	}
+	if err := mention(ctx, tx, c.ID, d.seq, e.Files); err != nil || !bot.Outgoing(e) {
 		return err
 	}
 	_, err = tx.exec(ctx, addParcel, c.ID, c.Channel, d.seq, 0, string(e.From), micros(e.At))

@@ -22,6 +22,11 @@ const withoutSearch = `
 	ALTER TABLE cases DROP COLUMN snoozed;
 	ALTER TABLE cases DROP COLUMN overdue;
 	ALTER TABLE cases DROP COLUMN heard;
+	DROP TABLE chunks;
+	DROP TABLE files;
+	DROP TABLE mentions;
+	DROP INDEX events_of;
+	DROP INDEX outbox_said;
 	DELETE FROM goose_db_version WHERE version_id >= 6`
 
 func TestWhatIsThereAlreadyIsFoundAfterAnUpgrade(t *testing.T) {

@@ -23,7 +23,10 @@ func (s *Store) Receive(ctx context.Context, e bot.Event) (bool, error) {
 	var added int64
 	err = s.write(ctx, func(ctx context.Context, tx *prepared) (err error) {
 		added, err = tx.exec(ctx, addEvent, e.Channel, e.ID, e.Conversation, micros(e.At), false, body)
-		return err
+		if err != nil || added == 0 {
+			return err
+		}
+		return mentionEvent(ctx, tx, e)
 	})
 	if err != nil {
 		return false, fmt.Errorf("receive %s event %q: %w", e.Channel, e.ID, err)

@@ -16,7 +16,10 @@ const (
 	// channel may go, so that a message waiting for its retry holds back the ones behind it.
 	dueParcels = `
 	SELECT o.id, o.conversation, o.channel, o.number, o.attempts, o.queued,
-		j.seq, j.delivery, j.number, j.body
+		j.seq, j.delivery, j.number, j.body,
+		CASE WHEN j.kind IN ('amended', 'retracted') THEN coalesce((
+			SELECT f.ref FROM outbox AS f
+			WHERE f.conversation = o.conversation AND f.channel = o.channel AND f.seq = j.body ->> '$.of'), '') ELSE '' END
 	FROM outbox AS o
 	LEFT JOIN journal AS j ON j.conversation = o.conversation AND j.seq = o.seq
 	WHERE o.delivery = 'pending' AND o.due <= ? AND NOT EXISTS (` + earlier + `)
@@ -61,7 +64,8 @@ func scanParcel(rows *sql.Rows) (bot.Parcel, error) {
 	var seq, number sql.NullInt64 // these and the next are null for an offer
 	var delivery sql.NullString
 	var body []byte
-	err := rows.Scan(&p.ID, &p.Conversation, &p.Channel, &p.Case, &p.Attempts, &queued, &seq, &delivery, &number, &body)
+	err := rows.Scan(&p.ID, &p.Conversation, &p.Channel, &p.Case, &p.Attempts, &queued, &seq, &delivery, &number, &body,
+		&p.Of)
 	if err != nil {
 		return p, err
 	}

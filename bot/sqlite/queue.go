@@ -37,8 +37,13 @@ const (
 				(SELECT m.seq FROM marks AS m WHERE m.agent = ? AND m.number = c.number), 0))
 		END,
 		coalesce((
-			SELECT j.body ->> '$.text' FROM journal AS j
+			SELECT coalesce(nullif(coalesce((
+				SELECT coalesce(a.body ->> '$.text', '') FROM journal AS a
+				WHERE a.conversation = j.conversation AND a.seq > j.seq AND a.kind = 'amended' AND a.body ->> '$.of' = j.seq
+				ORDER BY a.seq DESC LIMIT 1), j.body ->> '$.text'), ''), j.body ->> '$.files[0].name')
+			FROM journal AS j
 			WHERE j.kind = 'said' AND j.speaker IN ('person', 'agent') AND j.conversation = c.conversation
+				AND j.body ->> '$.gone' IS NULL
 			ORDER BY j.seq DESC LIMIT 1), '')
 	FROM chosen JOIN cases AS c ON c.number = chosen.number
 	ORDER BY %[2]s`

@@ -30,8 +30,9 @@ const (
 
 	// leadUp is what was said since the case before was last meant: it led to the new one.
 	leadUp = `
-	SELECT seq, body ->> iif(kind = 'rated', '$.detail', '$.text') FROM journal
-	WHERE conversation = ?1 AND seq <= ?2 AND kind IN ('said', 'note', 'consulted', 'resolved', 'returned', 'rated')
+	SELECT conversation, seq, delivery, number, body FROM journal
+	WHERE conversation = ?1 AND seq <= ?2
+		AND kind IN ('said', 'note', 'consulted', 'resolved', 'returned', 'rated', 'amended')
 		AND seq > coalesce((SELECT max(seq) FROM journal WHERE conversation = ?1 AND number = ?3 AND ?3 > 0), 0)
 	ORDER BY seq`
 
@@ -126,7 +127,7 @@ func (d *draft) putWords(ctx context.Context, tx *prepared) error {
 		if e.Kind == handoff.Said && e.From == handoff.ByPerson {
 			heard = seq
 		}
-		if err := addText(ctx, tx, number, seq, handoff.Searched(e)); err != nil {
+		if err := addText(ctx, tx, number, seq, e); err != nil {
 			return err
 		}
 	}
@@ -146,27 +147,53 @@ func (d *draft) putWords(ctx context.Context, tx *prepared) error {
 func (d *draft) opens() bool { return d.turn.Case != nil && d.turn.Case.Number == 0 }
 
 func (d *draft) putLeadUp(ctx context.Context, tx *prepared) error {
-	type text struct {
-		seq  int64
-		said sql.NullString
-	}
-	scan := func(rows *sql.Rows) (t text, err error) { return t, rows.Scan(&t.seq, &t.said) }
-	texts, err := all(ctx, tx, scan, leadUp, d.turn.Conversation.ID, d.before, d.turn.Conversation.Case)
+	entries, err := all(ctx, tx, scanEntry, leadUp, d.turn.Conversation.ID, d.before, d.turn.Conversation.Case)
 	if err != nil {
 		return fmt.Errorf("read what led to the case: %w", err)
 	}
-	for _, t := range texts {
-		if err := addText(ctx, tx, d.number, t.seq, t.said.String); err != nil {
+	for _, t := range handoff.Latest(entries) {
+		if err := addText(ctx, tx, d.number, t.Seq, t.Entry); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func addText(ctx context.Context, tx *prepared, number, seq int64, text string) error {
-	if text == "" || seq > mostSeq {
+// addText indexes an entry. What was said has its row also when it is a file without a name to find: the words may come
+// later, see putChanged.
+func addText(ctx context.Context, tx *prepared, number, seq int64, e handoff.Entry) error {
+	text := handoff.Searched(e)
+	if text == "" && e.Kind != handoff.Said || seq > mostSeq || e.Gone {
 		return nil
 	}
 	_, err := tx.exec(ctx, addWords, number<<seqBits|seq, text, "")
 	return err
+}
+
+// foundBy are the rows of an entry, one for each case that it belongs to.
+const foundBy = `
+	SELECT rowid FROM words WHERE rowid IN (SELECT number << 20 | ?2 FROM cases WHERE conversation = ?1)`
+
+// putChanged has the cases found by the words as they are now, whichever case the turn is about.
+func (d *draft) putChanged(ctx context.Context, tx *prepared) error {
+	for _, e := range d.turn.Entries {
+		if e.Kind != handoff.Amended || e.Of < 1 || e.Of > mostSeq {
+			continue
+		}
+		scan := func(rows *sql.Rows) (row int64, err error) { return row, rows.Scan(&row) }
+		rows, err := all(ctx, tx, scan, foundBy, d.turn.Conversation.ID, e.Of)
+		if err != nil {
+			return fmt.Errorf("find what has the words of entry %d: %w", e.Of, err)
+		}
+		said := handoff.Entry{Kind: handoff.Said, Text: e.Text, Files: e.Files}
+		for _, row := range rows {
+			if _, err := tx.exec(ctx, dropWords, row); err != nil {
+				return err
+			}
+			if _, err := tx.exec(ctx, addWords, row, handoff.Searched(said), ""); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }

@@ -88,7 +88,7 @@ func addTurn(ctx context.Context, tx *prepared, talk string, number, seq int64, 
 			return err
 		}
 		if code {
-			if err := addText(ctx, tx, number, at, handoff.Searched(e)); err != nil {
+			if err := addText(ctx, tx, number, at, e); err != nil {
 				return err
 			}
 		}

@@ -1,0 +1,114 @@
+package handoff
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Spoken is what was said with what became of it: the entry holds the newest words and files.
+type Spoken struct {
+	Entry
+	Before  []Entry   // how it was, oldest first; empty: it was never changed
+	Changed time.Time // when it was last changed or deleted
+}
+
+// Latest gives the entries as they are by now: what was changed has its newest words in its old place, and the entries
+// about changes and deletions are left out.
+func Latest(entries []Entry) []Spoken {
+	var all []Spoken
+	place := map[int64]int{} // in all, by Seq
+	for _, e := range entries {
+		i, known := place[e.Of]
+		switch {
+		case e.Kind != Amended && e.Kind != Retracted:
+			place[e.Seq] = len(all)
+			all = append(all, Spoken{Entry: e})
+		case !known:
+		case e.Kind == Retracted:
+			all[i].withdraw(e)
+		case !all[i].Gone:
+			all[i].amend(e)
+		}
+	}
+	return all
+}
+
+func (t *Spoken) amend(e Entry) {
+	t.Before = append(t.Before, t.Entry)
+	t.Text, t.Files, t.Changed = e.Text, e.Files, e.At
+	t.Delivery = worse(t.Delivery, e.Delivery)
+}
+
+// withdraw takes the words away also where somebody still has them from before.
+func (t *Spoken) withdraw(e Entry) {
+	t.Text, t.Files, t.Shown, t.Gone = "", nil, Shown{}, true
+	t.Before, t.Changed = nil, e.At
+}
+
+// worse is where words stand of which a change was sent, too: what failed has to be seen.
+func worse(first, change Delivery) Delivery {
+	if change == Pending || change == GaveUp {
+		return change
+	}
+	return first
+}
+
+// MayChange tells whether an agent may change or delete words in a case, or why not: their own, while the case is
+// theirs. A lead deletes those of any agent. said is what the act means, as it is now.
+func MayChange(c Case, said Spoken, a Act) error {
+	if said.Kind != Said || said.From != ByAgent || said.Gone || said.Case != c.Number || said.Seq != a.Of {
+		return fmt.Errorf("%s entry %d of case %d: %w", a.Verb, a.Of, c.Number, ErrNotAllowed)
+	}
+	own := said.Agent != "" && said.Agent == a.Agent.ID && c.Agent.ID == a.Agent.ID
+	if own || a.Verb == Retract && a.Agent.Role.AtLeast(Lead) {
+		return nil
+	}
+	return fmt.Errorf("%s what %s has said in case %d: %w", a.Verb, said.Name, c.Number, ErrElsewhere)
+}
+
+// Forget takes deleted words out of a journal: of are the Seq of a Said entry, and entries those of its conversation
+// from there on. It gives the entries that change, as they have to be kept from now on: the words, what they were
+// changed to, and the evidence that quotes them. Every store does it in the commit of the [Retracted] entry, so that no
+// reader ever sees what is deleted. What was said there stays on record as [Entry.Gone].
+func Forget(entries []Entry, of int64) []Entry {
+	if len(entries) == 0 || entries[0].Seq != of || entries[0].Kind != Said || entries[0].Gone {
+		return nil
+	}
+	var changed []Entry
+	var words []string
+	fresh := false // nothing was said by others since the words
+	for _, e := range entries {
+		mine := e.Seq == of || e.Kind == Amended && e.Of == of
+		switch {
+		case mine:
+			words, fresh = append(words, folded(e.Text)), true
+			e.Text, e.Files, e.Shown, e.Gone = "", nil, Shown{}, true
+			changed = append(changed, e)
+		case e.Kind == Understood && e.Why != nil && (fresh || e.Why.quotes(words)):
+			fresh = false
+			why := *e.Why
+			why.Utterance, why.Context, why.Others, why.Slots, why.Signals = "", "", nil, nil, nil
+			why.Articles = slices.Clone(why.Articles)
+			for i := range why.Articles {
+				why.Articles[i].Matched = nil
+			}
+			e.Why = &why
+			changed = append(changed, e)
+		case e.From != ByPerson:
+			fresh = false
+		}
+	}
+	return changed
+}
+
+// quotes tells whether evidence holds some of the words: the context of a later request, or what was taken up later.
+func (w *Why) quotes(words []string) bool {
+	return slices.ContainsFunc(append([]string{w.Utterance, w.Context}, w.Others...), func(held string) bool {
+		held = strings.TrimSuffix(folded(held), "…")
+		return held != "" && slices.ContainsFunc(words, func(text string) bool { return strings.Contains(text, held) })
+	})
+}
+
+func folded(text string) string { return strings.Join(strings.Fields(text), " ") }

@@ -154,11 +154,12 @@ func (b *Bot) Perform(ctx context.Context, a handoff.Act) (handoff.Case, error) 
 	if err != nil || known {
 		return c, err
 	}
-	if takes[a.Verb] {
-		// a message that is being sent right now began before the take; let it end, so that nothing follows the take
+	if waits[a.Verb] {
+		// a message that is being sent right now began before the act; let it end, so that nothing follows a take, and a
+		// change knows what the platform calls the message
 		release, err := b.courier.hold(ctx, c.Conversation)
 		if err != nil {
-			return handoff.Case{}, fmt.Errorf("wait for a message to be sent before case %d is taken: %w", a.Case, err)
+			return handoff.Case{}, fmt.Errorf("wait for a message to be sent before case %d is acted on: %w", a.Case, err)
 		}
 		defer release()
 	}
@@ -174,8 +175,9 @@ func (b *Bot) Perform(ctx context.Context, a handoff.Act) (handoff.Case, error) 
 	}
 }
 
-// takes are the verbs after which a human owns the conversation.
-var takes = map[handoff.Verb]bool{handoff.Take: true, handoff.Assign: true}
+// waits are the verbs that come after a message which is on its way: a human owns the conversation from then on, or
+// changes what was said.
+var waits = map[handoff.Verb]bool{handoff.Take: true, handoff.Assign: true, handoff.Amend: true, handoff.Retract: true}
 
 // ActChannel is where agents' acts come from.
 const ActChannel = "act"
@@ -190,7 +192,13 @@ func (b *Bot) act(ctx context.Context, conversation string, a handoff.Act) error
 	if snapshot.Case == nil || snapshot.Case.Number != a.Case {
 		return fmt.Errorf("case %d is not the conversation's newest: %w", a.Case, handoff.ErrNotAllowed)
 	}
-	turn, err := b.Decider.Act(Situation{Conversation: snapshot.Conversation, Case: snapshot.Case, Now: a.At}, a)
+	situation := Situation{Conversation: snapshot.Conversation, Case: snapshot.Case, Now: a.At}
+	if a.Of > 0 {
+		if situation.Meant, err = b.spoken(ctx, conversation, a.Of); err != nil {
+			return err
+		}
+	}
+	turn, err := b.Decider.Act(situation, a)
 	if err != nil {
 		return err
 	}

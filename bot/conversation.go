@@ -48,6 +48,8 @@ type Memory struct {
 	Others   []Wish          `json:"others,omitempty"`   // what else was asked in the same message and waits its turn
 	// what the words of the current request tell beside it, each signal once
 	Signals []handoff.Signal `json:"signals,omitempty"`
+	// how it was before the last words, in case the person changes them; nil: they are not taken back any more
+	Before *Memory `json:"before,omitempty"`
 }
 
 // A Wish is a request that was understood and waits until the one before it is done.

@@ -256,6 +256,9 @@ func (b *Bot) send(ctx context.Context, p Parcel) (ref string, err error) {
 	if p.forDesk() {
 		return b.serve(ctx, p)
 	}
+	if p.Entry.Of > 0 && p.Of == "" {
+		return "", nil // what it changes never went out, so there is nothing to change
+	}
 	channel, ok := b.push[p.Channel]
 	if !ok {
 		return "", fmt.Errorf("channel %q is not configured", p.Channel)

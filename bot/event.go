@@ -17,7 +17,7 @@ type EventKind string
 const (
 	Message  EventKind = "message"  // a person wrote
 	Pressed  EventKind = "pressed"  // a person pressed a button; Choice holds its value
-	Edited   EventKind = "edited"   // a person changed the message Of; Text and Files are what it holds now
+	Edited   EventKind = "edited"   // a person changed the message Of; Text is what it says now, Files nil: as before
 	Deleted  EventKind = "deleted"  // a person deleted the message Of
 	Acted    EventKind = "acted"    // an agent did something; Act holds it
 	DeskHas  EventKind = "desk_has" // a desk accepted the case (Number)
@@ -70,11 +70,11 @@ func (e Event) Check() error {
 		return fmt.Errorf("text of %d bytes, the limit is %d: %w", len(e.Text), MaxText, ErrBadEvent)
 	case !utf8.ValidString(e.Text + e.ID + e.Choice + e.Conversation + e.Of):
 		return fmt.Errorf("text is not UTF-8: %w", ErrBadEvent)
-	case e.Kind == Message && e.silent() || e.Kind == Edited && e.silent():
+	case e.Kind == Message && strings.TrimSpace(e.Text) == "" && len(e.Files) == 0:
 		return fmt.Errorf("text is empty: %w", ErrBadEvent)
 	case len(e.Files) > handoff.MaxFiles:
 		return fmt.Errorf("%d files, the limit is %d: %w", len(e.Files), handoff.MaxFiles, ErrBadEvent)
-	case e.changes() && (e.Of == "" || e.Of == e.ID):
+	case e.Changes() && (e.Of == "" || e.Of == e.ID):
 		return fmt.Errorf("it does not say which message is meant: %w", ErrBadEvent)
 	case e.Kind == Pressed && e.Choice == "":
 		return fmt.Errorf("choice is empty: %w", ErrBadEvent)
@@ -88,11 +88,8 @@ func (k EventKind) received() bool {
 		k == Settled
 }
 
-// silent tells whether the person shows nothing at all.
-func (e Event) silent() bool { return strings.TrimSpace(e.Text) == "" && len(e.Files) == 0 }
-
-// changes tells whether the event is about a message that came before.
-func (e Event) changes() bool { return e.Kind == Edited || e.Kind == Deleted }
+// Changes tells whether the event is about a message that came before.
+func (e Event) Changes() bool { return e.Kind == Edited || e.Kind == Deleted }
 
 // fromPerson tells whether a person waits for an outcome.
-func (e Event) fromPerson() bool { return e.Kind == Message || e.Kind == Pressed || e.changes() }
+func (e Event) fromPerson() bool { return e.Kind == Message || e.Kind == Pressed || e.Changes() }

@@ -111,8 +111,8 @@ func (b *Bot) work(ctx context.Context, conversation string, more <-chan string)
 	for failures := 0; ctx.Err() == nil; {
 		again, err := b.step(ctx, conversation, more)
 		switch {
-		case errors.Is(err, ErrStale):
-			continue // somebody else committed: decide again from the new state
+		case errors.Is(err, ErrStale) || errors.Is(err, ErrRepeated):
+			continue // somebody else committed, or what was missed came after all: decide again from the new state
 		case err != nil && ctx.Err() != nil:
 			return // stopping; the events stay and are taken up at the next start
 		case errors.Is(err, context.DeadlineExceeded):
@@ -154,12 +154,17 @@ func (b *Bot) turn(ctx context.Context, conversation string) (again bool, wait t
 	if err != nil {
 		return false, 0, fmt.Errorf("load: %w", err)
 	}
-	events, wait := b.utterance(snapshot.Events, time.Now())
+	newest := fold(snapshot.Events)
+	events, wait := b.utterance(newest.events, time.Now())
 	if wait > 0 || len(events) == 0 {
 		return wait > 0, wait, nil
 	}
 	situation := Situation{Conversation: snapshot.Conversation, Case: snapshot.Case, Events: events, Now: time.Now()}
+	newest.into(&situation)
 	if err := b.expect(ctx, &situation); err != nil {
+		return false, 0, err
+	}
+	if err := b.mean(ctx, &situation, 0); err != nil {
 		return false, 0, err
 	}
 	b.own(ctx, &situation)
@@ -188,6 +193,11 @@ func (b *Bot) decide(ctx context.Context, s Situation) (t Turn, err error) {
 		if e.Kind != Overdue && e.Kind != Rang { // our own marks, which no store knows
 			t.Handled = append(t.Handled, e.Key())
 		}
+	}
+	t.Handled = append(t.Handled, s.also...)
+	t.Unsaid = s.unsaid
+	if t.Record == nil {
+		t.Record = s.record
 	}
 	return t, err
 }

@@ -68,8 +68,13 @@ func (b *Bot) acceptCase(ctx context.Context, c handoff.Case, desk handoff.Desk)
 
 // history reads a whole journal.
 func (b *Bot) history(ctx context.Context, conversation string) ([]handoff.Entry, error) {
+	return b.historyFrom(ctx, conversation, 0)
+}
+
+// historyFrom reads what comes after an entry.
+func (b *Bot) historyFrom(ctx context.Context, conversation string, after int64) ([]handoff.Entry, error) {
 	var all []handoff.Entry
-	for after := int64(0); ; {
+	for {
 		page, err := b.Store.Journal(ctx, conversation, after, journalPage)
 		if err != nil {
 			return nil, fmt.Errorf("journal of %s: %w", conversation, err)

@@ -54,7 +54,11 @@ type Situation struct {
 	Events       []Event       // one utterance: messages that belong together, or a single other event
 	Ahead        int           // for DeskHas: cases of the same team that wait longer or are more pressing
 	Own          []handoff.Row // the person's latest cases in this channel, where the words may ask for them
+	Meant        *Meant        // for Edited and Deleted, Amend and Retract: what is meant; nil: the journal has nothing
 	Now          time.Time
+	also         []EventKey // events that went into the others
+	unsaid       []EventKey // those of them whose words were deleted
+	record       *Event     // becomes known with the turn
 }
 
 // A Decider makes turns. Neither method has effects; both may be called again for the same situation.

@@ -13,6 +13,8 @@ import (
 const (
 	mostRinging = 100         // cases at one look; the rest comes at the next
 	longestNap  = time.Minute // a clock that was set, or a machine that slept, is noticed after it
+	tidyEvery   = time.Hour   // files that nothing mentions are looked for
+	unmentioned = 24 * time.Hour
 )
 
 // runTimekeeper does what the clocks of cases ask for, until ctx ends: it hurries, reminds, escalates, closes, and
@@ -21,7 +23,12 @@ const (
 func (b *Bot) runTimekeeper(ctx context.Context) error {
 	changed, leave := b.Bell.Listen(handoff.QueueTopic)
 	defer leave()
+	var tidied time.Time
 	for ctx.Err() == nil {
+		if now := time.Now(); now.Sub(tidied) >= tidyEvery {
+			tidied = now
+			b.tidy(ctx, now)
+		}
 		next, err := b.keepTime(ctx)
 		if err != nil && ctx.Err() == nil {
 			b.Log.Error("look at the clocks of cases", "err", err)
@@ -42,6 +49,21 @@ func (b *Bot) runTimekeeper(ctx context.Context) error {
 		timer.Stop()
 	}
 	return nil
+}
+
+// tidy throws away files that were put on the shelf and never sent: somebody thought better of it, or we crashed.
+func (b *Bot) tidy(ctx context.Context, now time.Time) {
+	shelf, ok := b.Store.(handoff.Tidier)
+	if !ok {
+		return
+	}
+	n, err := shelf.Tidy(ctx, now.Add(-unmentioned))
+	switch {
+	case err != nil && ctx.Err() == nil:
+		b.Log.Error("throw away files that nothing mentions", "err", err)
+	case n > 0:
+		b.Log.Info("threw away files that nothing mentions", "files", n)
+	}
 }
 
 // keepTime does what is due, and gives the time of the next look; zero when nothing waits.

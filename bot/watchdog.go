@@ -63,16 +63,26 @@ func (b *Bot) rescueOne(ctx context.Context, conversation string) (done bool, er
 		return false, fmt.Errorf("load: %w", err)
 	}
 	all := snapshot.Events
-	late := slices.DeleteFunc(slices.Clone(all), func(e Event) bool { return !e.fromPerson() })
-	if len(late) < len(all) {
+	newest := fold(all)
+	late := slices.DeleteFunc(slices.Clone(newest.events), func(e Event) bool { return !e.fromPerson() })
+	if len(late) < len(all) || slices.ContainsFunc(late, Event.Changes) {
 		defer b.lanes.wake(conversation)
 	}
 	if len(late) == 0 {
 		return false, nil
 	}
+	words := slices.DeleteFunc(slices.Clone(late), Event.Changes)
+	if len(words) == 0 {
+		words = late[:1] // a change is dealt with by itself
+	}
 	overdue := Event{Channel: late[0].Channel, Conversation: conversation, Kind: Overdue, At: time.Now()}
-	turn, err := b.decide(ctx, Situation{Conversation: snapshot.Conversation, Case: snapshot.Case,
-		Events: append([]Event{overdue}, late...), Now: time.Now()})
+	situation := Situation{Conversation: snapshot.Conversation, Case: snapshot.Case,
+		Events: append([]Event{overdue}, words...), Now: time.Now()}
+	newest.into(&situation)
+	if err := b.mean(ctx, &situation, 1); err != nil {
+		return false, err
+	}
+	turn, err := b.decide(ctx, situation)
 	if err != nil {
 		return false, fmt.Errorf("decide: %w", err)
 	}

@@ -228,7 +228,7 @@ func (d echo) Decide(ctx context.Context, s bot.Situation) (bot.Turn, error) {
 	}
 	for _, e := range s.Events {
 		turn.Entries = append(turn.Entries, handoff.Entry{Kind: handoff.Said, From: handoff.ByPerson,
-			Text: e.Text + e.Choice, At: e.At})
+			Text: e.Text + e.Choice, Event: e.ID, At: e.At})
 	}
 	turn.Entries = append(turn.Entries, handoff.Entry{Kind: handoff.Said, From: handoff.ByBot, Text: words, At: s.Now})
 	return turn, nil

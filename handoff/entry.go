@@ -26,7 +26,8 @@ const (
 // A Kind tells what an [Entry] records.
 type Kind string
 
-// The kinds of entries. Of these only Said, and what becomes of it, reaches the person; all the others are for agents and admins.
+// The kinds of entries. Of these only Said, and what becomes of it, reaches the person; all the others are for agents
+// and admins.
 const (
 	Said       Kind = "said"       // words that the person sees or wrote
 	Understood Kind = "understood" // what the bot took them to mean, with its evidence

@@ -34,6 +34,8 @@ var deeds = map[handoff.Verb]func(*draft, handoff.Act){
 	handoff.Categorise: onRecord(handoff.Sorted, func(a handoff.Act) string { return a.Category }),
 	handoff.Prioritise: (*draft).weighted,
 	handoff.Link:       (*draft).linked,
+	handoff.Amend:      (*draft).reworded,
+	handoff.Retract:    (*draft).tookBack,
 }
 
 // onRecord is a deed that the journal keeps and the person need not hear of.
@@ -58,6 +60,9 @@ func (p Policy) Act(s bot.Situation, k *Knowledge, a handoff.Act) (bot.Turn, err
 		return bot.Turn{}, fmt.Errorf("there is no flow %q: %w", a.Flow, handoff.ErrIncomplete)
 	}
 	c, err := s.Case.Apply(a)
+	if err == nil && a.Of > 0 {
+		err = mayChange(s, a)
+	}
 	if err != nil {
 		return bot.Turn{}, err
 	}
@@ -75,7 +80,8 @@ func (d *draft) record(kind handoff.Kind, a handoff.Act) {
 	if a.Agent.ID == "" {
 		by = handoff.BySystem
 	}
-	d.add(handoff.Entry{Kind: kind, From: by, Name: a.Agent.Name, Text: a.Text, Event: a.ID, Case: a.Case})
+	d.add(handoff.Entry{Kind: kind, From: by, Name: a.Agent.Name, Agent: a.Agent.ID, Text: a.Text, Files: a.Files,
+		Event: a.ID, Case: a.Case})
 }
 
 // announce tells the person what changed. It comes from the system and not from the bot: the bot is silent now.

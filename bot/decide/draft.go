@@ -55,8 +55,13 @@ func (d *draft) notice() {
 
 // hear writes down what the person did.
 func (d *draft) hear() {
+	if d.s.Meant != nil {
+		d.amended(*d.s.Meant.New) // the rest of the utterance is in the journal
+		return
+	}
 	for _, event := range d.s.Events {
-		entry := handoff.Entry{Kind: handoff.Said, From: handoff.ByPerson, Text: event.Text, Event: event.ID, At: event.At}
+		entry := handoff.Entry{Kind: handoff.Said, From: handoff.ByPerson, Text: event.Text, Files: event.Files,
+			Event: event.ID, At: event.At}
 		if event.Kind == bot.Pressed {
 			entry.Text, entry.Detail = d.label(event.Choice), event.Choice
 		}
@@ -88,6 +93,7 @@ func (d *draft) end(rule string) bot.Turn {
 		d.understood(why)
 	}
 	d.apologise()
+	d.ownUp()
 	d.wind()
 	return d.turn
 }

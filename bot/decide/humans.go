@@ -273,6 +273,9 @@ func (d *draft) overdue() bool {
 	if len(d.s.Events) == 0 {
 		return true
 	}
+	if d.s.Events[0].Changes() {
+		return d.changed()
+	}
 	d.hear()
 	if d.relay() {
 		return true

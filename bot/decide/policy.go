@@ -3,6 +3,7 @@ package decide
 import (
 	"context"
 	"maps"
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -112,6 +113,9 @@ func (d *Decider) Decide(_ context.Context, s bot.Situation) (bot.Turn, error) {
 	m := d.mind.Load()
 	k, policy := m.heeding, d.policy
 	policy.Thresholds = m.bands.Thresholds
+	if s = anew(s); s.Events[0].Changes() {
+		return policy.Decide(s, k, Evidence{}), nil // it is only recorded
+	}
 	if s.Events[0].Kind == bot.Overdue {
 		// whatever kept these words from being understood in time must not keep the apology
 		return policy.Decide(s, k, Evidence{Lang: k.language(s, "", policy.Languages)}), nil
@@ -134,6 +138,7 @@ type rule struct {
 var personRules = []rule{
 	{"human_owns", (*draft).relay},
 	{"pressed", (*draft).pressed},
+	{"only_files", (*draft).onlyFiles},
 	{"control", (*draft).control},
 	{"step", (*draft).aboutStep},
 	{"picked", (*draft).picked},
@@ -155,6 +160,8 @@ var systemRules = map[bot.EventKind]rule{
 	bot.Rang:     {"rang", (*draft).rang},
 	bot.Joined:   {"joined", (*draft).joined},
 	bot.Settled:  {"settled", (*draft).settled},
+	bot.Edited:   {"edited", (*draft).changed},
+	bot.Deleted:  {"deleted", (*draft).changed},
 }
 
 // Decide gives the turn on the situation's events. It is a pure function of its arguments.
@@ -165,12 +172,12 @@ func (p Policy) Decide(s bot.Situation, k *Knowledge, e Evidence) bot.Turn {
 		return d.end(r.name)
 	}
 	d.hear()
-	for _, r := range personRules {
-		if r.try(d) {
-			return d.end(r.name)
-		}
+	i := slices.IndexFunc(personRules, func(r rule) bool { return r.try(d) })
+	d.remember(s)
+	if i < 0 {
+		return d.end("")
 	}
-	return d.end("")
+	return d.end(personRules[i].name)
 }
 
 // A Promise is how many wrong answers an organisation puts up with. It is one about a mixture of messages: of those

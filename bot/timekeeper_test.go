@@ -85,7 +85,9 @@ func TestAnOlderCaseOfAConversationIsClosed(t *testing.T) {
 type rota []handoff.Agent
 
 func (r rota) Agents(context.Context) ([]handoff.Agent, error) { return r, nil }
-func (r rota) RemoveAgent(context.Context, string) error       { return errors.ErrUnsupported }
+func (r rota) RemoveAgent(context.Context, string, func([]handoff.Agent) error) error {
+	return errors.ErrUnsupported
+}
 func (r rota) ChangeAgent(context.Context, string, func(*handoff.Agent, []handoff.Agent) error) (handoff.Agent, error) {
 	return handoff.Agent{}, errors.ErrUnsupported
 }

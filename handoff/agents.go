@@ -20,9 +20,10 @@ type Roster interface {
 	// ChangeAgent changes an agent in one transaction and gives what became of it. change gets the agent as stored and
 	// all agents; its error leaves everything as it was. Two changes at once do not undo each other.
 	ChangeAgent(ctx context.Context, id string, change func(a *Agent, all []Agent) error) (Agent, error)
-	// RemoveAgent takes the agent off the roster, with all sign-in links; an unknown one is ErrNoAgent. Cases and
-	// journals keep the name.
-	RemoveAgent(ctx context.Context, id string) error
+	// RemoveAgent takes the agent off the roster, with all sign-in links, in one transaction; an unknown one is
+	// ErrNoAgent. may gets all agents; its error leaves everything as it was: of two admins who remove each other at
+	// once one stays. Cases and journals keep the name.
+	RemoveAgent(ctx context.Context, id string, may func(all []Agent) error) error
 }
 
 // Links keeps one-time sign-in links by the hash of their secret; the secret itself is never stored.

@@ -30,7 +30,7 @@ func (m *Memory) ChangeAgent(ctx context.Context, id string, change func(*handof
 }
 
 // RemoveAgent implements [handoff.Roster].
-func (m *Memory) RemoveAgent(ctx context.Context, id string) error {
+func (m *Memory) RemoveAgent(ctx context.Context, id string, may func([]handoff.Agent) error) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if ctx.Err() != nil {
@@ -39,6 +39,9 @@ func (m *Memory) RemoveAgent(ctx context.Context, id string) error {
 	a, known := m.agents[id]
 	if !known {
 		return fmt.Errorf("remove agent %q: %w", id, handoff.ErrNoAgent)
+	}
+	if err := may(slices.Collect(maps.Values(m.agents))); err != nil {
+		return fmt.Errorf("remove agent %q: %w", id, err)
 	}
 	delete(m.agents, id)
 	m.former = append(m.former, handoff.Agent{ID: id, Account: a.Account})

@@ -104,17 +104,46 @@ func wrongLink(w *world) {
 	w.must(err)
 }
 
+// anyway lets any agent be removed.
+func anyway([]handoff.Agent) error { return nil }
+
+// whoever asks whether an agent may go sees all as they are at that moment: of two admins one stays.
+func lastStays(w *world) {
+	for _, id := range []string{"ada", "bob"} {
+		w.must(w.PutAgent(w.Context(), handoff.Agent{ID: id, Name: id, Role: handoff.Admin}))
+	}
+	needed := errors.New("somebody has to stay")
+	refused := make(chan error, 2)
+	for _, id := range []string{"ada", "bob"} {
+		go func() {
+			refused <- w.RemoveAgent(w.Context(), id, func(all []handoff.Agent) error {
+				if !handoff.Dispensable(all, id) {
+					return needed
+				}
+				return nil
+			})
+		}()
+	}
+	first, second := <-refused, <-refused
+	if errors.Is(first, needed) == errors.Is(second, needed) {
+		w.Errorf("got %v and %v, want one of them refused", first, second)
+	}
+	if all, err := w.Agents(w.Context()); err != nil || len(all) != 1 {
+		w.Errorf("left are %v, %v", all, err)
+	}
+}
+
 func removedAgent(w *world) {
 	hash := []byte("a hash")
 	w.ada(hash)
-	w.must(w.RemoveAgent(w.Context(), "ada"))
+	w.must(w.RemoveAgent(w.Context(), "ada", anyway))
 	if _, err := w.Agent(w.Context(), "ada"); !errors.Is(err, handoff.ErrNoAgent) {
 		w.Errorf("got %v, want %v", err, handoff.ErrNoAgent)
 	}
 	if _, err := w.RedeemLink(w.Context(), hash, moment(1)); !errors.Is(err, handoff.ErrNoAgent) {
 		w.Errorf("the link: got %v, want %v", err, handoff.ErrNoAgent)
 	}
-	if err := w.RemoveAgent(w.Context(), "ada"); !errors.Is(err, handoff.ErrNoAgent) {
+	if err := w.RemoveAgent(w.Context(), "ada", anyway); !errors.Is(err, handoff.ErrNoAgent) {
 		w.Errorf("the second time: got %v, want %v", err, handoff.ErrNoAgent)
 	}
 }
@@ -208,7 +237,7 @@ func welcomedOnce(w *world) {
 func formerAgents(w *world) {
 	account := handoff.Account{Email: "ada@example.com", Issuer: "i", Subject: "s", Mapped: true}
 	w.must(w.PutAgent(w.Context(), handoff.Agent{ID: "ada", Name: "Ada", Account: account}))
-	w.must(w.RemoveAgent(w.Context(), "ada"))
+	w.must(w.RemoveAgent(w.Context(), "ada", anyway))
 	_, err := w.Welcome(w.Context(), func(all, former []handoff.Agent) (handoff.Agent, error) {
 		same(w, "agents", all, nil)
 		same(w, "former agents", former, []handoff.Agent{{ID: "ada", Account: account}})

@@ -116,6 +116,7 @@ func peopleChecks() map[string]func(*world) {
 		"a link needs an agent and is not renewed":        linkNeedsAgent,
 		"another agent's link is not touched by a wrong":  wrongLink,
 		"a removed agent is gone with every link":         removedAgent,
+		"of two who remove each other one stays":          lastStays,
 		"of many who come at once all find one agent":     welcomedOnce,
 		"who was removed is remembered by id and account": formerAgents,
 		"an account is kept, and no case has it":          keptAccount,

@@ -36,7 +36,7 @@ func viewsOfAgents(w *world) {
 	same(w, "views of nobody's team", w.viewsOf(handoff.Agent{ID: "eve"}), nil)
 	same(w, "views of bob", len(w.viewsOf(handoff.Agent{ID: "bob"})), 4)
 	w.must(w.PutAgent(w.Context(), handoff.Agent{ID: "bob"}))
-	w.must(w.RemoveAgent(w.Context(), "bob"))
+	w.must(w.RemoveAgent(w.Context(), "bob", anyway))
 	same(w, "of bob, who left", w.viewsOf(handoff.Agent{ID: "bob"}), []string{"a of hr", "b of it", "of others"})
 }
 

@@ -119,10 +119,17 @@ const (
 )
 
 // RemoveAgent implements [handoff.Roster].
-func (s *Store) RemoveAgent(ctx context.Context, id string) error {
+func (s *Store) RemoveAgent(ctx context.Context, id string, may func([]handoff.Agent) error) error {
 	err := s.write(ctx, func(ctx context.Context, tx *prepared) error {
 		a, err := findAgent(ctx, tx, id)
 		if err != nil {
+			return err
+		}
+		agents, err := all(ctx, tx, scanAgent, allAgents)
+		if err != nil {
+			return err
+		}
+		if err := may(agents); err != nil {
 			return err
 		}
 		body, err := encodeAgent(handoff.Agent{ID: a.ID, Account: a.Account})

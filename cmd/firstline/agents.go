@@ -173,18 +173,19 @@ func (c agentsRole) Run(ctx context.Context, t terminal) error {
 // Run removes an agent. The last admin stays.
 func (c agentsRemove) Run(ctx context.Context, t terminal) error {
 	return withStore(ctx, c.Workspace, t, func(store *sqlite.Store, _ string) error {
-		agents, err := store.Agents(ctx)
-		if err != nil {
-			return err
-		}
-		if !handoff.Dispensable(agents, c.ID) {
-			return errLastAdmin(c.ID)
-		}
-		err = store.RemoveAgent(ctx, c.ID)
+		err := store.RemoveAgent(ctx, c.ID, func(all []handoff.Agent) error {
+			if !handoff.Dispensable(all, c.ID) {
+				return errLastAdmin(c.ID)
+			}
+			return nil
+		})
 		if errors.Is(err, handoff.ErrNoAgent) {
 			return noSuchAgent(c.ID)
 		}
-		if err = errors.Join(err, byHand(ctx, store, "agents/remove", c.ID)); err != nil {
+		if err != nil {
+			return err
+		}
+		if err := byHand(ctx, store, "agents/remove", c.ID); err != nil {
 			return err
 		}
 		_, err = fmt.Fprintf(t.out, "%s is removed; open sessions have ended.\n", c.ID)

@@ -160,14 +160,13 @@ func (c *Console) removeAgent(w http.ResponseWriter, r *http.Request, _ visit) e
 	if err != nil {
 		return err
 	}
-	agents, err := c.opt.Staff.Agents(r.Context())
+	err = c.opt.Staff.RemoveAgent(r.Context(), a.ID, func(all []handoff.Agent) error {
+		if !handoff.Dispensable(all, a.ID) {
+			return errLastAdmin
+		}
+		return nil
+	})
 	if err != nil {
-		return fmt.Errorf("list the agents: %w", err)
-	}
-	if !handoff.Dispensable(agents, a.ID) {
-		return errLastAdmin
-	}
-	if err := c.opt.Staff.RemoveAgent(r.Context(), a.ID); err != nil {
 		return fmt.Errorf("remove agent %s: %w", a.ID, err)
 	}
 	http.Redirect(w, r, "/console/agents", http.StatusSeeOther)

@@ -288,7 +288,7 @@ func TestWhoIsOutStaysOut(t *testing.T) {
 	if a, err := w.Agent(t.Context(), "eve"); err != nil || a.Role != handoff.Lead || a.Lang != "" {
 		t.Errorf("made %+v, %v", a, err)
 	}
-	if err := w.RemoveAgent(t.Context(), "eve"); err != nil {
+	if err := w.RemoveAgent(t.Context(), "eve", func([]handoff.Agent) error { return nil }); err != nil {
 		t.Fatal(err)
 	}
 	if got := b.get("/console/queue"); got.status == http.StatusOK {

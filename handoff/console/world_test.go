@@ -285,12 +285,15 @@ func (w *world) ChangeAgent(_ context.Context, id string, change func(*handoff.A
 	return a, nil
 }
 
-func (w *world) RemoveAgent(_ context.Context, id string) error {
+func (w *world) RemoveAgent(_ context.Context, id string, may func([]handoff.Agent) error) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	i := slices.IndexFunc(w.agents, func(a handoff.Agent) bool { return a.ID == id })
 	if i < 0 {
 		return handoff.ErrNoAgent
+	}
+	if err := may(w.agents); err != nil {
+		return err
 	}
 	w.former = append(w.former, handoff.Agent{ID: id, Account: w.agents[i].Account})
 	w.agents = slices.Delete(w.agents, i, i+1)

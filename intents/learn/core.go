@@ -31,6 +31,7 @@ type scratch struct {
 	hits     []hit
 	scores   [experts][]float32
 	hidden   []float32
+	spoken   []feature
 	dense    []feature
 }
 
@@ -86,7 +87,7 @@ func (c *core) read(text Text, s *scratch) reading {
 	x := c.vocabulary.vector(text.Words, s)
 	c.linear.scores(x.features, s.scores[byLines])
 	c.network.excite(x.features, s.hidden)
-	c.network.weigh(s.hidden, s.scores[byNetwork])
+	s.spoken = c.network.weigh(s.hidden, s.scores[byNetwork], s.spoken)
 	r := reading{len(text.Words), s.scores, c.neighbours.find(x, s), x.known, x.pieces}
 	if !c.meaning.judge(text.Vector, s) {
 		r.scores[byMeaning] = nil

@@ -1,32 +1,5 @@
 package learn
 
-// Rows of weights are what learning moves: one a feature, as wide as there are scores to be made of it. They lie one
-// after the other, because a text has few features and asks for all classes at once.
-type rows struct {
-	wide    int
-	weights []float32
-}
-
-func newRows(features, wide int) rows { return rows{wide, make([]float32, features*wide)} }
-
-func (r rows) at(index uint32) []float32 {
-	return r.weights[int(index)*r.wide : (int(index)+1)*r.wide]
-}
-
-// sum adds the rows of a text's features to out, each as often as its feature weighs.
-func (r rows) sum(x []feature, out []float32) {
-	for _, f := range x {
-		addScaled(out, f.value, r.at(f.index))
-	}
-}
-
-// spread adds what came out wrong to the rows of a text's features.
-func (r rows) spread(x []feature, wrong []float32) {
-	for _, f := range x {
-		addScaled(r.at(f.index), f.value, wrong)
-	}
-}
-
 // A linear is one line between each class and all others: a support vector machine with squared hinge loss.
 type linear struct {
 	rows

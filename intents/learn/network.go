@@ -54,14 +54,18 @@ func silence(hidden []float32) {
 	}
 }
 
-// weigh fills out with the log odds of the classes, but for a constant.
-func (n network) weigh(hidden, out []float32) {
+// weigh fills out with the log odds of the classes, but for a constant. It gives the units that are not silent, in the
+// memory of spoken.
+func (n network) weigh(hidden, out []float32, spoken []feature) []feature {
 	copy(out, n.prior)
+	spoken = spoken[:0]
 	for i, v := range hidden {
 		if v != 0 {
-			addScaled(out, v, n.output.at(uint32(i)))
+			spoken = append(spoken, feature{uint32(i), v})
 		}
 	}
+	n.output.sum(spoken, out)
+	return spoken
 }
 
 // A teacher holds the working memory of training a network. The rate of learning of each row falls with what it has
@@ -72,6 +76,8 @@ type teacher struct {
 	active   []float32 // what the units say
 	wrong    []float32 // by class: the truth less what was said
 	blame    []float32 // by unit
+	spoken   []feature // the units that are not silent
+	steps    []feature // how far rows are moved
 	ofHidden []float32 // what was learned so far, by feature
 	ofOutput []float32 // by unit
 	ofBias   float32
@@ -102,7 +108,7 @@ func (t *teacher) teach(x []feature, label uint32, rate float32) {
 	for i, kept := range t.kept {
 		t.active[i] *= kept
 	}
-	t.weigh(t.active, t.wrong)
+	t.spoken = t.weigh(t.active, t.wrong, t.spoken)
 	t.judge(label)
 	t.correct(x, rate)
 }
@@ -139,20 +145,21 @@ func toShares(scores []float32) {
 // correct moves all weights that had a part in it.
 func (t *teacher) correct(x []feature, rate float32) {
 	size := dot(t.wrong, t.wrong)
-	for i, said := range t.active {
-		t.blame[i] = 0
-		if said == 0 {
-			continue
-		}
-		row := t.output.at(uint32(i))
-		t.blame[i] = dot(row, t.wrong) * t.kept[i]
-		addScaled(row, said*slower(&t.ofOutput[i], said*said*size, rate), t.wrong)
+	clear(t.blame)
+	t.steps = t.steps[:0]
+	for _, unit := range t.spoken {
+		t.blame[unit.index] = dot(t.output.at(unit.index), t.wrong) * t.kept[unit.index]
+		more := unit.value * unit.value * size
+		t.steps = append(t.steps, feature{unit.index, unit.value * slower(&t.ofOutput[unit.index], more, rate)})
 	}
+	t.output.spread(t.steps, t.wrong)
 	addScaled(t.prior, slower(&t.ofPrior, size, rate)/10, t.wrong)
 	size = dot(t.blame, t.blame)
+	t.steps = t.steps[:0]
 	for _, f := range x {
-		addScaled(t.hidden.at(f.index), f.value*slower(&t.ofHidden[f.index], f.value*f.value*size, rate), t.blame)
+		t.steps = append(t.steps, feature{f.index, f.value * slower(&t.ofHidden[f.index], f.value*f.value*size, rate)})
 	}
+	t.hidden.spread(t.steps, t.blame)
 	addScaled(t.bias, slower(&t.ofBias, size, rate)/10, t.blame)
 }
 

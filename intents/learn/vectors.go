@@ -2,7 +2,7 @@ package learn
 
 import "gonum.org/v1/gonum/blas/blas32"
 
-// The two loops in which nearly all time is spent, training and matching alike. gonum has them in assembly.
+// gonum has these loops in assembly.
 
 // addScaled adds x to y, each element times scale.
 func addScaled(y []float32, scale float32, x []float32) {

@@ -1,0 +1,253 @@
+#include "textflag.h"
+
+// Both functions go over the columns in blocks of 64, of 16 and of at most 8, and in each block over the features.
+// Products are rounded before they are added, so the result is to the bit what a plain loop gives.
+
+// ends are eight ones and eight noughts: from some place in them on they let as many columns through as are left.
+DATA ends<>+0(SB)/8, $-1
+DATA ends<>+8(SB)/8, $-1
+DATA ends<>+16(SB)/8, $-1
+DATA ends<>+24(SB)/8, $-1
+DATA ends<>+32(SB)/8, $0
+DATA ends<>+40(SB)/8, $0
+DATA ends<>+48(SB)/8, $0
+DATA ends<>+56(SB)/8, $0
+GLOBL ends<>(SB), RODATA|NOPTR, $64
+
+// func sumWide(weights *float32, wide int, x *feature, n int, out *float32)
+TEXT ·sumWide(SB), NOSPLIT, $0-40
+	MOVQ weights+0(FP), SI
+	MOVQ wide+8(FP), R8
+	MOVQ x+16(FP), R9
+	MOVQ n+24(FP), R10
+	MOVQ out+32(FP), DI
+	MOVQ R8, R11
+	SHLQ $2, R11 // bytes of a row
+
+sixtyfour:
+	CMPQ R8, $64
+	JLT sixteen
+	VMOVUPS 0(DI), Y0
+	VMOVUPS 32(DI), Y1
+	VMOVUPS 64(DI), Y2
+	VMOVUPS 96(DI), Y3
+	VMOVUPS 128(DI), Y4
+	VMOVUPS 160(DI), Y5
+	VMOVUPS 192(DI), Y6
+	VMOVUPS 224(DI), Y7
+	MOVQ R9, AX
+	MOVQ R10, CX
+
+each64:
+	MOVL (AX), DX
+	IMULQ R11, DX
+	VBROADCASTSS 4(AX), Y8
+	VMULPS 0(SI)(DX*1), Y8, Y9
+	VADDPS Y9, Y0, Y0
+	VMULPS 32(SI)(DX*1), Y8, Y9
+	VADDPS Y9, Y1, Y1
+	VMULPS 64(SI)(DX*1), Y8, Y9
+	VADDPS Y9, Y2, Y2
+	VMULPS 96(SI)(DX*1), Y8, Y9
+	VADDPS Y9, Y3, Y3
+	VMULPS 128(SI)(DX*1), Y8, Y9
+	VADDPS Y9, Y4, Y4
+	VMULPS 160(SI)(DX*1), Y8, Y9
+	VADDPS Y9, Y5, Y5
+	VMULPS 192(SI)(DX*1), Y8, Y9
+	VADDPS Y9, Y6, Y6
+	VMULPS 224(SI)(DX*1), Y8, Y9
+	VADDPS Y9, Y7, Y7
+	ADDQ $8, AX
+	DECQ CX
+	JNZ each64
+	VMOVUPS Y0, 0(DI)
+	VMOVUPS Y1, 32(DI)
+	VMOVUPS Y2, 64(DI)
+	VMOVUPS Y3, 96(DI)
+	VMOVUPS Y4, 128(DI)
+	VMOVUPS Y5, 160(DI)
+	VMOVUPS Y6, 192(DI)
+	VMOVUPS Y7, 224(DI)
+	ADDQ $256, DI
+	ADDQ $256, SI
+	SUBQ $64, R8
+	JMP sixtyfour
+
+sixteen:
+	CMPQ R8, $16
+	JLT rest
+	VMOVUPS 0(DI), Y0
+	VMOVUPS 32(DI), Y1
+	MOVQ R9, AX
+	MOVQ R10, CX
+
+each16:
+	MOVL (AX), DX
+	IMULQ R11, DX
+	VBROADCASTSS 4(AX), Y8
+	VMULPS 0(SI)(DX*1), Y8, Y9
+	VADDPS Y9, Y0, Y0
+	VMULPS 32(SI)(DX*1), Y8, Y9
+	VADDPS Y9, Y1, Y1
+	ADDQ $8, AX
+	DECQ CX
+	JNZ each16
+	VMOVUPS Y0, 0(DI)
+	VMOVUPS Y1, 32(DI)
+	ADDQ $64, DI
+	ADDQ $64, SI
+	SUBQ $16, R8
+	JMP sixteen
+
+rest:
+	CMPQ R8, $0
+	JLE done
+	MOVQ $8, BX
+	CMPQ R8, BX
+	CMOVQLT R8, BX
+	NEGQ BX
+	LEAQ ends<>+32(SB), DX
+	VMOVUPS (DX)(BX*4), Y7
+	VMASKMOVPS (DI), Y7, Y0
+	MOVQ R9, AX
+	MOVQ R10, CX
+
+each8:
+	MOVL (AX), DX
+	IMULQ R11, DX
+	VBROADCASTSS 4(AX), Y8
+	VMASKMOVPS (SI)(DX*1), Y7, Y9
+	VMULPS Y9, Y8, Y9
+	VADDPS Y9, Y0, Y0
+	ADDQ $8, AX
+	DECQ CX
+	JNZ each8
+	VMASKMOVPS Y0, Y7, (DI)
+	ADDQ $32, DI
+	ADDQ $32, SI
+	SUBQ $8, R8
+	JMP rest
+
+done:
+	VZEROUPPER
+	RET
+
+// func spreadWide(weights *float32, wide int, x *feature, n int, wrong *float32)
+TEXT ·spreadWide(SB), NOSPLIT, $0-40
+	MOVQ weights+0(FP), SI
+	MOVQ wide+8(FP), R8
+	MOVQ x+16(FP), R9
+	MOVQ n+24(FP), R10
+	MOVQ wrong+32(FP), DI
+	MOVQ R8, R11
+	SHLQ $2, R11 // bytes of a row
+
+sixtyfour:
+	CMPQ R8, $64
+	JLT sixteen
+	VMOVUPS 0(DI), Y0
+	VMOVUPS 32(DI), Y1
+	VMOVUPS 64(DI), Y2
+	VMOVUPS 96(DI), Y3
+	VMOVUPS 128(DI), Y4
+	VMOVUPS 160(DI), Y5
+	VMOVUPS 192(DI), Y6
+	VMOVUPS 224(DI), Y7
+	MOVQ R9, AX
+	MOVQ R10, CX
+
+each64:
+	MOVL (AX), DX
+	IMULQ R11, DX
+	VBROADCASTSS 4(AX), Y8
+	VMULPS Y0, Y8, Y9
+	VADDPS 0(SI)(DX*1), Y9, Y9
+	VMOVUPS Y9, 0(SI)(DX*1)
+	VMULPS Y1, Y8, Y9
+	VADDPS 32(SI)(DX*1), Y9, Y9
+	VMOVUPS Y9, 32(SI)(DX*1)
+	VMULPS Y2, Y8, Y9
+	VADDPS 64(SI)(DX*1), Y9, Y9
+	VMOVUPS Y9, 64(SI)(DX*1)
+	VMULPS Y3, Y8, Y9
+	VADDPS 96(SI)(DX*1), Y9, Y9
+	VMOVUPS Y9, 96(SI)(DX*1)
+	VMULPS Y4, Y8, Y9
+	VADDPS 128(SI)(DX*1), Y9, Y9
+	VMOVUPS Y9, 128(SI)(DX*1)
+	VMULPS Y5, Y8, Y9
+	VADDPS 160(SI)(DX*1), Y9, Y9
+	VMOVUPS Y9, 160(SI)(DX*1)
+	VMULPS Y6, Y8, Y9
+	VADDPS 192(SI)(DX*1), Y9, Y9
+	VMOVUPS Y9, 192(SI)(DX*1)
+	VMULPS Y7, Y8, Y9
+	VADDPS 224(SI)(DX*1), Y9, Y9
+	VMOVUPS Y9, 224(SI)(DX*1)
+	ADDQ $8, AX
+	DECQ CX
+	JNZ each64
+	ADDQ $256, DI
+	ADDQ $256, SI
+	SUBQ $64, R8
+	JMP sixtyfour
+
+sixteen:
+	CMPQ R8, $16
+	JLT rest
+	VMOVUPS 0(DI), Y0
+	VMOVUPS 32(DI), Y1
+	MOVQ R9, AX
+	MOVQ R10, CX
+
+each16:
+	MOVL (AX), DX
+	IMULQ R11, DX
+	VBROADCASTSS 4(AX), Y8
+	VMULPS Y0, Y8, Y9
+	VADDPS 0(SI)(DX*1), Y9, Y9
+	VMOVUPS Y9, 0(SI)(DX*1)
+	VMULPS Y1, Y8, Y9
+	VADDPS 32(SI)(DX*1), Y9, Y9
+	VMOVUPS Y9, 32(SI)(DX*1)
+	ADDQ $8, AX
+	DECQ CX
+	JNZ each16
+	ADDQ $64, DI
+	ADDQ $64, SI
+	SUBQ $16, R8
+	JMP sixteen
+
+rest:
+	CMPQ R8, $0
+	JLE done
+	MOVQ $8, BX
+	CMPQ R8, BX
+	CMOVQLT R8, BX
+	NEGQ BX
+	LEAQ ends<>+32(SB), DX
+	VMOVUPS (DX)(BX*4), Y7
+	VMASKMOVPS (DI), Y7, Y0
+	MOVQ R9, AX
+	MOVQ R10, CX
+
+each8:
+	MOVL (AX), DX
+	IMULQ R11, DX
+	VBROADCASTSS 4(AX), Y8
+	VMASKMOVPS (SI)(DX*1), Y7, Y10
+	VMULPS Y0, Y8, Y9
+	VADDPS Y10, Y9, Y9
+	VMASKMOVPS Y9, Y7, (SI)(DX*1)
+	ADDQ $8, AX
+	DECQ CX
+	JNZ each8
+	ADDQ $32, DI
+	ADDQ $32, SI
+	SUBQ $8, R8
+	JMP rest
+
+done:
+	VZEROUPPER
+	RET

@@ -5,6 +5,7 @@ import "slices"
 // A core is what has been learned from some labelled examples, before any calibration. Cross-validation makes several.
 type core struct {
 	vocabulary *vocabulary
+	kin        kin
 	linear     linear
 	network    network // has no units in a core of lines alone
 	meaning    *meaning
@@ -32,42 +33,53 @@ type scratch struct {
 	scores   [experts][]float32
 	hidden   []float32
 	spoken   []feature
+	forLines []feature
+	forUnits []feature
+	met      []uint32 // by row; zero between two texts
 	dense    []feature
 }
 
 // fit learns a lesson.
 func fit(l Lesson) *core {
-	c, vectors, labels := draw(l)
-	s := c.scratch()
-	for _, t := range l.strangers {
-		vectors, labels = append(vectors, c.vocabulary.vector(t.Words, s).clone()), append(labels, nobody)
-	}
-	c.network = learnNetwork(vectors, labels, c.classes, c.vocabulary.hashes)
+	c, t := begin(l, l.strangers)
+	c.network = learnNetwork(t.forUnits, t.labels, c.classes, c.vocabulary.hashes, c.kin)
 	c.vocabulary.hashes = nil
 	c.meaning = learnMeaning(l)
 	return c
 }
 
-// draw learns the lines of a lesson only, and gives what it learned from as labelled vectors.
-func draw(l Lesson) (c *core, vectors []vector, labels []uint32) {
-	names, labels := l.called()
-	labels = slices.Concat(l.labels, labels)
+// taught are the texts that are learned from, as the features that each kind of learner sees.
+type taught struct {
+	forLines, forUnits []vector
+	labels             []uint32
+}
+
+// begin learns the lines of a lesson, and gives what the network is to learn from: strangers as well.
+func begin(l Lesson, strangers []Text) (*core, taught) {
+	names, called := l.called()
+	labels := slices.Concat(l.labels, called)
 	texts := slices.Concat(l.texts(), names)
-	c = &core{vocabulary: newVocabulary(texts), classes: l.Classes, examples: len(l.examples)}
-	size := len(c.vocabulary.idf)
+	c := &core{vocabulary: newVocabulary(texts), classes: l.Classes, examples: len(l.examples)}
+	for _, t := range strangers {
+		texts, labels = append(texts, t.Words), append(labels, nobody)
+	}
 	s := c.scratch()
-	vectors = make([]vector, len(texts))
+	vectors := make([]vector, len(texts))
 	for i, words := range texts {
 		vectors[i] = c.vocabulary.vector(words, s).clone()
 	}
-	c.linear = learnLinear(vectors, labels, l.Classes, size, maxRounds)
-	c.neighbours = newNeighbours(vectors[:len(l.examples)], size)
-	return c, vectors, labels
+	c.neighbours = newNeighbours(vectors[:len(l.examples)], len(c.vocabulary.idf))
+	c.kin = relate(vectors, len(c.vocabulary.idf))
+	t := c.kin.merge(vectors, c.scratch())
+	t.labels = labels
+	known := len(texts) - len(strangers)
+	c.linear = learnLinear(t.forLines[:known], labels[:known], l.Classes, len(c.kin.sizes), maxRounds)
+	return c, t
 }
 
 func (c *core) scratch() *scratch {
 	s := &scratch{counts: make([]uint16, len(c.vocabulary.idf)), likeness: make([]float32, c.examples),
-		hidden: make([]float32, units)}
+		hidden: make([]float32, units), met: make([]uint32, len(c.kin.sizes))}
 	for i := range s.scores {
 		s.scores[i] = make([]float32, c.classes)
 	}
@@ -85,8 +97,9 @@ type reading struct {
 
 func (c *core) read(text Text, s *scratch) reading {
 	x := c.vocabulary.vector(text.Words, s)
-	c.linear.scores(x.features, s.scores[byLines])
-	c.network.excite(x.features, s.hidden)
+	forLines, forUnits := c.kin.together(x.features, s)
+	c.linear.scores(forLines, s.scores[byLines])
+	c.network.excite(forUnits, s.hidden)
 	s.spoken = c.network.weigh(s.hidden, s.scores[byNetwork], s.spoken)
 	r := reading{len(text.Words), s.scores, c.neighbours.find(x, s), x.known, x.pieces}
 	if !c.meaning.judge(text.Vector, s) {

@@ -8,8 +8,8 @@
 // company in any order, and pieces of two to four letters, so that typing mistakes, compounds and endings cost little
 // (features.go). Two experts score all intents at once, for both languages in the same model: a line between each
 // class and all others (linear.go), and a shallow network in which classes share hidden units (network.go). What an
-// intent is called is learned like an example as long as it has few. The nearest examples are looked up beside them,
-// as evidence for people (nearest.go).
+// intent is called is learned like an example as long as it has few. Features that always come together share one row
+// of weights (kin.go). The nearest examples are looked up beside them, as evidence for people (nearest.go).
 //
 // Scores are no probabilities. Calibration makes them so (calibrate.go) by cross-validation on the workspace's own
 // examples (trials.go): how far each expert is trusted, and what tells strangers from requests. Each round hides some

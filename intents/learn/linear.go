@@ -20,11 +20,15 @@ const nobody = ^uint32(0)
 func learnLinear(examples []vector, labels []uint32, classes, features, rounds int) linear {
 	m := linear{newRows(features, classes), make([]float32, classes)}
 	t := slack{alpha: newRows(len(examples), classes), scores: make([]float32, classes), step: make([]float32, classes)}
+	rates := make([]float32, len(examples))
+	for i, x := range examples {
+		rates[i] = 1 / (x.square() + 1 + softness)
+	}
 	for round := range rounds {
 		for _, i := range shuffled(examples, round) {
 			x := examples[i].features
 			m.scores(x, t.scores)
-			if t.move(i, labels[i], 1/(examples[i].square()+1+softness)) {
+			if t.move(i, labels[i], rates[i]) {
 				m.spread(x, t.step)
 				addScaled(m.bias, 1, t.step)
 			}

@@ -165,7 +165,7 @@ type Lines struct {
 
 // FitLines learns a lesson, without its strangers.
 func FitLines(l Lesson) *Lines {
-	c, _, _ := draw(l)
+	c, _ := begin(l, nil)
 	return &Lines{c, &sync.Pool{New: func() any { return c.scratch() }}}
 }
 
@@ -175,7 +175,8 @@ func (l *Lines) Scores(words []string) (scores []float64, known float64) {
 	s := l.pool.Get().(*scratch)
 	defer l.pool.Put(s)
 	x := l.core.vocabulary.vector(words, s)
-	l.core.linear.scores(x.features, s.scores[byLines])
+	forLines, _ := l.core.kin.together(x.features, s)
+	l.core.linear.scores(forLines, s.scores[byLines])
 	scores = make([]float64, l.core.classes)
 	for i, score := range s.scores[byLines] {
 		scores[i] = float64(score)

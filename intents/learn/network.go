@@ -27,12 +27,15 @@ const (
 // epochs is how often a network sees each of n examples.
 func epochs(n int) int { return min(mostEpoch, max(fewEpochs, moreSteps/max(n, 1))) }
 
-// newNetwork makes one that knows nothing yet, of features with these hashes.
-func newNetwork(classes int, features []uint64) network {
-	n := network{newRows(len(features), units), make([]float32, units), newRows(units, classes),
+// newNetwork makes one that knows nothing yet, of features with these hashes. Kin begin as their mean, weighed as they
+// are, which is what a text would get of them if each had a row.
+func newNetwork(classes int, features []uint64, k kin) network {
+	n := network{newRows(len(k.sizes), units), make([]float32, units), newRows(units, classes),
 		make([]float32, classes)}
+	own := make([]float32, units)
 	for i, h := range features {
-		scatter(n.hidden.at(uint32(i)), smallest, h)
+		scatter(own, smallest, h)
+		addScaled(n.hidden.at(k.row[i]), k.share[i]/k.sizes[k.row[i]], own)
 	}
 	wide := float32(math.Sqrt(6 / float64(units+classes)))
 	for unit := range uint32(units) {
@@ -86,10 +89,10 @@ type teacher struct {
 
 // learnNetwork trains by stochastic gradient descent on cross entropy. An example of nobody is as much of each class
 // as of any other: it teaches doubt (outlier exposure, Hendrycks et al. 2019).
-func learnNetwork(examples []vector, labels []uint32, classes int, features []uint64) network {
-	t := &teacher{network: newNetwork(classes, features), kept: make([]float32, units),
+func learnNetwork(examples []vector, labels []uint32, classes int, features []uint64, k kin) network {
+	t := &teacher{network: newNetwork(classes, features, k), kept: make([]float32, units),
 		active: make([]float32, units), wrong: make([]float32, classes), blame: make([]float32, units),
-		ofHidden: make([]float32, len(features)), ofOutput: make([]float32, units)}
+		ofHidden: make([]float32, len(k.sizes)), ofOutput: make([]float32, units)}
 	rounds := epochs(len(examples))
 	steps := rounds * len(examples)
 	for round := range rounds {

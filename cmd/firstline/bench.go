@@ -41,6 +41,7 @@ meant. Shares are between 0 and 1 in JSON; null is what cannot be measured witho
                        which 35 % is out of scope, and wrong whatever the answer: what is tested out of scope weighs
                        as much. With nothing out of scope it is the probability of the intent given that one is
                        meant. A bin: low, high, n, weight, confidence (mean), accuracy
+  ece_by_chance        what ece would be in the mean, of as many messages, if every confidence were true
   ece_as_tested        the same over all messages as they are, each weighing one
   coverage             under "1", "3" and "5": the largest share of all messages that is answered by a threshold under
                        which at most so many in 100 answers are wrong; what is out of scope is wrong when answered

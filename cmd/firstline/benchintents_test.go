@@ -71,9 +71,9 @@ func TestBenchOfIntentsPrintsEveryMeasure(t *testing.T) {
 
 // benchKeys are the contract with scripts.
 const benchKeys = `lang intents train_examples oos_train_examples val_examples oos_val_examples test_examples oos_examples
-	unknown_label_examples accuracy macro_f1 ece ece_as_tested coverage auroc auroc_answer fpr95 threshold threshold_from
-	accuracy_with_rejection oos_recall oos_precision oos_f1 train_seconds train_cpu_seconds p50_us p99_us model_bytes
-	peak_resident_bytes reliability notes`
+	unknown_label_examples accuracy macro_f1 ece ece_by_chance ece_as_tested coverage auroc auroc_answer fpr95
+	threshold threshold_from accuracy_with_rejection oos_recall oos_precision oos_f1 train_seconds train_cpu_seconds
+	p50_us p99_us model_bytes peak_resident_bytes reliability notes`
 
 func benchJSON(t *testing.T, args ...string) map[string]any {
 	t.Helper()

@@ -221,3 +221,25 @@ func TestAnswersWeighAsTheyAreTold(t *testing.T) {
 		t.Errorf("two answers give %.4f, one of twice the weight %.4f", a, b)
 	}
 }
+
+// Ten answers of one confidence: the right ones are binomial, and stray from their mean by a known amount.
+func TestChanceErrorIsHowFarTrueConfidencesStray(t *testing.T) {
+	for _, test := range []struct {
+		answers    int
+		confidence float64
+		want       float64 // mean absolute deviation of a binomial share
+	}{
+		{10, 0.5, 0.1230}, {1000, 0.5, 0.0126}, {1, 0.9, 0.18}, {50, 1, 0},
+	} {
+		list := make([]Answer, test.answers)
+		for i := range list {
+			list[i].Confidence = test.confidence
+		}
+		if got := ChanceError(list, 15); math.Abs(got-test.want) > 0.25*test.want {
+			t.Errorf("%d answers at %v: got %.4f, want %.4f", test.answers, test.confidence, got, test.want)
+		}
+	}
+	if got := ChanceError(nil, 15); got != 0 {
+		t.Errorf("no answers at all stray by %v", got)
+	}
+}

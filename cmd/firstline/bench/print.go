@@ -72,6 +72,7 @@ func (r Report) rows() [][3]string {
 		{"accuracy", given(r.Accuracy, percent), "in scope, the likeliest intent, nothing rejected"},
 		{"macro-F1", given(r.MacroF1, percent), "the same, every intent counting alike"},
 		{"ECE", plain(r.ECE), "mean distance between confidence and share of right answers"},
+		{"ECE by chance", plain(r.Chance), "what it would be of so many messages if every confidence were true"},
 		{"ECE as tested", plain(r.AsTested), "the same with as many messages out of scope as were tested"},
 		{"coverage at 1 % wrong", percent(r.Coverage["1"]), "of all messages are answered when 1 answer in 100 may be wrong"},
 		{"coverage at 3 % wrong", percent(r.Coverage["3"]), ""},

@@ -37,6 +37,7 @@ type Quality struct {
 	Accuracy *float64 `json:"accuracy"` // of the messages in scope
 	MacroF1  *float64 `json:"macro_f1"`
 	ECE      float64  `json:"ece"`           // with as many strangers as the engine expects, or with none; see claims
+	Chance   float64  `json:"ece_by_chance"` // what ECE would be in the mean if every confidence were true
 	AsTested float64  `json:"ece_as_tested"` // of all messages as they are; out of scope every answer is wrong
 	// by how many in 100 answers may be wrong: the share of all messages that can be answered
 	Coverage map[string]float64 `json:"coverage"`
@@ -79,9 +80,11 @@ func (b *bench) report() Report {
 	b.cost.ResidentBytes = peakResident()
 	b.cost.P50, b.cost.P99 = microseconds(b.verdicts, 0.5), microseconds(b.verdicts, 0.99)
 	all := answers(b.verdicts)
-	r := Report{Data: b.data, Cost: b.cost, Reliability: score.Reliability(claims(b.verdicts), bins), Notes: b.notes}
+	held := claims(b.verdicts)
+	r := Report{Data: b.data, Cost: b.cost, Reliability: score.Reliability(held, bins), Notes: b.notes}
 	r.Quality = b.quality(all)
 	r.ECE = score.CalibrationError(r.Reliability)
+	r.Chance = score.ChanceError(held, bins)
 	r.AsTested = score.CalibrationError(score.Reliability(all, bins))
 	r.Rejection = b.rejection()
 	return r

@@ -135,16 +135,16 @@ func CalibrationError(bins []Bin) float64 {
 }
 
 // ChanceError is the calibration error in n bins that answers would have in the mean if every confidence were true: of
-// few answers the share of right ones strays from the truth, and the error takes the straying for a fault. An error near
-// it proves nothing against the confidence.
+// few answers the share of right ones strays from the truth, and the error takes that for a fault. An error near it
+// proves nothing against the confidence.
 func ChanceError(answers []Answer, n int) float64 {
 	const rounds = 100
-	rng := rand.New(rand.NewPCG(uint64(n), uint64(len(answers)))) // the same answers give the same number
+	dice := rand.NewPCG(uint64(n), uint64(len(answers))) // the same answers give the same number
 	drawn := slices.Clone(answers)
 	var sum float64
 	for range rounds {
 		for i := range drawn {
-			drawn[i].Right = rng.Float64() < drawn[i].Confidence
+			drawn[i].Right = float64(dice.Uint64()>>11)/(1<<53) < drawn[i].Confidence
 		}
 		sum += CalibrationError(Reliability(drawn, n))
 	}

@@ -104,6 +104,10 @@ func (h *house) furnish(ctx context.Context, p plan) error {
 	}
 	h.teacher = teach.New(teach.Options{Dir: p.dir, Data: p.data, Store: h.store, Knowledge: h.decider.Knowledge,
 		Texts: h.texts, Desk: deskName, Bell: bell, Now: time.Now, Memory: p.workspace.Intents.Memory, Log: p.log})
+	if config.Understanding.Feedback {
+		ear := upkeep.Ear{Store: h.store, Heed: h.decider.Heed, Now: time.Now, Log: h.log}
+		h.parts = append(h.parts, ear.Run)
+	}
 	signOn, err := signOn(config, p.dir, p.log)
 	if err != nil {
 		return err
@@ -182,8 +186,6 @@ func (h *house) run(ctx context.Context, listener net.Listener) error {
 	group, running := errgroup.WithContext(ctx)
 	group.Go(func() error { return h.bot.Run(running) })
 	group.Go(func() error { return h.teacher.Run(running) })
-	ear := upkeep.Ear{Store: h.store, Heed: h.decider.Heed, Now: time.Now, Log: h.log}
-	group.Go(func() error { return ear.Run(running) })
 	for _, run := range h.parts {
 		group.Go(func() error { return run(running) })
 	}

@@ -53,6 +53,7 @@ type Understanding struct {
 	Strangers float64 `yaml:"strangers"`
 	Answer    float64 `yaml:"answer"` // 0: chosen
 	Ask       float64 `yaml:"ask"`
+	Feedback  bool    `yaml:"feedback"` // what people say of articles moves them
 }
 
 // Timing is how long things may take.
@@ -180,7 +181,7 @@ func defaults() Config {
 	return Config{
 		Languages:     []string{"en"},
 		CasePrefix:    "FL",
-		Understanding: Understanding{Strangers: 0.20, Ask: decide.DefaultAsk},
+		Understanding: Understanding{Strangers: 0.20, Ask: decide.DefaultAsk, Feedback: true},
 		Timing:        Timing{Burst: t.Complete, Fragment: t.Fragment, Deadline: t.Deadline, Desk: t.Desk},
 		Web:           Web{Listen: "127.0.0.1:8080", ConversationsPerMinute: 120, MessagesPerMinute: 30},
 		Console:       Console{OIDC: OIDC{Scopes: []string{"openid", "profile", "email"}, GroupsClaim: "groups"}},

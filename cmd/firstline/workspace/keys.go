@@ -47,6 +47,9 @@ func basicKeys() []Key {
 				"`most_wrong`, or 0.60 without it."},
 		{"understanding.ask", number, "0.25", "",
 			"From this probability on a thing is offered as a choice; below it the bot says that it does not know."},
+		{"understanding.feedback", flag, "true", "",
+			"Whether what people say of answers (\"that solved it\") moves an article up or down a little. Where it is " +
+				"`false` their voices are only shown."},
 		{"timing.burst", duration, "250ms", "", "Silence after which a message counts as finished, up to 5s."},
 		{"timing.fragment", duration, "900ms", "",
 			"The same for a few words without a full stop, from `burst` up to 10s."},

@@ -173,21 +173,24 @@ func (r reader) properties(ctx context.Context, doc *paper.Document) error {
 	return r.part(ctx, "docProps/core.xml", func(s *stream) error {
 		return s.root(func(xml.StartElement) error {
 			return s.children(func(e xml.StartElement) error {
-				name := e.Name.Local
 				text, err := s.text()
-				text = strings.TrimSpace(text)
-				switch {
-				case name == "title":
-					doc.Title = text
-				case name == "language" && text != "":
-					doc.Lang = text
-				case name == "modified":
-					if at, err := time.Parse(time.RFC3339, text); err == nil {
-						doc.Updated = at
-					}
-				}
+				property(doc, e.Name.Local, strings.TrimSpace(text))
 				return err
 			})
 		})
 	})
+}
+
+// property notes one of them in the document.
+func property(doc *paper.Document, name, text string) {
+	switch {
+	case name == "title":
+		doc.Title = text
+	case name == "language" && text != "":
+		doc.Lang = text
+	case name == "modified":
+		if at, err := time.Parse(time.RFC3339, text); err == nil {
+			doc.Updated = at
+		}
+	}
 }

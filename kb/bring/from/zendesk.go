@@ -52,21 +52,30 @@ func (z *Zendesk) Documents(ctx context.Context, _ bring.Known) iter.Seq2[bring.
 			return
 		}
 		for _, locale := range locales {
-			next := z.base.JoinPath("api/v2/help_center", locale, "articles.json").String() + "?page%5Bsize%5D=100"
-			for next != "" {
-				var articles []zendeskArticle
-				if articles, next, err = z.list(ctx, next); err != nil {
-					yield(bring.Document{}, err)
-					return
-				}
-				for _, a := range articles {
-					if !a.Draft && !yield(z.document(a)) {
-						return
-					}
-				}
+			if !z.locale(ctx, locale, yield) {
+				return
 			}
 		}
 	}
+}
+
+// locale yields the articles of one language, and tells whether more are wanted.
+func (z *Zendesk) locale(ctx context.Context, name string, yield func(bring.Document, error) bool) bool {
+	next := z.base.JoinPath("api/v2/help_center", name, "articles.json").String() + "?page%5Bsize%5D=100"
+	for next != "" {
+		articles, after, err := z.list(ctx, next)
+		if err != nil {
+			yield(bring.Document{}, err)
+			return false
+		}
+		for _, a := range articles {
+			if !a.Draft && !yield(z.document(a)) {
+				return false
+			}
+		}
+		next = after
+	}
+	return true
 }
 
 // prepare finds out which languages there are.

@@ -70,14 +70,21 @@ func (e Event) Check() error {
 		return fmt.Errorf("text of %d bytes, the limit is %d: %w", len(e.Text), MaxText, ErrBadEvent)
 	case !utf8.ValidString(e.Text + e.ID + e.Choice + e.Conversation + e.Of):
 		return fmt.Errorf("text is not UTF-8: %w", ErrBadEvent)
-	case e.Kind == Message && strings.TrimSpace(e.Text) == "" && len(e.Files) == 0:
-		return fmt.Errorf("text is empty: %w", ErrBadEvent)
 	case len(e.Files) > handoff.MaxFiles:
 		return fmt.Errorf("%d files, the limit is %d: %w", len(e.Files), handoff.MaxFiles, ErrBadEvent)
-	case e.Changes() && (e.Of == "" || e.Of == e.ID):
-		return fmt.Errorf("it does not say which message is meant: %w", ErrBadEvent)
+	}
+	return e.checkKind()
+}
+
+// checkKind tells what an event of its kind lacks.
+func (e Event) checkKind() error {
+	switch {
+	case e.Kind == Message && strings.TrimSpace(e.Text) == "" && len(e.Files) == 0:
+		return fmt.Errorf("text is empty: %w", ErrBadEvent)
 	case e.Kind == Pressed && e.Choice == "":
 		return fmt.Errorf("choice is empty: %w", ErrBadEvent)
+	case e.Changes() && (e.Of == "" || e.Of == e.ID):
+		return fmt.Errorf("it does not say which message is meant: %w", ErrBadEvent)
 	}
 	return nil
 }

@@ -297,3 +297,20 @@ func (d deaf) Decide(ctx context.Context, s bot.Situation) (bot.Turn, error) {
 	}
 	return d.echo.Decide(ctx, s)
 }
+
+func TestFilesThatNobodySendsAreThrownAway(t *testing.T) {
+	bubble(t, func(t *testing.T, rest func(time.Duration)) {
+		shelf := bottest.NewMemory()
+		open(t, bot.Options{Store: shelf})
+		f, err := shelf.Put(t.Context(), handoff.File{Name: "a"}, strings.NewReader("a"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, kept := range []bool{true, false} {
+			rest(23 * time.Hour)
+			if _, _, err := shelf.Open(t.Context(), f.ID); (err == nil) != kept {
+				t.Errorf("kept %v: got %v", kept, err)
+			}
+		}
+	})
+}

@@ -19,6 +19,7 @@ type Brief struct {
 	Articles   []ShownSource `json:"articles,omitempty"`
 	Steps      []TriedStep   `json:"steps,omitempty"`
 	Actions    []Line        `json:"actions,omitempty"`
+	Files      []Attached    `json:"files,omitempty"`     // what the person sent along
 	Signals    []Noticed     `json:"signals,omitempty"`   // how pressing it is and how the person takes it
 	Suggested  []Fitting     `json:"suggested,omitempty"` // articles that may help and were not shown
 	Stopped    Line          `json:"stopped"`             // why the bot stopped: a Reason code in Text
@@ -29,6 +30,12 @@ type Brief struct {
 type Exchange struct {
 	Question Line `json:"question"`
 	Answer   Line `json:"answer"`
+}
+
+// An Attached file is one that came with the person's words, with their entry.
+type Attached struct {
+	File
+	Seq int64 `json:"seq"`
 }
 
 // A NamedValue is a value that the person named, with the entry that found it.

@@ -206,14 +206,8 @@ func without(list []string, one string) []string {
 
 // check refuses acts that the state table alone would let through.
 func (c Case) check(a Act) error {
-	if len(a.Text) > MaxText {
-		return fmt.Errorf("%d bytes, the limit is %d: %w", len(a.Text), MaxText, ErrTooLong)
-	}
-	if len(a.Files) > MaxFiles {
-		return fmt.Errorf("%d files, the limit is %d: %w", len(a.Files), MaxFiles, ErrTooLong)
-	}
-	if says[a.Verb] && strings.TrimSpace(a.Text) == "" && (len(a.Files) == 0 || !shows[a.Verb]) {
-		return ErrNoText
+	if err := a.check(); err != nil {
+		return err
 	}
 	if missing := needs[a.Verb]; missing != nil && missing(c, a) {
 		return fmt.Errorf("%s case %d: %w", a.Verb, c.Number, ErrIncomplete)
@@ -224,6 +218,19 @@ func (c Case) check(a Act) error {
 	}
 	if a.Verb == TakeOver && mine {
 		return fmt.Errorf("take over case %d which no colleague has: %w", c.Number, ErrNotAllowed)
+	}
+	return nil
+}
+
+// check refuses too much and too little, whatever the case.
+func (a Act) check() error {
+	switch {
+	case len(a.Text) > MaxText:
+		return fmt.Errorf("%d bytes, the limit is %d: %w", len(a.Text), MaxText, ErrTooLong)
+	case len(a.Files) > MaxFiles:
+		return fmt.Errorf("%d files, the limit is %d: %w", len(a.Files), MaxFiles, ErrTooLong)
+	case says[a.Verb] && strings.TrimSpace(a.Text) == "" && (len(a.Files) == 0 || !shows[a.Verb]):
+		return ErrNoText
 	}
 	return nil
 }

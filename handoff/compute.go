@@ -31,6 +31,10 @@ func (b *briefing) add(e Entry) {
 	switch e.Kind {
 	case Said:
 		b.said(e)
+	case Amended:
+		b.amended(e)
+	case Retracted:
+		b.retracted(e.Of)
 	case Understood:
 		b.understood(e)
 	case Tried:
@@ -158,6 +162,10 @@ func (b *briefing) said(e Entry) {
 // personSaid sorts the person's words: an answer to an open question, or a part of the request. A button that answers
 // nothing is neither, and what is said to an agent is not either.
 func (b *briefing) personSaid(e Entry) {
+	b.attached(e)
+	if e.Text == "" {
+		return // files alone, or words that were deleted
+	}
 	if b.open > 0 {
 		b.Asked[b.open-1].Answer = Line{e.Text, e.Seq}
 		b.open = 0
@@ -171,6 +179,53 @@ func (b *briefing) personSaid(e Entry) {
 	}
 	b.Request = append(b.Request, Line{e.Text, e.Seq})
 	b.fresh++
+}
+
+// attached keeps the files of an entry.
+func (b *briefing) attached(e Entry) {
+	for _, f := range e.Files {
+		b.Files = append(b.Files, Attached{f, e.Seq})
+	}
+}
+
+// amended puts the newest words and files where the old ones were. Words that were no part of the request may be one
+// now.
+func (b *briefing) amended(e Entry) {
+	if e.From != ByPerson || e.Gone {
+		return
+	}
+	e.Seq = e.Of
+	b.Files = slices.DeleteFunc(b.Files, func(a Attached) bool { return a.Seq == e.Of })
+	b.attached(e)
+	for i := range b.Request {
+		if b.Request[i].Seq == e.Of {
+			b.Request[i].Text = e.Text
+			return
+		}
+	}
+	for i := range b.Asked {
+		if b.Asked[i].Answer.Seq == e.Of {
+			b.Asked[i].Answer.Text = e.Text
+			return
+		}
+	}
+	if !b.met && e.Text != "" {
+		b.Request = append(b.Request, Line{e.Text, e.Of})
+		b.fresh++
+	}
+}
+
+// retracted takes out what was deleted.
+func (b *briefing) retracted(of int64) {
+	b.Files = slices.DeleteFunc(b.Files, func(a Attached) bool { return a.Seq == of })
+	before := len(b.Request)
+	b.Request = slices.DeleteFunc(b.Request, func(l Line) bool { return l.Seq == of })
+	b.fresh = max(0, b.fresh-(before-len(b.Request)))
+	for i := range b.Asked {
+		if b.Asked[i].Answer.Seq == of {
+			b.Asked[i].Answer = Line{}
+		}
+	}
 }
 
 // forget drops what belongs to an earlier request that was solved. Person, channel and the transcript stay.
@@ -192,6 +247,7 @@ func (b *briefing) remember() {
 	b.Articles = slices.Concat(was.Articles, b.Articles)
 	b.Steps = slices.Concat(was.Steps, b.Steps)
 	b.Actions = slices.Concat(was.Actions, b.Actions)
+	b.Files = slices.Concat(was.Files, b.Files)
 	fresh := b.Signals
 	b.Signals = was.Signals
 	for _, n := range fresh {

@@ -359,3 +359,20 @@ func TestASignalIsThereOnceAfterACaseIsOpenedAgain(t *testing.T) {
 		t.Errorf("got %+v, want the first", b.Signals)
 	}
 }
+
+func TestABriefHoldsWordsAndFilesAsTheyAreNow(t *testing.T) {
+	first, second, third := said(handoff.ByPerson, "the pritner"), said(handoff.ByPerson, "secret"), said(handoff.ByPerson, "")
+	first.Files = []handoff.File{{ID: "1", Name: "a.png"}}
+	second.Files = []handoff.File{{ID: "2", Name: "b.png"}}
+	third.Files = []handoff.File{{ID: "3", Name: "c.png"}}
+	changed := handoff.Entry{Kind: handoff.Amended, From: handoff.ByPerson, Of: 1, Text: "the printer", Files: first.Files}
+	gone := handoff.Entry{Kind: handoff.Retracted, From: handoff.ByPerson, Of: 2}
+	agents := handoff.Entry{Kind: handoff.Amended, From: handoff.ByAgent, Of: 3, Text: "no request"}
+	b := handoff.Compute(handoff.Case{}, journal(first, second, third, changed, gone, agents))
+	if len(b.Request) != 1 || b.Request[0] != (handoff.Line{Text: "the printer", Seq: 1}) {
+		t.Errorf("the request is %+v", b.Request)
+	}
+	if len(b.Files) != 2 || b.Files[0].Name != "c.png" || b.Files[1].Seq != 1 {
+		t.Errorf("the files are %+v", b.Files)
+	}
+}

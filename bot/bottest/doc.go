@@ -26,8 +26,8 @@ import (
 //   - Lessons follow from [bot.Turn.Doubted], in the transaction of the turn. The same request is one lesson however
 //     often it is doubted, with the latest doubt. More than [bot.MaxLessons] open ones are not kept.
 //   - What an entry of kind [handoff.Retracted] means is forgotten as [handoff.Forget] says, unless it comes after that
-//     entry. Its message is withdrawn where it waits to be sent, its lessons are dropped, the events that brought it keep
-//     their keys only, and files that nothing else mentions go at once.
+//     entry. Its message is withdrawn where it waits to be sent, its lessons are dropped, the events that brought it
+//     keep their keys only, and files that nothing else mentions go at once.
 //   - A file is mentioned by entries that hold it, and by events that hold it and are not handled.
 //   - Marks of what was read never move back. Unread is 0 without a Reader. Last is as the words are by now,
 //     or else the name of a file.

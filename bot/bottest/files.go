@@ -69,10 +69,9 @@ func fileComesBack(w *world) {
 		w.reopen()
 		again, r, err := w.Open(w.Context(), f.ID)
 		w.must(err)
+		w.must(r.Close())
 		same(w, "file "+name, again, f)
-		got, err := io.ReadAll(r)
-		w.must(errors.Join(err, r.Close()))
-		if !bytes.Equal(got, content) {
+		if got, _ := w.reads(f.ID); !bytes.Equal(got, content) {
 			w.Errorf("content of %s: got %d other bytes", name, len(got))
 		}
 	}
@@ -207,8 +206,8 @@ func deletedWords(w *world) {
 	same(w, "lessons", len(w.lessons()), 1)
 	w.commit(turn("a", retracted(handoff.ByPerson, 1)))
 	w.reopen()
-	same(w, "journal", told(w.journal("a")), []string{`1 person said "" `, `2 bot understood "" `, `3 bot said "hm" pending`,
-		`4 person amended "" `, `5 person retracted "" `})
+	same(w, "journal", told(w.journal("a")), []string{`1 person said "" `, `2 bot understood "" `,
+		`3 bot said "hm" pending`, `4 person amended "" `, `5 person retracted "" `})
 	for _, e := range w.journal("a") {
 		if e.Gone != (e.Seq == 1 || e.Seq == 4) || e.Why != nil && e.Why.Utterance != "" {
 			w.Errorf("entry %d is %+v", e.Seq, e)
@@ -231,7 +230,8 @@ func deletedUnsent(w *world) {
 
 func changeGoesOut(w *world) {
 	w.commit(turn("a", words(handoff.ByAgent, "one"), amended(handoff.ByAgent, 1, "two"), retracted(handoff.ByAgent, 1)))
-	w.commit(turn("b", words(handoff.ByAgent, "one"), amended(handoff.ByAgent, 1, "two"), amended(handoff.ByPerson, 1, "x")))
+	w.commit(turn("b", words(handoff.ByAgent, "one"), amended(handoff.ByAgent, 1, "two"),
+		amended(handoff.ByPerson, 1, "x")))
 	for _, want := range []string{"", "ref 1"} {
 		due := w.due(moment(100))
 		p := due[len(due)-1]

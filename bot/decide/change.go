@@ -45,8 +45,8 @@ func differs(m bot.Meant, e bot.Event) bool {
 	return !m.Gone && !nothing && (e.Text != m.Text || !slices.Equal(files, m.Files))
 }
 
-// remember keeps the memory of before the words, for the case that the person changes them. What a button did stays, and
-// what humans read is theirs.
+// remember keeps the memory of before the words, for the case that the person changes them. What a button did stays,
+// and what humans read is theirs.
 func (d *draft) remember(s bot.Situation) {
 	d.mem.Before = nil
 	if s.Events[0].Kind == bot.Message && d.turn.Conversation.Owner == bot.OwnerBot {
@@ -182,17 +182,13 @@ func (d *draft) files() []handoff.File {
 func (d *draft) ownUp() {
 	human := d.turn.Conversation.Owner == bot.OwnerHuman
 	var lines []string
-	files, kept := d.files(), false
+	files := d.files()
 	if d.s.Meant != nil && d.s.Meant.New != nil {
 		lines = append(lines, d.Texts.Say(d.lang(), "bot.changed", nil))
 		files = d.s.Meant.New.Files // of the others it was said already
 	}
-	for _, f := range files {
-		kept = kept || f.ID != ""
-		if line := d.trouble(f); line != "" && !slices.Contains(lines, line) {
-			lines = append(lines, line)
-		}
-	}
+	lines = append(lines, d.troubles(files)...)
+	kept := slices.ContainsFunc(files, func(f handoff.File) bool { return f.ID != "" })
 	if kept && !human && d.e.Utterance != "" {
 		lines = append(lines, d.Texts.Say(d.lang(), "bot.files_kept", nil))
 	}
@@ -214,10 +210,17 @@ func (d *draft) ownUp() {
 var troubles = map[string]string{handoff.FileTooBig: "bot.file.too_big", handoff.FileRefused: "bot.file.refused",
 	handoff.FileLost: "bot.file.lost", handoff.FileTooMany: "bot.file.too_many"}
 
-// trouble says why the content of a file is missing.
-func (d *draft) trouble(f handoff.File) string {
-	if id := troubles[f.Problem]; id != "" {
-		return d.Texts.Say(d.lang(), id, nil)
+// troubles says why the content of files is missing, each reason once.
+func (d *draft) troubles(files []handoff.File) []string {
+	var lines []string
+	for _, f := range files {
+		id := troubles[f.Problem]
+		if id == "" {
+			continue
+		}
+		if line := d.Texts.Say(d.lang(), id, nil); !slices.Contains(lines, line) {
+			lines = append(lines, line)
+		}
 	}
-	return ""
+	return lines
 }

@@ -98,7 +98,11 @@ func (b *Board) Accept(ctx context.Context, c handoff.Case, brief handoff.Brief)
 // Follow writes an entry on its card.
 func (b *Board) Follow(ctx context.Context, c handoff.Case, e handoff.Entry) error {
 	words := strings.TrimSpace(e.Name + " " + string(e.Kind) + " " + withoutControls(e.Text))
-	if e.Delivery == handoff.HeldBack || strings.HasPrefix(e.Event, boardName+":") || e.From == handoff.BySystem {
+	for _, f := range e.Files {
+		words += " [" + withoutControls(f.Name) + "]"
+	}
+	ours := strings.HasPrefix(e.Event, boardName+":")
+	if e.Delivery == handoff.HeldBack || e.Gone || ours || e.From == handoff.BySystem {
 		return nil
 	}
 	return b.request(ctx, func() {

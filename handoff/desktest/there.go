@@ -125,6 +125,27 @@ func heldBack(b *bench) {
 	}
 }
 
+func changesTold(b *bench) {
+	c := b.made(b.talk("changed"), "my chair is broken")
+	b.Write(c.Number, handoff.Entry{Kind: handoff.Said, From: handoff.ByPerson, Text: "the left leg",
+		Files: []handoff.File{{ID: "1", Name: "leg.png"}, {Name: "film.mov", Problem: handoff.FileTooBig}}})
+	entries, err := b.Journal(b.Context(), c.Conversation, 0, 1000)
+	b.must(err)
+	of := int64(len(entries))
+	b.tell(c)
+	b.Write(c.Number, handoff.Entry{Kind: handoff.Amended, From: handoff.ByPerson, Of: of, Text: "the right leg"})
+	b.tell(c)
+	b.Write(c.Number, handoff.Entry{Kind: handoff.Said, From: handoff.ByAgent, Name: "Bob Console", Gone: true})
+	b.Write(c.Number, handoff.Entry{Kind: handoff.Retracted, From: handoff.ByPerson, Of: of})
+	before := b.shown(c)
+	b.tell(c)
+	b.wants(b.shown(c), "the left leg", "leg.png", "film.mov", "the right leg")
+	if b.shown(c) == before {
+		b.Error("the desk does not hear of the deletion")
+	}
+	b.wantsState(c, handoff.Waiting, "")
+}
+
 func keptApart(b *bench) {
 	talk := b.talk("apart")
 	first := b.made(talk, "my chair is broken")

@@ -56,14 +56,21 @@ func (d *Desk) who(c handoff.Case, e handoff.Entry) string {
 // told is an entry as agents read it, or "" for what they need not. What the system tells the person is about things
 // that are told in entries of their own.
 func (d *Desk) told(e handoff.Entry) string {
+	if e.Gone {
+		return "" // it was deleted before it was told
+	}
 	args := texts.Args{"Name": cmp.Or(e.Name, d.say("who."+string(e.From), nil)), "Text": e.Text}
 	switch {
 	case e.Kind == handoff.Said && e.From == handoff.BySystem:
 		return ""
 	case e.Kind == handoff.Said:
-		return d.say("said."+string(e.From), args) + "\n\n" + e.Text
+		return d.say("said."+string(e.From), args) + "\n\n" + d.spoken(e)
 	case e.Kind == handoff.Note:
-		return d.say("note", args) + "\n\n" + e.Text
+		return d.say("note", args) + "\n\n" + d.spoken(e)
+	case e.Kind == handoff.Amended:
+		return d.say("amended."+string(e.From), args) + "\n\n" + d.spoken(e)
+	case e.Kind == handoff.Retracted:
+		return d.say("retracted."+string(e.From), args)
 	case !d.opt.Texts.Has("rt.moment." + string(e.Kind)):
 		return ""
 	}
@@ -75,6 +82,19 @@ func (d *Desk) told(e handoff.Entry) string {
 		text += "\n\n" + e.Detail
 	}
 	return text
+}
+
+// spoken are the words of an entry with the names of its files: their content is in the console.
+func (d *Desk) spoken(e handoff.Entry) string {
+	lines := []string{e.Text}
+	for _, f := range e.Files {
+		id := "file"
+		if f.Problem != "" {
+			id = "file.missing"
+		}
+		lines = append(lines, d.say(id, texts.Args{"Name": f.Name}))
+	}
+	return strings.TrimSpace(strings.Join(lines, "\n"))
 }
 
 // comment writes a comment once. The history is searched for its marker, unless we know that it cannot be there.

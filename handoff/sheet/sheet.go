@@ -155,6 +155,7 @@ func (s Sheet) sections() []section {
 	add("suggested", each(b.Suggested, func(f handoff.Fitting) line {
 		return line{text: cmp.Or(f.Title, f.ID) + " (" + Percent(f.Score) + ")", seq: f.Seq}
 	}))
+	add("files", each(b.Files, func(a handoff.Attached) line { return line{text: s.FileLine(a.File), seq: a.Seq} }))
 	add("actions", each(b.Actions, func(l handoff.Line) line { return line{text: l.Text, seq: l.Seq} }))
 	add("understood", each(b.Understood, func(w handoff.Weighed) line {
 		return line{text: cmp.Or(w.Title, w.ID) + " (" + Percent(w.Score) + ")"}
@@ -222,7 +223,7 @@ func (s Sheet) TalkText(entries []handoff.Entry) string {
 func (s Sheet) talk(entries []handoff.Entry, foreign func(string) string,
 	write func(head, words string) string) string {
 	var b strings.Builder
-	for _, e := range entries {
+	for _, e := range handoff.Latest(entries) {
 		internal := e.Kind == handoff.Note || e.Kind == handoff.Consulted
 		if e.Kind != handoff.Said && !internal || e.Delivery == handoff.HeldBack {
 			continue
@@ -232,7 +233,25 @@ func (s Sheet) talk(entries []handoff.Entry, foreign func(string) string,
 			who += ", " + s.Say("sheet.note")
 		}
 		head := strconv.FormatInt(e.Seq, 10) + " " + e.At.UTC().Format("2006-01-02 15:04") + " " + oneLine(who)
-		b.WriteString(write(head, foreign(e.Text)))
+		b.WriteString(write(head, foreign(s.spoken(e))))
 	}
 	return b.String()
+}
+
+// spoken is what an entry says by now: its words, whether they were changed or deleted, and a line for each file.
+func (s Sheet) spoken(e handoff.Spoken) string {
+	if e.Gone {
+		return "(" + s.Say("deleted") + ")"
+	}
+	var lines []string
+	if e.Text != "" {
+		lines = append(lines, e.Text)
+	}
+	if len(e.Before) > 0 {
+		lines = append(lines, "("+s.Say("edited")+")")
+	}
+	for _, f := range e.Files {
+		lines = append(lines, s.FileLine(f))
+	}
+	return strings.Join(lines, "\n")
 }

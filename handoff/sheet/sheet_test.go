@@ -24,7 +24,7 @@ func page(t interface{ Fatal(...any) }, lang, text string) sheet.Sheet {
 	c := handoff.Case{Number: 12, State: handoff.Waiting, Priority: handoff.High, Team: "it", Subject: text,
 		Because: "default", Channel: "web", Lang: "de", Person: handoff.Person{Name: text, Email: text, TimeZone: "UTC"}}
 	entries := []handoff.Entry{
-		{Seq: 1, Kind: handoff.Said, From: handoff.ByPerson, Text: text},
+		{Seq: 1, Kind: handoff.Said, From: handoff.ByPerson, Text: text, Files: []handoff.File{{Name: text, Size: 1_234_567}}},
 		{Seq: 2, Kind: handoff.Understood, From: handoff.ByBot, Why: &handoff.Why{Rule: "best_way", Signals: []handoff.Signal{
 			{Code: handoff.SignalBlocked, Text: text}}, Intents: []handoff.Weighed{{ID: "vpn", Title: "VPN", Score: .7}},
 			Articles: []handoff.Weighed{{ID: "vpn", Score: .9}, {ID: "vpn-slow", Title: "Slow VPN", Score: .4}},
@@ -45,7 +45,7 @@ func TestASheetTellsAllOfTheBriefInTheAgentsLanguage(t *testing.T) {
 	for lang, want := range map[string][]string{
 		"en": {"FL-12 VPN is down", "Waiting · High · IT desk", "local time 10:00", "Request", "Cannot work: “VPN is down”",
 			"What the bot offered did not help", "Restart: did not help", "VPN (90 %): did not help", "Slow VPN (40 %)",
-			"Which?", "FL-3", "Closed"},
+			"Which?", "FL-3", "Closed", "Files", "(1.2 MB) (1)"},
 		"de": {"Wartet", "Anliegen", "Kann nicht arbeiten: „VPN is down“", "Ortszeit 10:00", "Artikel, die passen könnten"},
 	} {
 		text := page(t, lang, "VPN is down").Text()
@@ -91,7 +91,7 @@ func TestForeignTextStaysDataInMarkdown(t *testing.T) {
 		if bad := other.FindString(html); bad != "" {
 			t.Fatalf("%s of\n%s", bad, s.Markdown())
 		}
-		if strings.Count(html, "<h1") != 1 || strings.Count(html, "<h2") != 11 {
+		if strings.Count(html, "<h1") != 1 || strings.Count(html, "<h2") != 12 {
 			t.Fatalf("headings of\n%s", s.Markdown())
 		}
 		if strings.ContainsAny(s.Text()+s.Markdown(), "\x1b\u202e\r") {

@@ -113,3 +113,23 @@ func Ref(prefix string, number int64) string {
 	}
 	return prefix + "-" + strconv.FormatInt(number, 10)
 }
+
+// FileLine names a file with its size, or with what became of it.
+func (w Words) FileLine(f handoff.File) string {
+	if f.Problem != "" {
+		return w.Say("file.line", "Name", f.Name, "Text", w.SayOr("file."+f.Problem, f.Problem))
+	}
+	return w.Say("file.line", "Name", f.Name, "Text", Size(f.Size))
+}
+
+// Size writes a number of bytes as people say it.
+func Size(bytes int64) string {
+	const kilo, mega = 1000, 1000 * 1000
+	switch {
+	case bytes >= mega:
+		return fmt.Sprintf("%.1f MB", float64(bytes)/mega)
+	case bytes >= kilo:
+		return fmt.Sprintf("%.0f kB", float64(bytes)/kilo)
+	}
+	return strconv.FormatInt(bytes, 10) + " B"
+}

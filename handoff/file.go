@@ -186,3 +186,20 @@ var pictures = []string{"image/png", "image/jpeg", "image/gif", "image/webp"}
 
 // Picture tells whether the content may be shown in a page. Everything else is for downloading.
 func (f File) Picture() bool { return f.ID != "" && slices.Contains(pictures, f.Type) }
+
+// ServedType is the media type to serve the content with: that of a picture, or one that no browser interprets.
+func (f File) ServedType() string {
+	if f.Picture() {
+		return f.Type
+	}
+	return "application/octet-stream"
+}
+
+// Disposition is the header that has browsers save the content under its name, unless it is a picture.
+func (f File) Disposition() string {
+	kind := "attachment"
+	if f.Picture() {
+		kind = "inline"
+	}
+	return mime.FormatMediaType(kind, map[string]string{"filename": f.Clean().Name})
+}

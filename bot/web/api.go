@@ -57,7 +57,7 @@ func (c *Channel) shareWith(w http.ResponseWriter, r *http.Request, methods stri
 	h.Set("Access-Control-Expose-Headers", "Retry-After")
 	if r.Method == http.MethodOptions {
 		h.Set("Access-Control-Allow-Methods", methods)
-		h.Set("Access-Control-Allow-Headers", "Authorization, Content-Type, Last-Event-ID")
+		h.Set("Access-Control-Allow-Headers", "Authorization, Content-Type, Last-Event-ID, "+fileName)
 		h.Set("Access-Control-Max-Age", "600")
 	}
 }
@@ -98,12 +98,16 @@ func (c *Channel) say(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	event := p.event(conversation)
+	if event.Files, err = c.attachments(r.Context(), conversation, p.Files); err != nil {
+		return err
+	}
 	event.Person.Locale = locale(r)
 	event.Lang = c.hint(r, p.Lang)
 	event.At = time.Now()
 	if err := c.opts.Receiver.Receive(r.Context(), event); err != nil {
 		return fmt.Errorf("receive message of %s: %w", conversation, err)
 	}
+	c.unsent.sent(p.Files)
 	return reply(w, http.StatusAccepted, map[string]any{"id": p.ID, "accepted": true})
 }
 

@@ -147,6 +147,8 @@ func TestEverythingCanBeDoneByKeyboard(t *testing.T) {
 	}
 	press(kb.Tab) // over the log
 	press(kb.Tab)
+	until(ctx, t, focus("#attach"))
+	press(kb.Tab)
 	until(ctx, t, focus(field))
 	press("vpn")
 	do(ctx, t, enter)

@@ -17,8 +17,15 @@
 //
 //	POST /api/v1/conversations                 {"lang": "de"}, may be absent
 //	     → 201 {"id", "token", "lang"}
-//	POST /api/v1/conversations/{id}/messages   {"id", "text"} or {"id", "choice"}; optional "lang"
-//	     → 202 {"id", "accepted": true}, after the message is stored durably (promise P1)
+//	POST /api/v1/conversations/{id}/messages   {"id", "text", "files": [id, …]} or {"id", "choice"}; optional "lang"
+//	     → 202 {"id", "accepted": true}, after the message is stored durably (promise P1); files need no text
+//	PUT  /api/v1/conversations/{id}/messages/{message}   {"id", "text"}: changes a message of the person's own
+//	DELETE …/messages/{message}                          deletes one
+//	     → 202 {"id", "accepted": true}
+//	POST /api/v1/conversations/{id}/files      the content as the body, its name percent-encoded in File-Name
+//	     → 201 {"id", "name", "size", "picture"}, after it is stored durably; it is sent with a message that names it
+//	GET  /api/v1/conversations/{id}/files/{file}
+//	     → 200 and the content of a file that came with a message of this conversation
 //	GET  /api/v1/conversations/{id}/messages?after=N
 //	     → 200 [message, …], oldest first, at most 200; empty when there is nothing newer
 //	GET  /api/v1/conversations/{id}/events?after=N
@@ -31,12 +38,16 @@
 // after parameter. A comment comes every 15 seconds; who hears nothing for longer should connect again.
 //
 // A message is {seq, from: person|bot|agent|system, name, text, html, choices: [{value, label}], sources: [{id, lang,
-// title, anchor, review, overdue, url}], outcome, at, message_id, case}. html is the safe rendering of text for all but
-// the person's own words, which are plain text and carry the client's id in message_id. url leads to the cited passage
-// on the article's page, relative to the address that "api" is below of; it is absent where articles have no pages.
+// title, anchor, review, overdue, url}], outcome, at, message_id, case, files: [{id, name, size, picture, problem}],
+// pressed, gone, change, of}. html is the safe rendering of text for all but the person's own words, which are plain
+// text and carry the client's id in message_id. url leads to the cited passage on the article's page, relative to the
+// address that "api" is below of; it is absent where articles have no pages.
+//
+// A message with change, which is edited or deleted, is none of its own but says what became of the one with the seq
+// of: text, html and files are the new ones. gone says that such a deletion follows.
 //
 // A refusal is {"error": {"code", "message"}} with the sentence in the asker's language: 400, 401, 404, 405, 413,
-// 415, 429 and 503, the last two with Retry-After.
+// 415, 429, 503 and 507; 429 and 503 with Retry-After.
 //
 // Start reading at [Channel.Handler].
 package web

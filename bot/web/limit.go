@@ -14,6 +14,7 @@ import (
 type Limits struct {
 	Conversations int // begun per minute by one address; default 20
 	Messages      int // per minute in one conversation; default 30
+	Files         int // per minute in one conversation; default 20
 	Streams       int // open at once in one conversation; default 8
 	AllStreams    int // open at once in all; default 5000
 }
@@ -22,6 +23,7 @@ func (l Limits) withDefaults() Limits {
 	return Limits{
 		Conversations: cmp.Or(l.Conversations, 20),
 		Messages:      cmp.Or(l.Messages, 30),
+		Files:         cmp.Or(l.Files, 20),
 		Streams:       cmp.Or(l.Streams, 8),
 		AllStreams:    cmp.Or(l.AllStreams, 5000),
 	}

@@ -21,7 +21,18 @@ type message struct {
 	At        time.Time        `json:"at"`
 	MessageID string           `json:"message_id,omitempty"`
 	Case      int64            `json:"case,omitempty"`
+	Files     []fileView       `json:"files,omitempty"`
+	Pressed   bool             `json:"pressed,omitempty"` // the person's words are those of a button
+	Change    string           `json:"change,omitempty"`  // edited or deleted: what becomes of message Of
+	Of        int64            `json:"of,omitempty"`      // the seq of that message
+	Gone      bool             `json:"gone,omitempty"`    // it was deleted later
 }
+
+// What a message says about an earlier one. Text, html and files of an edited one are the new ones.
+const (
+	changeEdited  = "edited"
+	changeDeleted = "deleted"
+)
 
 // A source is an article that an answer cites, without the score it was found with.
 type source struct {
@@ -34,26 +45,32 @@ type source struct {
 	URL     string `json:"url,omitempty"`
 }
 
-// visible tells whether an entry is for the person: words that were said and not held back. Everything else in a
-// journal (notes, evidence, actions) is for agents.
+// changes are the kinds of entries that change an earlier one.
+var changes = map[handoff.Kind]string{handoff.Amended: changeEdited, handoff.Retracted: changeDeleted}
+
+// visible tells whether an entry is for the person: words that were said and not held back, and what became of them.
+// Everything else in a journal (notes, evidence, actions) is for agents.
 func visible(e handoff.Entry) bool {
-	return e.Kind == handoff.Said && e.Delivery != handoff.HeldBack
+	return (e.Kind == handoff.Said || changes[e.Kind] != "" && !e.Gone) && e.Delivery != handoff.HeldBack
 }
 
 // shown converts a visible entry.
 func (c *Channel) shown(e handoff.Entry) message {
 	m := message{
 		Seq: e.Seq, From: e.From, Text: e.Text, Choices: e.Choices, Sources: c.sources(e.Sources),
-		Outcome: e.Outcome, At: e.At.UTC(), Case: max(e.Case, 0),
+		Outcome: e.Outcome, At: e.At.UTC(), Case: max(e.Case, 0), Files: viewsOf(e.Files), Change: changes[e.Kind], Of: e.Of,
+		Gone: e.Gone,
 	}
 	switch e.From {
 	case handoff.ByPerson:
-		m.MessageID = messageIDOf(e)
+		m.MessageID, m.Pressed = messageIDOf(e), e.Detail != ""
 		return m // a person's words are plain text and never markup
 	case handoff.ByAgent:
 		m.Name = e.Name
 	}
-	m.HTML = c.opts.Render(e.Text)
+	if e.Text != "" {
+		m.HTML = c.opts.Render(e.Text)
+	}
 	return m
 }
 

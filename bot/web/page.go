@@ -14,6 +14,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/firstline-support/firstline/handoff"
 	"github.com/firstline-support/firstline/handoff/texts"
 )
 
@@ -113,6 +114,7 @@ type pageView struct {
 	sheet
 	Embedded bool
 	Settings settings
+	limits   func(texts.Args) string
 }
 
 // settings are handed to the page's script as a block of JSON.
@@ -122,7 +124,27 @@ type settings struct {
 	Prefix   string            `json:"prefix"` // stands before a case's number
 	Embedded bool              `json:"embedded"`
 	Limit    int               `json:"limit"`
+	Files    *fileSettings     `json:"files"` // null: none are taken
 	Texts    map[string]string `json:"texts"`
+}
+
+// fileSettings are the limits that the page tells before anything is sent.
+type fileSettings struct {
+	Bytes   int64    `json:"bytes"`
+	Count   int      `json:"count"`
+	Refused []string `json:"refused"`
+}
+
+func (c *Channel) fileSettings() *fileSettings {
+	if c.opts.Shelf == nil || c.opts.Files.Bytes <= 0 {
+		return nil
+	}
+	return &fileSettings{c.opts.Files.Bytes, handoff.MaxFiles, c.opts.Files.Refused}
+}
+
+// Limits says what files are taken.
+func (v pageView) Limits() string {
+	return v.limits(texts.Args{"Number": v.Settings.Files.Count, "Limit": v.Settings.Files.Bytes >> 20})
 }
 
 // showPage serves the chat: as a page of its own, or within the widget.
@@ -130,8 +152,10 @@ func (c *Channel) showPage(w http.ResponseWriter, r *http.Request) {
 	lang, embedded := c.lang(r, r.URL.Query().Get("lang")), r.URL.Path == "/embed"
 	v := pageView{sheet: c.sheet(lang, ""), Embedded: embedded, Settings: settings{
 		Lang: lang, Name: c.opts.Name, Prefix: c.opts.Prefix, Embedded: embedded, Limit: maxText,
+		Files: c.fileSettings(),
 		Texts: c.opts.Texts.Section(lang, "web"),
 	}}
+	v.limits = func(places texts.Args) string { return c.opts.Texts.Say(lang, "web.attach.limits", places) }
 	c.show(w, r, page{"page.html", chatPolicy, http.StatusOK, lang, v})
 }
 
@@ -195,7 +219,9 @@ func (c *Channel) showStatic(w http.ResponseWriter, r *http.Request) {
 const (
 	strictPolicy = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 	chatPolicy   = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; " +
-		"img-src 'self' data:; font-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors "
+		"img-src 'self' data: blob:; font-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors "
+	// a file is foreign: whatever it is, it does nothing and is nobody's page
+	filePolicy    = "default-src 'none'; sandbox; frame-ancestors 'none'"
 	articlePolicy = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; " +
 		"frame-ancestors "
 )

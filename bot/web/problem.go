@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/firstline-support/firstline/bot"
+	"github.com/firstline-support/firstline/handoff"
 	"github.com/firstline-support/firstline/handoff/texts"
 )
 
@@ -32,6 +33,15 @@ const (
 	errMediaType refusal = "media_type"
 	errTooMany   refusal = "too_many"
 	errTrouble   refusal = "unavailable"
+
+	errFiles      refusal = "files"
+	errNoFile     refusal = "no_file"
+	errFileName   refusal = "file_name"
+	errFileBig    refusal = "file_too_big"
+	errFileKind   refusal = "file_refused"
+	errFileEmpty  refusal = "file_empty"
+	errFileBroken refusal = "file_broken"
+	errFull       refusal = "files_full"
 )
 
 // statuses are what each refusal is in HTTP; those that are not listed are plain bad requests.
@@ -43,6 +53,9 @@ var statuses = map[refusal]int{
 	errMediaType: http.StatusUnsupportedMediaType,
 	errTooMany:   http.StatusTooManyRequests,
 	errTrouble:   http.StatusServiceUnavailable,
+	errFileBig:   http.StatusRequestEntityTooLarge,
+	errFileKind:  http.StatusUnsupportedMediaType,
+	errFull:      http.StatusInsufficientStorage,
 }
 
 // Error gives the code, for logs.
@@ -70,11 +83,22 @@ func (c *Channel) refuse(w http.ResponseWriter, r *http.Request, err error) {
 	if code == errToken {
 		w.Header().Set("WWW-Authenticate", "Bearer")
 	}
-	sentence := c.opts.Texts.Say(c.lang(r, ""), "web.error."+code.Error(), texts.Args{"Limit": maxText})
+	sentence := c.opts.Texts.Say(c.lang(r, ""), "web.error."+code.Error(), c.limitOf(code))
 	answer := map[string]any{"error": map[string]string{"code": code.Error(), "message": sentence}}
 	if err := reply(w, cmp.Or(statuses[code], http.StatusBadRequest), answer); err != nil {
 		c.opts.Log.ErrorContext(r.Context(), "web refusal", "error", err)
 	}
+}
+
+// limitOf is the limit that a refusal names.
+func (c *Channel) limitOf(code refusal) texts.Args {
+	switch code {
+	case errFiles:
+		return texts.Args{"Limit": handoff.MaxFiles}
+	case errFileBig:
+		return texts.Args{"Limit": c.opts.Files.Bytes >> 20}
+	}
+	return texts.Args{"Limit": maxText}
 }
 
 // refusalOf finds what an error means for the client.

@@ -14,6 +14,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/firstline-support/firstline/bot"
+	"github.com/firstline-support/firstline/handoff"
 )
 
 // Limits on what a browser may send. A body may be much longer than its text, because JSON writes one character with
@@ -26,12 +27,13 @@ const (
 // messageID is the shape of the ids that clients make.
 var messageID = regexp.MustCompile(`^[A-Za-z0-9_-]{1,100}$`)
 
-// A post is what a person sent: words, or the value of a button.
+// A post is what a person sent: words and files, or the value of a button.
 type post struct {
-	ID     string `json:"id"`
-	Text   string `json:"text"`
-	Choice string `json:"choice"`
-	Lang   string `json:"lang"`
+	ID     string   `json:"id"`
+	Text   string   `json:"text"`
+	Choice string   `json:"choice"`
+	Files  []string `json:"files"` // ids that uploads were answered with
+	Lang   string   `json:"lang"`
 }
 
 // check refuses what cannot be an event. What it lets through, [bot.Event.Check] lets through as well.
@@ -39,11 +41,24 @@ func (p post) check() error {
 	switch {
 	case !messageID.MatchString(p.ID):
 		return errMessageID
-	case p.Text != "" && p.Choice != "":
+	case p.Choice != "" && (p.Text != "" || len(p.Files) > 0):
 		return errBoth
-	case p.Choice == "" && strings.TrimSpace(p.Text) == "":
+	case len(p.Files) > handoff.MaxFiles:
+		return errFiles
+	case len(p.Choice) > bot.MaxID:
+		return errTooLong
+	case p.Choice != "" || len(p.Files) > 0 && strings.TrimSpace(p.Text) == "":
+		return nil
+	}
+	return p.checkText()
+}
+
+// checkText refuses words that are none, or too many.
+func (p post) checkText() error {
+	switch {
+	case strings.TrimSpace(p.Text) == "":
 		return errEmpty
-	case utf8.RuneCountInString(p.Text) > maxText || len(p.Choice) > bot.MaxID:
+	case utf8.RuneCountInString(p.Text) > maxText:
 		return errTooLong
 	}
 	return nil

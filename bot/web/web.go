@@ -46,6 +46,8 @@ type Options struct {
 	Origins   []string                     // sites that may embed us and use the API, as https://host[:port]
 	Languages []string                     // offered to people, the first stands in; empty: all of the catalogue
 	Limits    Limits
+	Shelf     handoff.Shelf  // where files are kept; nil: none are taken
+	Files     handoff.Limits // which are
 	// Article gives an article that a source cites, in the language or else in another one. It is shown to whoever asks,
 	// so it must give only what everyone may read. Nil: sources have no page to lead to.
 	Article func(id, lang string) (Article, bool)
@@ -62,6 +64,9 @@ type Channel struct {
 	opts    Options
 	begins  *gate // conversations by address
 	says    *gate // messages by conversation
+	uploads *gate // files by conversation
+	carries *gate // files by address
+	unsent  *unsent
 	seats   *seats
 	pages   *template.Template
 	statics statics
@@ -82,6 +87,9 @@ func New(o Options) (*Channel, error) {
 		opts:    o,
 		begins:  newGate(o.Limits.Conversations),
 		says:    newGate(o.Limits.Messages),
+		uploads: newGate(o.Limits.Files),
+		carries: newGate(3 * o.Limits.Files), // of several people behind one address
+		unsent:  &unsent{files: map[string]attached{}},
 		seats:   newSeats(o.Limits.Streams, o.Limits.AllStreams),
 		matcher: newMatcher(o.Languages),
 	}
@@ -158,10 +166,17 @@ type route struct {
 
 // api is the whole API.
 func (c *Channel) api() []route {
-	return []route{
+	routes := []route{
 		{"/api/v1/conversations", map[string]action{"POST": c.begin}},
 		{"/api/v1/conversations/{id}/messages", map[string]action{"GET": c.list, "POST": c.say}},
+		{"/api/v1/conversations/{id}/messages/{message}", map[string]action{"PUT": c.edit, "DELETE": c.erase}},
 		{"/api/v1/conversations/{id}/events", map[string]action{"GET": c.stream}},
 		{"/api/", nil},
 	}
+	if c.opts.Shelf == nil {
+		return routes
+	}
+	return append(routes,
+		route{"/api/v1/conversations/{id}/files", map[string]action{"POST": c.upload}},
+		route{"/api/v1/conversations/{id}/files/{file}", map[string]action{"GET": c.download}})
 }

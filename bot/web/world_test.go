@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"html"
+	"io"
 	"maps"
 	"net"
 	"net/http"
@@ -32,10 +33,12 @@ type world struct {
 	known   map[bot.EventKey]bool      // guarded by mu
 	entries map[string][]handoff.Entry // guarded by mu; by conversation
 	broken  error                      // guarded by mu; what Receive and Journal answer
+	shelf   map[string]shelved         // guarded by mu; by id
 }
 
 func newWorld() *world {
-	return &world{now: time.Now, known: map[bot.EventKey]bool{}, entries: map[string][]handoff.Entry{}}
+	return &world{now: time.Now, known: map[bot.EventKey]bool{}, entries: map[string][]handoff.Entry{},
+		shelf: map[string]shelved{}}
 }
 
 func (w *world) Receive(_ context.Context, e bot.Event) error {
@@ -51,13 +54,79 @@ func (w *world) Receive(_ context.Context, e bot.Event) error {
 		return nil
 	}
 	w.known[e.Key()] = true
+	if e.Changes() {
+		w.change(e)
+		return nil
+	}
 	words := e.Text
 	if e.Kind == bot.Pressed {
 		words = w.label(e)
 	}
-	said := handoff.Entry{Kind: handoff.Said, From: handoff.ByPerson, Text: words, Event: e.ID}
+	said := handoff.Entry{Kind: handoff.Said, From: handoff.ByPerson, Text: words, Files: e.Files, Detail: e.Choice,
+		Event: e.ID}
 	w.write(e.Conversation, append([]handoff.Entry{said}, script(words)...)...)
 	return nil
+}
+
+// change writes down what becomes of an earlier message. The caller holds mu.
+func (w *world) change(e bot.Event) {
+	for i, said := range w.entries[e.Conversation] {
+		if said.Event != e.Of || said.Kind != handoff.Said || said.Gone {
+			continue
+		}
+		entry := handoff.Entry{Kind: handoff.Amended, From: handoff.ByPerson, Of: said.Seq, Event: e.ID, Text: e.Text,
+			Files: said.Files}
+		if e.Kind == bot.Deleted {
+			entry.Kind, entry.Text, entry.Files = handoff.Retracted, "", nil
+			for _, forgotten := range handoff.Forget(w.entries[e.Conversation][i:], said.Seq) {
+				w.entries[e.Conversation][forgotten.Seq-1] = forgotten
+			}
+		}
+		w.write(e.Conversation, entry)
+	}
+}
+
+// shelved is a file with its content.
+type shelved struct {
+	file    handoff.File
+	content []byte
+}
+
+// Put, Open and Mentioning make the world a shelf.
+func (w *world) Put(_ context.Context, f handoff.File, content io.Reader) (handoff.File, error) {
+	all, err := io.ReadAll(content)
+	if err != nil {
+		return handoff.File{}, err
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	f.ID, f.Size = fmt.Sprint("file", len(w.shelf)+1), int64(len(all))
+	w.shelf[f.ID] = shelved{f, all}
+	return f, nil
+}
+
+func (w *world) Open(_ context.Context, id string) (handoff.File, io.ReadCloser, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	s, ok := w.shelf[id]
+	if !ok {
+		return handoff.File{}, nil, handoff.ErrNoFile
+	}
+	return s.file, io.NopCloser(bytes.NewReader(s.content)), nil
+}
+
+func (w *world) Mentioning(_ context.Context, id string) ([]handoff.Entry, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	var found []handoff.Entry
+	for _, entries := range w.entries {
+		for _, e := range entries {
+			if slices.ContainsFunc(e.Files, func(f handoff.File) bool { return f.ID == id }) {
+				found = append(found, e)
+			}
+		}
+	}
+	return found, nil
 }
 
 // label finds the words on the button that was pressed last.
@@ -159,7 +228,8 @@ func newChannel(t testing.TB, w *world, changes ...func(*Options)) *Channel {
 	}
 	o := Options{
 		Receiver: w, Journal: w, Bell: &w.bell, Texts: catalogue, Render: render, Name: "Nordwind", Key: testKey,
-		Origins: []string{"https://intranet.nordwind.example"}, Article: library(),
+		Origins: []string{"https://intranet.nordwind.example"}, Article: library(), Shelf: w,
+		Files: handoff.Limits{Bytes: 1 << 20, Refused: []string{"exe"}},
 	}
 	for _, change := range changes {
 		change(&o)

@@ -27,8 +27,45 @@ export class Refusal extends Error {
 
 export const begin = async () => (await call("conversations", { body: { lang: settings.lang } })).json();
 
-export const send = ({ id, token }, { id: message, text, choice }) =>
-  call(`conversations/${id}/messages`, { token, body: { id: message, text, choice, lang: settings.lang } });
+/** Sends a message, or what becomes of an earlier one: {edits} or {deletes} names that. */
+export function send({ id, token }, item) {
+  const { text, choice } = item;
+  const path = `conversations/${id}/messages`;
+  if (item.deletes) return call(`${path}/${item.deletes}`, { token, method: "DELETE" });
+  if (item.edits) {
+    const body = { id: item.id, text, lang: settings.lang };
+    return call(`${path}/${item.edits}`, { token, body, method: "PUT" });
+  }
+  const files = item.files?.map((file) => file.id);
+  return call(path, { token, body: { id: item.id, text, choice, files, lang: settings.lang } });
+}
+
+/** Uploads a file and gives it as the server knows it. Only this old way to ask tells how far it is. */
+export function upload({ id, token }, file, { signal, progress }) {
+  return new Promise((done, fail) => {
+    const request = new XMLHttpRequest();
+    request.open("POST", new URL(`conversations/${id}/files`, base));
+    request.responseType = "json";
+    request.setRequestHeader("Authorization", `Bearer ${token}`);
+    request.setRequestHeader("Accept-Language", locale);
+    request.setRequestHeader("Content-Type", "application/octet-stream");
+    request.setRequestHeader("File-Name", encodeURIComponent(file.name));
+    request.upload.addEventListener("progress", (event) => progress(event.loaded / Math.max(event.total, 1)));
+    request.addEventListener("error", () => fail(new Error("the upload broke off")));
+    request.addEventListener("abort", () => fail(new Error("the upload was given up")));
+    request.addEventListener("load", () => {
+      const said = request.response;
+      if (request.status === 201) done(said);
+      else fail(new Refusal(request.status, said?.error?.message ?? String(request.status), 0));
+    });
+    signal.addEventListener("abort", () => request.abort());
+    request.send(file);
+  });
+}
+
+/** The content of a file. */
+export const file = async ({ id, token }, name) =>
+  (await call(`conversations/${id}/files/${name}`, { token, signal: AbortSignal.timeout(10 * 60_000) })).blob();
 
 export const messages = async ({ id, token }, after) =>
   (await call(`conversations/${id}/messages?after=${after}`, { token })).json();
@@ -39,13 +76,13 @@ export async function stream({ id, token }, after, signal) {
   return events(answer.body.getReader());
 }
 
-async function call(path, { token, body, signal, after }) {
+async function call(path, { token, body, signal, after, method }) {
   const headers = { "Accept-Language": locale };
   if (token) headers.Authorization = `Bearer ${token}`;
   if (body) headers["Content-Type"] = "application/json";
   if (after) headers["Last-Event-ID"] = String(after);
   const answer = await fetch(new URL(path, base), {
-    method: body ? "POST" : "GET",
+    method: method ?? (body ? "POST" : "GET"),
     headers,
     body: body && JSON.stringify(body),
     credentials: "omit",

@@ -19,11 +19,21 @@ let newest = 0; // seq of the newest message on the page
 let unread = 0;
 let known = false; // whether the journal was asked for, with or without success
 
-const view = new View({ pressed: press, retry: (id) => outbox.retry(id), discard });
+const view = new View({
+  pressed: press,
+  retry: (id) => outbox.retry(id),
+  discard,
+  edit: (id, text) => composer.edit(id, text),
+  remove: (id) => outbox.add({ deletes: id }),
+});
 const outbox = new Outbox({ changed, begun: () => listener.wake(), lost });
 const frame = new Frame({ changed: look });
 const menu = new Menu({ pressed: press });
-const composer = new Composer({ written: (text) => outbox.add({ text }) });
+const composer = new Composer({
+  written: (content) => outbox.add(content),
+  changed: (id, text) => outbox.add({ edits: id, text }),
+  current: () => outbox.conversation(),
+});
 const listener = new Listener({ heard, state: connected, lost, watched });
 
 start();
@@ -53,10 +63,13 @@ function start() {
 /** Shows what this browser knows by itself. The rest comes from the journal. */
 function restore() {
   newest = 0;
-  for (const item of outbox.open()) view.showOwn(item, stateOf(item));
+  for (const item of outbox.open()) if (!target(item)) view.showOwn(item, stateOf(item));
   if (!conversation.get()) view.settle();
   refresh();
 }
+
+/** The message that an item changes. */
+const target = (item) => item.edits ?? item.deletes;
 
 const stateOf = (item) => (item.refused ? "refused" : item.sent ? "sent" : "sending");
 
@@ -77,7 +90,9 @@ function focus() {
 }
 
 function discard(id) {
+  const item = outgoing.get(id);
   outgoing.drop(id);
+  if (item && target(item)) view.changing(target(item), null);
   view.removeOwn(id);
   refresh();
 }
@@ -86,6 +101,10 @@ function discard(id) {
 function changed(item, state) {
   const kept = outgoing.get(item.id);
   if (state === "sent" && !kept) return; // it came back before we learned that it was sent
+  if (target(item)) {
+    if (state === "sent") outgoing.drop(item.id); // what changes nothing does not come back
+    return view.changing(target(item), kept ?? item, state);
+  }
   view.showOwn(kept ?? item, state);
   const human = view.last?.from === "agent" || view.last?.outcome === "relayed";
   if (state === "sending" && !human) type();
@@ -117,7 +136,7 @@ function heard(messages) {
 
 function count(messages) {
   const looked = seen.get() ?? 0;
-  unread += messages.filter((message) => message.from !== "person" && message.seq > looked).length;
+  unread += messages.filter((m) => m.from !== "person" && !m.change && m.seq > looked).length;
   if (watched()) clearUnread();
   tellUnread();
 }
@@ -167,5 +186,5 @@ function lost(old) {
 }
 
 function escape() {
-  if (!menu.close()) frame.close();
+  if (!menu.close() && !composer.stop()) frame.close();
 }

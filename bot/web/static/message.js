@@ -1,24 +1,8 @@
 // Builds what one message looks like. Foreign text goes in as text; only the server's own safe HTML goes in as HTML.
 
+import { icon, make } from "./dom.js";
+import { files } from "./files.js";
 import { clock, longDate, say, settings } from "./texts.js";
-
-/** Makes an element with properties and children; null children are left out. */
-export function make(tag, properties = {}, ...children) {
-  const element = Object.assign(document.createElement(tag), properties);
-  element.append(...children.filter((child) => child !== null));
-  return element;
-}
-
-/** An icon of the page's own sheet. */
-export function icon(name) {
-  const space = "http://www.w3.org/2000/svg";
-  const svg = document.createElementNS(space, "svg");
-  const use = document.createElementNS(space, "use");
-  svg.setAttribute("aria-hidden", "true");
-  use.setAttribute("href", `#icon-${name}`);
-  svg.append(use);
-  return svg;
-}
 
 /** The article element of a message from the journal. */
 export function article(message, pressed) {
@@ -27,7 +11,15 @@ export function article(message, pressed) {
     "article",
     { className: `message ${message.from}` },
     avatar(message),
-    make("div", { className: "body" }, head(message, at), bubble(message), sources(message), choices(message, pressed)),
+    make(
+      "div",
+      { className: "body" },
+      head(message, at),
+      bubble(message),
+      files(message),
+      sources(message),
+      choices(message, pressed),
+    ),
   );
   element.dataset.from = message.from + (message.name ?? "");
   element.dataset.at = at.getTime();
@@ -37,7 +29,31 @@ export function article(message, pressed) {
 
 /** The article element of a message that only this browser knows yet. */
 export function ownArticle(item) {
-  return article({ from: "person", text: item.text ?? item.label, at: item.at, seq: "" });
+  const files = item.files?.map((file) => ({ ...file, pending: true }));
+  return article({ from: "person", text: item.text ?? item.label, files, at: item.at, seq: "" });
+}
+
+/** Gives an article the words and files that a message has by now. */
+export function rewrite(element, message) {
+  const body = element.querySelector(".body");
+  body.querySelector(".files")?.remove();
+  body.querySelector(".bubble").replaceWith(bubble(message));
+  const list = files(message);
+  if (list) body.querySelector(".bubble").after(list);
+  mark(element, "edited");
+}
+
+/** Leaves of an article that there was one. */
+export function strike(element) {
+  for (const part of element.querySelectorAll(".files, .sources, .choices, .actions, .changed")) part.remove();
+  element.querySelector(".bubble").replaceWith(make("div", { className: "bubble gone", textContent: say("deleted") }));
+  element.classList.add("deleted");
+}
+
+function mark(element, word) {
+  element.querySelector(".changed")?.remove();
+  const note = make("small", { className: "changed", textContent: say(word) });
+  element.querySelector(".bubble").after(note);
 }
 
 function avatar({ from, name }) {
@@ -67,7 +83,7 @@ function head({ from, name, case: number }, at) {
 }
 
 function bubble({ from, text, html }) {
-  if (from === "person") return make("div", { className: "bubble", textContent: text });
+  if (from === "person" || !text) return make("div", { className: "bubble", textContent: text ?? "", hidden: !text });
   const element = make("div", { className: "bubble prose" });
   element.innerHTML = html;
   for (const link of element.querySelectorAll("a[href]")) {

@@ -22,7 +22,10 @@ export class Outbox {
     this.lost = lost;
   }
 
-  /** Keeps a message ({text} or {choice, label}) and sends it as soon as can be. */
+  /**
+   * Keeps a message ({text, files} or {choice, label}), or a change of one ({edits, text} or {deletes}), and sends it as
+   * soon as can be.
+   */
   add(content) {
     const item = { id: newID(), at: Date.now(), ...content };
     outgoing.put(item);
@@ -52,6 +55,10 @@ export class Outbox {
   /** Has all of it sent again, into another conversation: what the old one took in cannot be answered there. */
   again() {
     for (const item of outgoing.all()) {
+      if (item.edits || item.deletes) {
+        outgoing.drop(item.id); // there is nothing to change any more
+        continue;
+      }
       delete item.sent;
       outgoing.put(item);
     }
@@ -77,7 +84,7 @@ export class Outbox {
   async #deliver(item) {
     let current;
     try {
-      current = await this.#conversation();
+      current = await this.conversation();
       await api.send(current, item);
       this.#failures = 0;
       if (outgoing.get(item.id)) outgoing.put({ ...item, sent: Date.now() });
@@ -103,7 +110,7 @@ export class Outbox {
   }
 
   /** The conversation, begun now when there is none. Of two windows that begin at once, the first one counts. */
-  async #conversation() {
+  async conversation() {
     const known = conversation.get();
     if (known) return known;
     const { id, token } = await api.begin();

@@ -17,6 +17,13 @@ export function say(id, places = {}) {
 }
 
 export const number = (n) => numbers.format(n);
+/** Writes a number of bytes as people say it. */
+export function size(bytes) {
+  const [unit, share] = bytes >= 1e6 ? ["megabyte", 1e6] : bytes >= 1e3 ? ["kilobyte", 1e3] : ["byte", 1];
+  const style = { style: "unit", unit, maximumFractionDigits: share === 1e6 ? 1 : 0 };
+  return new Intl.NumberFormat(locale, style).format(bytes / share);
+}
+
 export const clock = (date) => times.format(date);
 export const longDate = (date) => dates.format(date);
 

@@ -1,6 +1,8 @@
 // The conversation on the page: messages from the journal in their order, then those that only this browser knows.
 
-import { article, make, ownArticle } from "./message.js";
+import { actions } from "./actions.js";
+import { make } from "./dom.js";
+import { article, ownArticle, rewrite, strike } from "./message.js";
 import { dayName, say } from "./texts.js";
 
 const together = 5 * 60_000; // ms within which messages of one speaker stand together
@@ -14,9 +16,12 @@ export class View {
   #tidying = false;
   #following = true; // the person reads at the end
 
-  /** pressed(choice) is called for a button of a message, retry(id) and discard(id) for one that was not sent. */
-  constructor({ pressed, retry, discard }) {
-    Object.assign(this, { pressed, retry, discard });
+  /**
+   * pressed(choice) is called for a button of a message, retry(id) and discard(id) for one that was not sent, edit(id,
+   * text) and remove(id) for one of the person's own.
+   */
+  constructor({ pressed, retry, discard, edit, remove }) {
+    Object.assign(this, { pressed, retry, discard, edit, remove });
     this.#newer.addEventListener("click", () => this.toEnd());
     this.#scroll.addEventListener("scroll", () => this.#scrolled(), { passive: true });
     // A keyboard that opens, or a phone that is turned, must not hide the newest message.
@@ -41,16 +46,47 @@ export class View {
   }
 
   #showOne(message) {
+    if (message.change) return this.#change(message);
     const own = this.#own.get(message.message_id);
     this.#own.delete(message.message_id);
     // A pressed button has its label here already; the journal may know no words for it.
-    if (own && !message.text) message.text = own.querySelector(".bubble").textContent;
+    if (own && !message.text && !message.files) message.text = own.querySelector(".bubble").textContent;
     own?.remove();
-    if (message.from === "person" && !message.text) return null;
+    if (message.from === "person" && !message.text && !message.files && !message.gone) return null;
     if (message.from !== "person") this.last = message;
     const element = article(message, (choice, button) => this.#press(choice, button));
+    if (message.gone) strike(element);
+    else this.#offer(element, message);
     this.#log.insertBefore(element, this.#own.values().next().value ?? null);
     return element;
+  }
+
+  /** Lets people change what they wrote themselves, but not which button they pressed. */
+  #offer(element, { from, pressed, message_id: id, text }) {
+    if (from !== "person" || pressed || !id) return;
+    element.dataset.message = id;
+    element.dataset.text = text;
+    const edit = () => this.edit(id, element.dataset.text);
+    element.querySelector(".body").append(actions({ edit, remove: () => this.remove(id) }));
+  }
+
+  /** An earlier message was edited or deleted. */
+  #change(message) {
+    const element = this.#log.querySelector(`[data-seq="${message.of}"]`);
+    this.changing(element?.dataset.message, null);
+    if (!element || element.classList.contains("deleted")) return null;
+    if (message.change === "deleted") strike(element);
+    else rewrite(element, message);
+    element.dataset.text = message.text;
+    return null;
+  }
+
+  /** Shows how the sending of a change stands; null: it arrived. */
+  changing(id, item, state) {
+    const element = id && this.#log.querySelector(`[data-message="${id}"]`);
+    if (!element) return;
+    element.querySelector(".state")?.remove();
+    if (item && state !== "sent") element.querySelector(".body").append(this.#state(item, state));
   }
 
   #press(choice, button) {
@@ -74,7 +110,9 @@ export class View {
   }
 
   #state(item, state) {
-    const words = state === "refused" ? say("refused", { Text: item.refused }) : say(state);
+    const changes = item.edits || item.deletes;
+    const now = changes && state === "sending" ? "saving" : state;
+    const words = now === "refused" ? say("refused", { Text: item.refused }) : say(now);
     const line = make("p", { className: `state ${state}` }, make("span", { textContent: words }));
     const act = (text, does) => {
       const button = make("button", { type: "button", className: "link", textContent: say(text) });

@@ -61,7 +61,10 @@ func (d *draft) caseFor(h handing) handoff.Case {
 
 func (d *draft) route(h handing) handoff.Route {
 	c := d.turn.Conversation
-	impact, urgency := handoff.Grades(d.mem.Signals)
+	var impact, urgency handoff.Grade
+	if !d.Calm {
+		impact, urgency = handoff.Grades(d.mem.Signals)
+	}
 	return d.Routing.Route(handoff.Request{Intent: d.mem.Intent, Article: d.lastShown(), Channel: c.Channel,
 		Lang: d.lang(), Groups: c.Person.Groups, Team: h.team, Priority: h.priority, Impact: impact, Urgency: urgency})
 }

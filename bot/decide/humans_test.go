@@ -275,3 +275,15 @@ func TestWordsThatPressMakeACasePressing(t *testing.T) {
 		})
 	}
 }
+
+// Where the house does not want it, words make nothing more pressing, and agents still see them.
+func TestWordsThatPressAreOnlyShownInACalmHouse(t *testing.T) {
+	c := newChat(t)
+	c.policy.Calm = true
+	c.asks("my chair is broken, I cannot work").asks("it is the whole office").asks("a human please")
+	signals := handoff.Compute(*c.cs, c.journal).Signals
+	if c.cs.Priority != handoff.Normal || c.cs.Impact != 0 || c.cs.Urgency != 0 || len(signals) != 2 {
+		t.Errorf("priority %s of %v and %v, with %d signals; want normal of nothing, with two", c.cs.Priority, c.cs.Impact,
+			c.cs.Urgency, len(signals))
+	}
+}

@@ -38,6 +38,7 @@ type Policy struct {
 	Actions      map[string]Action
 	Zone         *time.Location // of people whose own is not known; nil: UTC
 	Desks        []string       // the desks that take cases; without one the bot says so
+	Calm         bool           // how pressing a person calls a request is shown to agents, and makes it no more pressing
 	Texts        *texts.Catalogue
 }
 

@@ -54,6 +54,7 @@ type Understanding struct {
 	Answer    float64 `yaml:"answer"` // 0: chosen
 	Ask       float64 `yaml:"ask"`
 	Feedback  bool    `yaml:"feedback"` // what people say of articles moves them
+	Urgency   bool    `yaml:"urgency"`  // how pressing people call their requests moves cases
 }
 
 // Timing is how long things may take.
@@ -181,7 +182,7 @@ func defaults() Config {
 	return Config{
 		Languages:     []string{"en"},
 		CasePrefix:    "FL",
-		Understanding: Understanding{Strangers: 0.20, Ask: decide.DefaultAsk, Feedback: true},
+		Understanding: Understanding{Strangers: 0.20, Ask: decide.DefaultAsk, Feedback: true, Urgency: true},
 		Timing:        Timing{Burst: t.Complete, Fragment: t.Fragment, Deadline: t.Deadline, Desk: t.Desk},
 		Web:           Web{Listen: "127.0.0.1:8080", ConversationsPerMinute: 120, MessagesPerMinute: 30},
 		Console:       Console{OIDC: OIDC{Scopes: []string{"openid", "profile", "email"}, GroupsClaim: "groups"}},

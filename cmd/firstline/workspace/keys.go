@@ -50,6 +50,9 @@ func basicKeys() []Key {
 		{"understanding.feedback", flag, "true", "",
 			"Whether what people say of answers (\"that solved it\") moves an article up or down a little. Where it is " +
 				"`false` their voices are only shown."},
+		{"understanding.urgency", flag, "true", "",
+			"Whether a person's words (\"urgent\", \"before noon\", \"we all have it\") give a case its impact and urgency. " +
+				"Where it is `false` they are only shown to agents."},
 		{"timing.burst", duration, "250ms", "", "Silence after which a message counts as finished, up to 5s."},
 		{"timing.fragment", duration, "900ms", "",
 			"The same for a few words without a full stop, from `burst` up to 10s."},

@@ -170,6 +170,7 @@ func (w *Workspace) Policy(cat *texts.Catalogue, desks ...string) decide.Policy 
 		Actions:      c.Actions,
 		Zone:         w.zone(),
 		Desks:        desks,
+		Calm:         !c.Understanding.Urgency,
 		Texts:        cat,
 	}
 }

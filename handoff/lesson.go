@@ -33,10 +33,12 @@ type Lesson struct {
 // Lessons is what stores tell about how people were understood.
 type Lessons interface {
 	// Lessons gives those that nobody has dealt with, newest first, at most limit. Questions that were asked at the given
-	// time or later are left out: they may still be answered.
-	Lessons(ctx context.Context, asked time.Time, limit int) ([]Lesson, error)
-	// Utterances gives the evidence of the latest decisions about people's words, newest first, at most limit.
-	Utterances(ctx context.Context, limit int) ([]Why, error)
+	// time or later are left out: they may still be answered. So are conversations of which a case is with one of the
+	// hidden teams: what was said to them is for them alone.
+	Lessons(ctx context.Context, asked time.Time, hidden []string, limit int) ([]Lesson, error)
+	// Utterances gives the evidence of the latest decisions about people's words, newest first, at most limit; without
+	// those of conversations of which a case is with one of the hidden teams.
+	Utterances(ctx context.Context, hidden []string, limit int) ([]Why, error)
 }
 
 // What a lesson can be assigned to instead of an intent. Neither can be the id of one.

@@ -214,7 +214,7 @@ func deletedWords(w *world) {
 		}
 	}
 	same(w, "lessons", w.lessons(), nil)
-	utterances, err := w.Utterances(w.Context(), many)
+	utterances, err := w.Utterances(w.Context(), nil, many)
 	w.must(err)
 	same(w, "utterances", utterances, nil)
 	w.finds(map[string]string{"secret": "", "printer": "", "scanner": "", "hm": "x"})

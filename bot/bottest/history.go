@@ -243,10 +243,10 @@ func (h *history) compare(*rapid.T) {
 	}
 	h.comparePair("queue", func(s Store) (any, error) { return s.Queue(ctx, handoff.Filter{Reader: "ada"}) })
 	h.comparePair("lessons", func(s Store) (any, error) {
-		lessons, err := s.Lessons(ctx, moment(many), many)
+		lessons, err := s.Lessons(ctx, moment(many), nil, many)
 		return withoutNumbers(lessons), err
 	})
-	h.comparePair("utterances", func(s Store) (any, error) { return s.Utterances(ctx, 3) })
+	h.comparePair("utterances", func(s Store) (any, error) { return s.Utterances(ctx, nil, 3) })
 	h.comparePair("unhandled", func(s Store) (any, error) { return s.Unhandled(ctx, moment(40), many) })
 	for _, second := range []int{0, 30, 90} {
 		h.comparePair(fmt.Sprintf("due in second %d", second), func(s Store) (any, error) {

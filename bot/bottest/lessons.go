@@ -12,6 +12,7 @@ import (
 func lessonChecks() map[string]func(*world) {
 	return map[string]func(*world){
 		"what the bot did not know is a lesson":                notKnownIsALesson,
+		"what is said to a team of its own is no lesson":       hiddenIsNoLesson,
 		"a question that nobody answers is a lesson later":     askedIsALessonLater,
 		"a question that was answered is none":                 answeredIsNone,
 		"none of these is a lesson at once":                    noneMeantIsALesson,
@@ -49,7 +50,7 @@ func chooses(conversation, choice string, outcome handoff.Outcome) bot.Turn {
 
 func (w *world) lessons() []handoff.Lesson {
 	w.Helper()
-	lessons, err := w.Lessons(w.Context(), moment(many), many)
+	lessons, err := w.Lessons(w.Context(), moment(many), nil, many)
 	w.must(err)
 	return lessons
 }
@@ -73,12 +74,40 @@ func notKnownIsALesson(w *world) {
 	same(w, "evidence", got[0].Why, *evidence("unknown", "it smells of smoke").Why)
 }
 
+// what was said to a team that keeps its cases to itself is no lesson for others.
+func hiddenIsNoLesson(w *world) {
+	w.commit(asks("a", "unknown", "my salary is wrong", handoff.Unknown))
+	w.commit(asks("b", "unknown", "it smells of smoke", handoff.Unknown))
+	opened := turn("a")
+	opened.Case = &handoff.Case{State: handoff.Waiting, Team: "hr"}
+	w.commit(opened)
+	for _, test := range []struct{ hidden, want []string }{
+		{nil, []string{"it smells of smoke", "my salary is wrong"}},
+		{[]string{"it"}, []string{"it smells of smoke", "my salary is wrong"}},
+		{[]string{"it", "hr"}, []string{"it smells of smoke"}},
+	} {
+		lessons, err := w.Lessons(w.Context(), moment(many), test.hidden, many)
+		w.must(err)
+		said, err := w.Utterances(w.Context(), test.hidden, many)
+		w.must(err)
+		var got [2][]string
+		for _, l := range lessons {
+			got[0] = append(got[0], l.Why.Utterance)
+		}
+		for _, why := range said {
+			got[1] = append(got[1], why.Utterance)
+		}
+		same(w, fmt.Sprintf("lessons without %q", test.hidden), got[0], test.want)
+		same(w, fmt.Sprintf("utterances without %q", test.hidden), got[1], test.want)
+	}
+}
+
 func askedIsALessonLater(w *world) {
 	w.commit(asks("a", "which_way", "it hangs", handoff.Questioned))
-	soon, err := w.Lessons(w.Context(), moment(1), many)
+	soon, err := w.Lessons(w.Context(), moment(1), nil, many)
 	w.must(err)
 	same(w, "at once", soon, nil)
-	later, err := w.Lessons(w.Context(), moment(2), many)
+	later, err := w.Lessons(w.Context(), moment(2), nil, many)
 	w.must(err)
 	same(w, "later", inShort(later), []string{`a/2 asked, did question: "it hangs"`})
 }
@@ -114,14 +143,14 @@ func lessonsInOrder(w *world) {
 	for i := range 5 {
 		w.commit(asks(numbered("talk", i), "unknown", numbered("words ", i), handoff.Unknown))
 	}
-	got, err := w.Lessons(w.Context(), moment(many), 2)
+	got, err := w.Lessons(w.Context(), moment(many), nil, 2)
 	w.must(err)
 	same(w, "lessons", inShort(got),
 		[]string{`talk4/2 unknown, did unknown: "words 4"`, `talk3/2 unknown, did unknown: "words 3"`})
-	none, err := w.Lessons(w.Context(), moment(many), 0)
+	none, err := w.Lessons(w.Context(), moment(many), nil, 0)
 	w.must(err)
 	same(w, "a limit of zero", none, nil)
-	said, err := w.Utterances(w.Context(), 2)
+	said, err := w.Utterances(w.Context(), nil, 2)
 	w.must(err)
 	same(w, "utterances", said, []handoff.Why{*evidence("unknown", "words 4").Why, *evidence("unknown", "words 3").Why})
 }

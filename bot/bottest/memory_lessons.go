@@ -95,12 +95,13 @@ func (l *learned) answered(conversation string, doubt handoff.Doubt) {
 }
 
 // Lessons implements [handoff.Lessons].
-func (m *Memory) Lessons(ctx context.Context, asked time.Time, limit int) ([]handoff.Lesson, error) {
+func (m *Memory) Lessons(ctx context.Context, asked time.Time, hidden []string, limit int) ([]handoff.Lesson, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	var found []handoff.Lesson
 	for _, l := range slices.Backward(m.learned.lessons) {
-		if l.teaching != 0 || l.Doubt == handoff.NotChosen && !l.At.Before(asked) || len(found) >= limit {
+		if l.teaching != 0 || l.Doubt == handoff.NotChosen && !l.At.Before(asked) || len(found) >= limit ||
+			m.isFor(l.Conversation, hidden) {
 			continue
 		}
 		e, err := l.entry.fresh()
@@ -113,14 +114,24 @@ func (m *Memory) Lessons(ctx context.Context, asked time.Time, limit int) ([]han
 	return found, ctx.Err()
 }
 
+// isFor tells whether a case of the conversation is with one of the teams. The caller holds mu.
+func (m *Memory) isFor(conversation string, teams []string) bool {
+	return slices.ContainsFunc(m.cases, func(k kept[handoff.Case]) bool {
+		return k.v.Conversation == conversation && slices.Contains(teams, k.v.Team)
+	})
+}
+
 // Utterances implements [handoff.Lessons].
-func (m *Memory) Utterances(ctx context.Context, limit int) ([]handoff.Why, error) {
+func (m *Memory) Utterances(ctx context.Context, hidden []string, limit int) ([]handoff.Why, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	var found []handoff.Why
 	for _, k := range slices.Backward(m.learned.said) {
 		if len(found) >= limit {
 			break
+		}
+		if m.isFor(k.v.Conversation, hidden) {
+			continue
 		}
 		e, err := k.fresh()
 		if err != nil {

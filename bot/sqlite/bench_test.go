@@ -95,7 +95,7 @@ func BenchmarkLessons(b *testing.B) {
 	all.Wait()
 	b.Run("lessons", func(b *testing.B) {
 		for b.Loop() {
-			found, err := s.Lessons(b.Context(), time.Unix(2_000_000_000, 0), 2000)
+			found, err := s.Lessons(b.Context(), time.Unix(2_000_000_000, 0), nil, 2000)
 			if err != nil || len(found) != 2000 {
 				b.Fatal(len(found), err)
 			}
@@ -103,7 +103,7 @@ func BenchmarkLessons(b *testing.B) {
 	})
 	b.Run("utterances", func(b *testing.B) {
 		for b.Loop() {
-			if found, err := s.Utterances(b.Context(), 300); err != nil || len(found) != 300 {
+			if found, err := s.Utterances(b.Context(), nil, 300); err != nil || len(found) != 300 {
 				b.Fatal(len(found), err)
 			}
 		}

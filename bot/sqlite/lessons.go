@@ -29,12 +29,16 @@ const (
 	openLessons = `
 	SELECT l.id, l.conversation, l.seq, l.at, l.channel, l.doubt, l.did, j.body
 	FROM lessons AS l JOIN journal AS j ON j.conversation = l.conversation AND j.seq = l.seq
-	WHERE l.teaching = 0 AND (l.doubt <> 'asked' OR l.at < ?)
+	WHERE l.teaching = 0 AND (l.doubt <> 'asked' OR l.at < ?) AND NOT EXISTS (
+		SELECT 1 FROM cases AS c
+		WHERE c.conversation = l.conversation AND c.team IN (SELECT value FROM json_each(?)))
 	ORDER BY l.id DESC LIMIT ?`
 	// lastUtterances follows the order in which rows were added, which is the order of time.
 	lastUtterances = `
-	SELECT body FROM journal
-	WHERE kind = 'understood' AND body ->> '$.why.utterance' <> ''
+	SELECT body FROM journal AS j
+	WHERE kind = 'understood' AND body ->> '$.why.utterance' <> '' AND NOT EXISTS (
+		SELECT 1 FROM cases AS c
+		WHERE c.conversation = j.conversation AND c.team IN (SELECT value FROM json_each(?)))
 	ORDER BY rowid DESC LIMIT ?`
 )
 
@@ -89,8 +93,12 @@ func (d *draft) addLesson(ctx context.Context, tx *prepared, seq int64, doubted 
 }
 
 // Lessons implements [handoff.Lessons].
-func (s *Store) Lessons(ctx context.Context, asked time.Time, limit int) ([]handoff.Lesson, error) {
-	lessons, err := all(ctx, s.reader, scanLesson, openLessons, micros(asked), max(limit, 0))
+func (s *Store) Lessons(ctx context.Context, asked time.Time, hidden []string, limit int) ([]handoff.Lesson, error) {
+	teams, err := encode(hidden)
+	if err != nil {
+		return nil, err
+	}
+	lessons, err := all(ctx, s.reader, scanLesson, openLessons, micros(asked), teams, max(limit, 0))
 	if err != nil {
 		return nil, fmt.Errorf("read lessons: %w", err)
 	}
@@ -120,7 +128,11 @@ func decodeWhy(body []byte) (handoff.Why, error) {
 }
 
 // Utterances implements [handoff.Lessons].
-func (s *Store) Utterances(ctx context.Context, limit int) ([]handoff.Why, error) {
+func (s *Store) Utterances(ctx context.Context, hidden []string, limit int) ([]handoff.Why, error) {
+	teams, err := encode(hidden)
+	if err != nil {
+		return nil, err
+	}
 	scan := func(rows *sql.Rows) (handoff.Why, error) {
 		var body []byte
 		if err := rows.Scan(&body); err != nil {
@@ -128,7 +140,7 @@ func (s *Store) Utterances(ctx context.Context, limit int) ([]handoff.Why, error
 		}
 		return decodeWhy(body)
 	}
-	found, err := all(ctx, s.reader, scan, lastUtterances, max(limit, 0))
+	found, err := all(ctx, s.reader, scan, lastUtterances, teams, max(limit, 0))
 	if err != nil {
 		return nil, fmt.Errorf("read utterances: %w", err)
 	}

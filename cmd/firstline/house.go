@@ -103,7 +103,8 @@ func (h *house) furnish(ctx context.Context, p plan) error {
 		return err
 	}
 	h.teacher = teach.New(teach.Options{Dir: p.dir, Data: p.data, Store: h.store, Knowledge: h.decider.Knowledge,
-		Texts: h.texts, Desk: deskName, Bell: bell, Now: time.Now, Memory: p.workspace.Intents.Memory, Log: p.log})
+		Texts: h.texts, Desk: deskName, Private: config.PrivateTeams(), Bell: bell, Now: time.Now,
+		Memory: p.workspace.Intents.Memory, Log: p.log})
 	if config.Understanding.Feedback {
 		ear := upkeep.Ear{Store: h.store, Heed: h.decider.Heed, Now: time.Now, Log: h.log}
 		h.parts = append(h.parts, ear.Run)

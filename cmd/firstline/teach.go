@@ -99,7 +99,8 @@ func atLectern(ctx context.Context, dir string, t terminal, do func(teach.Lecter
 	}
 	known := study{dir: dir}
 	teacher := teach.New(teach.Options{Dir: dir, Data: data, Store: store, Knowledge: known.get, Texts: catalogue,
-		Desk: deskName, Now: time.Now, Memory: memory(), Log: slog.New(slog.DiscardHandler)})
+		Private: ws.Config.PrivateTeams(),
+		Desk:    deskName, Now: time.Now, Memory: memory(), Log: slog.New(slog.DiscardHandler)})
 	l := teach.Lectern{Teacher: teacher, Out: t.out, Me: operator(), Lang: texts.Languages()[0], Learnt: known.set}
 	return errors.Join(do(l), store.Close())
 }

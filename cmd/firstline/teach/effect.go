@@ -67,7 +67,7 @@ func (c change) knowledge() *decide.Knowledge {
 // compare decides the workspace's cases and the latest real utterances before and after.
 func (t *Teacher) compare(ctx context.Context, c change, before, after bot.Decider) (handoff.Effect, error) {
 	cases := c.workspace.Evals
-	evidence, err := t.opt.Store.Utterances(ctx, mostRead)
+	evidence, err := t.opt.Store.Utterances(ctx, t.opt.Private, mostRead)
 	if err != nil {
 		return handoff.Effect{}, err
 	}

@@ -37,7 +37,7 @@ type grouped struct {
 
 // Syllabus implements handoff.Teacher.
 func (t *Teacher) Syllabus(ctx context.Context, lang string) (handoff.Syllabus, error) {
-	lessons, err := t.opt.Store.Lessons(ctx, t.opt.Now().Add(-answerTime), mostLessons+1)
+	lessons, err := t.opt.Store.Lessons(ctx, t.opt.Now().Add(-answerTime), t.opt.Private, mostLessons+1)
 	if err != nil {
 		return handoff.Syllabus{}, err
 	}

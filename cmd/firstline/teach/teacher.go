@@ -30,6 +30,7 @@ type Options struct {
 	Knowledge func() *decide.Knowledge // what the bot knows at present
 	Texts     *texts.Catalogue
 	Desk      string        // the desk's name, as the policy has it
+	Private   []string      // teams of which nothing is shown: what was said to them is for them alone
 	Bell      *handoff.Bell // rung when something was taught or judged
 	Now       func() time.Time
 	Memory    intents.Memory // where what took long to learn is kept; nil: nowhere
@@ -135,7 +136,7 @@ func (t *Teacher) chosen(ctx context.Context, ids []int64) ([]handoff.Lesson, er
 	for _, id := range ids {
 		wanted[id] = true
 	}
-	all, err := t.opt.Store.Lessons(ctx, t.opt.Now().Add(time.Hour), mostLessons)
+	all, err := t.opt.Store.Lessons(ctx, t.opt.Now().Add(time.Hour), t.opt.Private, mostLessons)
 	if err != nil {
 		return nil, err
 	}

@@ -142,6 +142,17 @@ type Team struct {
 	Promises   Promises `yaml:"promises"`
 }
 
+// PrivateTeams gives the ids of the teams that keep their cases to themselves.
+func (c Config) PrivateTeams() []string {
+	var ids []string
+	for _, t := range c.Teams {
+		if t.Private {
+			ids = append(ids, t.ID)
+		}
+	}
+	return ids
+}
+
 // Promises are what is promised about cases, by priority.
 type Promises map[handoff.Priority]handoff.Level
 

@@ -149,6 +149,7 @@ type Why struct {
 	Slots      []Slot             `json:"slots,omitempty"`
 	Signals    []Signal           `json:"signals,omitempty"`
 	Thresholds map[string]float64 `json:"thresholds,omitempty"`
+	By         string             `json:"-"` // the name of who said it, where [Lessons] tell; to be masked, not shown
 }
 
 // Weighed is one candidate with its score.

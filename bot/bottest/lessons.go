@@ -17,6 +17,7 @@ func lessonChecks() map[string]func(*world) {
 		"a question that was answered is none":                 answeredIsNone,
 		"none of these is a lesson at once":                    noneMeantIsALesson,
 		"what did not help is a lesson about the last request": unhelpfulIsALesson,
+		"lessons and utterances name who said it":              lessonsNameTheirPerson,
 		"lessons come newest first and no more than asked for": lessonsInOrder,
 		"more lessons than anybody reads are not kept":         lessonsAreBounded,
 		"a teaching settles its lessons once":                  taughtOnce,
@@ -137,6 +138,16 @@ func unhelpfulIsALesson(w *world) {
 	w.commit(turn("a", no))
 	same(w, "lessons", inShort(w.lessons()),
 		[]string{`a/6 unhelpful, did : "the printer hangs"`, `a/3 unknown, did unknown: "it hangs"`})
+}
+
+func lessonsNameTheirPerson(w *world) {
+	t := asks("a", "unknown", "Kim here, it smells of smoke", handoff.Unknown)
+	t.Conversation.Person = handoff.Person{ID: "p", Name: "Kim Lee"}
+	w.commit(t)
+	same(w, "of the lesson", w.lessons()[0].Why.By, "Kim Lee")
+	said, err := w.Utterances(w.Context(), nil, 1)
+	w.must(err)
+	same(w, "of the utterance", said[0].By, "Kim Lee")
 }
 
 func lessonsInOrder(w *world) {

@@ -137,7 +137,7 @@ func (m *Memory) withdraw(e handoff.Entry) {
 func (l *learned) forget(e handoff.Entry) {
 	same := func(k kept[handoff.Entry]) bool { return k.v.Conversation == e.Conversation && k.v.Seq == e.Seq }
 	if e.Kind == handoff.Understood {
-		l.said = slices.DeleteFunc(l.said, same)
+		l.said = slices.DeleteFunc(l.said, func(known said) bool { return same(known.entry) })
 		l.lessons = slices.DeleteFunc(l.lessons, func(known lesson) bool { return same(known.entry) && known.teaching == 0 })
 	}
 	now, err := keep(e)

@@ -13,7 +13,7 @@ import (
 type learned struct {
 	lessons   []lesson // by id
 	last      int64    // the highest id ever given
-	said      []kept[handoff.Entry]
+	said      []said
 	log       []kept[handoff.Entry]    // all entries of all conversations
 	teachings []kept[handoff.Teaching] // number n is at n-1
 }
@@ -22,7 +22,14 @@ type learned struct {
 type lesson struct {
 	handoff.Lesson // Why is read from entry
 	entry          kept[handoff.Entry]
+	by             string // the person's name
 	teaching       int64
+}
+
+// said is evidence about words, with the name of who said them.
+type said struct {
+	entry kept[handoff.Entry]
+	by    string
 }
 
 // note keeps what follows from the turn whose entries begin after the first ones.
@@ -30,7 +37,7 @@ func (l *learned) note(t bot.Turn, journal []kept[handoff.Entry], before int) {
 	l.log = append(l.log, journal[before:]...)
 	for _, k := range journal[before:] {
 		if k.v.Why != nil && k.v.Kind == handoff.Understood && k.v.Why.Utterance != "" {
-			l.said = append(l.said, k)
+			l.said = append(l.said, said{k, t.Conversation.Person.Name})
 		}
 	}
 	d, ok := t.Doubted()
@@ -69,7 +76,7 @@ func (l *learned) put(t bot.Turn, entry kept[handoff.Entry], d bot.Doubted) {
 		}
 	}
 	l.last++
-	l.lessons = append(l.lessons, lesson{entry: entry, Lesson: handoff.Lesson{
+	l.lessons = append(l.lessons, lesson{entry: entry, by: t.Conversation.Person.Name, Lesson: handoff.Lesson{
 		ID: l.last, Conversation: t.Conversation.ID, Seq: entry.v.Seq, At: t.Conversation.Updated,
 		Channel: t.Conversation.Channel, Doubt: d.Doubt, Did: d.Did,
 	}})
@@ -109,6 +116,7 @@ func (m *Memory) Lessons(ctx context.Context, asked time.Time, hidden []string, 
 			return nil, err
 		}
 		l.Why = *e.Why
+		l.Why.By = l.by
 		found = append(found, l.Lesson)
 	}
 	return found, ctx.Err()
@@ -130,13 +138,14 @@ func (m *Memory) Utterances(ctx context.Context, hidden []string, limit int) ([]
 		if len(found) >= limit {
 			break
 		}
-		if m.isFor(k.v.Conversation, hidden) {
+		if m.isFor(k.entry.v.Conversation, hidden) {
 			continue
 		}
-		e, err := k.fresh()
+		e, err := k.entry.fresh()
 		if err != nil {
 			return nil, err
 		}
+		e.Why.By = k.by
 		found = append(found, *e.Why)
 	}
 	return found, ctx.Err()

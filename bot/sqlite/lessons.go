@@ -27,19 +27,22 @@ const (
 	noneMeant   = `UPDATE lessons SET doubt = 'none' WHERE conversation = ? AND doubt = 'asked' AND teaching = 0`
 	askedNoMore = `DELETE FROM lessons WHERE conversation = ? AND doubt = 'asked' AND teaching = 0`
 	openLessons = `
-	SELECT l.id, l.conversation, l.seq, l.at, l.channel, l.doubt, l.did, j.body
+	SELECT l.id, l.conversation, l.seq, l.at, l.channel, l.doubt, l.did, j.body,
+		coalesce(c.body ->> '$.person.name', '')
 	FROM lessons AS l JOIN journal AS j ON j.conversation = l.conversation AND j.seq = l.seq
+		JOIN conversations AS c ON c.id = l.conversation
 	WHERE l.teaching = 0 AND (l.doubt <> 'asked' OR l.at < ?) AND NOT EXISTS (
-		SELECT 1 FROM cases AS c
-		WHERE c.conversation = l.conversation AND c.team IN (SELECT value FROM json_each(?)))
+		SELECT 1 FROM cases AS own
+		WHERE own.conversation = l.conversation AND own.team IN (SELECT value FROM json_each(?)))
 	ORDER BY l.id DESC LIMIT ?`
 	// lastUtterances follows the order in which rows were added, which is the order of time.
 	lastUtterances = `
-	SELECT body FROM journal AS j
-	WHERE kind = 'understood' AND body ->> '$.why.utterance' <> '' AND NOT EXISTS (
-		SELECT 1 FROM cases AS c
-		WHERE c.conversation = j.conversation AND c.team IN (SELECT value FROM json_each(?)))
-	ORDER BY rowid DESC LIMIT ?`
+	SELECT j.body, coalesce(c.body ->> '$.person.name', '')
+	FROM journal AS j LEFT JOIN conversations AS c ON c.id = j.conversation
+	WHERE j.kind = 'understood' AND j.body ->> '$.why.utterance' <> '' AND NOT EXISTS (
+		SELECT 1 FROM cases AS own
+		WHERE own.conversation = j.conversation AND own.team IN (SELECT value FROM json_each(?)))
+	ORDER BY j.rowid DESC LIMIT ?`
 )
 
 // putLesson keeps what follows from the turn about how well somebody was understood. It comes after the entries, whose
@@ -109,21 +112,23 @@ func scanLesson(rows *sql.Rows) (handoff.Lesson, error) {
 	var l handoff.Lesson
 	var at int64
 	var body []byte
-	if err := rows.Scan(&l.ID, &l.Conversation, &l.Seq, &at, &l.Channel, &l.Doubt, &l.Did, &body); err != nil {
+	var by string
+	if err := rows.Scan(&l.ID, &l.Conversation, &l.Seq, &at, &l.Channel, &l.Doubt, &l.Did, &body, &by); err != nil {
 		return l, err
 	}
 	l.At = fromMicros(at)
 	var err error
-	l.Why, err = decodeWhy(body)
+	l.Why, err = decodeWhy(body, by)
 	return l, err
 }
 
-// decodeWhy reads the evidence out of an entry's body.
-func decodeWhy(body []byte) (handoff.Why, error) {
+// decodeWhy reads the evidence about somebody's words out of an entry's body.
+func decodeWhy(body []byte, by string) (handoff.Why, error) {
 	var e handoff.Entry
 	if err := decode(body, &e); err != nil || e.Why == nil {
 		return handoff.Why{}, err
 	}
+	e.Why.By = by
 	return *e.Why, nil
 }
 
@@ -135,10 +140,11 @@ func (s *Store) Utterances(ctx context.Context, hidden []string, limit int) ([]h
 	}
 	scan := func(rows *sql.Rows) (handoff.Why, error) {
 		var body []byte
-		if err := rows.Scan(&body); err != nil {
+		var by string
+		if err := rows.Scan(&body, &by); err != nil {
 			return handoff.Why{}, err
 		}
-		return decodeWhy(body)
+		return decodeWhy(body, by)
 	}
 	found, err := all(ctx, s.reader, scan, lastUtterances, teams, max(limit, 0))
 	if err != nil {

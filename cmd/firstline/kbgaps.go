@@ -96,7 +96,12 @@ func (c kbDiffCommand) Run(ctx context.Context, t terminal) error {
 		return err
 	}
 	return inArchive(ctx, c.Workspace, t, func(a archive) error {
+		veil, err := teach.NewVeil(ctx, a.store, a.workspace.Intents)
+		if err != nil {
+			return err
+		}
 		d, err := upkeep.Compare(ctx, upkeep.Comparison{
+			Veil:   veil,
 			Before: decide.NewDecider(a.workspace.Policy(a.texts, deskName), a.known),
 			After:  decide.NewDecider(edited.Policy(a.texts, deskName), edited.Relearn(a.known, edited.Intents)),
 			Store:  a.store, Cases: edited.Evals, Languages: a.workspace.Config.Languages,

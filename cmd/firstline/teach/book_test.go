@@ -56,7 +56,7 @@ func TestWhatIsTaughtIsReadAsItWasSaid(t *testing.T) {
 		var texts []string
 		for i := range rapid.IntRange(1, 4).Draw(t, "texts") {
 			parts := rapid.SliceOfN(rapid.OneOf(rapid.SampledFrom(nasty), rapid.String()), 0, 5).Draw(t, "parts")
-			texts = append(texts, example(string(rune('a'+i))+"tunnel "+strings.Join(parts, "")+" weg"))
+			texts = append(texts, Veil{}.example(string(rune('a'+i))+"tunnel "+strings.Join(parts, "")+" weg"))
 		}
 		intent := rapid.SampledFrom([]string{"vpn", handoff.ForNobody}).Draw(t, "intent")
 		what := taught(intent, handoff.Example{Lang: "de", Text: texts[0]})

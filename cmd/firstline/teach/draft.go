@@ -159,20 +159,20 @@ func (d draft) restore() error {
 }
 
 // spoken makes examples of what people said, each text once.
-func spoken(lessons []handoff.Lesson, languages []string) []handoff.Example {
+func spoken(lessons []handoff.Lesson, languages []string, veil Veil) []handoff.Example {
 	var found []handoff.Example
 	for _, l := range lessons {
 		lang := l.Why.Lang
 		if !slices.Contains(intents.Languages, lang) {
 			lang = languages[0]
 		}
-		found = append(found, handoff.Example{Lang: lang, Text: l.Why.Utterance})
+		found = append(found, handoff.Example{Lang: lang, Text: veil.example(l.Why.Utterance, l.Why.By)})
 	}
 	return found
 }
 
-// news are the examples that the workspace does not have yet, fit for a file, each once and not too many.
-func news(set intents.Set, what handoff.Teaching, wanted []handoff.Example) []handoff.Example {
+// news are its examples that the workspace does not have yet, fit for a file, each once and not too many.
+func news(set intents.Set, what handoff.Teaching, veil Veil) []handoff.Example {
 	known := map[string]bool{"": true}
 	for _, lang := range intents.Languages {
 		for _, text := range examplesOf(set, what.Intent, lang) {
@@ -180,8 +180,8 @@ func news(set intents.Set, what handoff.Teaching, wanted []handoff.Example) []ha
 		}
 	}
 	var found []handoff.Example
-	for _, e := range wanted {
-		e.Text = example(e.Text)
+	for _, e := range what.Examples {
+		e.Text = veil.example(e.Text)
 		if key := strings.ToLower(e.Text); !known[key] && len(found) < mostExamples {
 			known[key] = true
 			found = append(found, e)

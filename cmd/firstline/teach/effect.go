@@ -71,7 +71,11 @@ func (t *Teacher) compare(ctx context.Context, c change, before, after bot.Decid
 	if err != nil {
 		return handoff.Effect{}, err
 	}
-	asked := Requests(evidence, c.workspace.Config.Languages, mostReplayed)
+	veil, err := NewVeil(ctx, t.opt.Store, c.workspace.Intents)
+	if err != nil {
+		return handoff.Effect{}, err
+	}
+	asked := Requests(evidence, c.workspace.Config.Languages, veil, mostReplayed)
 	flips := Evaluated(eval.Compare(eval.Run(ctx, before, cases), eval.Run(ctx, after, cases)))
 	replayed, err := Again(ctx, asked, before, after, t.opt.Now())
 	if err != nil {

@@ -66,8 +66,8 @@ func replaceLike(text string, form *regexp.Regexp, enough int) string {
 // beginning tells most.
 const maxExample = 300
 
-// example makes of an utterance what can stand in a file: Masked, in one line, not too long.
-func example(utterance string) string {
+// example makes of an utterance what can stand in a file: masked, in one line, not too long.
+func (v Veil) example(utterance string, names ...string) string {
 	visible := func(r rune) rune {
 		if unicode.IsGraphic(r) {
 			return r
@@ -75,7 +75,7 @@ func example(utterance string) string {
 		return ' '
 	}
 	text := strings.Join(strings.Fields(strings.Map(visible, strings.ToValidUTF8(utterance, " "))), " ")
-	text = strings.TrimSpace(Mask(text))
+	text = strings.TrimSpace(v.Mask(text, names...))
 	runes := []rune(text)
 	if len(runes) <= maxExample {
 		return text

@@ -42,12 +42,30 @@ func TestWhatTellsTheProblemStays(t *testing.T) {
 	}
 }
 
+func TestNamesAreMaskedInAnySpellingAndInTheWordsOfTheDeskThatAreNone(t *testing.T) {
+	v := Veil{staff: []string{"Mira Koch", "Jo Drucker", "Al"}, usual: map[string]bool{"drucker": true}}
+	for _, test := range []struct{ text, want string }{
+		{"mira said koch knows", "••• said ••• knows"},
+		{"ask Mira Koch about it", "ask ••• about it"},
+		{"Kim Lee, Miras Rechner", "•••, •••s Rechner"},
+		{"kim lee kim", "••• •••"},
+		{"the mirage of kochen", "the mirage of kochen"},
+		{"der Drucker druckt nicht, Al", "der Drucker druckt nicht, Al"},
+		{"Jo Drucker war da", "••• war da"},
+		{"kim@example.com", "•••"},
+	} {
+		if got := v.Mask(test.text, "Kim Lee"); got != test.want {
+			t.Errorf("Mask(%q) = %q, want %q", test.text, got, test.want)
+		}
+	}
+}
+
 func FuzzMask(f *testing.F) {
 	for _, seed := range []string{"a@b.de 030 1234567", "password: x", "DE89370400440532013000", "\x00\xff 😀\n\"'"} {
 		f.Add(seed, "more")
 	}
 	f.Fuzz(func(t *testing.T, before, after string) {
-		got := example(before + " kim.lee@example.com 0151-2345678 " + after)
+		got := Veil{}.example(before + " kim.lee@example.com 0151-2345678 " + after)
 		if strings.Contains(got, "kim.lee") || strings.Contains(got, "2345678") {
 			t.Errorf("%q and %q around an address and a number gave %q", before, after, got)
 		}

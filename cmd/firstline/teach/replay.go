@@ -19,11 +19,11 @@ type Asked struct {
 
 // Requests gives what people asked for, each once and masked, in the order of the evidence; at most limit, of which a
 // count tells all the same. A language that the workspace does not speak is taken for its first.
-func Requests(evidence []handoff.Why, languages []string, limit int) []Asked {
+func Requests(evidence []handoff.Why, languages []string, veil Veil, limit int) []Asked {
 	at := map[string]int{}
 	var found []Asked
 	for _, why := range evidence {
-		text, lang := example(why.Utterance), why.Lang
+		text, lang := veil.example(why.Utterance, why.By), why.Lang
 		if !slices.Contains(languages, lang) {
 			lang = languages[0]
 		}

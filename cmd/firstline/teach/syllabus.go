@@ -43,7 +43,11 @@ func (t *Teacher) Syllabus(ctx context.Context, lang string) (handoff.Syllabus, 
 	}
 	s := handoff.Syllabus{More: len(lessons) > mostLessons}
 	k := t.opt.Knowledge()
-	themes := t.themes(lessons[:min(len(lessons), mostLessons)], k)
+	veil, err := NewVeil(ctx, t.opt.Store, k.Intents)
+	if err != nil {
+		return handoff.Syllabus{}, err
+	}
+	themes := t.themes(lessons[:min(len(lessons), mostLessons)], veil, k)
 	s.More = s.More || len(themes) > mostThemes
 	for _, theme := range themes[:min(len(themes), mostThemes)] {
 		s.Themes = append(s.Themes, titled(theme, k, lang))
@@ -59,25 +63,26 @@ func (t *Teacher) Syllabus(ctx context.Context, lang string) (handoff.Syllabus, 
 }
 
 // themes groups the lessons, or gives what was grouped before when nothing has changed.
-func (t *Teacher) themes(lessons []handoff.Lesson, k *decide.Knowledge) []handoff.Theme {
+func (t *Teacher) themes(lessons []handoff.Lesson, veil Veil, k *decide.Knowledge) []handoff.Theme {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	key := fnv.New64a()
+	_, _ = fmt.Fprint(key, veil.staff)
 	for _, l := range lessons {
 		_, _ = fmt.Fprint(key, l.ID, l.Doubt, " ") // a hash never refuses
 	}
 	if t.cache.knowledge != k || t.cache.key != key.Sum64() {
-		t.cache = grouped{key.Sum64(), k, group(lessons, k)}
+		t.cache = grouped{key.Sum64(), k, group(lessons, veil, k)}
 	}
 	return t.cache.themes
 }
 
 // group makes themes of lessons: the same words are one sentence, and sentences about the same are one theme.
-func group(lessons []handoff.Lesson, k *decide.Knowledge) []handoff.Theme {
+func group(lessons []handoff.Lesson, veil Veil, k *decide.Knowledge) []handoff.Theme {
 	var texts []string
 	saying := map[string][]handoff.Lesson{}
 	for _, l := range lessons {
-		l.Why.Utterance = example(l.Why.Utterance)
+		l.Why.Utterance = veil.example(l.Why.Utterance, l.Why.By)
 		key := strings.ToLower(l.Why.Utterance)
 		if saying[key] == nil {
 			texts = append(texts, l.Why.Utterance)

@@ -16,10 +16,11 @@ import (
 	"github.com/firstline-support/firstline/intents"
 )
 
-// A Store keeps what can be taught, and what was.
+// A Store keeps what can be taught, and what was, and knows the agents, whose names are masked.
 type Store interface {
 	handoff.Lessons
 	handoff.Teachings
+	Roster
 }
 
 // Options are what a teacher works with. Bell may be left out.
@@ -93,11 +94,16 @@ func (t *Teacher) teach(ctx context.Context, what handoff.Teaching) (handoff.Tea
 	if _, known := ws.Intents.ByID[what.Intent]; !known && what.Intent != handoff.ForNobody {
 		return what, fmt.Errorf("%q: %w", what.Intent, handoff.ErrNoIntent)
 	}
+	veil, err := NewVeil(ctx, t.opt.Store, ws.Intents)
+	if err != nil {
+		return what, err
+	}
 	open, err := t.chosen(ctx, what.Lessons)
 	if err != nil {
 		return what, err
 	}
-	what.Examples = news(ws.Intents, what, append(what.Examples, spoken(open, ws.Config.Languages)...))
+	what.Examples = append(what.Examples, spoken(open, ws.Config.Languages, veil)...)
+	what.Examples = news(ws.Intents, what, veil)
 	d := draft{after: ws.Intents}
 	if len(what.Examples) > 0 {
 		if d, err = t.draft(what); err != nil {

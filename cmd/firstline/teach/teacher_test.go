@@ -245,3 +245,23 @@ func TestLeftoversOfACrashAreInNobodysWay(t *testing.T) {
 		t.Error("the leftover is still there")
 	}
 }
+
+func TestNeitherThePersonNorTheStaffIsNamedInWhatIsTaught(t *testing.T) {
+	c := newClassroom(t)
+	if err := c.store.PutAgent(t.Context(), mira); err != nil {
+		t.Fatal(err)
+	}
+	c.ask("kim here, mira koch knows the zumbling qorvex")
+	theme := c.syllabus().Themes[0]
+	const want = "••• here, ••• knows the zumbling qorvex"
+	if got := theme.Text(); got != want {
+		t.Errorf("shown to teach is %q, want %q", got, want)
+	}
+	done, err := c.Teach(t.Context(), handoff.Teaching{Intent: "vpn", Lessons: []int64{theme.Lessons[0].ID}, Agent: mira})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(done.Examples) != 1 || done.Examples[0].Text != want {
+		t.Errorf("taught is %+v, want %q", done.Examples, want)
+	}
+}

@@ -150,7 +150,7 @@ func (c *classroom) ask(text string) handoff.Outcome {
 	id := fmt.Sprint("talk-", c.asked)
 	at := noon.Add(-time.Hour).Add(time.Duration(c.asked) * time.Second)
 	event := bot.Event{Channel: "web", ID: id, Conversation: id, Kind: bot.Message, Text: text, At: at, Lang: "en",
-		Person: handoff.Person{ID: id}}
+		Person: handoff.Person{ID: id, Name: "Kim Lee"}}
 	ws := c.reload()
 	turn, err := decide.NewDecider(ws.Policy(c.texts, "console"), c.known.Load()).Decide(c.Context(),
 		bot.Situation{Conversation: bot.Conversation{ID: id}, Events: []bot.Event{event}, Now: at})

@@ -39,24 +39,8 @@ func (l *Librarian) Article(c handoff.Case, entries []handoff.Entry) (name, mark
 // hider takes out of a text what points at somebody: what teaching masks, the person's own name and address, and the
 // names of the agents who took part.
 func hider(p handoff.Person, entries []handoff.Entry) func(string) string {
-	known := []string{p.Email}
-	for _, whole := range append(names(entries), p.Name) {
-		known = append(append(known, whole), strings.Fields(whole)...)
-	}
-	var own []string
-	for _, name := range known {
-		const shortest = 3 // letters: "Al" is in too many words
-		if len(name) >= shortest {
-			own = append(own, name)
-		}
-	}
-	slices.SortFunc(own, func(a, b string) int { return len(b) - len(a) })
-	return func(text string) string {
-		for _, name := range own {
-			text = strings.ReplaceAll(text, name, teach.Masked)
-		}
-		return teach.Mask(text)
-	}
+	own := append(names(entries), p.Name, p.Email)
+	return func(text string) string { return teach.Veil{}.Mask(text, own...) }
 }
 
 // names are those of the agents.

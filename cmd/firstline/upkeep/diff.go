@@ -32,6 +32,7 @@ type Comparison struct {
 	Before, After bot.Decider
 	Store         handoff.Chronicle
 	Cases         []eval.Case
+	Veil          teach.Veil
 	Languages     []string // of the workspace; the first stands in for others
 	Since, Now    time.Time
 }
@@ -48,7 +49,7 @@ func Compare(ctx context.Context, c Comparison) (Diff, error) {
 			evidence = append(evidence, *e.Why)
 		}
 	}
-	asked := teach.Requests(evidence, c.Languages, mostReplayed)
+	asked := teach.Requests(evidence, c.Languages, c.Veil, mostReplayed)
 	replayed, err := teach.Again(ctx, asked, c.Before, c.After, c.Now)
 	if err != nil {
 		return Diff{}, fmt.Errorf("ask again what people asked: %w", err)

@@ -18,9 +18,7 @@ import (
 
 // Limits of asking pages outside: we are guests there.
 const (
-	atOnce     = 4                // servers; one of them is asked one page at a time
-	askTime    = 10 * time.Second // for a page
-	mostHops   = 5
+	atOnce     = 4    // servers; one of them is asked one page at a time
 	mostAsked  = 5000 // addresses
 	agentName  = "firstline-link-check"
 	pauseAfter = 200 * time.Millisecond // between two pages of a server
@@ -42,7 +40,8 @@ func Outside(ctx context.Context, articles []kb.Article, private []string,
 		}
 		byServer[u.Host] = append(byServer[u.Host], i)
 	}
-	c := checker{client: newClient(private), verdicts: make([]care.Reason, len(all)), tick: tick}
+	client := fetch.New(fetch.Options{Agent: agentName, Private: private, Every: pauseAfter})
+	c := checker{client: client, verdicts: make([]care.Reason, len(all)), tick: tick}
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(atOnce)
 	for _, places := range byServer {
@@ -62,20 +61,9 @@ func Outside(ctx context.Context, articles []kb.Article, private []string,
 	return dead, nil
 }
 
-func newClient(private []string) *http.Client {
-	transport := &http.Transport{DialContext: fetch.Dial(private), TLSHandshakeTimeout: askTime}
-	return &http.Client{Timeout: askTime, Transport: transport,
-		CheckRedirect: func(_ *http.Request, via []*http.Request) error {
-			if len(via) >= mostHops {
-				return errors.New("redirected too often")
-			}
-			return nil
-		}}
-}
-
 // checker asks pages. Each verdict is written by one server's goroutine.
 type checker struct {
-	client   *http.Client
+	client   *fetch.Client
 	verdicts []care.Reason
 
 	mu   sync.Mutex
@@ -85,14 +73,8 @@ type checker struct {
 
 // server asks one server's pages, one after another.
 func (c *checker) server(ctx context.Context, all []care.Outside, places []int) error {
-	for n, i := range places {
-		if n > 0 {
-			select {
-			case <-ctx.Done():
-			case <-time.After(pauseAfter):
-			}
-		}
-		c.verdicts[i] = c.ask(ctx, all[i].URL)
+	for _, i := range places {
+		c.verdicts[i] = verdict(c.client.Look(ctx, all[i].URL))
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
@@ -108,35 +90,20 @@ func (c *checker) count() {
 	c.tick(c.done, len(c.verdicts))
 }
 
-// ask tries HEAD, and GET where a server does not know HEAD as it should.
-func (c *checker) ask(ctx context.Context, address string) care.Reason {
-	status, err := c.status(ctx, http.MethodHead, address)
-	if err == nil && status >= http.StatusBadRequest {
-		status, err = c.status(ctx, http.MethodGet, address)
-	}
+// verdict is what became of asking for a page.
+func verdict(err error) care.Reason {
+	var status *fetch.StatusError
 	switch {
+	case err == nil:
+		return ""
 	case errors.Is(err, fetch.ErrPrivate):
 		return care.Private
-	case err != nil:
+	case !errors.As(err, &status):
 		return care.Silent
-	case status == http.StatusNotFound || status == http.StatusGone:
+	case status.Status == http.StatusNotFound || status.Status == http.StatusGone:
 		return care.Gone
-	case status >= http.StatusInternalServerError:
+	case status.Status >= http.StatusInternalServerError:
 		return care.Silent
 	}
 	return ""
-}
-
-// status gives the answer's status; the body is left unread.
-func (c *checker) status(ctx context.Context, method, address string) (int, error) {
-	request, err := http.NewRequestWithContext(ctx, method, address, nil)
-	if err != nil {
-		return 0, err
-	}
-	request.Header.Set("User-Agent", agentName)
-	answer, err := c.client.Do(request)
-	if err != nil {
-		return 0, err
-	}
-	return answer.StatusCode, answer.Body.Close()
 }

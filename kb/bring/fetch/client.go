@@ -30,6 +30,7 @@ const (
 	maxRetries   = 4
 	maxWait      = 2 * time.Minute // however long a server says in Retry-After
 	whole        = 10 * time.Minute
+	lookTime     = 10 * time.Second
 )
 
 var (
@@ -63,6 +64,7 @@ type Options struct {
 type Client struct {
 	Options
 	follow, stay *http.Client
+	once         *http.Client // tries nothing again
 	total        atomic.Int64
 	mu           sync.Mutex
 	hosts        map[string]*host // guarded by mu
@@ -88,7 +90,7 @@ func New(o Options) *Client {
 	if o.MaxBody <= 0 {
 		o.MaxBody = maxBody
 	}
-	transport := &http.Transport{DialContext: Dial(o.Private), ForceAttemptHTTP2: true, MaxIdleConnsPerHost: 2,
+	transport := &http.Transport{DialContext: dial(o.Private), ForceAttemptHTTP2: true, MaxIdleConnsPerHost: 2,
 		TLSHandshakeTimeout: 15 * time.Second, ResponseHeaderTimeout: time.Minute, IdleConnTimeout: time.Minute}
 	patient := failsafehttp.NewRoundTripper(transport, again()) //nolint:bodyclose // no response is made here
 	jar, _ := cookiejar.New(nil)                                // gives no error
@@ -96,7 +98,8 @@ func New(o Options) *Client {
 		follow: &http.Client{Transport: patient, CheckRedirect: redirect, Jar: jar},
 		stay: &http.Client{Transport: patient, CheckRedirect: func(*http.Request, []*http.Request) error {
 			return http.ErrUseLastResponse
-		}}}
+		}},
+		once: &http.Client{Transport: transport, CheckRedirect: redirect, Timeout: lookTime}}
 }
 
 func redirect(to *http.Request, via []*http.Request) error {
@@ -157,6 +160,37 @@ func (c *Client) Get(ctx context.Context, r Request) (Response, error) {
 	return response, nil
 }
 
+// Look asks whether there is a page, and leaves it unread: HEAD, and GET where a server does not know HEAD as it should.
+// Nothing is tried again, and a server that says nothing for ten seconds is an error. Otherwise it is as [Client.Get].
+func (c *Client) Look(ctx context.Context, address string) error {
+	err := c.look(ctx, http.MethodHead, address)
+	if status := (*StatusError)(nil); errors.As(err, &status) {
+		err = c.look(ctx, http.MethodGet, address)
+	}
+	return err
+}
+
+func (c *Client) look(ctx context.Context, method, address string) error {
+	request, err := c.ask(ctx, method, address, nil)
+	if err != nil {
+		return err
+	}
+	if err := c.host(request.URL).limit.Wait(ctx); err != nil {
+		return fmt.Errorf("wait before %s: %w", address, err)
+	}
+	answer, err := c.once.Do(request)
+	if err != nil {
+		return explain(request.URL, err)
+	}
+	if err := answer.Body.Close(); err != nil {
+		return fmt.Errorf("leave %s: %w", address, err)
+	}
+	if answer.StatusCode >= http.StatusBadRequest {
+		return &StatusError{URL: address, Status: answer.StatusCode}
+	}
+	return nil
+}
+
 // JSON gets one address and decodes its answer.
 func (c *Client) JSON(ctx context.Context, r Request, into any) (Response, error) {
 	r.Kinds = []string{"application/json"}
@@ -175,17 +209,26 @@ func (c *Client) request(ctx context.Context, r Request) (*http.Request, error) 
 	if r.Post != nil {
 		method, body = http.MethodPost, bytes.NewReader(r.Post)
 	}
-	request, err := http.NewRequestWithContext(ctx, method, r.URL, body)
+	request, err := c.ask(ctx, method, r.URL, body)
 	if err != nil {
-		return nil, fmt.Errorf("get %q: %w", r.URL, err)
+		return nil, err
 	}
-	if s := request.URL.Scheme; s != "http" && s != "https" || request.URL.Host == "" {
-		return nil, fmt.Errorf("get %q: an address begins with https:// or http:// and a host", r.URL)
-	}
-	request.Header.Set("User-Agent", c.Agent)
 	for name, value := range r.Header {
 		request.Header.Set(name, value)
 	}
+	return request, nil
+}
+
+// ask makes a request for a web address that says who we are.
+func (c *Client) ask(ctx context.Context, method, address string, body io.Reader) (*http.Request, error) {
+	request, err := http.NewRequestWithContext(ctx, method, address, body)
+	if err != nil {
+		return nil, fmt.Errorf("get %q: %w", address, err)
+	}
+	if s := request.URL.Scheme; s != "http" && s != "https" || request.URL.Host == "" {
+		return nil, fmt.Errorf("get %q: an address begins with https:// or http:// and a host", address)
+	}
+	request.Header.Set("User-Agent", c.Agent)
 	return request, nil
 }
 

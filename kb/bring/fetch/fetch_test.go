@@ -144,3 +144,34 @@ func TestASiteWhoseRobotsFailIsLeftAlone(t *testing.T) {
 		t.Errorf("got %v %v", ok, err)
 	}
 }
+
+func TestALookReadsNothingAndTriesNothingAgain(t *testing.T) {
+	var asked []string
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		asked = append(asked, r.Method+" "+r.URL.Path)
+		switch {
+		case r.URL.Path == "/busy":
+			w.WriteHeader(http.StatusServiceUnavailable)
+		case r.URL.Path == "/nohead" && r.Method == http.MethodHead:
+			w.WriteHeader(http.StatusMethodNotAllowed)
+		}
+	}))
+	defer server.Close()
+	c := New(Options{Agent: "test", Private: []string{"127.0.0.1"}})
+	for _, path := range []string{"/there", "/nohead"} {
+		if err := c.Look(t.Context(), server.URL+path); err != nil {
+			t.Error(err)
+		}
+	}
+	var status *StatusError
+	if err := c.Look(t.Context(), server.URL+"/busy"); !errors.As(err, &status) || status.Status != http.StatusServiceUnavailable {
+		t.Errorf("got %v", err)
+	}
+	want := "HEAD /there, HEAD /nohead, GET /nohead, HEAD /busy, GET /busy"
+	if got := strings.Join(asked, ", "); got != want {
+		t.Errorf("asked %s\nwant %s", got, want)
+	}
+	if err := New(Options{}).Look(t.Context(), server.URL+"/there"); !errors.Is(err, ErrPrivate) {
+		t.Errorf("got %v, want that it is private", err)
+	}
+}

@@ -34,9 +34,9 @@ func public(ip netip.Addr) bool {
 		!slices.ContainsFunc(private, func(p netip.Prefix) bool { return p.Contains(ip) })
 }
 
-// Dial gives what connects to public addresses, and to any address of the hosts that were named; others are
+// dial gives what connects to public addresses, and to any address of the hosts that were named; others are
 // [ErrPrivate]. The address is looked at when it is dialled, so no name can be changed in between.
-func Dial(named []string) func(context.Context, string, string) (net.Conn, error) {
+func dial(named []string) func(context.Context, string, string) (net.Conn, error) {
 	const limit = 15 * time.Second
 	open := &net.Dialer{Timeout: limit}
 	guarded := &net.Dialer{Timeout: limit, Control: func(_, address string, _ syscall.RawConn) error {

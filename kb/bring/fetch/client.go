@@ -160,8 +160,9 @@ func (c *Client) Get(ctx context.Context, r Request) (Response, error) {
 	return response, nil
 }
 
-// Look asks whether there is a page, and leaves it unread: HEAD, and GET where a server does not know HEAD as it should.
-// Nothing is tried again, and a server that says nothing for ten seconds is an error. Otherwise it is as [Client.Get].
+// Look asks whether there is a page, and leaves it unread: HEAD, and GET where a server does not know HEAD as it
+// should. Nothing is tried again, and a server that says nothing for ten seconds is an error. Otherwise it is as
+// [Client.Get].
 func (c *Client) Look(ctx context.Context, address string) error {
 	err := c.look(ctx, http.MethodHead, address)
 	if status := (*StatusError)(nil); errors.As(err, &status) {

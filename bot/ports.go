@@ -111,5 +111,15 @@ type Channel interface {
 	Send(ctx context.Context, p Parcel) (ref string, err error)
 }
 
+// A Pad keeps what a channel has to remember across restarts, by keys of its own. What was never noted is "", and noting
+// "" takes a note away.
+type Pad interface {
+	Recall(ctx context.Context, channel, key string) (string, error)
+	// Remember stores durably before it returns.
+	Remember(ctx context.Context, channel, key, value string) error
+	// Recollect gives all notes of the channel whose key begins so.
+	Recollect(ctx context.Context, channel, prefix string) (map[string]string, error)
+}
+
 // ErrRefused is what a channel wraps when no retry can help (the person blocked us, the channel is gone).
 var ErrRefused = errors.New("refused for good")

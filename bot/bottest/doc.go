@@ -38,6 +38,7 @@ type Store interface {
 	bot.Inbox
 	bot.Ledger
 	bot.Outbox
+	bot.Pad
 	handoff.Cases
 	handoff.Finder
 	handoff.Views

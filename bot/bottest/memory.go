@@ -31,6 +31,7 @@ type Memory struct {
 	views   map[int64]handoff.View   // guarded by mu; by id
 	viewed  int64                    // guarded by mu; the last id of a view
 	deeds   []handoff.Deed           // guarded by mu; number n is at n-1
+	notes   map[noteKey]string       // guarded by mu
 	learned learned                  // guarded by mu
 	shelf   map[string]shelved       // guarded by mu; by id
 	put     int                      // guarded by mu; files put
@@ -61,6 +62,7 @@ func NewMemory() *Memory {
 		agents:  map[string]handoff.Agent{},
 		links:   map[string]link{},
 		views:   map[int64]handoff.View{},
+		notes:   map[noteKey]string{},
 		shelf:   map[string]shelved{},
 	}
 }

@@ -133,5 +133,6 @@ func lastingChecks() map[string]func(*world) {
 		"numbers go on after opening again":                numbersGoOn,
 		"hostile text comes back byte for byte":            hostileText,
 		"an ended context leaves nothing or all, not half": endedContext,
+		"notes of channels are kept":                       notesKept,
 	}
 }

@@ -1,0 +1,96 @@
+package blocks_test
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"github.com/firstline-support/firstline/bot/slack/blocks"
+	"github.com/firstline-support/firstline/handoff"
+	"github.com/firstline-support/firstline/handoff/texts"
+)
+
+func card(words string) blocks.Card {
+	at := time.Date(2026, 3, 1, 9, 30, 0, 0, time.UTC)
+	return blocks.Card{Title: "FL-12 · " + words, Badge: "🔴", Facts: []string{"Waiting", "Urgent", words},
+		Dates: []blocks.Date{{Label: "First answer by", At: at, Text: "1 March 09:30"}}, Request: []string{words, words},
+		Hints:   []string{words, "Do this next: " + words},
+		Buttons: []blocks.Action{{ID: "desk:take", Value: words, Label: words, Main: true}, {ID: "desk:note", Value: "1", Label: "Note"}},
+		More:    []blocks.Action{{ID: "release", Label: words}}, Menu: "desk:more",
+		Small: []blocks.Print{{Text: words, URL: "https://help.example.com/console/cases/12"}, {Text: words, URL: "javascript:x"}}}
+}
+
+func TestTheCardOfACase(t *testing.T) {
+	p := card("My chair <!channel> is *broken*").Part()
+	valid(t, newKit(t), "card", []blocks.Part{p})
+	golden(t, "card", p)
+}
+
+func TestAnyWordsMakeAValidCardAndForm(t *testing.T) {
+	k, m := newKit(t), maker(t, "en")
+	rapid.Check(t, func(t *rapid.T) {
+		words := strings.Join(rapid.SliceOfN(rapid.SampledFrom(pieces), 0, 12).Draw(t, "pieces"), "")
+		valid(t, k, "card", []blocks.Part{card(words).Part()})
+		form := m.Intake(words, words)
+		form.Title, form.Intro = words, words
+		if err := k.check(k.view, form.View()); err != nil {
+			t.Errorf("form: %v", err)
+		}
+		home := m.Home(words, []blocks.Request{{Number: 1, Name: words, Subject: words, State: words, Open: true, Reopen: true, URL: words}})
+		if err := k.check(k.view, home); err != nil {
+			t.Errorf("home: %v", err)
+		}
+	})
+}
+
+func TestHomeAndIntakeInBothLanguages(t *testing.T) {
+	k := newKit(t)
+	var many []blocks.Request
+	for n := range int64(60) {
+		many = append(many, blocks.Request{Number: n, Name: "FL-1", Subject: "a", State: "b", Open: true, Reopen: true, URL: "https://x.example"})
+	}
+	for _, lang := range texts.Languages() {
+		m := maker(t, lang)
+		home := m.Home("Example Ltd", many[:2])
+		intake := m.Intake("C1", "my screen is black").View()
+		for name, v := range map[string]any{"home": home, "intake": intake, "": m.Home("Example Ltd", many)} {
+			if err := k.check(k.view, v); err != nil {
+				t.Errorf("%s: %v", name, err)
+			}
+			if name != "" {
+				golden(t, name+"."+lang, v)
+			}
+		}
+	}
+}
+
+func TestWhatWasFilledInComesBack(t *testing.T) {
+	m := maker(t, "en")
+	state := []byte(`{"values":{"what":{"what":{"type":"plain_text_input","value":"no sound"}},"since":{"since":{"value":null}},
+		"reach":{"reach":{"type":"static_select","selected_option":{"value":"some"}}},"tried":{"tried":7},"other":{}}}`)
+	if got, want := m.Told(blocks.Filled(state)), "no sound\nWho is affected: Several colleagues"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	if got := blocks.Filled(nil); len(got) != 0 {
+		t.Errorf("got %v of nothing", got)
+	}
+}
+
+func TestAFormHasWhatItIsGiven(t *testing.T) {
+	f := blocks.Form{ID: "resolve", Carries: "7", Title: "Resolve", Submit: "Go", Close: "No", Fields: []blocks.Field{
+		{ID: "code", Label: "How", Value: "b", Options: []handoff.Choice{{Value: "a", Label: "A"}, {Value: "b", Label: "B"}}, Pick: "…"},
+		{ID: "text", Label: "What", Long: true}}}
+	v := f.View()
+	if err := newKit(t).check(newKit(t).view, v); err != nil {
+		t.Error(err)
+	}
+	data, _ := json.Marshal(v)
+	for _, want := range []string{`"callback_id":"resolve"`, `"private_metadata":"7"`, `"initial_option":{"text":{"type":"plain_text","text":"B"`, `"multiline":true`} {
+		if !strings.Contains(string(data), want) {
+			t.Errorf("%s is not in %s", want, data)
+		}
+	}
+}

@@ -75,6 +75,25 @@ func strangersAct(b *bench) {
 	}
 }
 
+func strangersRefused(b *bench) {
+	c := b.made(b.talk("refused stranger"), "my chair is broken")
+	before := b.shown(c)
+	b.other().Say(b.TB, b.place(c), "I can help.")
+	b.other().Note(b.TB, b.place(c), "a known problem")
+	b.other().Resolve(b.TB, b.place(c))
+	b.looks(c)
+	b.wantsState(c, handoff.Waiting, "")
+	for _, kind := range []handoff.Kind{handoff.Said, handoff.Note, handoff.TookOver, handoff.Solved} {
+		if n, e := b.counted(c.Conversation, kind, ""); n > 0 {
+			b.Errorf("%+v is in the journal", e)
+		}
+	}
+	own := len("I can help.") + len("a known problem")
+	if len(b.shown(c)) <= len(before)+2*own {
+		b.Errorf("they are not told:\n%s", b.shown(c))
+	}
+}
+
 func refusedKindly(b *bench) {
 	c := b.made(b.talk("refused"), "my chair is broken")
 	b.act(c, "1", handoff.Take, "")

@@ -96,7 +96,7 @@ var records = map[handoff.Verb]handoff.Kind{
 	handoff.Release: handoff.Released, handoff.Reply: handoff.Said, handoff.Ask: handoff.Said,
 	handoff.AddNote: handoff.Note, handoff.Resolve: handoff.Solved, handoff.Reopen: handoff.Reopening,
 	handoff.Prioritise: handoff.Weighted, handoff.HandBack: handoff.HandedBack, handoff.Merge: handoff.Merged,
-	handoff.Close: handoff.Ended,
+	handoff.Close: handoff.Ended, handoff.Amend: handoff.Amended, handoff.Retract: handoff.Retracted,
 }
 
 // Perform implements [handoff.Clerk].
@@ -130,7 +130,7 @@ func (h *House) Perform(ctx context.Context, a handoff.Act) (handoff.Case, error
 		text = string(after.Priority)
 	}
 	h.write(after, handoff.Entry{Kind: records[a.Verb], From: handoff.ByAgent, Name: a.Agent.Name, Text: text,
-		Event: a.ID})
+		Event: a.ID, Of: a.Of, Agent: a.Agent.ID})
 	if a.Verb == handoff.Take {
 		h.write(after, handoff.Entry{Kind: handoff.Said, From: handoff.BySystem, Text: "Somebody looks after it now."})
 	}

@@ -20,6 +20,8 @@ type Subject struct {
 	Back func(clerk handoff.Clerk) (look func(ctx context.Context) error)
 	// Staff are two agents at the desk. The first is on the house's roster, the second is not.
 	Staff [2]Worker
+	// Closed says that who is not on the roster may do nothing at the desk.
+	Closed bool
 	// Trip makes the next request that changes something fail. nil: it cannot be done.
 	Trip func(f Fault)
 }
@@ -63,6 +65,7 @@ func TestDesk(t *testing.T, open func(t *testing.T, house *House) Subject) {
 // A check with what it needs of the subject.
 type check struct {
 	copies, back, faults bool
+	open, closed         bool // it is for desks where those who are not on the roster may work, or may not
 	do                   func(*bench)
 }
 
@@ -76,6 +79,8 @@ func (c check) run(t *testing.T, b *bench) {
 		t.Skip("nothing comes back from the desk")
 	case c.faults && b.s.Trip == nil:
 		t.Skip("requests cannot be made to fail")
+	case c.open && b.s.Closed, c.closed && !b.s.Closed:
+		t.Skip("the desk treats those who are not on the roster another way")
 	}
 	c.do(b)
 }
@@ -98,7 +103,8 @@ func checks() map[string]check {
 		"what comes from the desk is not echoed":           {copies: true, back: true, do: noEcho},
 		"notes come back as notes":                         {back: true, do: notesComeBack},
 		"taken, resolved and opened again":                 {back: true, do: lifeComesBack},
-		"who is not on the roster acts under their name":   {back: true, do: strangersAct},
+		"who is not on the roster acts under their name":   {back: true, open: true, do: strangersAct},
+		"who is not on the roster can do nothing":          {copies: true, back: true, closed: true, do: strangersRefused},
 		"an agent is told when a colleague has the case":   {copies: true, back: true, do: refusedKindly},
 		"after a time away nothing is lost or doubled":     {copies: true, back: true, do: awayForAWhile},
 		"nothing is lost when the clerk cannot do it yet":  {back: true, do: brokenClerk},

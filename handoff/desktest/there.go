@@ -138,8 +138,8 @@ func changesTold(b *bench) {
 	b.Write(c.Number, handoff.Entry{Kind: handoff.Said, From: handoff.ByAgent, Name: "Bob Console", Gone: true})
 	b.Write(c.Number, handoff.Entry{Kind: handoff.Retracted, From: handoff.ByPerson, Of: of})
 	before := b.shown(c)
-	b.tell(c)
-	b.wants(b.shown(c), "the left leg", "leg.png", "film.mov", "the right leg")
+	b.wants(before, "the left leg", "leg.png", "film.mov", "the right leg")
+	b.tell(c) // a desk that can takes the words away
 	if b.shown(c) == before {
 		b.Error("the desk does not hear of the deletion")
 	}

@@ -1,0 +1,134 @@
+package desk
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/slack-go/slack"
+
+	"github.com/firstline-support/firstline/handoff"
+)
+
+// errNoAgent is what a Slack user gets who may not work here.
+var errNoAgent = errors.New("no agent of ours")
+
+// remember is how long we believe what Slack said about a user.
+const remember = 10 * time.Minute
+
+// A person is a Slack user as we know them.
+type person struct {
+	slack.User
+	asked time.Time
+}
+
+// People are Slack's users, and the agents that they are.
+type people struct {
+	api       API
+	roster    Roster
+	workspace string
+	mu        sync.Mutex
+	known     map[string]person // guarded by mu; by id, and by e-mail
+}
+
+// agent gives the agent that a Slack user is: the one with the e-mail that Slack vouches for.
+func (p *people) agent(ctx context.Context, id string) (handoff.Agent, error) {
+	u, err := p.user(ctx, id)
+	if err != nil {
+		return handoff.Agent{}, err
+	}
+	email, ok := handoff.CleanEmail(u.Profile.Email)
+	foreign := p.workspace != "" && u.TeamID != "" && u.TeamID != p.workspace
+	if !ok || foreign || u.Deleted || u.IsBot || u.IsRestricted || u.IsUltraRestricted ||
+		u.IsStranger {
+		return handoff.Agent{}, errNoAgent
+	}
+	agents, err := p.roster.Agents(ctx)
+	if err != nil {
+		return handoff.Agent{}, fmt.Errorf("look for a Slack user among the agents: %w", err)
+	}
+	var found []handoff.Agent
+	for _, a := range agents {
+		if a.Account.Email == email {
+			found = append(found, a)
+		}
+	}
+	if len(found) != 1 {
+		return handoff.Agent{}, errNoAgent // nobody, or we cannot tell who
+	}
+	return found[0], nil
+}
+
+// user gives a user by id.
+func (p *people) user(ctx context.Context, id string) (person, error) {
+	return p.recall(id, func() (*slack.User, error) { return p.api.GetUserInfoContext(ctx, id) })
+}
+
+// recall answers from memory, or asks.
+func (p *people) recall(what string, ask func() (*slack.User, error)) (person, error) {
+	p.mu.Lock()
+	known, ok := p.known[what]
+	p.mu.Unlock()
+	if ok && time.Since(known.asked) < remember {
+		return known, nil
+	}
+	u, err := ask()
+	if says(err, "user_not_found", "users_not_found", "user_not_visible") {
+		u, err = &slack.User{}, nil
+	}
+	if err != nil {
+		return person{}, fmt.Errorf("look up a Slack user: %w", err)
+	}
+	known = person{*u, time.Now()}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if len(p.known) >= maxCards {
+		clear(p.known)
+	}
+	p.known[what] = known
+	return known, nil
+}
+
+// picture is that of a user, or "". Nothing depends on it.
+func (p *people) picture(ctx context.Context, id string) string {
+	u, err := p.user(ctx, id)
+	if err != nil {
+		return ""
+	}
+	return image(u)
+}
+
+// pictureOf is that of the only agent with a name.
+func (p *people) pictureOf(ctx context.Context, name string) string {
+	agents, err := p.roster.Agents(ctx)
+	if err != nil {
+		return ""
+	}
+	email := ""
+	for _, a := range agents {
+		if a.Name == name && email != "" {
+			return ""
+		}
+		if a.Name == name {
+			email = a.Account.Email
+		}
+	}
+	if email == "" {
+		return ""
+	}
+	u, err := p.recall(email, func() (*slack.User, error) { return p.api.GetUserByEmailContext(ctx, email) })
+	if err != nil {
+		return ""
+	}
+	return image(u)
+}
+
+func image(u person) string {
+	if strings.HasPrefix(u.Profile.Image72, "https://") {
+		return u.Profile.Image72
+	}
+	return ""
+}

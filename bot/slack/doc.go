@@ -1,0 +1,15 @@
+// Package slack is the channel of people who ask in Slack: in direct messages, in the threads of channels, and with a
+// slash command. It is the only room, with those below it, that knows Slack's library. It leaves all deciding to
+// package bot and all looks to bot/slack/blocks.
+//
+// What comes in is decoded by our own lenient types (payload.go), never by the library's: one unknown element in a
+// message would have it refuse the whole message, and somebody would wait for an answer in vain. Each payload becomes a
+// [deed] by a pure function (incoming.go); whom it is meant for is decided in talk.go; [Channel.take] then stores it
+// durably, and only then is it acknowledged, over a socket (socket.go) or HTTP (http.go).
+//
+// A conversation is one person's: in direct messages, or in one thread (place.go). What the bot has to say goes out by
+// [Channel.Send] with a key in the message's metadata, by which a message is found again whose sending ended in doubt
+// (outgoing.go). What Slack did not tell us, because we or it were away, is read afterwards (catchup.go).
+//
+// All goroutines belong to [Channel.Run].
+package slack

@@ -1,0 +1,259 @@
+package slack
+
+import (
+	"encoding/json"
+	"regexp"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/firstline-support/firstline/bot"
+)
+
+// A kind of payload, as Socket Mode calls it.
+const (
+	kindEvent       = "events_api"
+	kindInteractive = "interactive"
+	kindCommand     = "slash_commands"
+)
+
+// A sort is what a deed is.
+type sort string
+
+// The sorts of deeds.
+const (
+	nothing   sort = ""          // nothing for us: why says the reason
+	said      sort = "said"      // somebody wrote
+	edited    sort = "edited"    // somebody changed what they wrote
+	deleted   sort = "deleted"   // somebody took it away
+	pressed   sort = "pressed"   // somebody pressed a button of ours
+	commanded sort = "commanded" // somebody used the slash command
+	renamed   sort = "renamed"   // a channel has another name
+	revoked   sort = "revoked"   // our token is worthless from now on
+	slowed    sort = "slowed"    // Slack holds events back, because there are too many
+)
+
+// A deed is one thing that somebody did, as far as it matters to us.
+type deed struct {
+	sort     sort
+	why      string // why there is nothing to do
+	user     string
+	channel  string
+	direct   bool   // in direct messages with us
+	ts       string // the message
+	thread   string // the message that it answers, "" when none
+	stamp    string // what tells this deed from other ones about the same message
+	text     string // as Slack writes it
+	mention  bool   // Slack says that we are called
+	choice   string // what was pressed
+	label    string // what was read on it
+	block    string // the block that was pressed in
+	response string // where an answer may be sent to
+	trigger  string
+	post     post // the message with the buttons
+	files    []file
+}
+
+func ignored(why string) deed { return deed{why: why} }
+
+// read decodes a payload. What cannot be read at all is ignored, too: sent again it would be no better.
+func read(kind string, payload []byte, us self) deed {
+	switch kind {
+	case kindEvent:
+		var o outer
+		if err := json.Unmarshal(payload, &o); err != nil {
+			return ignored("not an object")
+		}
+		return readOuter(o, us)
+	case kindInteractive:
+		var i interaction
+		if err := json.Unmarshal(payload, &i); err != nil {
+			return ignored("not an object")
+		}
+		return readInteraction(i)
+	case kindCommand:
+		var c command
+		if err := json.Unmarshal(payload, &c); err != nil {
+			return ignored("not an object")
+		}
+		return readCommand(c)
+	}
+	return ignored("kind " + kind)
+}
+
+// self is who we are in Slack.
+type self struct{ user, bot, team, enterprise string }
+
+func readOuter(o outer, us self) deed {
+	e := o.Event.V
+	if o.Type.V == "app_rate_limited" {
+		return deed{sort: slowed}
+	}
+	switch e.Type.V {
+	case "message":
+		return readMessage(e, us)
+	case "app_mention":
+		return readMention(e, us)
+	case "channel_rename", "group_rename":
+		return deed{sort: renamed, channel: e.Renamed.V.ID.V}
+	case "tokens_revoked", "app_uninstalled":
+		return deed{sort: revoked}
+	}
+	return ignored("event " + e.Type.V)
+}
+
+// wordy are the subtypes of messages that are somebody's words. All others are Slack's own notices.
+func wordy(subtype string) bool {
+	switch subtype {
+	case "", "file_share", "thread_broadcast", "me_message":
+		return true
+	}
+	return false
+}
+
+func readMessage(e inner, us self) deed {
+	d := deed{user: e.User.V, channel: e.Channel.V, ts: e.TS.V, thread: e.Thread.V, text: e.Text.V,
+		direct: isDirect(e.Channel.V, e.ChannelType.V)}
+	switch e.Subtype.V {
+	case "message_changed":
+		return readChange(d, e, us)
+	case "message_deleted":
+		p := e.Previous.V
+		d.sort, d.user, d.ts, d.thread = deleted, p.User.V, e.DeletedTS.V, p.Thread.V
+		return d.from(p.BotID.V, p.Subtype.V, us)
+	}
+	d.sort, d.files = said, e.Files.V
+	return d.from(e.BotID.V, e.Subtype.V, us)
+}
+
+// readChange reads an edit. Slack sends the same event for a link that it unfurled and for a thread that got an answer:
+// then the words are what they were.
+func readChange(d deed, e inner, us self) deed {
+	now, before := e.Message.V, e.Previous.V
+	if now.Subtype.V == "tombstone" { // a deleted message that has answers
+		d.sort, d.user, d.ts, d.thread = deleted, before.User.V, now.TS.V, now.Thread.V
+		return d.from(before.BotID.V, before.Subtype.V, us)
+	}
+	if now.Edited.V.TS.V == "" || now.Text.V == before.Text.V && before.TS.V != "" {
+		return ignored("changed, but not by its writer")
+	}
+	d.sort, d.user, d.ts, d.thread, d.text = edited, now.User.V, now.TS.V, now.Thread.V, now.Text.V
+	d.stamp, d.files = now.Edited.V.TS.V, now.Files.V
+	return d.from(now.BotID.V, now.Subtype.V, us)
+}
+
+// from ignores what no person wrote.
+func (d deed) from(botID, subtype string, us self) deed {
+	switch {
+	case botID != "" || d.user == us.user && us.user != "":
+		return ignored("of a bot")
+	case d.user == "" || d.user == "USLACKBOT":
+		return ignored("of nobody")
+	case !wordy(subtype):
+		return ignored("notice " + subtype)
+	case d.channel == "" || d.ts == "":
+		return ignored("message without a place")
+	}
+	return d
+}
+
+func readMention(e inner, us self) deed {
+	d := deed{sort: said, mention: true, user: e.User.V, channel: e.Channel.V, ts: e.TS.V, thread: e.Thread.V,
+		text: e.Text.V, direct: isDirect(e.Channel.V, ""), files: e.Files.V}
+	if e.Edited() {
+		return ignored("a mention in an edit")
+	}
+	return d.from(e.BotID.V, e.Subtype.V, us)
+}
+
+// Edited tells whether a mention came of an edit: Slack sends it again then, with the same ts and another event_ts.
+func (i inner) Edited() bool { return i.EventTS.V != "" && i.TS.V != "" && i.EventTS.V != i.TS.V }
+
+// isDirect tells whether a channel is the direct messages of one person with us.
+func isDirect(channel, kind string) bool { return kind == "im" || strings.HasPrefix(channel, "D") }
+
+// choicePrefix and the like are how bot/slack/blocks names what a person chooses with.
+func readInteraction(i interaction) deed {
+	if i.Type.V != "block_actions" {
+		return ignored("interaction " + i.Type.V)
+	}
+	if len(i.Actions.V) == 0 || i.User.V.ID.V == "" {
+		return ignored("press of nothing")
+	}
+	a := i.Actions.V[0]
+	d := deed{sort: pressed, user: i.User.V.ID.V, block: a.Block.V, choice: a.Value.V, label: a.Text.V.Text.V,
+		stamp: a.TS.V, response: i.Response.V, trigger: i.Trigger.V, post: i.Message.V}
+	d.channel, d.ts, d.thread = i.Container.V.Channel.V, i.Container.V.MessageTS.V, i.Message.V.Thread.V
+	if d.channel == "" {
+		d.channel = i.Channel.V.ID.V
+	}
+	if d.choice == "" {
+		d.choice, d.label = a.Selected.V.Value.V, a.Selected.V.Text.V.Text.V
+	}
+	if _, ours := parseBlock(d.block); !ours || d.choice == "" {
+		return ignored("press of something else")
+	}
+	return d
+}
+
+func readCommand(c command) deed {
+	if c.User.V == "" || c.Command.V == "" || c.Trigger.V == "" {
+		return ignored("command of nobody")
+	}
+	return deed{sort: commanded, user: c.User.V, channel: c.Channel.V, text: c.Text.V, response: c.Response.V,
+		trigger: c.Trigger.V, stamp: c.Trigger.V}
+}
+
+// link is what Slack puts in angle brackets: people, channels, commands and addresses, with or without a label.
+var link = regexp.MustCompile(`<([^<>|]+)(?:\|([^<>]*))?>`)
+
+// plain is a message as text: what Slack marks up is written out, and its entities are the signs that they stand for.
+// The words that call us are left out.
+func plain(text, us string) string {
+	text = link.ReplaceAllStringFunc(text, func(found string) string {
+		parts := link.FindStringSubmatch(found)
+		target, label := parts[1], parts[2]
+		switch {
+		case target == "@"+us:
+			return ""
+		case strings.HasPrefix(target, "@"), strings.HasPrefix(target, "#"):
+			if label != "" {
+				return target[:1] + strings.TrimLeft(label, "@#")
+			}
+			return target
+		case strings.HasPrefix(target, "!"):
+			if label != "" {
+				return label
+			}
+			name, _, _ := strings.Cut(target[1:], "^")
+			return "@" + name
+		case label == "" || label == target || strings.HasSuffix(target, "://"+label) || target == "mailto:"+label:
+			return strings.TrimPrefix(target, "mailto:")
+		}
+		return label + " (" + target + ")"
+	})
+	text = strings.NewReplacer("&lt;", "<", "&gt;", ">", "&amp;", "&").Replace(text)
+	return clip(strings.TrimSpace(strings.ToValidUTF8(text, "�")))
+}
+
+// clip cuts what is longer than the bot takes, between two letters.
+func clip(text string) string {
+	if len(text) <= bot.MaxText {
+		return text
+	}
+	n := bot.MaxText
+	for n > 0 && !utf8.RuneStart(text[n]) {
+		n--
+	}
+	return text[:n]
+}
+
+// calls are the people whom a message calls.
+func calls(text string) []string {
+	var people []string
+	for _, found := range link.FindAllStringSubmatch(text, -1) {
+		if id, ok := strings.CutPrefix(found[1], "@"); ok {
+			people = append(people, id)
+		}
+	}
+	return people
+}

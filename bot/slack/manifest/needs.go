@@ -1,0 +1,103 @@
+package manifest
+
+import (
+	"maps"
+	"slices"
+)
+
+// methods are the methods of Slack that we call, with the scopes that they need. Those with none need only a token.
+// files.download is no method: it is what the address of a file wants.
+var methods = map[string][]string{
+	"auth.test":          nil,
+	"chat.delete":        {"chat:write"},
+	"chat.getPermalink":  nil,
+	"chat.postEphemeral": {"chat:write"},
+	"chat.postMessage":   {"chat:write", "chat:write.customize"},
+	"chat.update":        {"chat:write"},
+	"conversations.history": {"channels:history", "groups:history", "im:history", "mpim:history",
+		"metadata.message:read"},
+	"conversations.info": {"channels:read", "groups:read", "im:read", "mpim:read"},
+	"conversations.list": {"channels:read", "groups:read"},
+	"conversations.open": {"im:write"},
+	"conversations.replies": {"channels:history", "groups:history", "im:history", "mpim:history",
+		"metadata.message:read"},
+	"files.completeUploadExternal": {"files:write"},
+	"files.download":               {"files:read"},
+	"files.getUploadURLExternal":   {"files:write"},
+	"reactions.add":                {"reactions:write"},
+	"usergroups.list":              {"usergroups:read"},
+	"users.conversations":          {"channels:read", "groups:read", "im:read", "mpim:read"},
+	"users.info":                   {"users:read", "users:read.email"},
+	"users.lookupByEmail":          {"users:read.email"},
+	"views.open":                   nil,
+}
+
+// events are those that Slack sends us, with the scopes that they need.
+var events = map[string][]string{
+	"app_mention":      {"app_mentions:read"},
+	"app_uninstalled":  nil,
+	"channel_rename":   {"channels:read"},
+	"group_rename":     {"groups:read"},
+	"message.channels": {"channels:history"},
+	"message.groups":   {"groups:history"},
+	"message.im":       {"im:history"},
+	"message.mpim":     {"mpim:history"},
+	"tokens_revoked":   nil,
+}
+
+// features need a scope by themselves: the slash command.
+var features = []string{"commands"}
+
+// reasons say to an admin why the app wants a scope.
+var reasons = map[string]string{
+	"app_mentions:read":     "hear people who call the bot in a channel",
+	"assistant:write":       "be there in the assistant's pane",
+	"channels:history":      "read questions, their follow-ups and agents' threads in public channels that it is in",
+	"channels:read":         "know a channel's name, and whether it is shared with others",
+	"chat:write":            "answer",
+	"chat:write.customize":  "show the name and picture of the agent or person who speaks",
+	"commands":              "the slash command",
+	"files:read":            "pass screenshots and logs on to the agents",
+	"files:write":           "send files of agents to people",
+	"groups:history":        "the same in private channels that it is in",
+	"groups:read":           "know whether a team's channel is private, as confidential cases need",
+	"im:history":            "read what people write to it directly",
+	"im:read":               "know that a conversation is direct",
+	"im:write":              "begin to write to somebody directly: what is personal is not told in a channel",
+	"metadata.message:read": "find its own messages again, so that nothing is posted twice",
+	"mpim:history":          "read what is asked in a group's direct messages that it is in",
+	"mpim:read":             "know who is in them",
+	"reactions:read":        "take a reaction as the answer whether something helped",
+	"reactions:write":       "mark what has gone to the person, and what is a note",
+	"usergroups:read":       "know who may read which articles",
+	"users:read":            "know people's names, language and time zone, and who is a guest",
+	"users:read.email":      "know who is an agent, and people across channels",
+}
+
+// A Scope is a permission with the reason why it is needed.
+type Scope struct{ Name, Why string }
+
+// Scopes are those that the bot's token needs, by name.
+func Scopes() []Scope {
+	needed := map[string]bool{}
+	for _, list := range slices.Concat(slices.Collect(maps.Values(methods)), slices.Collect(maps.Values(events)),
+		[][]string{features}) {
+		for _, scope := range list {
+			needed[scope] = true
+		}
+	}
+	var all []Scope
+	for _, name := range slices.Sorted(maps.Keys(needed)) {
+		all = append(all, Scope{name, reasons[name]})
+	}
+	return all
+}
+
+// Events are those that Slack has to send, by name.
+func Events() []string { return slices.Sorted(maps.Keys(events)) }
+
+// Needs gives the scopes that a method needs; ok is false for one that we do not call.
+func Needs(method string) (scopes []string, ok bool) {
+	scopes, ok = methods[method]
+	return slices.Clone(scopes), ok
+}

@@ -1,0 +1,145 @@
+package slack
+
+import "encoding/json"
+
+// lax is a value that may be missing or of another type than expected: then it is zero. What else is in the same
+// object is not lost for it.
+type lax[T any] struct{ V T }
+
+// UnmarshalJSON never fails.
+func (l *lax[T]) UnmarshalJSON(data []byte) error {
+	var v T
+	if json.Unmarshal(data, &v) == nil {
+		l.V = v
+	}
+	return nil
+}
+
+type (
+	word = lax[string]
+	yes  = lax[bool]
+)
+
+// An outer is an Events API payload.
+type outer struct {
+	Type      word       `json:"type"`
+	Challenge word       `json:"challenge"`
+	Team      word       `json:"team_id"`
+	Event     lax[inner] `json:"event"`
+}
+
+// An inner is the event in it, of whatever type.
+type inner struct {
+	Type        word        `json:"type"`
+	Subtype     word        `json:"subtype"`
+	User        word        `json:"user"`
+	BotID       word        `json:"bot_id"`
+	Text        word        `json:"text"`
+	TS          word        `json:"ts"`
+	Thread      word        `json:"thread_ts"`
+	Channel     word        `json:"channel"`
+	ChannelType word        `json:"channel_type"`
+	EventTS     word        `json:"event_ts"`
+	DeletedTS   word        `json:"deleted_ts"`
+	Hidden      yes         `json:"hidden"`
+	Message     lax[post]   `json:"message"`
+	Previous    lax[post]   `json:"previous_message"`
+	Files       lax[[]file] `json:"files"`
+	Renamed     lax[named]  `json:"-"`
+}
+
+// UnmarshalJSON reads a channel that is an object where events about channels themselves have one.
+func (i *inner) UnmarshalJSON(data []byte) error {
+	type fields inner
+	if err := json.Unmarshal(data, (*fields)(i)); err != nil {
+		return err
+	}
+	var about struct {
+		Channel lax[named] `json:"channel"`
+	}
+	_ = json.Unmarshal(data, &about) // it was read once already
+	i.Renamed = about.Channel
+	return nil
+}
+
+// A post is a message as it stands in a channel.
+type post struct {
+	Subtype word        `json:"subtype"`
+	User    word        `json:"user"`
+	BotID   word        `json:"bot_id"`
+	Text    word        `json:"text"`
+	TS      word        `json:"ts"`
+	Thread  word        `json:"thread_ts"`
+	Files   lax[[]file] `json:"files"`
+	Edited  lax[struct {
+		TS word `json:"ts"`
+	}] `json:"edited"`
+	Blocks json.RawMessage `json:"blocks"`
+}
+
+type file struct {
+	ID       word       `json:"id"`
+	Name     word       `json:"name"`
+	Type     word       `json:"mimetype"`
+	Size     lax[int64] `json:"size"`
+	Download word       `json:"url_private_download"`
+}
+
+// An interaction is what people do with buttons, menus and modals.
+type interaction struct {
+	Type      word        `json:"type"`
+	Trigger   word        `json:"trigger_id"`
+	Callback  word        `json:"callback_id"`
+	ActionTS  word        `json:"action_ts"`
+	Response  word        `json:"response_url"`
+	MessageTS word        `json:"message_ts"`
+	User      lax[named]  `json:"user"`
+	Channel   lax[named]  `json:"channel"`
+	Message   lax[post]   `json:"message"`
+	Actions   lax[[]act]  `json:"actions"`
+	View      lax[view]   `json:"view"`
+	Container lax[holder] `json:"container"`
+}
+
+type named struct {
+	ID   word `json:"id"`
+	Name word `json:"name"`
+}
+
+type holder struct {
+	Channel   word `json:"channel_id"`
+	MessageTS word `json:"message_ts"`
+	Ephemeral yes  `json:"is_ephemeral"`
+}
+
+type act struct {
+	ID       word `json:"action_id"`
+	Block    word `json:"block_id"`
+	Value    word `json:"value"`
+	TS       word `json:"action_ts"`
+	Selected lax[struct {
+		Value word        `json:"value"`
+		Text  lax[legend] `json:"text"`
+	}] `json:"selected_option"`
+	Text lax[legend] `json:"text"`
+}
+
+type legend struct {
+	Text word `json:"text"`
+}
+
+type view struct {
+	ID       word `json:"id"`
+	Callback word `json:"callback_id"`
+	Private  word `json:"private_metadata"`
+}
+
+// A command is a slash command.
+type command struct {
+	Command  word `json:"command"`
+	Text     word `json:"text"`
+	User     word `json:"user_id"`
+	Channel  word `json:"channel_id"`
+	Response word `json:"response_url"`
+	Trigger  word `json:"trigger_id"`
+}

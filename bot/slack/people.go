@@ -1,0 +1,137 @@
+package slack
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	slackapi "github.com/slack-go/slack"
+
+	"github.com/firstline-support/firstline/handoff"
+)
+
+// How long is believed what Slack said about people, and how long an answer is waited for: a message has to be
+// acknowledged within three seconds, known or not who wrote it.
+const (
+	personFresh = 15 * time.Minute
+	personWait  = time.Second
+	maxPeople   = 20_000
+)
+
+// people is what we know about those who write.
+type people struct {
+	mu      sync.Mutex
+	known   map[string]acquaintance // guarded by mu; by user
+	groups  map[string][]string     // guarded by mu; handles by user
+	groupAt time.Time               // guarded by mu; when groups were read
+}
+
+type acquaintance struct {
+	person   handoff.Person
+	outsider bool // a guest, or somebody of another organisation
+	at       time.Time
+}
+
+func newPeople() people { return people{known: map[string]acquaintance{}} }
+
+// person is who wrote. Groups, which open articles, are only for those of the house, and only where nobody else reads
+// along: an answer in a channel is read by all who are in it. When Slack does not tell in time it is nobody we know,
+// who may read what everyone may.
+func (c *Channel) person(ctx context.Context, user string, private bool) handoff.Person {
+	ctx, stop := context.WithTimeout(ctx, personWait)
+	defer stop()
+	known := c.acquaint(ctx, user)
+	person := known.person
+	if private && !known.outsider && !known.at.IsZero() {
+		person.Groups = c.groupsOf(ctx, user)
+	}
+	return person
+}
+
+func (c *Channel) acquaint(ctx context.Context, user string) acquaintance {
+	c.people.mu.Lock()
+	known, ok := c.people.known[user]
+	c.people.mu.Unlock()
+	if ok && time.Since(known.at) < personFresh {
+		return known
+	}
+	info, err := c.api.GetUserInfoContext(ctx, user)
+	if err != nil {
+		c.Log.Warn("ask Slack about a person", "err", err)
+		if ok {
+			return known // what was true is better than nothing
+		}
+		return acquaintance{person: handoff.Person{ID: user}}
+	}
+	known = readPerson(info, c.us(), time.Now())
+	c.people.mu.Lock()
+	defer c.people.mu.Unlock()
+	if len(c.people.known) >= maxPeople {
+		clear(c.people.known)
+	}
+	c.people.known[user] = known
+	return known
+}
+
+// readPerson is what Slack says about somebody.
+func readPerson(u *slackapi.User, us self, now time.Time) acquaintance {
+	a := acquaintance{at: now, person: handoff.Person{ID: u.ID, Locale: u.Locale, TimeZone: u.TZ}}
+	for _, name := range []string{u.Profile.RealName, u.RealName, u.Profile.DisplayName, u.Name} {
+		if name != "" {
+			a.person.Name = name
+			break
+		}
+	}
+	elsewhere := u.TeamID != us.team && (us.enterprise == "" || u.Enterprise.EnterpriseID != us.enterprise)
+	a.outsider = u.IsRestricted || u.IsUltraRestricted || u.IsStranger || elsewhere || u.Deleted
+	if !u.IsStranger && !elsewhere { // the address of a stranger nobody vouches for
+		a.person.Email = u.Profile.Email
+	}
+	return a
+}
+
+// groupsOf gives the handles of the user groups that somebody belongs to.
+func (c *Channel) groupsOf(ctx context.Context, user string) []string {
+	c.people.mu.Lock()
+	fresh := time.Since(c.people.groupAt) < personFresh
+	groups := c.people.groups[user]
+	c.people.mu.Unlock()
+	if fresh {
+		return slices.Clone(groups)
+	}
+	list, err := c.api.GetUserGroupsContext(ctx, slackapi.GetUserGroupsOptionIncludeUsers(true))
+	if err != nil {
+		// not an old answer: who was taken out of a group must not read on
+		c.Log.Warn("ask Slack about user groups", "err", explain(err))
+		return nil
+	}
+	read := map[string][]string{}
+	for _, group := range list {
+		for _, member := range group.Users {
+			read[member] = append(read[member], group.Handle)
+		}
+	}
+	c.people.mu.Lock()
+	defer c.people.mu.Unlock()
+	c.people.groups, c.people.groupAt = read, time.Now()
+	return slices.Clone(read[user])
+}
+
+// hint is the language that Slack shows to somebody, where the bot speaks it.
+func (c *Channel) hint(p handoff.Person) string {
+	lang, _, _ := strings.Cut(p.Locale, "-")
+	if slices.Contains(c.Languages, lang) {
+		return lang
+	}
+	return ""
+}
+
+// speaks is the language to speak with somebody of whom nothing else is known.
+func (c *Channel) speaks(p handoff.Person) string {
+	if lang := c.hint(p); lang != "" {
+		return lang
+	}
+	return c.Languages[0]
+}

@@ -1,0 +1,193 @@
+package slack
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"sync"
+	"time"
+
+	slackapi "github.com/slack-go/slack"
+
+	"github.com/firstline-support/firstline/bot"
+	"github.com/firstline-support/firstline/bot/slack/blocks"
+	"github.com/firstline-support/firstline/handoff/texts"
+)
+
+// press takes in a pressed button. Only who is asked may answer: in a thread everybody sees the buttons.
+func (c *Channel) press(ctx context.Context, in Intake, d deed) error {
+	conversation, _ := parseBlock(d.block)
+	at, err := parsePlace(conversation)
+	if err != nil {
+		return nil // read has looked at it
+	}
+	if at.person != d.user {
+		c.later(func(ctx context.Context) { c.notYours(ctx, d) })
+		return nil
+	}
+	if err := c.rejoin(ctx, at); err != nil {
+		return err
+	}
+	person := c.person(ctx, d.user, at.private())
+	e := bot.Event{Channel: Name, ID: shortID("press/" + d.trigger + "/" + d.stamp), Conversation: conversation,
+		Kind: bot.Pressed, Person: person, Lang: c.hint(person), Choice: d.choice}
+	if err := c.receive(ctx, in, e); err != nil {
+		return err
+	}
+	if d.thread == "" && at.channel == "" && !isDirect(d.channel, "") {
+		c.routes.set(conversation, d.response) // the button was in an answer that only this person sees
+	}
+	c.later(func(ctx context.Context) { c.markPressed(ctx, d) })
+	return nil
+}
+
+// rejoin notes that who pressed a button talks to the bot again.
+func (c *Channel) rejoin(ctx context.Context, at place) error {
+	if at.private() {
+		return nil
+	}
+	talking, err := c.talks.with(ctx, at.channel, at.thread)
+	if err != nil || slices.Contains(talking, at.person) {
+		return err
+	}
+	return c.talks.set(ctx, at.channel, at.thread, append(slices.Clone(talking), at.person))
+}
+
+// notYours tells who pressed another's button that it is not for them.
+func (c *Channel) notYours(ctx context.Context, d deed) {
+	person := c.person(ctx, d.user, false)
+	text := c.Texts.Say(c.speaks(person), "slack.not_yours", nil)
+	err := c.respond(ctx, d.response, &slackapi.WebhookMessage{Text: text, ResponseType: slackapi.ResponseTypeEphemeral})
+	if err != nil {
+		c.Log.Warn("tell somebody that a button is not theirs", "err", err)
+	}
+}
+
+// markPressed puts what was chosen in the place of the buttons, so that the message tells what happened and nobody
+// presses twice.
+func (c *Channel) markPressed(ctx context.Context, d deed) {
+	text, shown, err := withChoice(d.post, c.chosen(ctx, d))
+	if err == nil {
+		err = c.respond(ctx, d.response, &slackapi.WebhookMessage{Text: text, ReplaceOriginal: true,
+			Blocks: &slackapi.Blocks{BlockSet: shown}})
+	}
+	if err != nil {
+		c.Log.Warn("show what was pressed", "err", err)
+	}
+}
+
+func (c *Channel) chosen(ctx context.Context, d deed) string {
+	conversation, _ := parseBlock(d.block)
+	return c.say(ctx, conversation, "chosen", texts.Args{"Choice": blocks.Escape(blocks.OneLine(d.label))})
+}
+
+// withChoice gives a message with a line instead of its buttons.
+func withChoice(p post, line string) (text string, shown []slackapi.Block, err error) {
+	var all slackapi.Blocks
+	if err := json.Unmarshal(p.Blocks, &all); err != nil {
+		return "", nil, fmt.Errorf("read our own message: %w", err)
+	}
+	shown = slices.DeleteFunc(all.BlockSet, func(b slackapi.Block) bool { return b.BlockType() == slackapi.MBTAction })
+	note := slackapi.NewTextBlockObject(slackapi.MarkdownType, line, false, true)
+	return p.Text.V, append(shown, slackapi.NewContextBlock("", note)), nil
+}
+
+// respond answers at the address that came with what somebody did.
+func (c *Channel) respond(ctx context.Context, address string, m *slackapi.WebhookMessage) error {
+	if address == "" {
+		return nil
+	}
+	return slackapi.PostWebhookCustomHTTPContext(ctx, address, c.Client, m)
+}
+
+// command takes in the words of a slash command. They belong to the person's direct messages; the answer is shown
+// where the command was given, to nobody else.
+func (c *Channel) command(ctx context.Context, in Intake, d deed) (any, error) {
+	at := place{person: d.user}
+	person := c.person(ctx, d.user, true)
+	text := plain(d.text, c.us().user)
+	if text == "" {
+		return ephemeral(c.Texts.Say(c.speaks(person), "slack.command_help", nil)), nil
+	}
+	c.routes.set(at.conversation(), d.response)
+	err := c.receive(ctx, in, bot.Event{Channel: Name, ID: shortID("command/" + d.trigger), Kind: bot.Message,
+		Conversation: at.conversation(), Person: person, Lang: c.hint(person), Text: text})
+	return nil, err
+}
+
+func ephemeral(text string) any {
+	return map[string]string{"response_type": slackapi.ResponseTypeEphemeral, "text": text}
+}
+
+// How long and how often an address for answers can be used: Slack allows 30 minutes and five answers.
+const (
+	routeLife = 25 * time.Minute
+	routeUses = 4
+)
+
+// routes are where the answers to private questions are shown at once. They are forgotten at a restart: then the
+// answers go to the direct messages.
+type routes struct {
+	mu   sync.Mutex
+	live map[string]route // guarded by mu; by conversation
+}
+
+type route struct {
+	address string
+	until   time.Time
+	left    int
+}
+
+func (r *routes) set(conversation, address string) {
+	if address == "" {
+		return
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for known, one := range r.live {
+		if time.Now().After(one.until) {
+			delete(r.live, known)
+		}
+	}
+	r.live[conversation] = route{address, time.Now().Add(routeLife), routeUses}
+}
+
+// use takes one use of a conversation's address.
+func (r *routes) use(conversation string) (address string, ok bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	one, ok := r.live[conversation]
+	if !ok || time.Now().After(one.until) || one.left == 0 {
+		delete(r.live, conversation)
+		return "", false
+	}
+	one.left--
+	r.live[conversation] = one
+	return one.address, true
+}
+
+func (r *routes) drop(conversation string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	delete(r.live, conversation)
+}
+
+// answerBack shows a message where the person asked privately. It is false when they did not, or when it fails: then
+// it goes to the direct messages.
+func (c *Channel) answerBack(ctx context.Context, p bot.Parcel, parts []blocks.Part) bool {
+	for _, part := range parts {
+		address, ok := c.routes.use(p.Conversation)
+		if !ok {
+			return false
+		}
+		err := c.respond(ctx, address, &slackapi.WebhookMessage{Text: part.Text, ResponseType: slackapi.ResponseTypeEphemeral,
+			Blocks: &slackapi.Blocks{BlockSet: part.Blocks}})
+		if err != nil {
+			c.routes.drop(p.Conversation)
+			c.Log.Warn("answer privately", "err", err)
+			return false
+		}
+	}
+	return len(parts) > 0
+}

@@ -1,0 +1,254 @@
+package slack
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	slackapi "github.com/slack-go/slack"
+	"golang.org/x/sync/errgroup"
+
+	"github.com/firstline-support/firstline/bot"
+	"github.com/firstline-support/firstline/bot/slack/blocks"
+	"github.com/firstline-support/firstline/bot/slack/sieve"
+	"github.com/firstline-support/firstline/handoff"
+	"github.com/firstline-support/firstline/handoff/texts"
+)
+
+// A Receiver takes in what happened. It returns nil only when the event is stored durably, now or by an earlier call
+// with the same event; for input that it will never take its error wraps [bot.ErrBadEvent].
+type Receiver interface {
+	Receive(ctx context.Context, e bot.Event) error
+}
+
+// A Desk is agents who work in Slack. All that happens in its channels is for it alone.
+type Desk interface {
+	Holds(channel string) bool
+	// Heard says that something was written in a thread; edited is the message that was changed, if it is no new one.
+	Heard(channel, thread, edited string)
+	// Interact deals with a press or a form; ours is false for what is another's. answer is what Slack gets for it, nil
+	// for nothing.
+	Interact(ctx context.Context, payload []byte) (answer any, ours bool, err error)
+}
+
+// An Intake is who gets what comes in.
+type Intake struct {
+	Receiver Receiver
+	Desk     Desk // nil: nobody works in Slack
+}
+
+// Options are what a [Channel] is made of. BotToken, Pad and Texts are required, and AppToken for Socket Mode or
+// SigningSecret for HTTP.
+type Options struct {
+	BotToken      string
+	AppToken      string // with it we connect to Slack; without it Slack has to reach [Channel.Handler]
+	SigningSecret string
+	API           string // another address of Slack, such as GovSlack's; empty: the usual one
+	Pad           bot.Pad
+	Shelf         handoff.Shelf // for files; nil: there is no place for them
+	Texts         *texts.Catalogue
+	Languages     []string                    // that the bot speaks; the first stands in
+	Where         func(handoff.Source) string // where an article can be read; nil: it is not told
+	// Lang tells which language a conversation is in, "" when that is not known yet; nil: never known.
+	Lang     func(ctx context.Context, conversation string) string
+	Channels map[string]Mode // by name or id; what is not named is [Mention]
+	Client   *http.Client    // nil: one with a limit on the time
+	Log      *slog.Logger    // nil: no log
+}
+
+// A Channel serves people in Slack. It is safe for concurrent use.
+type Channel struct {
+	Options
+	api    *slackapi.Client
+	talks  talks
+	people people
+	pace   pace
+	routes routes
+	scopes scopes
+	chores chan func(context.Context)
+	loads  loads
+	// up to where what people write is known
+	cursors cursors
+
+	mu    sync.Mutex
+	self  self              // guarded by mu; zero until Slack told us
+	names map[string]string // guarded by mu; of channels, by id
+	state Health            // guarded by mu
+}
+
+// Health is how the connection with Slack is.
+type Health struct {
+	Connected bool      // Slack reaches us
+	Since     time.Time // of that
+	Problem   string    // what an admin has to mend; empty: nothing
+}
+
+// New assembles a channel. Nothing is dialled before [Channel.Run].
+func New(o Options) *Channel {
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	if o.Client == nil {
+		o.Client = &http.Client{Timeout: 12 * time.Second}
+	}
+	client := *o.Client
+	client.Transport = sieve.Transport{Next: client.Transport}
+	o.Client = &client
+	if len(o.Languages) == 0 {
+		o.Languages = texts.Languages()
+	}
+	c := &Channel{Options: o, talks: talks{pad: o.Pad, known: map[string][]string{}}, people: newPeople(),
+		pace: newPace(), routes: routes{live: map[string]route{}}, loads: newLoads(),
+		cursors: newCursors(),
+		chores:  make(chan func(context.Context), 256),
+		names:   map[string]string{}}
+	options := []slackapi.Option{slackapi.OptionHTTPClient(o.Client), slackapi.OptionAppLevelToken(o.AppToken),
+		slackapi.OptionOnResponseHeaders(c.scopes.hear)}
+	if o.API != "" {
+		options = append(options, slackapi.OptionAPIURL(strings.TrimSuffix(o.API, "/")+"/"))
+	}
+	c.api = slackapi.New(o.BotToken, options...)
+	return c
+}
+
+// API is the connection, for the desk.
+func (c *Channel) API() *slackapi.Client { return c.api }
+
+// Name implements bot.Channel.
+func (c *Channel) Name() string { return Name }
+
+// Health tells how the connection is.
+func (c *Channel) Health() Health {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.state
+}
+
+// problem notes what an admin has to mend; "" when it is mended.
+func (c *Channel) problem(what string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.state.Problem != what && what != "" {
+		c.Log.Error("Slack does not work: " + what)
+	}
+	c.state.Problem = what
+}
+
+func (c *Channel) us() self {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.self
+}
+
+// Run works until ctx ends: it finds out who we are, connects, and does what may wait. It returns when everything that
+// it started has ended. Slack being away or refusing us is no error of ours: it is tried again.
+func (c *Channel) Run(ctx context.Context, in Intake) error {
+	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() error { return c.runChores(ctx) })
+	group.Go(func() error { return c.runCursors(ctx) })
+	for range fetchers {
+		group.Go(func() error { return c.loads.run(ctx) })
+	}
+	group.Go(func() error {
+		if !c.introduce(ctx) {
+			return nil // stopping
+		}
+		c.cursors.wanted()
+		group.Go(func() error { return c.runSweeps(ctx, in) })
+		if c.AppToken != "" {
+			return c.runSocket(ctx, in)
+		}
+		c.connected(true)
+		<-ctx.Done()
+		return nil
+	})
+	return group.Wait()
+}
+
+// introduce asks Slack who we are until it answers. It is false when ctx ended before.
+func (c *Channel) introduce(ctx context.Context) bool {
+	for try := 1; ; try++ {
+		who, err := c.api.AuthTestContext(ctx)
+		if err == nil {
+			c.mu.Lock()
+			c.self = self{user: who.UserID, bot: who.BotID, team: who.TeamID, enterprise: who.EnterpriseID}
+			c.mu.Unlock()
+			c.problem("")
+			c.Log.Info("Slack", "team", who.Team, "as", who.User)
+			return true
+		}
+		if ctx.Err() != nil {
+			return false
+		}
+		c.problem(explain(err))
+		if !rest(ctx, backoff(try)) {
+			return false
+		}
+	}
+}
+
+func (c *Channel) connected(yes bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.state.Connected != yes {
+		c.state.Connected, c.state.Since = yes, time.Now()
+	}
+}
+
+// runChores does one after the other what nobody waits for.
+func (c *Channel) runChores(ctx context.Context) error {
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case chore := <-c.chores:
+			doing, stop := context.WithTimeout(ctx, 10*time.Second)
+			chore(doing)
+			stop()
+		}
+	}
+}
+
+// later has a chore done. When there are too many it is left: none of them is owed to anybody.
+func (c *Channel) later(chore func(context.Context)) {
+	select {
+	case c.chores <- chore:
+	default:
+	}
+}
+
+// maker makes messages in the language of a conversation.
+func (c *Channel) maker(ctx context.Context, conversation string) blocks.Maker {
+	lang := ""
+	if c.Lang != nil {
+		lang = c.Lang(ctx, conversation)
+	}
+	if !slices.Contains(c.Languages, lang) {
+		lang = c.Languages[0]
+	}
+	return blocks.Maker{Texts: c.Texts, Lang: lang, Where: c.Where}
+}
+
+// say is a text of our own in the language of a conversation.
+func (c *Channel) say(ctx context.Context, conversation, id string, args texts.Args) string {
+	return c.Texts.Say(c.maker(ctx, conversation).Lang, "slack."+id, args)
+}
+
+// rest waits; it is false when ctx ended before.
+func rest(ctx context.Context, wait time.Duration) bool {
+	timer := time.NewTimer(wait)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return false
+	case <-timer.C:
+		return true
+	}
+}
+
+// backoff doubles from one second to a minute.
+func backoff(try int) time.Duration { return min(time.Second<<min(try-1, 6), time.Minute) }

@@ -1,0 +1,159 @@
+package slack
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/firstline-support/firstline/bot"
+)
+
+// take deals with a payload. When it returns nil the payload may be acknowledged, with what it gives for Slack.
+func (c *Channel) take(ctx context.Context, in Intake, kind string, payload []byte) (answer any, err error) {
+	d := read(kind, payload, c.us())
+	if in.Desk != nil {
+		if answer, done, err := c.forDesk(ctx, in.Desk, kind, payload, d); done || err != nil {
+			return answer, err
+		}
+	}
+	switch d.sort {
+	case said:
+		if err := c.hear(ctx, in, d, time.Time{}); err != nil {
+			c.cursors.miss(d.channel)
+			return nil, err
+		}
+		c.cursors.pass(d.channel, d.ts)
+		return nil, nil
+	case edited:
+		return nil, c.reword(ctx, in, d)
+	case deleted:
+		return nil, c.unsay(ctx, in, d)
+	case pressed:
+		return nil, c.press(ctx, in, d)
+	case commanded:
+		return c.command(ctx, in, d)
+	case renamed:
+		c.mu.Lock()
+		delete(c.names, d.channel)
+		c.mu.Unlock()
+	case revoked:
+		c.problem("the app was removed from the workspace or its token revoked; install it again")
+	case slowed:
+		c.Log.Error("Slack holds events back, because more than 30,000 come in an hour")
+	default:
+		c.Log.Debug("not for us", "kind", kind, "why", d.why, "sort", d.sort)
+	}
+	return nil, nil
+}
+
+// forDesk gives the desk what is its own; done is false for all else.
+func (c *Channel) forDesk(ctx context.Context, desk Desk, kind string, payload []byte, d deed) (
+	answer any, done bool, err error,
+) {
+	if kind == kindEvent {
+		if d.channel == "" || !desk.Holds(d.channel) {
+			return nil, false, nil
+		}
+		if d.thread != "" {
+			changed := ""
+			if d.sort == edited || d.sort == deleted {
+				changed = d.ts
+			}
+			desk.Heard(d.channel, d.thread, changed)
+		}
+		return nil, true, nil
+	}
+	if kind != kindInteractive {
+		return nil, false, nil
+	}
+	return desk.Interact(ctx, payload)
+}
+
+// hear takes in what somebody wrote. at is when, for what was missed; else now.
+func (c *Channel) hear(ctx context.Context, in Intake, d deed, at time.Time) error {
+	where, why, err := c.listen(ctx, d)
+	if err != nil {
+		return err
+	}
+	if why != "" {
+		c.Log.Debug("quiet", "channel", d.channel, "why", why)
+		return nil
+	}
+	e := c.event(ctx, where, d, bot.Message)
+	e.ID, e.At = messageID(d.channel, d.ts), at
+	if len(d.files) > 0 {
+		return c.withFiles(ctx, in, e, d.files)
+	}
+	if e.Text == "" { // who only calls us wants to talk
+		e.Text = c.Texts.Say(c.speaks(e.Person), "slack.called", nil)
+	}
+	return c.receive(ctx, in, e)
+}
+
+// event is what every event about words has.
+func (c *Channel) event(ctx context.Context, where place, d deed, kind bot.EventKind) bot.Event {
+	person := c.person(ctx, d.user, where.private())
+	return bot.Event{Channel: Name, Conversation: where.conversation(), Kind: kind, Person: person, Lang: c.hint(person),
+		Text: plain(d.text, c.us().user)}
+}
+
+// reword takes in that somebody changed what they wrote. Who calls us only now has written to us only now.
+func (c *Channel) reword(ctx context.Context, in Intake, d deed) error {
+	where, talking, err := c.about(ctx, d)
+	if err != nil {
+		return err
+	}
+	if !talking {
+		if slices.Contains(calls(d.text), c.us().user) {
+			return c.hear(ctx, in, d, time.Time{})
+		}
+		return nil
+	}
+	e := c.event(ctx, where, d, bot.Edited)
+	e.Of = messageID(d.channel, d.ts)
+	e.ID = shortID("edit/" + e.Of + "/" + d.stamp)
+	return c.receive(ctx, in, e)
+}
+
+// unsay takes in that somebody deleted what they wrote.
+func (c *Channel) unsay(ctx context.Context, in Intake, d deed) error {
+	where, talking, err := c.about(ctx, d)
+	if err != nil || !talking {
+		return err
+	}
+	e := c.event(ctx, where, d, bot.Deleted)
+	e.Text, e.Of = "", messageID(d.channel, d.ts)
+	e.ID = shortID("delete/" + e.Of)
+	return c.receive(ctx, in, e)
+}
+
+// about tells to which conversation a message belongs that was written before, and whether there can be one.
+func (c *Channel) about(ctx context.Context, d deed) (at place, talking bool, err error) {
+	threaded := d.thread != "" && d.thread != d.ts
+	switch {
+	case d.direct && threaded:
+		return place{d.user, d.channel, d.thread}, true, nil
+	case d.direct:
+		return place{person: d.user}, true, nil
+	}
+	at = place{d.user, d.channel, d.ts}
+	if threaded {
+		at.thread = d.thread
+	}
+	people, err := c.talks.with(ctx, at.channel, at.thread)
+	return at, slices.Contains(people, d.user), err
+}
+
+// receive hands an event in. What will never be taken is said and done with.
+func (c *Channel) receive(ctx context.Context, in Intake, e bot.Event) error {
+	err := in.Receiver.Receive(ctx, e)
+	if isBad(err) {
+		c.Log.Warn("not taken in", "event", e.ID, "err", err)
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("take in %s: %w", e.ID, err)
+	}
+	return nil
+}

@@ -1,0 +1,239 @@
+package slack_test
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"go.uber.org/goleak"
+
+	"github.com/firstline-support/firstline/bot"
+	"github.com/firstline-support/firstline/bot/bottest"
+	"github.com/firstline-support/firstline/bot/slack"
+	"github.com/firstline-support/firstline/bot/slack/slacktest"
+	"github.com/firstline-support/firstline/handoff"
+	"github.com/firstline-support/firstline/handoff/texts"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+// A world is a bot in a simulated Slack, with Ada and Bob in #help and Carl, who is a guest there.
+type world struct {
+	*testing.T
+	*slacktest.Server
+	store   *bottest.Memory
+	options slack.Options
+	heard   *hearing
+	decider bot.Decider
+
+	channel        *slack.Channel
+	stop           func()
+	ada, bob, carl string
+	help           string
+}
+
+// open starts Slack, but not the bot yet.
+func open(t *testing.T, o slacktest.Options) *world {
+	t.Helper()
+	if o.Retries == nil {
+		o.Retries = []time.Duration{0, 0, 0}
+	}
+	w := &world{T: t, Server: slacktest.Start(t, o), store: bottest.NewMemory(), decider: parrot{}, stop: func() {}}
+	w.ada = w.AddUser(slacktest.User{RealName: "Ada Byron", Email: "ada@example.com", Locale: "de-DE", TimeZone: "Europe/Berlin"}).ID
+	w.bob = w.AddUser(slacktest.User{RealName: "Bob Jones", Email: "bob@example.com", Locale: "en-US"}).ID
+	w.carl = w.AddUser(slacktest.User{RealName: "Carl Guest", Guest: true}).ID
+	w.AddGroup(slacktest.UserGroup{Handle: "it-admins", Name: "IT admins", Members: []string{w.ada, w.carl}})
+	w.help = w.AddChannel(slacktest.Channel{Name: "help", Kind: slacktest.Public,
+		Members: []string{w.ada, w.bob, w.carl, slacktest.BotUser}}).ID
+	catalogue, err := texts.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.options = slack.Options{BotToken: slacktest.BotToken, AppToken: slacktest.AppToken,
+		SigningSecret: slacktest.SigningSecret, API: w.API(), Texts: catalogue, Languages: []string{"en", "de"}}
+	return w
+}
+
+// start runs the bot over the store until the test ends or it is stopped.
+func (w *world) start() {
+	w.Helper()
+	transport := &http.Transport{}
+	w.options.Client = &http.Client{Timeout: 5 * time.Second, Transport: transport}
+	w.options.Pad, w.options.Shelf = w.store, w.store
+	w.channel = slack.New(w.options)
+	b := bot.New(bot.Options{Store: w.store, Cases: w.store, Decider: w.decider, Channels: []bot.Channel{w.channel}})
+	w.heard = &hearing{bot: b}
+	ctx, cancel := context.WithCancel(context.WithoutCancel(w.Context()))
+	var work sync.WaitGroup
+	work.Go(func() {
+		if err := b.Run(ctx); err != nil {
+			w.Errorf("bot: %v", err)
+		}
+	})
+	work.Go(func() {
+		if err := w.channel.Run(ctx, slack.Intake{Receiver: w.heard}); err != nil {
+			w.Errorf("slack: %v", err)
+		}
+	})
+	w.stop = sync.OnceFunc(func() {
+		cancel()
+		work.Wait()
+		transport.CloseIdleConnections()
+	})
+	w.Cleanup(w.stop)
+	w.await("connected", func() bool { return w.channel.Health().Connected })
+}
+
+// await waits until something holds that comes of what Slack or the bot does.
+func (w *world) await(what string, holds func() bool) {
+	w.Helper()
+	deadline := time.Now().Add(20 * time.Second)
+	for !holds() {
+		if time.Now().After(deadline) {
+			w.Fatalf("never %s; calls: %v", what, w.brief())
+		}
+		ctx, stop := context.WithTimeout(w.Context(), 20*time.Millisecond)
+		_ = w.Await(ctx, holds) // not all that is waited for happens in Slack: it is looked at again anyway
+		stop()
+	}
+}
+
+func (w *world) brief() []string {
+	var all []string
+	for _, c := range w.Calls("") {
+		all = append(all, c.Method+" "+c.Error)
+	}
+	return all
+}
+
+// wrote gives what the app wrote in a channel, a thread's words with an arrow.
+func (w *world) wrote(channel string) []string {
+	all := []string{}
+	for _, m := range w.FromApp(channel) {
+		text := m.Text
+		if m.Thread != "" {
+			text = "> " + text
+		}
+		if m.Only != "" {
+			text = "(" + text + ")"
+		}
+		all = append(all, text)
+	}
+	return all
+}
+
+// wants waits until the app has written exactly this.
+func (w *world) wants(channel string, want ...string) {
+	w.Helper()
+	deadline := time.Now().Add(10 * time.Second)
+	for !slices.Equal(w.wrote(channel), want) {
+		if time.Now().After(deadline) {
+			w.Fatalf("got %q, want %q; calls %v", w.wrote(channel), want, w.brief())
+		}
+		ctx, stop := context.WithTimeout(w.Context(), 20*time.Millisecond)
+		_ = w.Await(ctx, func() bool { return slices.Equal(w.wrote(channel), want) })
+		stop()
+	}
+}
+
+// settle waits until the bot has taken in all that was on its way: a message behind it is answered. What is not
+// answered before it never will be.
+func (w *world) settle() {
+	w.Helper()
+	dm := w.Direct(w.bob).ID
+	n := len(w.wrote(dm))
+	w.Say(slacktest.Post{User: w.bob, Channel: dm, Text: "settle"})
+	w.await("settled", func() bool { return len(w.wrote(dm)) == n+1 })
+}
+
+// say writes as Ada.
+func (w *world) say(channel, thread, text string) slacktest.Message {
+	return w.Say(slacktest.Post{User: w.ada, Channel: channel, Thread: thread, Text: text})
+}
+
+// dm is where Ada writes to the bot directly.
+func (w *world) dm() string { return w.Direct(w.ada).ID }
+
+// hearing notes what the channel hands to the bot.
+type hearing struct {
+	bot *bot.Bot
+
+	mu     sync.Mutex
+	events []bot.Event
+	broken error
+}
+
+func (h *hearing) Receive(ctx context.Context, e bot.Event) error {
+	h.mu.Lock()
+	broken := h.broken
+	if broken == nil {
+		h.events = append(h.events, e)
+	}
+	h.mu.Unlock()
+	if broken != nil {
+		return broken
+	}
+	return h.bot.Receive(ctx, e)
+}
+
+func (h *hearing) breakDown(err error) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.broken = err
+}
+
+// texts are the words of all events so far.
+func (h *hearing) texts() []string {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	var all []string
+	for _, e := range h.events {
+		all = append(all, e.Text+e.Choice)
+	}
+	return all
+}
+
+// last is the newest event.
+func (h *hearing) last() bot.Event {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if len(h.events) == 0 {
+		return bot.Event{}
+	}
+	return h.events[len(h.events)-1]
+}
+
+// parrot repeats what it hears, each event by itself. To "choose" it shows buttons, "long" gets a long answer.
+type parrot struct{}
+
+func (parrot) Decide(_ context.Context, s bot.Situation) (bot.Turn, error) {
+	t := bot.Turn{Conversation: s.Conversation}
+	e := s.Events[0]
+	t.Conversation.Channel, t.Conversation.Person, t.Conversation.Lang = e.Channel, e.Person, e.Lang
+	for _, e := range s.Events {
+		reply := handoff.Entry{Kind: handoff.Said, From: handoff.ByBot, Text: "you said: " + e.Text, Delivery: handoff.Pending,
+			At: s.Now}
+		switch {
+		case e.Changes():
+			continue // what is made of edits is not the channel's
+		case e.Kind == bot.Pressed:
+			reply.Text = "you pressed: " + e.Choice
+		case strings.HasPrefix(e.Text, "choose"):
+			reply.Choices = []handoff.Choice{{Value: "yes", Label: "Yes"}, {Value: "no", Label: "No"}}
+		case e.Text == "long":
+			reply.Text = strings.Repeat(strings.Repeat("word ", 500)+"\n\n", 8)
+		}
+		t.Entries = append(t.Entries, handoff.Entry{Kind: handoff.Said, From: handoff.ByPerson, Text: e.Text + e.Choice,
+			Event: e.ID, At: s.Now}, reply)
+	}
+	return t, nil
+}
+
+func (parrot) Act(bot.Situation, handoff.Act) (bot.Turn, error) {
+	return bot.Turn{}, fmt.Errorf("parrots have no agents")
+}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/firstline-support/firstline/bot/decide"
+	"github.com/firstline-support/firstline/bot/slack/desk"
 	"github.com/firstline-support/firstline/cmd/firstline/workspace"
 	"github.com/firstline-support/firstline/handoff"
 	"github.com/firstline-support/firstline/handoff/console"
@@ -26,11 +27,13 @@ func (h *house) desks(p plan, policy decide.Policy, bell *handoff.Bell) ([]hando
 			if err != nil {
 				return nil, fmt.Errorf("the token of the desk %s: %w", rt.Name, err)
 			}
-			desk := rt.New(rt.Options{URL: config.RT.URL, Token: token, Queue: config.RT.Queue, Field: config.RT.Field,
+			tickets := rt.New(rt.Options{URL: config.RT.URL, Token: token, Queue: config.RT.Queue, Field: config.RT.Field,
 				Every: config.RT.Every, Prefix: config.CasePrefix, Lang: config.Languages[0], Texts: h.texts,
 				Describe: h.describe(config, policy), Cases: h.store, Agents: h.store, Log: p.log})
-			list = append(list, desk)
-			h.parts = append(h.parts, func(ctx context.Context) error { return desk.Run(ctx, h.bot) })
+			list = append(list, tickets)
+			h.parts = append(h.parts, func(ctx context.Context) error { return tickets.Run(ctx, h.bot) })
+		case desk.Name:
+			list = append(list, h.deskInSlack(p, policy))
 		default:
 			list = append(list, console.Desk{Cases: h.store, Bell: bell})
 		}

@@ -21,6 +21,8 @@ import (
 
 	"github.com/firstline-support/firstline/bot"
 	"github.com/firstline-support/firstline/bot/decide"
+	"github.com/firstline-support/firstline/bot/slack"
+	"github.com/firstline-support/firstline/bot/slack/desk"
 	"github.com/firstline-support/firstline/bot/sqlite"
 	"github.com/firstline-support/firstline/bot/web"
 	"github.com/firstline-support/firstline/cmd/firstline/teach"
@@ -49,6 +51,9 @@ type house struct {
 	texts   *texts.Catalogue
 	mux     *http.ServeMux
 	parts   []func(context.Context) error // what runs beside bot and pages
+
+	slack     *slack.Channel // nil: nobody asks in Slack
+	slackDesk *desk.Desk     // nil: nobody works in Slack
 }
 
 // plan is what a house is built from.
@@ -87,13 +92,16 @@ func (h *house) furnish(ctx context.Context, p plan) error {
 	policy := p.workspace.Policy(h.texts, config.Desks...)
 	h.decider = decide.NewDecider(policy, learn(p.workspace, nil))
 	logBands(h.log, h.decider.Bands())
+	if err := h.openSlack(p); err != nil {
+		return err
+	}
 	desks, err := h.desks(p, policy, bell)
 	if err != nil {
 		return err
 	}
 	h.bot = bot.New(bot.Options{Store: h.store, Cases: h.store, Decider: h.decider, Bell: bell,
 		Rota: h.store, Service: policy.Service, Timing: config.Timing.Bot(),
-		Desks: desks, Log: p.log})
+		Channels: h.channels(), Desks: desks, Log: p.log})
 	h.web, err = web.New(web.Options{Receiver: h.bot, Journal: h.store, Bell: bell, Texts: h.texts, Render: inChat,
 		Name: config.Name, Prefix: config.CasePrefix + "-", Key: key, Origins: config.Web.AllowedOrigins,
 		Languages: config.Languages, Article: h.article, Picture: h.picture,
@@ -121,6 +129,7 @@ func (h *house) furnish(ctx context.Context, p plan) error {
 	if err != nil {
 		return err
 	}
+	h.joinSlack(config.Slack.SigningSecret != "")
 	h.mux.Handle("/", h.web.Handler())
 	h.mux.Handle("/console/", cameFrom(addressIn(config.Web.VisitorHeader), h.console.Handler()))
 	h.mux.Handle("/console", http.RedirectHandler("/console/", http.StatusSeeOther))

@@ -34,6 +34,7 @@ type Config struct {
 	Actions       map[string]decide.Action `yaml:"actions"`
 	Desks         []string                 `yaml:"desks"`
 	RT            RT                       `yaml:"rt"`
+	Slack         Slack                    `yaml:"slack"`
 }
 
 // spoken are the languages that this version really speaks, each once: a wrong one is not missed in every article.
@@ -128,6 +129,19 @@ type RT struct {
 	Field string        `yaml:"field"`
 	Every time.Duration `yaml:"every"`
 }
+
+// Slack is the workspace of Slack in which people ask. Without a bot token there is none.
+type Slack struct {
+	BotToken      Secret            `yaml:"bot_token"`
+	AppToken      Secret            `yaml:"app_token"`      // with it we connect to Slack
+	SigningSecret Secret            `yaml:"signing_secret"` // with it Slack may reach us
+	API           string            `yaml:"api"`
+	Channels      map[string]string `yaml:"channels"` // what the bot does there, by name or id
+	Desk          map[string]string `yaml:"desk"`     // channels of the desk slack, by team
+}
+
+// On tells whether people ask in Slack.
+func (s Slack) On() bool { return s.BotToken != "" }
 
 // A Team is one that gets cases, as it is written. [Workspace.Policy] has it with its hours understood.
 type Team struct {

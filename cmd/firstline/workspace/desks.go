@@ -14,13 +14,14 @@ import (
 const (
 	consoleDesk = "console"
 	rtDesk      = "rt"
+	slackDesk   = "slack"
 )
 
 var fieldForm = regexp.MustCompile(`^[\p{L}\p{N} _-]{1,64}$`)
 
 // desks checks where agents work.
 func (s *sheet) desks(c Config) {
-	known := []string{consoleDesk, rtDesk}
+	known := []string{consoleDesk, rtDesk, slackDesk}
 	if len(c.Desks) == 0 {
 		s.note("desks", "there is no desk, so no human would ever hear of anybody", "write desks: [console]")
 	}

@@ -27,7 +27,9 @@ const (
 )
 
 // Reference lists all keys in the order in which people write them.
-func Reference() []Key { return slices.Concat(basicKeys(), consoleKeys(), teamKeys(), deskKeys()) }
+func Reference() []Key {
+	return slices.Concat(basicKeys(), consoleKeys(), teamKeys(), deskKeys(), slackKeys())
+}
 
 // basicKeys are about the bot and where it is.
 func basicKeys() []Key {
@@ -151,7 +153,7 @@ func deskKeys() []Key {
 		{"routing[].article", text, "", "",
 			"The rule is for cases after this article was shown. Empty: after any or none."},
 		{"routing[].channel", text, "", "",
-			"The rule is for cases from this channel, `web` or `terminal`. Empty: from everywhere."},
+			"The rule is for cases from this channel: `slack`, `terminal` or `web`. Empty: from everywhere."},
 		{"routing[].lang", text, "", "", "The rule is for people who speak this language. Empty: for all."},
 		{"routing[].group", text, "", "", "The rule is for people of this group. Empty: for all."},
 		{"routing[].team", text, "", "", "The team that gets the case. Empty: left to later rules."},
@@ -166,7 +168,7 @@ func deskKeys() []Key {
 			"How an action that flows ask for ends in this version: `ok` or `failed`. Nothing outside is " +
 				"touched, and people are told so."},
 		{"desks", list, "[console]", "",
-			"Where agents work: `console`, `rt` (Request Tracker), or both. A case lies on all of them."},
+			"Where agents work: `console`, `rt` (Request Tracker), `slack`, or several. A case lies on all of them."},
 		{"rt.url", text, "", "FIRSTLINE_RT_URL",
 			"Where RT's pages are, such as `https://rt.example.com`. Required for the desk `rt`."},
 		{"rt.token", text, "", "",
@@ -175,6 +177,27 @@ func deskKeys() []Key {
 		{"rt.queue", text, "", "", "The queue in which tickets are made. Required for the desk `rt`."},
 		{"rt.field", text, "Conversation", "", "The queue's ticket custom field that holds what a ticket is about."},
 		{"rt.every", duration, "15s", "", "Pause between two looks at what agents did in RT; 2s to 10m."},
+	}
+}
+
+// slackKeys are about Slack, as a place where people ask and as a desk.
+func slackKeys() []Key {
+	return []Key{
+		{"slack.bot_token", text, "", "",
+			"Where the bot's token (`xoxb-…`) is: `env:NAME` or `file:PATH`. Empty: nobody asks in Slack."},
+		{"slack.app_token", text, "", "",
+			"Where the app's token (`xapp-…`) is. With it the bot connects to Slack (Socket Mode) and needs no public address."},
+		{"slack.signing_secret", text, "", "",
+			"Where the signing secret is. Without an app token Slack reaches the bot at `/slack/events`, " +
+				"`/slack/interactivity` and `/slack/commands` below `web.public_url`."},
+		{"slack.api", text, "", "FIRSTLINE_SLACK_API",
+			"Another address of Slack's Web API, such as GovSlack's. Empty: `https://slack.com/api/`."},
+		{"slack.channels.<channel>", text, "", "",
+			"What the bot does in a channel, by name or id: `mention` (who calls it is answered) or `answer` (each new " +
+				"message is a question). Not named: `mention`."},
+		{"slack.desk.<team>", text, "", "",
+			"The id of the channel in which the cases of a team lie, for the desk `slack`; the team `default` stands for all " +
+				"others but private ones."},
 	}
 }
 

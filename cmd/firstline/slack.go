@@ -1,0 +1,105 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"net/url"
+	"slices"
+
+	"github.com/firstline-support/firstline/bot"
+	"github.com/firstline-support/firstline/bot/decide"
+	"github.com/firstline-support/firstline/bot/slack"
+	"github.com/firstline-support/firstline/bot/slack/desk"
+	"github.com/firstline-support/firstline/cmd/firstline/workspace"
+	"github.com/firstline-support/firstline/handoff"
+)
+
+// openSlack builds the channel of people in Slack, nil when the workspace has none. It is made before the desks, one of
+// which may use it, and before the bot, which sends through it.
+func (h *house) openSlack(p plan) error {
+	config := p.workspace.Config
+	if !config.Slack.On() {
+		return nil
+	}
+	o, err := slackOptions(config, p.dir)
+	if err != nil {
+		return err
+	}
+	o.Pad, o.Shelf, o.Texts, o.Log = h.store, h.store, h.texts, p.log
+	o.Lang, o.Where = h.langOf, h.publicPage(config)
+	h.slack = slack.New(o)
+	return nil
+}
+
+// channels are those that messages are pushed to.
+func (h *house) channels() []bot.Channel {
+	if h.slack == nil {
+		return nil
+	}
+	return []bot.Channel{h.slack}
+}
+
+// joinSlack has the channel work, together with the desk in Slack where there is one.
+func (h *house) joinSlack(signed bool) {
+	if h.slack == nil {
+		return
+	}
+	in := slack.Intake{Receiver: h.bot}
+	if h.slackDesk != nil {
+		back := h.slackDesk.Back(h.bot)
+		in.Desk = back
+		h.parts = append(h.parts, back.Run)
+	}
+	h.parts = append(h.parts, func(ctx context.Context) error { return h.slack.Run(ctx, in) })
+	if signed {
+		h.mux.Handle("/slack/", h.slack.Handler(in))
+	}
+}
+
+// deskInSlack builds the desk of agents who work in Slack.
+func (h *house) deskInSlack(p plan, policy decide.Policy) handoff.Desk {
+	config := p.workspace.Config
+	lang := config.Languages[0]
+	teams := make([]desk.Team, 0, len(config.Teams))
+	for _, t := range config.Teams {
+		teams = append(teams, desk.Team{ID: t.ID, Name: policy.TeamName(t.ID, lang), Private: t.Private})
+	}
+	ways := make([]handoff.Choice, 0, len(config.Resolutions))
+	for _, r := range config.Resolutions {
+		ways = append(ways, handoff.Choice{Value: r.ID, Label: r.Name[lang]})
+	}
+	o := desk.Options{API: h.slack.API(), Channels: maps.Clone(config.Slack.Desk), Teams: teams, Codes: ways,
+		Service: policy.Service, Prefix: config.CasePrefix, Lang: lang, Texts: h.texts, Cases: h.store, Agents: h.store,
+		Log: p.log}
+	if slices.Contains(config.Desks, deskName) {
+		o.URL = func(number int64) string { return fmt.Sprintf("%s/console/cases/%d", baseURL(config), number) }
+	}
+	h.slackDesk = desk.New(o)
+	return h.slackDesk
+}
+
+// langOf is the language of a conversation, as far as it is known.
+func (h *house) langOf(ctx context.Context, conversation string) string {
+	found, err := h.store.Load(ctx, conversation)
+	if err != nil {
+		h.log.Warn("look up the language of a conversation", "err", err)
+		return ""
+	}
+	return found.Conversation.Lang
+}
+
+// publicPage tells where an article can be read by people who come from elsewhere: only if there is a page of it, which
+// only has what everyone may read, and only if it can be reached.
+func (h *house) publicPage(config workspace.Config) func(handoff.Source) string {
+	if config.Web.PublicURL == "" {
+		return nil
+	}
+	return func(s handoff.Source) string {
+		if _, ok := h.article(s.Article, s.Lang); !ok {
+			return ""
+		}
+		page := url.URL{Path: "articles/" + s.Article, RawQuery: url.Values{"lang": {s.Lang}}.Encode(), Fragment: s.Anchor}
+		return baseURL(config) + "/" + page.String()
+	}
+}

@@ -1,0 +1,83 @@
+package workspace
+
+import (
+	"fmt"
+	"maps"
+	"net"
+	"net/url"
+	"regexp"
+	"slices"
+)
+
+// slackID is how Slack names a channel for ever.
+var slackID = regexp.MustCompile(`^[CG][A-Z0-9]{2,20}$`)
+
+// slackName is how people name one.
+var slackName = regexp.MustCompile(`^[\p{L}\p{N}_-]{1,80}$`)
+
+// otherTeams stands for all teams without a channel of their own.
+const otherTeams = "default"
+
+// slack checks what is said about Slack.
+func (s *sheet) slack(c Config) {
+	for key, secret := range map[string]Secret{"bot_token": c.Slack.BotToken, "app_token": c.Slack.AppToken,
+		"signing_secret": c.Slack.SigningSecret} {
+		if !secret.valid() {
+			s.note("slack."+key, "this is no place where a secret is",
+				"write env:NAME for a variable of the environment, or file:PATH; a token itself must not be here: the file is "+
+					"shared and kept in git")
+		}
+	}
+	desk := slices.Contains(c.Desks, slackDesk)
+	switch {
+	case !c.Slack.On() && desk:
+		s.note("desks", "the desk slack has no connection to Slack", "add `slack:` with bot_token and app_token")
+	case !c.Slack.On() && s.begun("slack."):
+		s.note("slack", "there is no bot token, so nothing is done in Slack",
+			"add bot_token: with where the token is that begins with xoxb-")
+	case c.Slack.On() && c.Slack.AppToken == "" && c.Slack.SigningSecret == "":
+		s.note("slack.bot_token", "Slack has no way to reach the bot",
+			"add app_token: (Socket Mode, no public address needed), or signing_secret: where Slack can reach web.public_url")
+	}
+	s.slackAPI(c.Slack.API)
+	for _, name := range slices.Sorted(maps.Keys(c.Slack.Channels)) {
+		s.slackMode(name, c.Slack.Channels[name])
+	}
+	s.slackDesk(c, desk)
+}
+
+func (s *sheet) slackAPI(address string) {
+	u, err := url.Parse(address)
+	own := err == nil && (u.Hostname() == "localhost" || net.ParseIP(u.Hostname()).IsLoopback())
+	if address != "" && (err != nil || u.Host == "" || u.User != nil || u.Scheme != "https" && !own) {
+		s.note("slack.api", fmt.Sprintf("%q is no address of Slack", address),
+			"write an https:// address such as https://slack-gov.com/api/, or leave it out")
+	}
+}
+
+func (s *sheet) slackMode(channel, mode string) {
+	at := "slack.channels." + channel
+	if !slackName.MatchString(channel) {
+		s.note(at, fmt.Sprintf("%q is no name of a channel", channel), "write its name without #, or its id")
+	}
+	if modes := []string{"answer", "mention"}; !slices.Contains(modes, mode) {
+		s.note(at, fmt.Sprintf("%q is nothing that the bot can do in a channel", mode), choose(mode, modes))
+	}
+}
+
+func (s *sheet) slackDesk(c Config, on bool) {
+	if on && len(c.Slack.Desk) == 0 {
+		s.note("slack.desk", "the desk slack has no channel",
+			"add `desk:` below `slack:`, with default: and the id of the channel in which agents work")
+	}
+	for _, team := range slices.Sorted(maps.Keys(c.Slack.Desk)) {
+		at, channel := "slack.desk."+team, c.Slack.Desk[team]
+		if team != otherTeams && !slices.ContainsFunc(c.Teams, func(t Team) bool { return t.ID == team }) {
+			s.note(at, fmt.Sprintf("the team %q is unknown", team), "use the id of a team, or default")
+		}
+		if !slackID.MatchString(channel) {
+			s.note(at, fmt.Sprintf("%q is no id of a channel", channel),
+				"write what stands at the end of the channel's details in Slack, such as C0123456789")
+		}
+	}
+}

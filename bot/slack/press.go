@@ -47,6 +47,9 @@ func (c *Channel) rejoin(ctx context.Context, at place) error {
 	if at.private() {
 		return nil
 	}
+	held := c.talks.at(at.channel)
+	held.Lock()
+	defer held.Unlock()
 	talking, err := c.talks.with(ctx, at.channel, at.thread)
 	if err != nil || slices.Contains(talking, at.person) {
 		return err

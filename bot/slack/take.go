@@ -141,6 +141,9 @@ func (c *Channel) about(ctx context.Context, d deed) (at place, talking bool, er
 	if threaded {
 		at.thread = d.thread
 	}
+	held := c.talks.at(at.channel)
+	held.Lock()
+	defer held.Unlock()
 	people, err := c.talks.with(ctx, at.channel, at.thread)
 	return at, slices.Contains(people, d.user), err
 }

@@ -3,6 +3,7 @@ package slack
 import (
 	"context"
 	"fmt"
+	"hash/fnv"
 	"slices"
 	"strings"
 	"sync"
@@ -29,14 +30,25 @@ const maxThreads = 4096
 type talks struct {
 	pad bot.Pad
 
+	// A channel is read over the socket and, after a pause, from its history at the same time: who reads what is known of
+	// a thread and changes it holds the place of its channel.
+	places [16]sync.Mutex
+
 	mu    sync.Mutex
 	known map[string][]string // guarded by mu; people by thread
+}
+
+// at gives the lock of a channel.
+func (t *talks) at(channel string) *sync.Mutex {
+	h := fnv.New32a()
+	_, _ = h.Write([]byte(channel)) // a hash never refuses
+	return &t.places[h.Sum32()%uint32(len(t.places))]
 }
 
 // threadKey is the key of a thread on the pad.
 func threadKey(channel, thread string) string { return "thread/" + channel + "/" + thread }
 
-// with gives who talks to the bot in a thread.
+// with gives who talks to the bot in a thread. The caller holds the place of the channel.
 func (t *talks) with(ctx context.Context, channel, thread string) ([]string, error) {
 	key := threadKey(channel, thread)
 	t.mu.Lock()
@@ -90,12 +102,15 @@ func (c *Channel) listen(ctx context.Context, d deed) (at place, why string, err
 	called := calls(d.text)
 	others := slices.ContainsFunc(called, func(id string) bool { return id != us.user })
 	mentioned := d.mention || slices.Contains(called, us.user)
+	answers := c.mode(ctx, d.channel) == Answer
+	place := c.talks.at(d.channel)
+	place.Lock()
+	defer place.Unlock()
 	talking, err := c.talks.with(ctx, d.channel, at.thread)
 	if err != nil {
 		return at, "", err
 	}
-	now, why := next(talking, d.user, moment{mentioned: mentioned, others: others, threaded: threaded,
-		answers: c.mode(ctx, d.channel) == Answer})
+	now, why := next(talking, d.user, moment{mentioned, others, threaded, answers})
 	if !slices.Equal(now, talking) {
 		err = c.talks.set(ctx, d.channel, at.thread, now)
 	}

@@ -162,7 +162,8 @@ func (a archive) librarian(days int) upkeep.Options {
 	return upkeep.Options{Store: a.store, Knowledge: known, Policy: a.workspace.Policy(a.texts, deskName),
 		Files: os.DirFS(a.dir), Days: days, Now: time.Now,
 		Lessons: teach.New(teach.Options{Dir: a.dir, Data: a.data, Store: a.store, Knowledge: known, Texts: a.texts,
-			Desk: deskName, Private: a.workspace.Config.PrivateTeams(), Now: time.Now, Memory: memory(), Log: slog.New(slog.DiscardHandler)})}
+			Desk: deskName, Private: a.workspace.Config.PrivateTeams(), Now: time.Now, Memory: memory(),
+			Log: slog.New(slog.DiscardHandler)})}
 }
 
 // countOn tells now and then how many pages outside were asked.

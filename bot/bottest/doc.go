@@ -51,5 +51,6 @@ type Store interface {
 	handoff.Auditor
 	handoff.Shelf
 	handoff.Tidier
+	handoff.Drafts
 	Close() error
 }

@@ -33,6 +33,7 @@ type Memory struct {
 	deeds   []handoff.Deed           // guarded by mu; number n is at n-1
 	notes   map[noteKey]string       // guarded by mu
 	learned learned                  // guarded by mu
+	drafts  map[place]string         // guarded by mu
 	shelf   map[string]shelved       // guarded by mu; by id
 	put     int                      // guarded by mu; files put
 }
@@ -64,6 +65,7 @@ func NewMemory() *Memory {
 		views:   map[int64]handoff.View{},
 		notes:   map[noteKey]string{},
 		shelf:   map[string]shelved{},
+		drafts:  map[place]string{},
 	}
 }
 

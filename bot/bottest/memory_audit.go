@@ -46,6 +46,7 @@ func (m *Memory) RemoveAgent(ctx context.Context, id string, may func([]handoff.
 	delete(m.agents, id)
 	m.former = append(m.former, handoff.Agent{ID: id, Account: a.Account})
 	maps.DeleteFunc(m.links, func(_ string, l link) bool { return l.agent == id })
+	maps.DeleteFunc(m.drafts, func(at place, _ string) bool { return at.agent == id })
 	maps.DeleteFunc(m.views, func(_ int64, v handoff.View) bool { return v.Owner == id && v.Share == "" })
 	return nil
 }

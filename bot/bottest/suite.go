@@ -124,6 +124,7 @@ func peopleChecks() map[string]func(*world) {
 		"deeds are kept and filtered, the latest first":   keptDeeds,
 		"views are their owner's and their team's":        viewsOfAgents,
 		"views are replaced, removed and not too many":    viewsChange,
+		"drafts are kept for their agent, case and kind":  draftsKept,
 	}
 }
 

@@ -22,6 +22,7 @@ const withoutSearch = `
 	ALTER TABLE cases DROP COLUMN snoozed;
 	ALTER TABLE cases DROP COLUMN overdue;
 	ALTER TABLE cases DROP COLUMN heard;
+	DROP TABLE drafts;
 	DROP TABLE chunks;
 	DROP TABLE files;
 	DROP TABLE mentions;

@@ -145,6 +145,9 @@ func (s *Store) RemoveAgent(ctx context.Context, id string, may func([]handoff.A
 		if _, err := tx.exec(ctx, dropViews, id); err != nil {
 			return err
 		}
+		if _, err := tx.exec(ctx, dropDrafts, id); err != nil {
+			return err
+		}
 		_, err = tx.exec(ctx, removeAgent, id)
 		return err
 	})

@@ -176,8 +176,9 @@ const foundBy = `
 
 // putChanged has the cases found by the words as they are now, whichever case the turn is about.
 func (d *draft) putChanged(ctx context.Context, tx *prepared) error {
-	for _, e := range d.turn.Entries {
-		if e.Kind != handoff.Amended || e.Of < 1 || e.Of > mostSeq {
+	for i, e := range d.turn.Entries {
+		own := d.before + int64(i) + 1
+		if e.Kind != handoff.Amended || e.Of < 1 || e.Of >= own || e.Of > mostSeq {
 			continue
 		}
 		scan := func(rows *sql.Rows) (row int64, err error) { return row, rows.Scan(&row) }

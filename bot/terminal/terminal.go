@@ -64,7 +64,10 @@ func (t *Terminal) format(e handoff.Entry) string {
 	if e.From == handoff.ByAgent {
 		who = e.Name
 	}
-	out.WriteString("\n" + who + "> " + strings.ReplaceAll(t.Plain(e.Text), "\n", "\n  ") + "\n")
+	out.WriteString("\n" + who + "> " + t.change(e) + strings.ReplaceAll(t.Plain(e.Text), "\n", "\n  ") + "\n")
+	for _, f := range e.Files {
+		out.WriteString("  [" + t.say("file", texts.Args{"Name": f.Name}) + "]\n")
+	}
 	for _, s := range e.Sources {
 		out.WriteString("  [" + t.source(s) + "]\n")
 	}
@@ -72,6 +75,18 @@ func (t *Terminal) format(e handoff.Entry) string {
 		fmt.Fprintf(&out, "  %d) %s\n", i+1, c.Label)
 	}
 	return Printable(out.String())
+}
+
+// change says that a message is about an earlier one: what was printed stays.
+func (t *Terminal) change(e handoff.Entry) string {
+	switch e.Kind {
+	case handoff.Amended:
+		return t.say("amended", nil) + " "
+	case handoff.Retracted:
+		return t.say("retracted", nil)
+	default:
+		return ""
+	}
 }
 
 // source names an article, the day until which it was to be looked at again, and where it can be read.
@@ -130,8 +145,14 @@ func (t *Terminal) Run(ctx context.Context, receive func(context.Context, bot.Ev
 			if !more {
 				return <-failed
 			}
-			if strings.TrimSpace(line) == "/quit" {
+			switch command, _, _ := strings.Cut(strings.TrimSpace(line), " "); command {
+			case "/quit":
 				return nil
+			case "/attach", "/file", "/upload":
+				if _, err := fmt.Fprintln(t.Out, t.say("no_files", nil)); err != nil {
+					return fmt.Errorf("print: %w", err)
+				}
+				continue
 			}
 			if err := t.tell(ctx, receive, n, line); err != nil {
 				return err

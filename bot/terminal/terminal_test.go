@@ -61,6 +61,33 @@ func TestQuitAndEmptyLinesSendNothing(t *testing.T) {
 	}
 }
 
+func TestFilesAreNamedAndNotTaken(t *testing.T) {
+	if got := session(t, "/attach /tmp/screen.png\n"); !strings.Contains(got, "cannot be sent from a terminal") ||
+		strings.Contains(got, "bot>") {
+		t.Errorf("got %q, want to be told that files cannot be sent", got)
+	}
+	catalogue, err := texts.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out strings.Builder
+	term := New(Options{Out: &out, Lang: "en", Texts: catalogue, Plain: func(s string) string { return s }})
+	for _, e := range []handoff.Entry{
+		{Kind: handoff.Said, From: handoff.ByAgent, Name: "Ann", Text: "look", Files: []handoff.File{{ID: "1", Name: "a\x1b.png"}}},
+		{Kind: handoff.Amended, From: handoff.ByAgent, Name: "Ann", Text: "see", Of: 1},
+		{Kind: handoff.Retracted, From: handoff.ByAgent, Name: "Ann", Of: 1},
+	} {
+		if _, err := term.Send(t.Context(), bot.Parcel{Entry: e, Of: "1"}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, want := range []string{"File: a.png", "An earlier message is now: see", "An earlier message was deleted."} {
+		if !strings.Contains(out.String(), want) {
+			t.Errorf("got %q, want it to contain %q", out.String(), want)
+		}
+	}
+}
+
 func TestControlCharactersDoNotReachTheTerminal(t *testing.T) {
 	got := session(t, "\x1b[2Jgone \u009b31m\n")
 	if strings.ContainsAny(got, "\x1b\u009b") {

@@ -104,7 +104,8 @@ func (h *house) furnish(ctx context.Context, p plan) error {
 		Channels: h.channels(), Desks: desks, Log: p.log})
 	h.web, err = web.New(web.Options{Receiver: h.bot, Journal: h.store, Bell: bell, Texts: h.texts, Render: inChat,
 		Name: config.Name, Prefix: config.CasePrefix + "-", Key: key, Origins: config.Web.AllowedOrigins,
-		Languages: config.Languages, Article: h.article, Picture: h.picture,
+		Languages: config.Languages, Article: h.article, Picture: h.picture, Shelf: h.shelf(config),
+		Files:   config.Files.Limits(),
 		Limits:  web.Limits{Conversations: config.Web.ConversationsPerMinute, Messages: config.Web.MessagesPerMinute},
 		Address: addressIn(config.Web.VisitorHeader), Log: p.log})
 	if err != nil {
@@ -122,6 +123,7 @@ func (h *house) furnish(ctx context.Context, p plan) error {
 		return err
 	}
 	h.console, err = console.New(console.Options{SignOn: signOn, Cases: h.store, Clerk: h.bot, Staff: h.store,
+		Shelf: h.store, Files: config.Files.Limits(), Drafts: h.store,
 		Teacher: h.teacher, Librarian: h.librarian(p.dir, policy), Sessions: h.store.Sessions(ctx), Bell: bell,
 		Texts: h.texts, Render: kb.HTML, Setting: h.setting(config, policy), Undo: undoSend,
 		PublicURL: config.Web.PublicURL, Frames: p.frames, Log: p.log,
@@ -135,6 +137,15 @@ func (h *house) furnish(ctx context.Context, p plan) error {
 	h.mux.Handle("/console", http.RedirectHandler("/console/", http.StatusSeeOther))
 	h.mux.HandleFunc("GET /healthz", h.health)
 	return nil
+}
+
+// shelf is where people's files go; none where the workspace takes none. What is there already stays readable for
+// agents.
+func (h *house) shelf(c workspace.Config) handoff.Shelf {
+	if c.Files.MaxMB == 0 {
+		return nil
+	}
+	return h.store
 }
 
 // gapDays is how far back the console looks at what people did.

@@ -169,8 +169,13 @@ func (s story) agentTakes(desk *tab, number string) {
 // talk is a person and an agent who write to each other. The bot is silent.
 func (s story) talk(chat, desk *tab) {
 	chat.within(bubbles, s.took)
+	chat.do(chromedp.Evaluate[chromedp.Void](dropped))
+	chat.until(`document.querySelector("#attached li") && !document.querySelector("#attached progress")`)
 	say(chat, s.more)
 	desk.within("#moments .moment", s.more)
+	desk.within("#moments .moment .file", "error 77.txt")
+	desk.within("#brief", "error 77.txt")
+	chat.click("#log .file", "error 77.txt")
 	desk.fill("#reply", s.reply)
 	desk.do(ctrlEnter)
 	chat.within("#log article.agent .bubble", plain(s.reply))
@@ -182,10 +187,21 @@ func (s story) talk(chat, desk *tab) {
 	chat.pictures(s.lang + "-chat-3-talk")
 }
 
+// dropped lets a file fall onto the page.
+const dropped = `(() => {
+	const dataTransfer = new DataTransfer();
+	dataTransfer.items.add(new File(["error 77"], "error 77.txt"));
+	document.body.dispatchEvent(new DragEvent("drop", { dataTransfer, bubbles: true, cancelable: true }));
+})()`
+
 func plain(markdown string) string { return strings.ReplaceAll(markdown, "**", "") }
 
 // crash kills the server under both, and starts it again after the person has written.
 func (s story) crash(t *testing.T, p *process, chat, desk *tab, again func() *process) *process {
+	const draft = "half a sentence"
+	desk.do(chromedp.Evaluate[chromedp.Void]("document.getElementById('write-reply').click()"))
+	desk.fill("#reply", draft)
+	desk.until(`Object.entries(localStorage).some(([k, v]) => k.endsWith("/reply") && JSON.parse(v).saved)`)
 	chat.excuse(true)
 	desk.excuse(true)
 	p.kill()
@@ -200,6 +216,10 @@ func (s story) crash(t *testing.T, p *process, chat, desk *tab, again func() *pr
 		desk.within("#moments .moment", text)
 	}
 	chat.until(`document.getElementById("banner").hidden || !document.getElementById("banner").matches(".down")`)
+	// as in another browser: only the server knows the draft
+	desk.do(chromedp.Evaluate[chromedp.Void](`Object.keys(localStorage).filter((k) => k.startsWith("firstline/"))
+		.forEach((k) => localStorage.removeItem(k))`), chromedp.Reload())
+	desk.until(`document.getElementById("reply")?.value === "` + draft + `" && document.readyState === "complete"`)
 	chat.excuse(false)
 	desk.excuse(false)
 	return p

@@ -26,6 +26,8 @@ var abouts = map[handoff.Verb]func(*Console, *http.Request, handoff.Act) (handof
 	handoff.Merge:      (*Console).aboutCase,
 	handoff.Link:       (*Console).aboutCase,
 	handoff.Resolve:    (*Console).aboutCode,
+	handoff.Amend:      (*Console).aboutWords,
+	handoff.Retract:    (*Console).aboutWords,
 }
 
 func (c *Console) readAbout(r *http.Request, a handoff.Act) (handoff.About, error) {
@@ -54,6 +56,15 @@ func (c *Console) aboutAdviser(r *http.Request, a handoff.Act) (handoff.About, e
 		return handoff.About{}, handoff.ErrIncomplete
 	}
 	return about, err
+}
+
+// aboutWords is an entry of the journal; whether the agent may change it is the clerk's to say.
+func (c *Console) aboutWords(r *http.Request, _ handoff.Act) (handoff.About, error) {
+	seq, err := strconv.ParseInt(r.PostForm.Get("of"), 10, 64)
+	if err != nil || seq < 1 {
+		return handoff.About{}, handoff.ErrIncomplete
+	}
+	return handoff.About{Of: seq}, nil
 }
 
 func (c *Console) aboutTeam(r *http.Request, _ handoff.Act) (handoff.About, error) {

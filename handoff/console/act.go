@@ -18,11 +18,14 @@ var actID = regexp.MustCompile(`^[A-Za-z0-9_-]{16,64}$`)
 // a retry after a lost answer repeats the id, and so changes nothing.
 func (c *Console) perform(verb handoff.Verb) page {
 	return func(w http.ResponseWriter, r *http.Request, v visit) error {
-		act, err := readAct(r)
+		act, err := c.readAct(w, r)
+		act.Verb, act.Agent, act.At = verb, v.Agent, c.opt.Now()
+		if ofFile(err) {
+			return c.refuse(w, r, v, refusal{act, err})
+		}
 		if err != nil {
 			return err
 		}
-		act.Verb, act.Agent, act.At = verb, v.Agent, c.opt.Now()
 		if act.About, err = c.readAbout(r, act); err != nil {
 			return c.refuse(w, r, v, refusal{act, err})
 		}
@@ -30,6 +33,7 @@ func (c *Console) perform(verb handoff.Verb) page {
 		if err != nil {
 			return c.refuse(w, r, v, refusal{act, err})
 		}
+		c.dropDraft(r, act)
 		next := casePath(act.Case)
 		if !c.sees(v.Agent, after) {
 			next = "/console/queue" // it went to a private team
@@ -39,14 +43,37 @@ func (c *Console) perform(verb handoff.Verb) page {
 	}
 }
 
-// readAct reads the form of an act. Text is trimmed and made valid, with plain line feeds.
-func readAct(r *http.Request) (handoff.Act, error) {
-	if err := r.ParseForm(); err != nil {
-		var large *http.MaxBytesError
-		if errors.As(err, &large) {
-			return handoff.Act{}, fmt.Errorf("form over %d bytes: %w", large.Limit, handoff.ErrTooLong)
-		}
+// ofFile tells whether an act fails for its files alone: then its words are shown again.
+func ofFile(err error) bool {
+	return errors.Is(err, errManyFiles) || errors.Is(err, errFileBig) || errors.Is(err, errFileKind)
+}
+
+// readAct reads the form of an act with its files. Where only these are wrong it gives the act as well.
+func (c *Console) readAct(w http.ResponseWriter, r *http.Request) (handoff.Act, error) {
+	if !isMultipart(r) {
+		return readForm(r)
+	}
+	if !carriesFiles(r) {
 		return handoff.Act{}, errMalformed
+	}
+	files, err := c.readParts(w, r)
+	if err != nil && !ofFile(err) {
+		return handoff.Act{}, err
+	}
+	act, wrong := readForm(r)
+	if wrong != nil {
+		return handoff.Act{}, wrong
+	}
+	act.Files = files
+	return act, err
+}
+
+// readForm reads the fields of an act. Text is trimmed and made valid, with plain line feeds.
+func readForm(r *http.Request) (handoff.Act, error) {
+	if r.PostForm == nil {
+		if err := r.ParseForm(); err != nil {
+			return handoff.Act{}, formError(err)
+		}
 	}
 	number, err := caseNumber(r)
 	if err != nil {
@@ -91,6 +118,13 @@ func (c *Console) refuse(w http.ResponseWriter, r *http.Request, v visit, no ref
 	if no.act.Text != "" {
 		p.Notice += " " + p.Say("error.kept")
 	}
-	p.Typed = map[handoff.Verb]string{no.act.Verb: no.act.Text}
+	if len(no.act.Files) > 0 || ofFile(no.why) {
+		p.Notice += " " + p.Say("error.files_again")
+	}
+	typed := no.act.Verb
+	if typed == handoff.Ask {
+		typed = handoff.Reply // they are written in the same field
+	}
+	p.Typed[typed] = no.act.Text
 	return c.show(w, status, "case", p)
 }

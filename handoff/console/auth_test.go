@@ -121,7 +121,7 @@ func (w *world) snapshot(t *testing.T) string {
 	for _, a := range w.agents {
 		accounts = append(accounts, a.Account)
 	}
-	text, err := json.Marshal([]any{w.cases, w.journal, w.agents, accounts, w.taught, w.views, len(w.links)})
+	text, err := json.Marshal([]any{w.cases, w.journal, w.agents, accounts, w.taught, w.views, len(w.links), w.drafts, len(w.shelf)})
 	if err != nil {
 		t.Fatal(err)
 	}

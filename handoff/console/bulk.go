@@ -131,7 +131,7 @@ func (c *Console) performOne(r *http.Request, v visit, number int64, p *bulkPage
 
 func (c *Console) performPart(r *http.Request, v visit, number int64, verb handoff.Verb) (handoff.Case, error) {
 	r.SetPathValue("number", strconv.FormatInt(number, 10))
-	act, err := readAct(r)
+	act, err := readForm(r)
 	r.SetPathValue("number", "") // the audit is about all of them
 	if err != nil {
 		return handoff.Case{}, err

@@ -30,7 +30,8 @@ type casePage struct {
 	Earlier    []rowView
 	Colleagues []handoff.Agent
 	Notice     string                  // what stood against the agent's last act
-	Typed      map[handoff.Verb]string // the words of that act
+	Typed      map[handoff.Verb]string // the words of that act, and what was typed and not sent
+	Amending   *moment                 // what the agent is about to change
 }
 
 func (c *Console) showCase(w http.ResponseWriter, r *http.Request, v visit) error {
@@ -48,6 +49,7 @@ func (c *Console) showCase(w http.ResponseWriter, r *http.Request, v visit) erro
 // casePage reads a case with its journal and neighbours.
 func (c *Console) casePage(r *http.Request, v visit, number int64) (casePage, error) {
 	p := casePage{frame: c.newFrame(r, v)}
+	p.number = number
 	if r.Method != http.MethodGet {
 		p.Back = casePath(number)
 	}
@@ -68,7 +70,14 @@ func (c *Console) casePage(r *http.Request, v visit, number int64) (casePage, er
 	if p.Colleagues, err = c.colleagues(r.Context(), v); err != nil {
 		return p, err
 	}
+	if p.Typed, err = c.drafts(r, v, number); err != nil {
+		return p, err
+	}
+	if p.Typed == nil {
+		p.Typed = map[handoff.Verb]string{}
+	}
 	p.fill(entries, r.FormValue("all") != "")
+	p.amending(r.FormValue("amend"))
 	return p, c.prefill(r, &p)
 }
 
@@ -79,7 +88,11 @@ func (p *casePage) fill(entries []handoff.Entry, all bool) {
 		shown = entries[len(entries)-momentsShown:]
 		p.Folded = len(entries) - len(shown)
 	}
-	p.Transcript = p.moments(shown)
+	now := map[int64]handoff.Spoken{}
+	for _, s := range handoff.Latest(entries) {
+		now[s.Seq] = s
+	}
+	p.Transcript = p.moments(shown, now)
 	if len(entries) > 0 {
 		p.Last = entries[len(entries)-1].Seq
 	}
@@ -88,6 +101,15 @@ func (p *casePage) fill(entries []handoff.Entry, all bool) {
 		first = shown[0].Seq
 	}
 	p.Brief = p.newBriefView(p.Case, entries, first)
+}
+
+// amending opens an entry of the agent's own to be changed, for browsers without scripts.
+func (p *casePage) amending(seq string) {
+	for i := range p.Transcript {
+		if m := &p.Transcript[i]; m.Amends && strconv.FormatInt(m.Seq, 10) == seq {
+			p.Amending = m
+		}
+	}
 }
 
 // journal reads all entries of a conversation, in portions that suit the store.
@@ -217,5 +239,5 @@ func (p casePage) WhyNotReply() string {
 	return p.SayOr("composer.not."+string(p.Case.State), "")
 }
 
-// Words gives back what the agent typed for an act that was refused.
+// Words gives back what the agent typed for an act that was refused, or that was not sent yet.
 func (p casePage) Words(verb handoff.Verb) string { return p.Typed[verb] }

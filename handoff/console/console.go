@@ -49,12 +49,15 @@ type Records interface {
 	handoff.Views
 }
 
-// Options are the parts a console is put together from. Teacher, Librarian, SignOn, Undo, PublicURL, Frames, Secure,
+// Options are the parts a console is put together from. Shelf, Drafts, Teacher, Librarian, SignOn, Undo, PublicURL, Frames, Secure,
 // Now and Log may be left out.
 type Options struct {
 	Cases     Records
 	Clerk     handoff.Clerk
 	Staff     Staff
+	Shelf     handoff.Shelf     // nil: there are no files
+	Files     handoff.Limits    // which agents may attach
+	Drafts    handoff.Drafts    // nil: what agents type is kept in their browsers only
 	Teacher   handoff.Teacher   // nil: there is no page for teaching
 	Librarian handoff.Librarian // nil: there is no page about the knowledge base
 	SignOn    *SignOn           // nil: agents sign in by links only

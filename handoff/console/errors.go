@@ -21,6 +21,9 @@ var (
 	errNoName     = errors.New("a name is missing or too long")
 	errNoneChosen = errors.New("no case is chosen")
 	errManyChosen = errors.New("too many cases are chosen")
+	errManyFiles  = errors.New("too many files")
+	errFileBig    = errors.New("a file is too big")
+	errFileKind   = errors.New("a file is of a kind that is not taken")
 )
 
 // answers maps what can go wrong to a status and to the sentence an agent reads; what is not listed is our own fault.
@@ -49,6 +52,9 @@ var answers = []struct {
 	{errNoName, http.StatusBadRequest, "no_name"},
 	{errNoneChosen, http.StatusBadRequest, "none_chosen"},
 	{errManyChosen, http.StatusBadRequest, "many_chosen"},
+	{errManyFiles, http.StatusRequestEntityTooLarge, "many_files"},
+	{errFileBig, http.StatusRequestEntityTooLarge, "file_big"},
+	{errFileKind, http.StatusUnsupportedMediaType, "file_kind"},
 	{handoff.ErrNoAgent, http.StatusUnauthorized, "link"},
 	{handoff.ErrNoCase, http.StatusNotFound, "no_case"},
 	{handoff.ErrElsewhere, http.StatusConflict, "elsewhere"},

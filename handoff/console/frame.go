@@ -10,6 +10,7 @@ import (
 	"html/template"
 	"io/fs"
 	"net/http"
+	"net/url"
 	"path"
 	"strings"
 	"time"
@@ -55,6 +56,7 @@ type frame struct {
 	Agent     handoff.Agent
 	Back      string // where a switch of language comes back to
 	Attention int    // cases with unread words that are the agent's or nobody's
+	number    int64  // of the case that the page is about, or 0
 	now       time.Time
 }
 
@@ -89,6 +91,17 @@ func (f frame) NewAct() string { return rand.Text() }
 
 // Ref is a case's number as people say it: FL-12.
 func (f frame) Ref(number int64) string { return sheet.Ref(f.c.opt.Prefix, number) }
+
+// CasePath is where the case is that the page is about.
+func (f frame) CasePath() string { return casePath(f.number) }
+
+// FilePath is where a file of that case is.
+func (f frame) FilePath(file handoff.File) string {
+	return f.CasePath() + "/files/" + url.PathEscape(file.ID)
+}
+
+// FileSize is a file's size as people say it.
+func (f frame) FileSize(file handoff.File) string { return sheet.Size(file.Size) }
 
 // Age says how long ago something was, in the shortest words.
 func (f frame) Age(at time.Time) string { return f.span(f.now.Sub(at)) }

@@ -46,7 +46,11 @@ func (w *world) hostile(s string) {
 		Slots: []handoff.Slot{{Kind: s, Name: s, Value: s, Title: s, Text: s + "!", Score: .5}},
 	}
 	bot.Why.Signals = []handoff.Signal{{Code: s, Text: s}}
-	every := []handoff.Entry{said(handoff.ByPerson, s), bot, said(handoff.ByPerson, s), said(handoff.BySystem, s)}
+	first := said(handoff.ByPerson, s)
+	first.Files = []handoff.File{{ID: "file1", Name: s, Type: "image/png"}, {ID: "file2", Name: s}, {Name: s, Problem: s}}
+	changed := handoff.Entry{Kind: handoff.Amended, From: handoff.ByPerson, Of: 1, Text: s, Files: first.Files}
+	own := handoff.Entry{Kind: handoff.Said, From: handoff.ByAgent, Name: s, Agent: "jan", Case: 1, Text: s}
+	every := []handoff.Entry{first, changed, own, bot, said(handoff.ByPerson, s), said(handoff.BySystem, s)}
 	for _, kind := range []handoff.Kind{
 		handoff.Understood, handoff.Tried, handoff.Stepped, handoff.Ran, handoff.Note, handoff.Opened, handoff.Accepted,
 		handoff.TookOver, handoff.HandedBack, handoff.Solved, handoff.Reopening, handoff.Failed,
@@ -213,6 +217,7 @@ func TestForeignWordsRunNothingInABrowser(t *testing.T) {
 	w.hostile("vpn " + all)
 	w.hostileSchool(all)
 	w.hostileLibrary(all)
+	w.shelf["file1"] = shelved{handoff.File{ID: "file1", Name: all, Type: "image/png"}, []byte("no picture")}
 	server := serve(t, newConsole(t, w))
 	ctx, complained := chromium(t)
 	if err := chromedp.Do(ctx, signIn(t, w, server, mira)); err != nil {

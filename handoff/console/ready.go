@@ -60,8 +60,9 @@ func wanted(b handoff.Brief, entries []handoff.Entry) string {
 	for _, line := range b.Request {
 		words = append(words, line.Text)
 	}
-	for i := len(entries) - 1; i >= 0 && len(words) == 0; i-- {
-		if e := entries[i]; e.Kind == handoff.Said && e.From == handoff.ByPerson && e.Detail == "" {
+	said := handoff.Latest(entries)
+	for i := len(said) - 1; i >= 0 && len(words) == 0; i-- {
+		if e := said[i]; e.Kind == handoff.Said && e.From == handoff.ByPerson && e.Detail == "" && e.Text != "" {
 			words = append(words, e.Text)
 		}
 	}
@@ -73,7 +74,7 @@ func (c *Console) prefill(r *http.Request, p *casePage) error {
 	if id := r.FormValue("ready"); id != "" {
 		for _, reply := range p.Replies() {
 			if reply.ID == id {
-				p.Typed = map[handoff.Verb]string{handoff.Reply: reply.Text}
+				p.Typed[handoff.Reply] = reply.Text
 			}
 		}
 	}
@@ -84,7 +85,7 @@ func (c *Console) prefill(r *http.Request, p *casePage) error {
 	_, found, err := c.suggestions(r)
 	for _, s := range found {
 		if s.Article == id {
-			p.Typed = map[handoff.Verb]string{handoff.Reply: p.Draft(s)}
+			p.Typed[handoff.Reply] = p.Draft(s)
 		}
 	}
 	return err

@@ -30,7 +30,7 @@ func TestReadyRepliesAreFilledInThePersonsLanguage(t *testing.T) {
 		t.Errorf("%q is not on the page", want)
 	}
 	w.cases[0].Lang = "de"
-	if page := b.get("/console/cases/1?ready=looking").body; !strings.Contains(page, "required>Hallo {agent} &lt;i&gt;, "+
+	if page := b.get("/console/cases/1?ready=looking").body; !strings.Contains(page, ">Hallo {agent} &lt;i&gt;, "+
 		mira.Name+" hier.</textarea>") {
 		t.Error("without scripts the chosen reply is not in the field")
 	}

@@ -77,6 +77,10 @@ func (c *Console) routes() []route {
 		c.act("watch", handoff.Watch),
 		c.act("unwatch", handoff.Unwatch),
 		c.act("link", handoff.Link),
+		c.act("amend", handoff.Amend),
+		c.act("retract", handoff.Retract),
+		{"GET /console/cases/{number}/files/{file}", agent, c.downloadFile},
+		{"POST /console/cases/{number}/draft", agent, c.keepDraft},
 		{"POST /console/cases/{number}/read", agent, c.markRead},
 		{"POST /console/cases/{number}/here", agent, c.beHere},
 		{"GET /console/cases/{number}/suggestions", agent, c.showSuggestions},
@@ -141,7 +145,7 @@ func isLive(r *http.Request) bool {
 // allow lets in who has the role, and shows what went wrong where something did.
 func (c *Console) allow(need role, serve page) http.Handler {
 	visited := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		r.Body = http.MaxBytesReader(w, r.Body, maxForm)
+		r.Body = http.MaxBytesReader(w, r.Body, c.mostBytes(r))
 		v, err := c.visitor(r)
 		if err == nil {
 			err = c.admit(r, v, need)

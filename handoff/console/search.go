@@ -207,8 +207,8 @@ func (c *Console) mark(ctx context.Context, p *queuePage) error {
 // excerpt shows the entry that holds the most of what was looked for, and leads to it; of several the latest.
 func (p *queuePage) excerpt(row *rowView, entries []handoff.Entry) {
 	most := 0
-	for _, e := range slices.Backward(entries) {
-		text := handoff.Searched(e)
+	for _, e := range slices.Backward(handoff.Latest(entries)) {
+		text := handoff.Searched(e.Entry)
 		if text != "" && e.From == handoff.ByBot {
 			text = p.Plain(text)
 		}

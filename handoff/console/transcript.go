@@ -2,6 +2,7 @@ package console
 
 import (
 	"html/template"
+	"time"
 
 	"github.com/firstline-support/firstline/handoff"
 )
@@ -17,18 +18,39 @@ type moment struct {
 	Why   *whyView
 	Held  bool // held back: the person will not see it
 	Lost  bool // given up: the person should have seen it
+
+	Before   []former // how the words were, oldest first
+	Changed  time.Time
+	Amends   bool // the agent may change the words
+	Retracts bool // and delete them
 }
 
-func (p *casePage) moments(entries []handoff.Entry) []moment {
+// A former is how words were before they were changed.
+type former struct {
+	Text  string
+	Files []handoff.File
+}
+
+// moments shows entries with their words as they are by now.
+func (p *casePage) moments(entries []handoff.Entry, now map[int64]handoff.Spoken) []moment {
 	var all []moment
 	for _, e := range entries {
-		all = append(all, p.moment(e))
+		s, known := now[e.Seq]
+		if !known {
+			s = handoff.Spoken{Entry: e}
+		}
+		all = append(all, p.moment(s))
 	}
 	return all
 }
 
-func (p *casePage) moment(e handoff.Entry) moment {
-	m := moment{Entry: e, Why: newWhyView(e.Why)}
+func (p *casePage) moment(s handoff.Spoken) moment {
+	e := s.Entry
+	m := moment{Entry: e, Why: newWhyView(e.Why), Changed: s.Changed}
+	for _, b := range s.Before {
+		m.Before = append(m.Before, former{b.Text, b.Files})
+	}
+	m.Amends, m.Retracts = p.mayChange(s, handoff.Amend), p.mayChange(s, handoff.Retract)
 	switch e.Kind {
 	case handoff.Said:
 		p.said(&m)
@@ -38,6 +60,16 @@ func (p *casePage) moment(e handoff.Entry) moment {
 		p.event(&m)
 	}
 	return m
+}
+
+// mayChange tells whether the agent may do the verb to words: the case and the words decide, here as later.
+func (p *casePage) mayChange(s handoff.Spoken, verb handoff.Verb) bool {
+	a := handoff.Act{Verb: verb, Agent: p.Agent, Text: "x", At: p.now, About: handoff.About{Of: s.Seq}}
+	if s.Kind != handoff.Said || handoff.MayChange(p.Case, s, a) != nil {
+		return false
+	}
+	_, err := p.Case.Apply(a)
+	return err == nil
 }
 
 // said shows words. What a person wrote is never read as Markdown.
@@ -83,6 +115,8 @@ func (p *casePage) event(m *moment) {
 	case handoff.Rated:
 		m.Line, m.Plain = p.Say("moment.rated", "Name", p.SayOr("rating."+m.Text, m.Text)), m.Detail
 		m.Detail = ""
+	case handoff.Amended, handoff.Retracted:
+		m.Line, m.Files = p.by(m.Entry), nil // the words and files stand where they were said
 	case handoff.Rang:
 		m.Line = p.Say("moment.rang", "Name", p.SayOr("alarm."+m.Text, m.Text))
 	case handoff.Solved:

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"context"
+	"fmt"
 	"html"
 	"io"
 	"log/slog"
@@ -51,6 +52,8 @@ type world struct {
 	counts  atomic.Int64               // how often cases were counted
 	lacking handoff.Gaps               // guarded by mu
 	refusal error                      // guarded by mu; what teaching ends with
+	shelf   map[string]shelved         // guarded by mu; by id
+	drafts  map[string]string          // guarded by mu; by agent, case and kind
 	idp     idp                        // what the provider of identities does
 }
 
@@ -63,6 +66,7 @@ func newWorld() *world {
 	return &world{
 		bell: &handoff.Bell{}, journal: map[string][]handoff.Entry{}, agents: []handoff.Agent{jan, mira},
 		acts: map[string]bool{}, read: map[string]int64{}, links: map[string]link{},
+		shelf: map[string]shelved{}, drafts: map[string]string{},
 	}
 }
 
@@ -216,7 +220,8 @@ var recorded = map[handoff.Verb]handoff.Kind{
 	handoff.Assign: handoff.Assigned, handoff.Transfer: handoff.Transferred, handoff.Escalate: handoff.Raised,
 	handoff.Merge: handoff.Merged, handoff.Close: handoff.Ended, handoff.Snooze: handoff.PutOff,
 	handoff.Wake: handoff.Woken, handoff.Prioritise: handoff.Weighted, handoff.Categorise: handoff.Sorted,
-	handoff.Watch: handoff.Watched, handoff.Unwatch: handoff.Unwatched, handoff.Link: handoff.Linked, handoff.Consult: handoff.Consulted,
+	handoff.Watch: handoff.Watched, handoff.Unwatch: handoff.Unwatched, handoff.Link: handoff.Linked,
+	handoff.Consult: handoff.Consulted, handoff.Amend: handoff.Amended, handoff.Retract: handoff.Retracted,
 }
 
 func (w *world) Perform(_ context.Context, a handoff.Act) (handoff.Case, error) {
@@ -230,17 +235,97 @@ func (w *world) Perform(_ context.Context, a handoff.Act) (handoff.Case, error) 
 		return c, nil
 	}
 	after, err := c.Apply(a)
+	if err == nil && a.Of > 0 {
+		err = w.mayChange(c, a)
+	}
 	if err != nil {
 		return c, err
 	}
 	w.acts[a.ID] = true
 	w.cases[a.Case-1] = after
+	if a.Verb == handoff.Retract {
+		for _, e := range handoff.Forget(w.journal[c.Conversation][a.Of-1:], a.Of) {
+			w.journal[c.Conversation][e.Seq-1] = e
+		}
+	}
 	w.write(c.Conversation, handoff.Entry{
 		Kind: recorded[a.Verb], From: handoff.ByAgent, Name: a.Agent.Name, Text: a.Text, At: a.At, Case: a.Case, Detail: a.To.Name,
-		Event: a.ID,
+		Event: a.ID, Agent: a.Agent.ID, Files: a.Files, Of: a.Of,
 	})
 	w.bell.Ring(handoff.QueueTopic, c.Conversation)
 	return after, nil
+}
+
+// mayChange tells whether an agent may change what the act means; mu is held.
+func (w *world) mayChange(c handoff.Case, a handoff.Act) error {
+	for _, s := range handoff.Latest(w.journal[c.Conversation]) {
+		if s.Seq == a.Of {
+			return handoff.MayChange(c, s, a)
+		}
+	}
+	return handoff.ErrNotAllowed
+}
+
+// shelved is a file with its content.
+type shelved struct {
+	file    handoff.File
+	content []byte
+}
+
+// Put, Open and Mentioning make the world a shelf.
+func (w *world) Put(_ context.Context, f handoff.File, content io.Reader) (handoff.File, error) {
+	all, err := io.ReadAll(content)
+	if err != nil {
+		return handoff.File{}, err
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	f.ID, f.Size = fmt.Sprint("file", len(w.shelf)+1), int64(len(all))
+	w.shelf[f.ID] = shelved{f, all}
+	return f, nil
+}
+
+func (w *world) Open(_ context.Context, id string) (handoff.File, io.ReadCloser, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	s, ok := w.shelf[id]
+	if !ok {
+		return handoff.File{}, nil, handoff.ErrNoFile
+	}
+	return s.file, io.NopCloser(bytes.NewReader(s.content)), nil
+}
+
+func (w *world) Mentioning(_ context.Context, id string) ([]handoff.Entry, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	var found []handoff.Entry
+	for _, entries := range w.journal {
+		for _, e := range entries {
+			if slices.ContainsFunc(e.Files, func(f handoff.File) bool { return f.ID == id }) {
+				found = append(found, e)
+			}
+		}
+	}
+	return found, nil
+}
+
+func (w *world) PutDraft(_ context.Context, agent string, number int64, kind, text string) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.drafts[fmt.Sprint(agent, "/", number, "/", kind)] = text
+	return nil
+}
+
+func (w *world) Drafts(_ context.Context, agent string, number int64) (map[string]string, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	found := map[string]string{}
+	for at, text := range w.drafts {
+		if kind, ok := strings.CutPrefix(at, fmt.Sprint(agent, "/", number, "/")); ok && text != "" {
+			found[kind] = text
+		}
+	}
+	return found, nil
 }
 
 func (w *world) Agent(_ context.Context, id string) (handoff.Agent, error) {
@@ -374,6 +459,7 @@ func newConsole(t testing.TB, w *world) *Console {
 		t.Fatal(err)
 	}
 	c, err := New(Options{
+		Shelf: w, Files: handoff.Limits{Bytes: 1 << 20, Refused: []string{"exe"}}, Drafts: w,
 		Cases: w, Clerk: w, Staff: w, Teacher: w, Librarian: w, Sessions: newSessionStore(), Bell: w.bell,
 		Texts:  catalogue,
 		Render: func(markdown string) string { return "<p>" + html.EscapeString(markdown) + "</p>" },

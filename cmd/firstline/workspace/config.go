@@ -2,6 +2,7 @@ package workspace
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/firstline-support/firstline/bot"
@@ -21,6 +22,7 @@ type Config struct {
 	Understanding Understanding            `yaml:"understanding"`
 	Timing        Timing                   `yaml:"timing"`
 	Web           Web                      `yaml:"web"`
+	Files         Files                    `yaml:"files"`
 	Console       Console                  `yaml:"console"`
 	Data          string                   `yaml:"data"` // relative to the workspace unless it is absolute
 	Log           Log                      `yaml:"log"`
@@ -80,6 +82,21 @@ type Web struct {
 	// how much one visitor may send
 	ConversationsPerMinute int `yaml:"conversations_per_minute"`
 	MessagesPerMinute      int `yaml:"messages_per_minute"`
+}
+
+// Files are what people and agents may attach.
+type Files struct {
+	MaxMB   int      `yaml:"max_mb"` // of one file; 0: none are taken
+	Refused []string `yaml:"refused"`
+}
+
+// Limits gives them as channels and desks know them.
+func (f Files) Limits() handoff.Limits {
+	var refused []string
+	for _, ending := range f.Refused {
+		refused = append(refused, strings.ToLower(strings.TrimPrefix(ending, ".")))
+	}
+	return handoff.Limits{Bytes: int64(f.MaxMB) << 20, Refused: refused}
 }
 
 // Console is where agents work.
@@ -210,6 +227,7 @@ func defaults() Config {
 		Understanding: Understanding{Strangers: 0.20, Ask: decide.DefaultAsk, Feedback: true, Urgency: true},
 		Timing:        Timing{Burst: t.Complete, Fragment: t.Fragment, Deadline: t.Deadline, Desk: t.Desk},
 		Web:           Web{Listen: "127.0.0.1:8080", ConversationsPerMinute: 120, MessagesPerMinute: 30},
+		Files:         Files{MaxMB: int(handoff.DefaultLimits().Bytes >> 20), Refused: handoff.DefaultLimits().Refused},
 		Console:       Console{OIDC: OIDC{Scopes: []string{"openid", "profile", "email"}, GroupsClaim: "groups"}},
 		Service:       Service{Remind: 24 * time.Hour, GiveUp: 72 * time.Hour, Close: 7 * 24 * time.Hour},
 		Data:          "data",

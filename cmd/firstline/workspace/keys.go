@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/firstline-support/firstline/handoff"
 )
 
 // A Key is one thing that firstline.yaml may hold. The list of them is the schema that files are read against and the
@@ -75,6 +77,10 @@ func basicKeys() []Key {
 				"firewall share an address."},
 		{"web.messages_per_minute", number, "30", "",
 			"How many messages one conversation may send in a minute; 1 to 100000."},
+		{"files.max_mb", number, "20", "",
+			"How large a file may be that people or agents attach, in MB, up to 200; 0: no files are taken."},
+		{"files.refused", list, "[" + strings.Join(handoff.DefaultLimits().Refused, ", ") + "]", "",
+			"Endings of names of files that are not taken."},
 	}
 }
 

@@ -44,6 +44,7 @@ func (s *sheet) settings(c Config) {
 	s.numbers(c)
 	s.spans(c.Timing)
 	s.web(c.Web)
+	s.files(c.Files)
 	s.oidc(c)
 	s.rest(c)
 	s.desks(c)
@@ -177,6 +178,23 @@ func (s *sheet) web(w Web) {
 		if !isOrigin(origin) {
 			s.note(fmt.Sprintf("web.allowed_origins[%d]", i), fmt.Sprintf("%q is no origin", origin),
 				"write https:// and a host, without a path or *, such as https://intranet.example.com")
+		}
+	}
+}
+
+var endingForm = regexp.MustCompile(`^\.?[A-Za-z0-9]{1,16}$`)
+
+// files checks what may be attached. Endings with more in them would silently match nothing.
+func (s *sheet) files(f Files) {
+	const most = 200
+	if f.MaxMB < 0 || f.MaxMB > most {
+		s.note("files.max_mb", fmt.Sprintf("files.max_mb is %d", f.MaxMB),
+			fmt.Sprintf("write a number between 0 and %d; 0 takes no files", most))
+	}
+	for i, ending := range f.Refused {
+		if !endingForm.MatchString(ending) {
+			s.note(fmt.Sprintf("files.refused[%d]", i), fmt.Sprintf("%q is no ending of a name", ending),
+				"write letters and digits, such as exe")
 		}
 	}
 }

@@ -1,6 +1,8 @@
 // Sends the forms of acts without leaving the page, keeps drafts, and makes the id of each act: the same words sent
 // twice carry the same id, so that a retry after a lost answer changes nothing.
 import { announce, caseNumber, say, signedOut } from './page.js';
+import { holdsFiles } from './attach.js';
+import { keep, settle } from './drafts.js';
 import { exchange } from './live.js';
 
 export function startForms() {
@@ -44,13 +46,32 @@ function recall(form) {
   try {
     draft = JSON.parse(localStorage.getItem(key(form)));
   } catch { /* as if there were none */ }
+  const field = form.elements.text;
   if (draft?.tried && document.querySelector(`[data-done="${CSS.escape(draft.act)}"]`)) {
     stored(form, null); // it has arrived, and only the answer was lost
+    if (field.value === draft.text) field.value = '';
+    draft = null;
+  }
+  if (draft?.saved && draft.text !== field.value) {
+    stored(form, null); // it was changed or sent in another browser since
     draft = null;
   }
   form.elements.act.value = draft?.act ?? newAct();
   form.dataset.tried = draft?.tried ? '1' : '';
-  if (draft?.text && !form.elements.text.value) form.elements.text.value = draft.text;
+  if (draft?.text && !draft.saved && draft.text !== field.value) {
+    field.value = draft.text;
+    if (!draft.tried) save(form);
+  }
+}
+
+// save has the server keep the draft as well.
+function save(form) {
+  const text = form.elements.text.value;
+  keep(form.dataset.draft, text, () => {
+    if (text && text === form.elements.text.value && !form.dataset.tried) {
+      stored(form, { text, act: form.elements.act.value, tried: false, saved: true });
+    }
+  });
 }
 
 // edited keeps the draft. Other words after a try are another act.
@@ -61,6 +82,7 @@ function edited(form) {
   }
   const { act, text } = form.elements;
   stored(form, text.value ? { text: text.value, act: act.value, tried: false } : null);
+  save(form);
 }
 
 async function onSubmit(event) {
@@ -105,7 +127,7 @@ function meant(form, submitter) {
   const wait = Number(form.dataset.undo ?? 0);
   if (!wait) return Promise.resolve(true);
   const field = form.elements.text;
-  const body = new URLSearchParams(new FormData(form, submitter));
+  const body = content(form, submitter);
   const to = submitter?.getAttribute('formaction') ?? form.action;
   const bar = document.getElementById('undo');
   const button = bar.querySelector('button');
@@ -113,6 +135,7 @@ function meant(form, submitter) {
   bar.hidden = false;
   announce(bar.textContent);
   return new Promise((resolve) => {
+    const warn = (event) => { if (holdsFiles(form)) event.preventDefault(); }; // what is left with cannot hold them
     const leave = () => {
       keepTried(form); // whether it arrived is known when the case is opened again
       navigator.sendBeacon(to, body);
@@ -121,6 +144,7 @@ function meant(form, submitter) {
       waiting = null;
       clearTimeout(timer);
       removeEventListener('pagehide', leave);
+      removeEventListener('beforeunload', warn);
       button.removeEventListener('click', undo);
       field.readOnly = false;
       bar.hidden = true;
@@ -131,6 +155,7 @@ function meant(form, submitter) {
     const timer = setTimeout(() => end(true), wait);
     button.addEventListener('click', undo);
     addEventListener('pagehide', leave);
+    addEventListener('beforeunload', warn);
     waiting = { form, go: () => end(true) };
   });
 }
@@ -142,10 +167,21 @@ function keepTried(form) {
   stored(form, { text: text.value, act: act.value, tried: true });
 }
 
+// content is what a form sends: as a form with files only where there are any, because nothing else needs it.
+function content(form, submitter) {
+  const data = new FormData(form, submitter);
+  if (holdsFiles(form)) return data;
+  data.delete('files');
+  return new URLSearchParams(data);
+}
+
 // send tells whether the form was accepted.
 async function send(form, submitter) {
-  if (form.dataset.draft) keepTried(form);
-  const answer = await fetch(submitter?.getAttribute('formaction') ?? form.action, { method: 'POST', body: new URLSearchParams(new FormData(form, submitter)) });
+  if (form.dataset.draft) {
+    await settle(form.dataset.draft);
+    keepTried(form);
+  }
+  const answer = await fetch(submitter?.getAttribute('formaction') ?? form.action, { method: 'POST', body: content(form, submitter) });
   if (answer.status === 401) {
     signedOut();
     return false;
@@ -166,6 +202,7 @@ function done(form) {
   notice('');
   form.closest('[popover]')?.hidePopover();
   if (form.elements.act) form.elements.act.value = newAct(); // the same form sent again is another act
+  form.dispatchEvent(new Event('done'));
   if (!form.dataset.draft) return;
   form.reset();
   form.elements.text.value = '';

@@ -1,4 +1,6 @@
 // What the console's scripts add to pages that work without them. Each module does one thing; this one starts them.
+import { startAmend } from './amend.js';
+import { startAttach } from './attach.js';
 import { startLive } from './live.js';
 import { startFold } from './fold.js';
 import { startForms } from './forms.js';
@@ -20,7 +22,9 @@ if (document.getElementById('sign-in')) {
   startLive(); // before the times are localised: it compares with what the server sent
   startFold(); // before the reading begins: it gives the transcript its place
   startTimes();
+  startAttach();
   startForms();
+  startAmend();
   startKeys();
   startNotify();
   startSound();

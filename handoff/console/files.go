@@ -1,0 +1,193 @@
+package console
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"io"
+	"mime/multipart"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/firstline-support/firstline/handoff"
+)
+
+// filePolicy is that of a file: whatever it is, it runs nothing and is nobody's page.
+const filePolicy = "default-src 'none'; sandbox; frame-ancestors 'none'"
+
+// fileTime is how long files may take on a slow line. Words have a few seconds.
+const fileTime = 10 * time.Minute
+
+// downloadFile gives a file that came with words of the case's conversation, notes included.
+func (c *Console) downloadFile(w http.ResponseWriter, r *http.Request, _ visit) error {
+	number, err := caseNumber(r)
+	if err != nil {
+		return err
+	}
+	found, err := c.opt.Cases.Case(r.Context(), number)
+	if err != nil {
+		return fmt.Errorf("load case %d: %w", number, err)
+	}
+	if c.opt.Shelf == nil {
+		return errNoPage
+	}
+	id := r.PathValue("file")
+	holders, err := c.opt.Shelf.Mentioning(r.Context(), id)
+	if err != nil {
+		return fmt.Errorf("look for what mentions a file: %w", err)
+	}
+	here := func(e handoff.Entry) bool { return e.Conversation == found.Conversation }
+	if !slices.ContainsFunc(holders, here) {
+		return errNoPage
+	}
+	f, content, err := c.opt.Shelf.Open(r.Context(), id)
+	if errors.Is(err, handoff.ErrNoFile) {
+		return errNoPage
+	}
+	if err == nil {
+		err = takeTime(w)
+	}
+	if err != nil {
+		return fmt.Errorf("open a file of case %d: %w", number, err)
+	}
+	h := w.Header()
+	h.Set("Content-Security-Policy", filePolicy)
+	h.Set("Content-Type", f.ServedType())
+	h.Set("Content-Disposition", f.Disposition())
+	h.Set("Content-Length", strconv.FormatInt(f.Size, 10))
+	_, err = io.Copy(w, content)
+	if err = errors.Join(err, content.Close()); err != nil && r.Context().Err() == nil {
+		c.opt.Log.Warn("a file broke off", "case", number, "err", err) // the answer has begun: there is no error page
+	}
+	return nil
+}
+
+// takeTime gives a file the time that it needs.
+func takeTime(w http.ResponseWriter) error {
+	control, until := http.NewResponseController(w), time.Now().Add(fileTime)
+	for _, set := range []func(time.Time) error{control.SetReadDeadline, control.SetWriteDeadline} {
+		if err := set(until); err != nil && !errors.Is(err, http.ErrNotSupported) {
+			return fmt.Errorf("give a file time: %w", err)
+		}
+	}
+	return nil
+}
+
+// carries are the acts that files come with, by the end of their address.
+var carries = []string{"reply", "ask", "note"}
+
+// mostBytes is how much of a request is read.
+func (c *Console) mostBytes(r *http.Request) int64 {
+	if c.opt.Shelf == nil || !isMultipart(r) || !carriesFiles(r) {
+		return maxForm
+	}
+	return maxForm + handoff.MaxFiles*(c.opt.Files.Bytes+maxPart)
+}
+
+// maxPart is the head of a part of a form.
+const maxPart = 4 << 10
+
+func carriesFiles(r *http.Request) bool {
+	return slices.Contains(carries, r.Pattern[strings.LastIndexByte(r.Pattern, '/')+1:])
+}
+
+func isMultipart(r *http.Request) bool {
+	return strings.HasPrefix(r.Header.Get("Content-Type"), "multipart/form-data")
+}
+
+// readParts reads a form with files: these go to the shelf as they come. The words stand before them.
+func (c *Console) readParts(w http.ResponseWriter, r *http.Request) ([]handoff.File, error) {
+	parts, err := r.MultipartReader()
+	if err != nil {
+		return nil, errMalformed
+	}
+	if err := takeTime(w); err != nil {
+		return nil, err
+	}
+	r.PostForm = url.Values{}
+	var files []handoff.File
+	for {
+		part, err := parts.NextPart()
+		if errors.Is(err, io.EOF) {
+			return files, nil
+		}
+		if err != nil {
+			return nil, formError(err)
+		}
+		if part.FileName() == "" {
+			err = readField(r.PostForm, part)
+		} else {
+			files, err = c.addFile(r, files, part)
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+}
+
+// readField adds a field of a form. An empty choice of files is one without a name.
+func readField(form url.Values, part *multipart.Part) error {
+	value, err := io.ReadAll(io.LimitReader(part, handoff.MaxText+1))
+	if err != nil {
+		return formError(err)
+	}
+	form.Add(part.FormName(), string(value))
+	return nil
+}
+
+// sniffed is how much of a file is looked at for its type.
+const sniffed = 512
+
+func (c *Console) addFile(r *http.Request, files []handoff.File, part *multipart.Part) ([]handoff.File, error) {
+	if c.opt.Shelf == nil {
+		return files, errMalformed
+	}
+	if len(files) == handoff.MaxFiles {
+		return files, errManyFiles
+	}
+	content := bufio.NewReaderSize(part, sniffed)
+	head, err := content.Peek(sniffed)
+	if err != nil && !errors.Is(err, io.EOF) {
+		return files, formError(err)
+	}
+	f := handoff.File{Name: part.FileName(), Type: http.DetectContentType(head)}
+	f, err = c.opt.Files.Keep(r.Context(), c.opt.Shelf, f, content)
+	switch {
+	case err != nil:
+		return files, fmt.Errorf("keep a file: %w", err)
+	case f.Problem == handoff.FileRefused:
+		return files, errFileKind
+	case f.Problem == handoff.FileLost:
+		return files, errMalformed
+	case f.Problem != "":
+		return files, errFileBig
+	}
+	return append(files, f), nil
+}
+
+// formError tells a form that is too large from one that cannot be read.
+func formError(err error) error {
+	var large *http.MaxBytesError
+	if errors.As(err, &large) {
+		return fmt.Errorf("form over %d bytes: %w", large.Limit, handoff.ErrTooLong)
+	}
+	return errMalformed
+}
+
+// TakesFiles tells whether files can be attached.
+func (f frame) TakesFiles() bool { return f.c.opt.Shelf != nil && f.c.opt.Files.Bytes > 0 }
+
+// FileLimits says which.
+func (f frame) FileLimits() string {
+	return f.Say("files.limits", "Number", handoff.MaxFiles, "Limit", f.c.opt.Files.Bytes>>20)
+}
+
+// FileBytes is the largest file, for scripts.
+func (f frame) FileBytes() int64 { return f.c.opt.Files.Bytes }
+
+// MaxFiles is how many come with an act, for scripts.
+func (f frame) MaxFiles() int { return handoff.MaxFiles }

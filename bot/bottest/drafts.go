@@ -73,7 +73,7 @@ func draftsKept(w *world) {
 	w.reopen()
 	w.wantDrafts("ada", 1, map[string]string{"reply": "'; DROP TABLE drafts; --", "note": "two"})
 	w.wantDrafts("ada", 2, map[string]string{})
-	w.must(w.RemoveAgent(w.Context(), "ada"))
+	w.must(w.RemoveAgent(w.Context(), "ada", anyway))
 	w.wantDrafts("ada", 1, map[string]string{})
 	w.wantDrafts("bob", 1, map[string]string{"reply": "three"})
 }

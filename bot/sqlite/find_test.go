@@ -23,6 +23,7 @@ const withoutSearch = `
 	ALTER TABLE cases DROP COLUMN overdue;
 	ALTER TABLE cases DROP COLUMN heard;
 	DROP TABLE drafts;
+	DROP TABLE notes;
 	DROP TABLE chunks;
 	DROP TABLE files;
 	DROP TABLE mentions;

@@ -50,11 +50,13 @@ func (c *Channel) rejoin(ctx context.Context, at place) error {
 	held := c.talks.at(at.channel)
 	held.Lock()
 	defer held.Unlock()
-	talking, err := c.talks.with(ctx, at.channel, at.thread)
+	thread, err := c.talks.in(ctx, at.channel, at.thread)
+	now := stampOf(time.Now())
+	talking := thread.with(now)
 	if err != nil || slices.Contains(talking, at.person) {
 		return err
 	}
-	return c.talks.set(ctx, at.channel, at.thread, append(slices.Clone(talking), at.person))
+	return c.talks.note(ctx, at.channel, at.thread, thread.from(now, append(slices.Clone(talking), at.person)))
 }
 
 // notYours tells who pressed another's button that it is not for them.

@@ -101,7 +101,7 @@ func New(o Options) *Channel {
 	if len(o.Languages) == 0 {
 		o.Languages = texts.Languages()
 	}
-	c := &Channel{Options: o, talks: talks{pad: o.Pad, known: map[string][]string{}}, people: newPeople(),
+	c := &Channel{Options: o, talks: talks{pad: o.Pad, known: map[string]phases{}}, people: newPeople(),
 		pace: newPace(), routes: routes{live: map[string]route{}}, loads: newLoads(),
 		cursors: newCursors(),
 		chores:  make(chan func(context.Context), 256),

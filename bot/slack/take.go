@@ -144,8 +144,8 @@ func (c *Channel) about(ctx context.Context, d deed) (at place, talking bool, er
 	held := c.talks.at(at.channel)
 	held.Lock()
 	defer held.Unlock()
-	people, err := c.talks.with(ctx, at.channel, at.thread)
-	return at, slices.Contains(people, d.user), err
+	thread, err := c.talks.in(ctx, at.channel, at.thread)
+	return at, slices.Contains(thread.with(d.ts), d.user), err
 }
 
 // receive hands an event in. What will never be taken is said and done with.

@@ -2,15 +2,9 @@ package slack
 
 import (
 	"context"
-	"fmt"
-	"hash/fnv"
 	"slices"
-	"strings"
-	"sync"
 
 	slackapi "github.com/slack-go/slack"
-
-	"github.com/firstline-support/firstline/bot"
 )
 
 // A Mode is what the bot does with words that do not call it.
@@ -22,70 +16,9 @@ const (
 	Answer  Mode = "answer"  // each new message of the channel is a question
 )
 
-// maxThreads is how many threads are kept in mind; beyond it the pad is asked.
-const maxThreads = 4096
-
-// talks remembers who talks to the bot in which thread. There nobody needs to call it again, until people talk to each
-// other.
-type talks struct {
-	pad bot.Pad
-
-	// A channel is read over the socket and, after a pause, from its history at the same time: who reads what is known of
-	// a thread and changes it holds the place of its channel.
-	places [16]sync.Mutex
-
-	mu    sync.Mutex
-	known map[string][]string // guarded by mu; people by thread
-}
-
-// at gives the lock of a channel.
-func (t *talks) at(channel string) *sync.Mutex {
-	h := fnv.New32a()
-	_, _ = h.Write([]byte(channel)) // a hash never refuses
-	return &t.places[h.Sum32()%uint32(len(t.places))]
-}
-
-// threadKey is the key of a thread on the pad.
-func threadKey(channel, thread string) string { return "thread/" + channel + "/" + thread }
-
-// with gives who talks to the bot in a thread. The caller holds the place of the channel.
-func (t *talks) with(ctx context.Context, channel, thread string) ([]string, error) {
-	key := threadKey(channel, thread)
-	t.mu.Lock()
-	people, ok := t.known[key]
-	t.mu.Unlock()
-	if ok {
-		return people, nil
-	}
-	noted, err := t.pad.Recall(ctx, Name, key)
-	if err != nil {
-		return nil, fmt.Errorf("who talks in a thread: %w", err)
-	}
-	people = strings.Fields(noted)
-	t.keep(key, people)
-	return people, nil
-}
-
-func (t *talks) keep(key string, people []string) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if len(t.known) >= maxThreads {
-		t.known = map[string][]string{}
-	}
-	t.known[key] = people
-}
-
-// set notes who talks to the bot in a thread from now on.
-func (t *talks) set(ctx context.Context, channel, thread string, people []string) error {
-	key := threadKey(channel, thread)
-	if err := t.pad.Remember(ctx, Name, key, strings.Join(people, " ")); err != nil {
-		return fmt.Errorf("who talks in a thread: %w", err)
-	}
-	t.keep(key, people)
-	return nil
-}
-
-// listen says where words belong that somebody wrote, or why they are not for the bot. It notes who talks to it.
+// listen says where words belong that somebody wrote, or why they are not for the bot. It notes who talks to it. Words
+// that are read a second time, from the history, are judged as they were the first time: by who talked when they were
+// written.
 func (c *Channel) listen(ctx context.Context, d deed) (at place, why string, err error) {
 	threaded := d.thread != "" && d.thread != d.ts
 	if d.direct {
@@ -106,13 +39,14 @@ func (c *Channel) listen(ctx context.Context, d deed) (at place, why string, err
 	place := c.talks.at(d.channel)
 	place.Lock()
 	defer place.Unlock()
-	talking, err := c.talks.with(ctx, d.channel, at.thread)
+	thread, err := c.talks.in(ctx, d.channel, at.thread)
 	if err != nil {
 		return at, "", err
 	}
+	talking := thread.before(d.ts)
 	now, why := next(talking, d.user, moment{mentioned, others, threaded, answers})
 	if !slices.Equal(now, talking) {
-		err = c.talks.set(ctx, d.channel, at.thread, now)
+		err = c.talks.note(ctx, d.channel, at.thread, thread.from(d.ts, now))
 	}
 	return at, why, err
 }

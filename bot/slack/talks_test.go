@@ -3,6 +3,7 @@ package slack
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sync"
 	"testing"
 )
@@ -33,6 +34,7 @@ func (p *memoryPad) Recollect(context.Context, string, string) (map[string]strin
 // A message that is read from the history while it comes over the socket must not make the bot forget who talks to it.
 func TestWhoTalksIsNotForgottenWhenAChannelIsReadTwiceAtOnce(t *testing.T) {
 	const threads = 500
+	stamp := map[string]string{"UADA": "2.000001", "UBOB": "2.000002"}
 	for i := range threads {
 		c := New(Options{Pad: &memoryPad{notes: map[string]string{}}})
 		c.self = self{user: "UBOT"}
@@ -40,16 +42,47 @@ func TestWhoTalksIsNotForgottenWhenAChannelIsReadTwiceAtOnce(t *testing.T) {
 		var readers sync.WaitGroup
 		for _, user := range []string{"UADA", "UBOB", "UADA", "UBOB"} {
 			readers.Go(func() {
-				if _, _, err := c.listen(t.Context(), deed{sort: said, user: user, channel: "C1", ts: "2.000001" + user,
+				if _, _, err := c.listen(t.Context(), deed{sort: said, user: user, channel: "C1", ts: stamp[user],
 					thread: thread, text: "<@UBOT> hi"}); err != nil {
 					t.Error(err)
 				}
 			})
 		}
 		readers.Wait()
-		people, err := c.talks.with(t.Context(), "C1", thread)
-		if err != nil || len(people) != 2 {
-			t.Fatalf("thread %d: %v talk, %v; want both", i, people, err)
+		known, err := c.talks.in(t.Context(), "C1", thread)
+		for user, ts := range stamp {
+			if err != nil || !slices.Contains(known.with(ts), user) {
+				t.Fatalf("thread %d: %v, %v; want %s to talk at %s", i, known, err, user, ts)
+			}
+		}
+	}
+}
+
+// What was left alone, because people talked to each other, stays so when it is read again after they called the bot.
+func TestWordsAreJudgedTheSecondTimeAsTheFirst(t *testing.T) {
+	c := New(Options{Pad: &memoryPad{notes: map[string]string{}}})
+	c.self = self{user: "UBOT"}
+	talk := []struct {
+		user, text string
+		quiet      bool
+	}{
+		{"UADA", "<@UBOT> help", false},
+		{"UADA", "it is the left one", false},
+		{"UBOB", "have you tried the other?", true},
+		{"UADA", "still broken", true},
+		{"UADA", "<@UBOT> again", false},
+		{"UADA", "on the second floor", false},
+	}
+	for round := range 3 {
+		if round == 2 {
+			c.talks.known = map[string]phases{} // a new start has the pad only
+		}
+		for i, one := range talk {
+			_, why, err := c.listen(t.Context(), deed{sort: said, user: one.user, channel: "C1", thread: "1.000001",
+				ts: fmt.Sprintf("2.%06d", i), text: one.text})
+			if err != nil || (why != "") != one.quiet {
+				t.Errorf("round %d, %q: %q, %v; want quiet: %v", round, one.text, why, err, one.quiet)
+			}
 		}
 	}
 }

@@ -171,7 +171,9 @@ type hearing struct {
 func (h *hearing) Receive(ctx context.Context, e bot.Event) error {
 	h.mu.Lock()
 	broken := h.broken
-	if broken == nil {
+	// what is read again from the history is the same event
+	again := slices.ContainsFunc(h.events, func(known bot.Event) bool { return known.Key() == e.Key() })
+	if broken == nil && !again {
 		h.events = append(h.events, e)
 	}
 	h.mu.Unlock()

@@ -14,6 +14,11 @@
 //  6. The timekeeper does what the clocks of cases ask for: it hurries, escalates, reminds, closes, and shares out
 //     waiting cases (timekeeper.go). Each is a turn like any other.
 //
+// Files come with events after their content is on the shelf ([handoff.Limits.Keep]); one that cannot be had comes with
+// its problem. A message that is changed or deleted comes as an event of its own, [Edited] or [Deleted], in any order and
+// any number of times: what nobody has taken up yet changes where it waits (meant.go), the decider deals with the rest.
+// What agents change goes to the channel with [Parcel].Of, the platform's id of the first message.
+//
 // All goroutines belong to [Bot.Run]: one that hands conversations to lanes and one for each conversation with
 // something to do; one that looks into the outbox and one for each parcel on its way; the watchdog and the timekeeper.
 // Run returns after they have all ended. What they had not finished is in the store, and the next Run takes it up.

@@ -2,13 +2,17 @@ package sqlite_test
 
 import (
 	"errors"
+	"io"
 	"os"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"sync"
 	"testing"
 
+	"github.com/firstline-support/firstline/bot"
 	"github.com/firstline-support/firstline/bot/sqlite"
+	"github.com/firstline-support/firstline/handoff"
 )
 
 func TestABackupIsTakenWhileWritingGoesOn(t *testing.T) {
@@ -52,6 +56,32 @@ func writeUntil(t *testing.T, s *sqlite.Store, stop <-chan struct{}) {
 			t.Error(err)
 			return
 		}
+	}
+}
+
+func TestABackupHoldsFiles(t *testing.T) {
+	s := open(t, t.TempDir())
+	defer closed(t, s)
+	content := strings.Repeat("0123456789", 100_000)
+	f, err := s.Put(t.Context(), handoff.File{Name: "a.txt"}, strings.NewReader(content))
+	if err != nil {
+		t.Fatal(err)
+	}
+	commit(t, s, bot.Turn{Conversation: bot.Conversation{ID: "a"}, Entries: []handoff.Entry{
+		{Kind: handoff.Said, From: handoff.ByPerson, Files: []handoff.File{f}}}})
+	restored := t.TempDir()
+	if err := s.Backup(t.Context(), filepath.Join(restored, "firstline.db")); err != nil {
+		t.Fatal(err)
+	}
+	copied := open(t, restored)
+	defer closed(t, copied)
+	_, r, err := copied.Open(t.Context(), f.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := io.ReadAll(r)
+	if err = errors.Join(err, r.Close()); err != nil || string(got) != content {
+		t.Errorf("got %d bytes, %v", len(got), err)
 	}
 }
 

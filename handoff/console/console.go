@@ -49,8 +49,8 @@ type Records interface {
 	handoff.Views
 }
 
-// Options are the parts a console is put together from. Shelf, Drafts, Teacher, Librarian, SignOn, Undo, PublicURL, Frames, Secure,
-// Now and Log may be left out.
+// Options are the parts a console is put together from. Shelf, Drafts, Teacher, Librarian, SignOn, Undo, PublicURL,
+// Frames, Secure, Now and Log may be left out.
 type Options struct {
 	Cases     Records
 	Clerk     handoff.Clerk

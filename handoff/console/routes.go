@@ -32,7 +32,24 @@ type route struct {
 }
 
 // routes is everything the console answers to.
-func (c *Console) routes() []route {
+func (c *Console) routes() []route { return append(c.deskRoutes(), c.adminRoutes()...) }
+
+// adminRoutes are about who works here, and what they did.
+func (c *Console) adminRoutes() []route {
+	return []route{
+		{"GET /console/agents", admin, c.showAgents},
+		{"POST /console/agents", admin, c.addAgent},
+		{"POST /console/agents/{id}/role", admin, c.changeRole},
+		{"POST /console/agents/{id}/link", admin, c.newLink},
+		{"POST /console/agents/{id}/sign-out", admin, c.signOutAgent},
+		{"POST /console/agents/{id}/remove", admin, c.removeAgent},
+		{"GET /console/audit", admin, c.showAudit},
+		{"GET /console/audit.csv", admin, c.downloadAudit},
+	}
+}
+
+// deskRoutes are about cases and what the bot knows.
+func (c *Console) deskRoutes() []route {
 	return []route{
 		{"GET /console/sign-in", anyone, c.showSignIn},
 		{"POST /console/sign-in", anyone, c.signIn},
@@ -94,14 +111,6 @@ func (c *Console) routes() []route {
 		{"GET /console/sessions", agent, c.showSessions},
 		{"POST /console/sessions/end-others", agent, c.endOthers},
 		{"POST /console/sessions/{session}/end", agent, c.endSession},
-		{"GET /console/agents", admin, c.showAgents},
-		{"POST /console/agents", admin, c.addAgent},
-		{"POST /console/agents/{id}/role", admin, c.changeRole},
-		{"POST /console/agents/{id}/link", admin, c.newLink},
-		{"POST /console/agents/{id}/sign-out", admin, c.signOutAgent},
-		{"POST /console/agents/{id}/remove", admin, c.removeAgent},
-		{"GET /console/audit", admin, c.showAudit},
-		{"GET /console/audit.csv", admin, c.downloadAudit},
 		{"GET /console/assets/{version}/{file}", anyone, c.serveAsset},
 		{"GET /console/", agent, c.showNothing},
 	}

@@ -111,8 +111,8 @@ type Channel interface {
 	Send(ctx context.Context, p Parcel) (ref string, err error)
 }
 
-// A Pad keeps what a channel has to remember across restarts, by keys of its own. What was never noted is "", and noting
-// "" takes a note away.
+// A Pad keeps what a channel has to remember across restarts, by keys of its own. What was never noted is "", and
+// noting "" takes a note away.
 type Pad interface {
 	Recall(ctx context.Context, channel, key string) (string, error)
 	// Remember stores durably before it returns.

@@ -15,8 +15,9 @@
 //     waiting cases (timekeeper.go). Each is a turn like any other.
 //
 // Files come with events after their content is on the shelf ([handoff.Limits.Keep]); one that cannot be had comes with
-// its problem. A message that is changed or deleted comes as an event of its own, [Edited] or [Deleted], in any order and
-// any number of times: what nobody has taken up yet changes where it waits (meant.go), the decider deals with the rest.
+// its problem. A message that is changed or deleted comes as an event of its own, [Edited] or [Deleted], in any order
+// and any number of times: what nobody has taken up yet changes where it waits (meant.go), the decider deals with the
+// rest.
 // What agents change goes to the channel with [Parcel].Of, the platform's id of the first message.
 //
 // All goroutines belong to [Bot.Run]: one that hands conversations to lanes and one for each conversation with

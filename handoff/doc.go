@@ -6,8 +6,8 @@
 // [Hours]), who is given a case ([Service.Pick]), the computed [Brief] (see [Compute]), the rules that choose team and
 // priority ([Routing]), what agents may do ([Role]) and what is kept of it ([Deed]), and the ports that desks and
 // stores fill: [Cases], [Finder], [Views], [Drafts], [Shelf], [Clerk], [Desk], [Roster], [Auditor]. Words that were
-// changed or deleted are read with [Latest]; what is deleted stores forget by [Forget]. What agents look for is understood by
-// [ReadQuery].
+// changed or deleted are read with [Latest]; what is deleted stores forget by [Forget]. What agents look for is
+// understood by [ReadQuery].
 //
 // It does not talk to people, does not decide when to hand over (package bot does), knows no database and no web.
 // Start reading at [Case].

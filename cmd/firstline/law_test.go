@@ -62,6 +62,7 @@ var arrows = map[string][]string{
 	"cmd/firstline/bench":    {"cmd/firstline/progress", "intents", "intents/score", "kb"},
 	"cmd/firstline/progress": nil,
 	"cmd/firstline/recall":   nil,
+	"cmd/firstline/stage":    {"bot/slack/slacktest", "handoff/texts"},
 	"cmd/firstline/teach": {"bot", "bot/decide", "bot/eval", "bot/terminal", "cmd/firstline/workspace", "handoff",
 		"handoff/texts", "intents", "intents/slot"},
 	"cmd/firstline/upkeep": {"bot", "bot/decide", "bot/eval", "bot/terminal", "cmd/firstline/teach", "handoff", "kb",
@@ -71,7 +72,8 @@ var arrows = map[string][]string{
 // doors says which rooms may use what leads outside. A trailing slash stands for everything below.
 var doors = map[string][]string{
 	"net/http": {"bot/slack", "bot/slack/sieve", "bot/slack/slacktest", "bot/web", "handoff/console",
-		"handoff/console/oidc", "handoff/rt", "kb/bring/fetch", "kb/bring/from", "cmd/firstline", "cmd/firstline/upkeep"},
+		"handoff/console/oidc", "handoff/rt", "kb/bring/fetch", "kb/bring/from", "cmd/firstline", "cmd/firstline/stage",
+		"cmd/firstline/upkeep"},
 	"database/sql":                {"bot/sqlite"},
 	"modernc.org/":                {"bot/sqlite"},
 	"github.com/pressly/goose/":   {"bot/sqlite"},

@@ -14,6 +14,10 @@ import (
 	"time"
 
 	"github.com/firstline-support/firstline/bot"
+	"github.com/firstline-support/firstline/bot/slack/desk"
+	"github.com/firstline-support/firstline/bot/slack/slacktest"
+	"github.com/firstline-support/firstline/cmd/firstline/stage"
+	"github.com/firstline-support/firstline/cmd/firstline/workspace"
 	"github.com/firstline-support/firstline/handoff"
 	"github.com/firstline-support/firstline/handoff/console"
 	"github.com/firstline-support/firstline/handoff/texts"
@@ -22,7 +26,7 @@ import (
 // A showroom is what the demo adds to a house: agents, a few conversations, and the page that shows both sides.
 type showroom struct {
 	house *house
-	base  string
+	slack *stage.Stage
 	log   *slog.Logger
 }
 
@@ -34,8 +38,33 @@ var demoStyle string
 
 // demoAgents work at the demo's desk.
 var demoAgents = []handoff.Agent{
-	{ID: "maria.keller", Name: "Maria Keller", Team: "it", Lang: "en", Role: handoff.Admin},
-	{ID: "jonas.brandt", Name: "Jonas Brandt", Team: "it-identity", Lang: "de"},
+	{ID: "maria.keller", Name: "Maria Keller", Team: "it", Lang: "en", Role: handoff.Admin,
+		Account: handoff.Account{Email: "maria.keller@nordwind.example"}},
+	{ID: "jonas.brandt", Name: "Jonas Brandt", Team: "it-identity", Lang: "de",
+		Account: handoff.Account{Email: "jonas.brandt@nordwind.example"}},
+}
+
+// withStage makes a simulated Slack with the agents in it, and has the house that is planned use it: people ask there,
+// too, and cases lie there as well as in the console.
+func withStage(ctx context.Context, p *plan) (*stage.Stage, error) {
+	catalogue, err := texts.Load()
+	if err != nil {
+		return nil, err
+	}
+	colleagues := make([]stage.Colleague, 0, len(demoAgents))
+	for _, a := range demoAgents {
+		colleagues = append(colleagues, stage.Colleague{Name: a.Name, Email: a.Account.Email})
+	}
+	s, err := stage.New(ctx, stage.Options{Agents: colleagues, Texts: catalogue, Log: p.log})
+	if err != nil {
+		return nil, err
+	}
+	tokens := map[string]string{"bot": slacktest.BotToken, "app": slacktest.AppToken}
+	p.env = func(name string) (string, bool) { value, ok := tokens[name]; return value, ok }
+	p.workspace.Config.Desks = []string{deskName, desk.Name}
+	p.workspace.Config.Slack = workspace.Slack{BotToken: "env:bot", AppToken: "env:app", API: s.API(),
+		Desk: map[string]string{desk.DefaultChannel: stage.Triage}}
+	return s, nil
 }
 
 // visits are conversations that the demo begins with, so that neither the queue nor the page for teaching is empty: of
@@ -62,7 +91,13 @@ func (s showroom) open(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("read the demo's page: %w", err)
 	}
-	s.house.mux.HandleFunc("GET /demo", func(w http.ResponseWriter, r *http.Request) { s.show(w, r, page) })
+	s.house.mux.Handle("GET /demo", hereOnly(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		s.show(w, r, page)
+	})))
+	slack := hereOnly(s.slack.Handler(language))
+	s.house.mux.Handle(stage.Path, slack)
+	s.house.mux.Handle(stage.Path+"/", slack)
+	s.house.parts = append(s.house.parts, s.slack.Run)
 	for _, agent := range demoAgents {
 		if err := s.house.store.PutAgent(ctx, agent); err != nil {
 			return err
@@ -89,14 +124,30 @@ func (s showroom) visit(ctx context.Context) error {
 	return nil
 }
 
-// show gives the page with both sides. Each view signs the agent in with a link of its own, which only this machine
-// can get: a page of another site that points its name at us has another host.
-func (s showroom) show(w http.ResponseWriter, r *http.Request, page *template.Template) {
-	host, _, err := net.SplitHostPort(r.Host)
-	if err != nil || host != "localhost" && host != "127.0.0.1" {
-		http.Error(w, "the demo is shown on localhost only", http.StatusForbidden)
-		return
+// hereOnly serves who comes by a name of this machine: a page of another site that points its name at us has another
+// host, and is refused.
+func hereOnly(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		host, _, err := net.SplitHostPort(r.Host)
+		if err != nil || host != "localhost" && host != "127.0.0.1" {
+			http.Error(w, "the demo is shown on localhost only", http.StatusForbidden)
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// language is that of the demo's pages for a visitor.
+func language(r *http.Request) string {
+	if strings.HasPrefix(r.Header.Get("Accept-Language"), "de") {
+		return "de"
 	}
+	return texts.Languages()[0]
+}
+
+// show gives the page with both sides. Each view signs the agent in with a link of its own, which only this machine
+// can get.
+func (s showroom) show(w http.ResponseWriter, r *http.Request, page *template.Template) {
 	link, err := console.SignInLink(r.Context(), s.house.store, demoAgents[0].ID, "", time.Now())
 	if err != nil {
 		s.log.Error("make a sign-in link", "err", err)
@@ -111,11 +162,8 @@ func (s showroom) show(w http.ResponseWriter, r *http.Request, page *template.Te
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("Referrer-Policy", "no-referrer")
 	h.Set("Cache-Control", "no-store")
-	lang := texts.Languages()[0]
-	if strings.HasPrefix(r.Header.Get("Accept-Language"), "de") {
-		lang = "de"
-	}
-	view := map[string]any{"Link": link, "Lang": lang, "Texts": s.house.texts.Section(lang, "demo"),
+	lang := language(r)
+	view := map[string]any{"Link": link, "Slack": stage.Path, "Lang": lang, "Texts": s.house.texts.Section(lang, "demo"),
 		"Style": template.CSS(demoStyle)} //nolint:gosec // our own file
 	if err := page.Execute(w, view); err != nil {
 		s.log.Warn("show the demo's page", "err", err)

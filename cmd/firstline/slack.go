@@ -22,7 +22,7 @@ func (h *house) openSlack(p plan) error {
 	if !config.Slack.On() {
 		return nil
 	}
-	o, err := slackOptions(config, p.dir)
+	o, err := slackOptions(config, p.dir, p.env)
 	if err != nil {
 		return err
 	}

@@ -27,7 +27,7 @@ func (c doctorCommand) Run(ctx context.Context, t terminal) error {
 		_, err := fmt.Fprintln(t.out, "ok    the workspace uses nothing outside that could be wrong")
 		return err
 	}
-	o, err := slackOptions(ws.Config, c.Dir)
+	o, err := slackOptions(ws.Config, c.Dir, nil)
 	if err != nil {
 		return err
 	}
@@ -52,8 +52,11 @@ func (c doctorCommand) Run(ctx context.Context, t terminal) error {
 	return nil
 }
 
-// slackOptions are what the configuration says about Slack, with the secrets read.
-func slackOptions(config workspace.Config, dir string) (slack.Options, error) {
+// slackOptions are what the configuration says about Slack, with the secrets read. A nil env is the environment.
+func slackOptions(config workspace.Config, dir string, env func(string) (string, bool)) (slack.Options, error) {
+	if env == nil {
+		env = os.LookupEnv
+	}
 	o := slack.Options{API: config.Slack.API, Languages: config.Languages, Channels: map[string]slack.Mode{}}
 	for name, mode := range config.Slack.Channels {
 		o.Channels[name] = slack.Mode(mode)
@@ -64,7 +67,7 @@ func slackOptions(config workspace.Config, dir string) (slack.Options, error) {
 		to   *string
 	}{{"bot_token", config.Slack.BotToken, &o.BotToken}, {"app_token", config.Slack.AppToken, &o.AppToken},
 		{"signing_secret", config.Slack.SigningSecret, &o.SigningSecret}} {
-		value, err := secret.from.Read(dir, os.LookupEnv)
+		value, err := secret.from.Read(dir, env)
 		if err != nil {
 			return o, fmt.Errorf("slack.%s: %w", secret.name, err)
 		}

@@ -164,6 +164,9 @@ func (s *Server) call(name, token string, given args) (object, error) {
 		done.Error = err.Error()
 	}
 	s.calls = append(s.calls, done)
+	if keep := s.opts.Calls; keep > 0 && len(s.calls) > 2*keep {
+		s.calls = slices.Clone(s.calls[keep:])
+	}
 	s.notify()
 	return result, err
 }

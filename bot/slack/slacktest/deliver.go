@@ -224,11 +224,11 @@ func encode(o any) []byte {
 // answered does what the app asked for with its acknowledgement. The caller holds mu.
 func (s *Server) answered(e *envelope, body []byte) {
 	var r struct {
-		Action string          `json:"response_action"`
-		Errors object          `json:"errors"`
-		View   json.RawMessage `json:"view"`
-		Text   string          `json:"text"`
-		Blocks json.RawMessage `json:"blocks"`
+		Action string            `json:"response_action"`
+		Errors map[string]string `json:"errors"`
+		View   json.RawMessage   `json:"view"`
+		Text   string            `json:"text"`
+		Blocks json.RawMessage   `json:"blocks"`
 	}
 	if json.Unmarshal(body, &r) != nil {
 		r.Text = strings.TrimSpace(string(body))
@@ -240,18 +240,19 @@ func (s *Server) answered(e *envelope, body []byte) {
 				Blocks: r.Blocks, Only: fmt.Sprint(e.payload["user_id"])})
 		}
 	case "interactive":
-		s.submitted(e, r.Action, r.View)
+		s.submitted(e, r.Action, r.View, r.Errors)
 	}
 }
 
 // submitted closes or changes the modal that was submitted. The caller holds mu.
-func (s *Server) submitted(e *envelope, action string, view json.RawMessage) {
+func (s *Server) submitted(e *envelope, action string, view json.RawMessage, errs map[string]string) {
 	shown, _ := e.payload["view"].(object)
 	id, _ := shown["id"].(string)
 	v := s.views[id]
 	if v == nil || e.payload["type"] != "view_submission" {
 		return
 	}
+	v.Errors = errs
 	switch action {
 	case "errors":
 	case "update", "push":

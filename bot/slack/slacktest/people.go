@@ -9,7 +9,7 @@ import (
 	"strings"
 )
 
-// A Post is what a user writes.
+// A Post is what a user writes. Text is as Slack writes it: with <@U123> for a mention, and entities.
 type Post struct {
 	User, Channel, Text string
 	Thread              string // the message that is answered
@@ -51,15 +51,16 @@ var mention = regexp.MustCompile(`<@([UW][A-Z0-9]+)>`)
 // richText is how Slack's own clients describe what was typed.
 func richText(text string) json.RawMessage {
 	elements, at := []object{}, 0
+	raw := strings.NewReplacer("&lt;", "<", "&gt;", ">", "&amp;", "&") // rich text has no entities
 	for _, found := range mention.FindAllStringSubmatchIndex(text, -1) {
 		if found[0] > at {
-			elements = append(elements, object{"type": "text", "text": text[at:found[0]]})
+			elements = append(elements, object{"type": "text", "text": raw.Replace(text[at:found[0]])})
 		}
 		elements = append(elements, object{"type": "user", "user_id": text[found[2]:found[3]]})
 		at = found[1]
 	}
 	if at < len(text) {
-		elements = append(elements, object{"type": "text", "text": text[at:]})
+		elements = append(elements, object{"type": "text", "text": raw.Replace(text[at:])})
 	}
 	return encode([]object{{"type": "rich_text", "block_id": "b1", "elements": []object{
 		{"type": "rich_text_section", "elements": elements}}}})
@@ -167,14 +168,7 @@ func (s *Server) Press(user, channel, ts, label string) bool {
 	}
 	for _, b := range Buttons(m.Blocks) {
 		if b.Label == label {
-			payload := s.interaction("block_actions", user)
-			payload["container"] = object{"type": "message", "message_ts": m.TS, "channel_id": c.ID,
-				"is_ephemeral": m.Only != "", "thread_ts": m.Thread}
-			payload["channel"] = object{"id": c.ID, "name": c.Name}
-			payload["message"] = m.json(c)
-			payload["response_url"] = s.responseURL(response{channel: c.ID, ts: m.TS, user: user})
-			payload["actions"] = []object{s.action(b)}
-			s.enqueue("interactive", payload)
+			s.interact(user, c, m, s.action(b))
 			return true
 		}
 	}
@@ -214,26 +208,6 @@ func (s *Server) interaction(kind, user string) object {
 	return object{"type": kind, "token": "verification", "api_app_id": AppID, "trigger_id": trigger,
 		"team": object{"id": TeamID, "domain": "example"}, "enterprise": nil, "is_enterprise_install": false,
 		"user": object{"id": user, "username": u.Name, "name": u.Name, "team_id": TeamID}}
-}
-
-// Submit has a user fill in a modal and send it: values by block and action id.
-func (s *Server) Submit(view string, values map[string]map[string]string) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	v := s.views[view]
-	state := object{}
-	for block, actions := range values {
-		one := object{}
-		for action, value := range actions {
-			one[action] = object{"type": "plain_text_input", "value": value}
-		}
-		state[block] = one
-	}
-	payload := s.interaction("view_submission", v.User)
-	shown := v.json()
-	shown["state"] = object{"values": state}
-	payload["view"], payload["response_urls"] = shown, []any{}
-	s.enqueue("interactive", payload)
 }
 
 // Command has a user type a slash command. It gives the trigger, for tests that look at what comes of it.

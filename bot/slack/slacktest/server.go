@@ -31,6 +31,8 @@ type Options struct {
 	Ping      time.Duration          // between two pings on a socket: 10 s
 	Pace      time.Duration          // least time between two messages in a channel; more is answered 429. 0: any
 	Scopes    []string               // what the app was granted; nil: all that this Slack knows
+	Serial    int                    // ids begin behind it: a Slack that comes again must not give the same ones
+	Calls     int                    // how many calls are remembered at least; 0: all
 }
 
 // A Server is one Slack with one team and one app. It is safe for concurrent use.
@@ -102,7 +104,7 @@ func New(ctx context.Context, o Options) (*Server, error) {
 		channels: map[string]*channel{}, groups: map[string]*UserGroup{}, views: map[string]*View{},
 		homes: map[string]*View{}, triggers: map[string]string{}, responses: map[string]response{},
 		uploads: map[string]*File{}, files: map[string]*File{}, tickets: map[string]bool{},
-		faults: map[string][]Fault{}, status: map[string]string{}}
+		faults: map[string][]Fault{}, status: map[string]string{}, serial: o.Serial}
 	s.ctx, s.stop = context.WithCancel(ctx)
 	s.users[BotUser] = &User{ID: BotUser, Name: "firstline", RealName: "Firstline", Bot: true}
 	return s, nil

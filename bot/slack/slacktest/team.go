@@ -2,6 +2,7 @@ package slacktest
 
 import (
 	"encoding/json"
+	"maps"
 	"slices"
 	"sort"
 	"strings"
@@ -71,6 +72,7 @@ type File struct {
 type View struct {
 	ID, Kind, User, Callback, Private, Hash string
 	Definition                              json.RawMessage
+	Errors                                  map[string]string // by block, of what was submitted last
 	open                                    bool
 }
 
@@ -141,6 +143,30 @@ func (s *Server) direct(user string) *channel {
 	return c
 }
 
+// Users are all that are here, the app among them, in the order of their ids.
+func (s *Server) Users() []User {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	all := make([]User, 0, len(s.users))
+	for _, u := range s.users {
+		all = append(all, *u)
+	}
+	sort.Slice(all, func(a, b int) bool { return all[a].ID < all[b].ID })
+	return all
+}
+
+// Channels are all that are here, in the order of their ids.
+func (s *Server) Channels() []Channel {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	all := make([]Channel, 0, len(s.channels))
+	for _, c := range s.channels {
+		all = append(all, c.Channel)
+	}
+	sort.Slice(all, func(a, b int) bool { return all[a].ID < all[b].ID })
+	return all
+}
+
 // Messages gives what is in a channel, oldest first, with threads and ephemeral messages.
 func (s *Server) Messages(channel string) []Message {
 	s.mu.Lock()
@@ -151,7 +177,9 @@ func (s *Server) Messages(channel string) []Message {
 	}
 	all := make([]Message, 0, len(c.messages))
 	for _, m := range c.messages {
-		all = append(all, *m)
+		one := *m
+		one.Reactions = maps.Clone(m.Reactions)
+		all = append(all, one)
 	}
 	return all
 }

@@ -1,0 +1,73 @@
+package main
+
+import (
+	"testing"
+
+	"github.com/chromedp/chromedp"
+)
+
+// TestAVisitorSeesTheSlackSideWithoutAnAccount is the demo's simulated Slack and its console in a browser: what one of
+// the people does in Slack goes through the real bot and comes back to the other, and to the console.
+func TestAVisitorSeesTheSlackSideWithoutAnAccount(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes a browser and half a minute")
+	}
+	browser := chromium(t)
+	p := demo(t, freePort(t), t.TempDir())
+	page, desk := newTab(browser, t, "slack"), newTab(browser, t, "console")
+	page.look(1366, 850, "light")
+	desk.do(chromedp.Navigate(p.base + "/demo")) // signs the agent in
+	desk.until("document.getElementById('console').contentDocument?.querySelector('#rows .row')")
+	desk.click("#user ~ a, #user a", "Slack")
+	desk.until("document.getElementById('chat').contentDocument?.querySelector('#rooms button')")
+	desk.picture("slack-demo")
+	page.do(chromedp.Navigate(p.base + "/demo/slack"))
+
+	page.within("#rooms button[aria-current]", "Firstline")
+	writes(page, "The coffee machine on the third floor shows error 77 since Monday.")
+	page.click("#log .actions button", "Talk to a human")
+	page.within("#log li", "FL-")
+	page.pictures("slack-employee")
+	number := caseNumber.FindString(value[string](page, "document.getElementById('log').textContent"))
+	desk.do(chromedp.Navigate(p.base + "/console/"))
+	desk.within("#rows .row .ref", number)
+
+	page.click("#who button", "Maria")
+	page.within("#log .header", number+" · ")
+	page.picture("slack-triage")
+	card := "#log li:has(.header):nth-last-child(1)"
+	page.within(card, "error 77")
+	page.click(card+" button.primary", "Take")
+	page.within(card, "Maria Keller")
+	desk.click("#rows a[data-row]", "error 77")
+	desk.within("#head", "Yours")
+	page.click(card+" button.threads", "")
+	page.fill("#answer-text", "I am on my way & bring a <descaler>.")
+	page.do(enter)
+	page.within("#replies .reactions", "✅")
+	page.pictures("slack-thread")
+	desk.within("#moments .moment.agent", "bring a <descaler>")
+
+	page.click("#log .actions button", "Resolve")
+	page.fill("dialog textarea", "Descaled.")
+	page.picture("slack-form")
+	page.click("dialog button.primary", "")
+	page.until("!document.querySelector('dialog[open]')")
+	page.click("#who button", "Lukas")
+	page.within("#log li", "I am on my way & bring a <descaler>.")
+	page.within("#log li", "Descaled.")
+
+	page.click("#rooms button", "#general")
+	writes(page, "@Firstline how do I share my calendar?")
+	page.click("#log button.threads", "Answers:")
+	page.within("#replies li", "Source: ")
+	page.pictures("slack-general")
+	page.content()
+	desk.content()
+}
+
+// writes says something in the channel that is open in the simulated Slack.
+func writes(page *tab, text string) {
+	page.fill("#text", text)
+	page.do(enter)
+}

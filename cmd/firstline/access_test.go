@@ -43,6 +43,7 @@ func TestPagesAreForThoseWhoSeeLittleOrHaveNoMouse(t *testing.T) {
 			page.until(`document.documentElement.lang === "` + lang + `" && document.readyState === 'complete'`)
 		}
 		page.judgeAll(p.base, lang)
+		page.judgeSlack(p.base, lang)
 	}
 	page.content()
 }
@@ -72,6 +73,22 @@ func (b *tab) judgeAll(base, lang string) {
 	b.until("!document.getElementById('welcome').hidden")
 	say(b, map[string]string{"de": "Wie teile ich meinen Kalender?", "en": "How do I share my calendar?"}[lang])
 	b.judge("answer "+lang, `document.querySelector("#log article:last-of-type .choices button")`)
+}
+
+// judgeSlack judges the simulated Slack: what people see there, a thread, and a form.
+func (b *tab) judgeSlack(base, lang string) {
+	b.do(chromedp.Navigate(base + "/demo/slack"))
+	if value[string](b, "document.documentElement.lang") == lang { // else the browser asks for the other language
+		b.judge("slack", "document.querySelector('#rooms button')")
+	}
+	b.do(chromedp.Navigate(base + "/demo/slack?as=agent"))
+	b.judge("slack cases "+lang, "document.querySelector('#log .actions button')")
+	b.do(chromedp.Evaluate[chromedp.Void]("document.querySelector('#log button.threads').click()"))
+	b.judge("slack thread "+lang, "document.querySelector('#replies li')")
+	b.do(chromedp.Evaluate[chromedp.Void]("document.querySelectorAll('#replies .actions button')[1].click()"))
+	b.judge("slack form "+lang, "document.querySelector('dialog[open] textarea')")
+	b.do(chromedp.Evaluate[chromedp.Void]("document.querySelector('dialog .actions button:not(.primary)').click()"))
+	b.until("!document.querySelector('dialog[open]')")
 }
 
 // judge judges the page in every look, once it shows what it is there for.

@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"os/exec"
 	"regexp"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -57,6 +58,7 @@ func TestTheConsoleIsOpenToItsAgentsOnly(t *testing.T) {
 		{name: "reply without words", client: agent, path: "/console/cases/1/reply",
 			form: url.Values{"act": {strings.Repeat("b", 32)}, "text": {" "}}, want: 400},
 		{name: "the demo's page", client: stranger, path: "/demo", want: 404},
+		{name: "the demo's Slack", client: stranger, path: "/demo/slack/scene", want: 404},
 		{name: "sign out", client: agent, path: "/console/sign-out", form: url.Values{}, want: 303},
 		{name: "queue after signing out", client: agent, path: "/console/queue", want: 303},
 	} {
@@ -135,6 +137,16 @@ func TestTheDemoSignsInOnItsOwnHostOnly(t *testing.T) {
 		if !strings.HasPrefix(answer, "HTTP/1.1 "+want) || (want != "200") == strings.Contains(answer, "sign-in#") {
 			t.Errorf("%s: got %.60q, want %s", host, answer, want)
 		}
+		slack := raw(t, p, "GET /demo/slack/scene HTTP/1.1\r\nHost: "+host+"\r\nConnection: close\r\n\r\n")
+		if !strings.HasPrefix(slack, "HTTP/1.1 "+want) {
+			t.Errorf("Slack at %s: got %.60q, want %s", host, slack, want)
+		}
+	}
+	deed := `{"as":"U0LUKAS","channel":"D0LUKAS","text":"hello"}`
+	answer := raw(t, p, "POST /demo/slack/say HTTP/1.1\r\nHost: localhost:"+port+"\r\nOrigin: https://evil.example\r\n"+
+		"Connection: close\r\nContent-Length: "+strconv.Itoa(len(deed))+"\r\n\r\n"+deed)
+	if !strings.HasPrefix(answer, "HTTP/1.1 403") {
+		t.Errorf("another site writes in Slack: %.60q", answer)
 	}
 }
 

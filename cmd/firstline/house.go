@@ -59,11 +59,12 @@ type house struct {
 // plan is what a house is built from.
 type plan struct {
 	workspace *workspace.Workspace
-	dir       string                      // where the workspace is: changes are taken over from there, and what is taught goes there
-	data      string                      // folder of database and key
-	frames    []string                    // who may frame the console; nobody, but for the demo
-	env       func(string) (string, bool) // where secrets are looked up; nil: in the environment
+	dir       string   // where the workspace is: changes are taken over from there, and what is taught goes there
+	data      string   // folder of database and key
+	frames    []string // who may frame the console; nobody, but for the demo
 	log       *slog.Logger
+
+	env func(string) (string, bool) // where secrets of Slack are looked up; nil: in the environment
 }
 
 // build makes a house. Its store is open afterwards; nothing else happens before run.

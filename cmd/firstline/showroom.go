@@ -10,6 +10,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"path/filepath"
 	"strings"
 	"time"
 
@@ -55,7 +56,8 @@ func withStage(ctx context.Context, p *plan) (*stage.Stage, error) {
 	for _, a := range demoAgents {
 		colleagues = append(colleagues, stage.Colleague{Name: a.Name, Email: a.Account.Email})
 	}
-	s, err := stage.New(ctx, stage.Options{Agents: colleagues, Texts: catalogue, Log: p.log})
+	s, err := stage.New(ctx, stage.Options{Agents: colleagues, File: filepath.Join(p.data, "slack.json"),
+		Texts: catalogue, Log: p.log})
 	if err != nil {
 		return nil, err
 	}

@@ -55,7 +55,7 @@ func TestAVisitorSeesTheSlackSideWithoutAnAccount(t *testing.T) {
 	page.until("!document.querySelector('dialog[open]')")
 	page.click("#who button", "Lukas")
 	page.within("#log li", "I am on my way & bring a <descaler>.")
-	page.within("#log li", "Descaled.")
+	page.within("#log li", "as solved")
 
 	page.click("#rooms button", "#general")
 	writes(page, "@Firstline how do I share my calendar?")

@@ -1,6 +1,6 @@
-// Package stage plays Slack for the demo: a team of three, and a page that shows it beside the web chat and the console.
-// Nothing here knows the bot. It talks to the simulated Slack of bot/slack/slacktest over the network, as it does to the
-// real one. Start with [New].
+// Package stage plays Slack for the demo: a team of three, and a page that shows it beside web chat and console.
+// Nothing here knows the bot, which talks to the simulated Slack of bot/slack/slacktest over the network, as it does to
+// the real one. Start with [New].
 package stage
 
 import (
@@ -11,6 +11,8 @@ import (
 	"net"
 	"net/http"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 
 	"github.com/firstline-support/firstline/bot/slack/slacktest"
 	"github.com/firstline-support/firstline/handoff/texts"
@@ -29,6 +31,7 @@ type Colleague struct{ Name, Email string }
 // Options are what a [Stage] is made of; all are required.
 type Options struct {
 	Agents []Colleague // the first is the one whom a visitor can be
+	File   string      // where what happens is kept for the next run
 	Texts  *texts.Catalogue
 	Log    *slog.Logger
 }
@@ -58,6 +61,9 @@ func New(ctx context.Context, o Options) (*Stage, error) {
 	s := &Stage{opt: o, slack: slack, listener: listener}
 	slack.ReachedAt("http://" + listener.Addr().String())
 	s.cast()
+	if err := s.remember(); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
 	return s, nil
 }
 
@@ -86,8 +92,15 @@ func (s *Stage) cast() {
 // API is the address that the bot is given instead of Slack's.
 func (s *Stage) API() string { return s.slack.API() }
 
-// Run answers the bot until ctx ends.
+// Run answers the bot until ctx ends, and keeps what happens.
 func (s *Stage) Run(ctx context.Context) error {
+	group, running := errgroup.WithContext(ctx)
+	group.Go(func() error { return s.serve(running) })
+	group.Go(func() error { return s.keep(running) })
+	return group.Wait()
+}
+
+func (s *Stage) serve(ctx context.Context) error {
 	server := &http.Server{Handler: s.botOnly(s.slack.Handler()), ReadHeaderTimeout: 5 * time.Second,
 		BaseContext: func(net.Listener) context.Context { return ctx }}
 	ended := make(chan error, 1)
@@ -114,8 +127,8 @@ func (s *Stage) Close() error {
 	return s.listener.Close()
 }
 
-// botOnly keeps pages of other sites out, which a browser on this machine may show: the tokens are no secret. The bot is
-// no browser and comes by the address that it was given.
+// botOnly keeps pages of other sites out, which a browser on this machine may show: the tokens are no secret. The bot
+// is no browser and comes by the address that it was given.
 func (s *Stage) botOnly(next http.Handler) http.Handler {
 	own := s.listener.Addr().String()
 	const client = "https://api.slack.com" // what the bot's library calls itself on a socket

@@ -11,6 +11,7 @@ import (
 	"net"
 	"net/http"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -141,6 +142,9 @@ func hereOnly(next http.Handler) http.Handler {
 
 // language is that of the demo's pages for a visitor.
 func language(r *http.Request) string {
+	if lang := r.URL.Query().Get("lang"); slices.Contains(texts.Languages(), lang) {
+		return lang
+	}
 	if strings.HasPrefix(r.Header.Get("Accept-Language"), "de") {
 		return "de"
 	}

@@ -2,6 +2,7 @@ package main
 
 import (
 	_ "embed"
+	"strings"
 	"testing"
 
 	"github.com/chromedp/chromedp"
@@ -23,7 +24,8 @@ var looks = []struct {
 	{"phone", 320, 640, "light"}, // what 1280 pixels become when somebody makes everything four times as large
 }
 
-// TestPagesAreForThoseWhoSeeLittleOrHaveNoMouse looks at every page of the demo, in both languages.
+// TestPagesAreForThoseWhoSeeLittleOrHaveNoMouse looks at every page of the demo: in German in every look, in English,
+// which has the same colours, where it is narrowest.
 func TestPagesAreForThoseWhoSeeLittleOrHaveNoMouse(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes a browser and half a minute")
@@ -93,6 +95,9 @@ func (b *tab) judgeSlack(base, lang string) {
 func (b *tab) judge(name, shows string) {
 	b.t.Helper()
 	for _, look := range looks {
+		if look.name != "phone" && strings.HasSuffix(name, " en") {
+			continue
+		}
 		b.look(look.width, look.height, look.scheme)
 		b.until(shows + " && document.readyState === 'complete'")
 		for _, found := range value[[]string](b, access) {

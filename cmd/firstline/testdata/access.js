@@ -10,12 +10,17 @@
     e.getBoundingClientRect().width > 1 && e.getBoundingClientRect().height > 1 && !e.closest("[inert], [aria-hidden=true]");
 
   // 1.4.3: text stands out from what is behind it
+  const dot = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
+  const known = new Map();
   const channels = (colour) => {
-    const at = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
-    at.fillStyle = colour;
-    at.fillRect(0, 0, 1, 1);
-    const [r, g, b, a] = at.getImageData(0, 0, 1, 1).data;
-    return [r, g, b, a / 255];
+    if (!known.has(colour)) {
+      dot.clearRect(0, 0, 1, 1);
+      dot.fillStyle = colour;
+      dot.fillRect(0, 0, 1, 1);
+      const [r, g, b, a] = dot.getImageData(0, 0, 1, 1).data;
+      known.set(colour, [r, g, b, a / 255]);
+    }
+    return [...known.get(colour)];
   };
   const over = (top, below) => [0, 1, 2].map((i) => top[i] * top[3] + below[i] * (1 - top[3])).concat(1);
   const behind = (e) => {

@@ -7,8 +7,6 @@ FUZZTIME ?= 20s
 # times as dear and can find nothing of ours. This must stay one package without generic code: the linker keeps one copy of
 # what several packages instantiate (sync.Map, say), and a copy that the detector does not see breaks its reports.
 FOREIGN := -gcflags='modernc.org/sqlite/lib=-race=false'
-# The longest tests drive browsers and wait for people who type: on two cores a third package has room beside them.
-BESIDE := $(shell n=$$(getconf _NPROCESSORS_ONLN); echo $$((n > 2 ? n : 3)))
 
 .DEFAULT_GOAL := help
 
@@ -19,7 +17,7 @@ help: ## Say what there is
 .PHONY: test
 test: chromium ## Run vet and all tests with the race detector; installs Chromium where it can
 	go vet ./...
-	go test -race -p $(BESIDE) $(FOREIGN) -timeout 20m ./...
+	go test -race $(FOREIGN) -timeout 20m ./...
 
 .PHONY: quick
 quick: ## Run the tests without the race detector and the long ones

@@ -245,14 +245,14 @@ func (b *Back) deal(ctx context.Context, t thread, due retry) error {
 	if err != nil || !ours {
 		return err
 	}
-	self, err := b.me(ctx)
+	us, err := b.me(ctx)
 	if err != nil {
 		return err
 	}
 	for _, m := range messages {
 		r.note(m)
 	}
-	h := hand{Back: b, thread: t, number: c.Number, reading: r, self: self}
+	h := hand{Back: b, thread: t, number: c.Number, reading: r, self: us.user}
 	if err := h.corrected(ctx, messages[1:], due.edited); err != nil {
 		return err
 	}
@@ -308,20 +308,23 @@ func (b *Back) caseOf(ctx context.Context, card slack.Message) (c handoff.Case, 
 	return c, true, nil
 }
 
-// me is our own user.
-func (d *Desk) me(ctx context.Context) (string, error) {
+// A self is who we are in Slack: our own user, and the team and organisation whose people we know.
+type self struct{ user, team, enterprise string }
+
+// me tells who we are.
+func (d *Desk) me(ctx context.Context) (self, error) {
 	d.mu.Lock()
-	self := d.self
+	known := d.self
 	d.mu.Unlock()
-	if self != "" {
-		return self, nil
+	if known.user != "" {
+		return known, nil
 	}
 	r, err := d.opt.API.AuthTestContext(ctx)
 	if err != nil {
-		return "", fmt.Errorf("ask Slack who we are: %w", err)
+		return self{}, fmt.Errorf("ask Slack who we are: %w", err)
 	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	d.self = r.UserID
+	d.self = self{r.UserID, r.TeamID, r.EnterpriseID}
 	return d.self, nil
 }

@@ -37,19 +37,18 @@ type Team struct {
 
 // Options are what a desk is made of.
 type Options struct {
-	API       API
-	Channels  map[string]string // by team; see DefaultChannel
-	Teams     []Team
-	Codes     []handoff.Choice // how a case is resolved
-	Service   handoff.Service
-	Prefix    string // of case numbers
-	Lang      string // what agents read
-	Texts     *texts.Catalogue
-	Cases     handoff.Cases
-	Agents    Roster
-	URL       func(number int64) string // the case at another desk; nil or "": nowhere
-	Workspace string                    // the team's id at Slack; agents of others are refused. Empty: not looked at
-	Log       *slog.Logger              // nil: nowhere
+	API      API
+	Channels map[string]string // by team; see DefaultChannel
+	Teams    []Team
+	Codes    []handoff.Choice // how a case is resolved
+	Service  handoff.Service
+	Prefix   string // of case numbers
+	Lang     string // what agents read
+	Texts    *texts.Catalogue
+	Cases    handoff.Cases
+	Agents   Roster
+	URL      func(number int64) string // the case at another desk; nil or "": nowhere
+	Log      *slog.Logger              // nil: nowhere
 }
 
 // A Desk is the triage channels of one Slack. It is safe for concurrent use.
@@ -58,7 +57,7 @@ type Desk struct {
 	people people
 
 	mu    sync.Mutex
-	self  string               // guarded by mu; our own user
+	self  self                 // guarded by mu; zero until Slack told us
 	rooms map[string]time.Time // guarded by mu; channels that were looked at, and when
 	moved map[int64]thread     // guarded by mu; cases that went to another team's channel
 	clean map[int64]int64      // guarded by mu; by case: nothing of a later entry can be in its thread
@@ -73,7 +72,7 @@ func New(o Options) *Desk {
 	}
 	d := &Desk{opt: o, rooms: map[string]time.Time{}, moved: map[int64]thread{}, clean: map[int64]int64{},
 		cards: map[int64]string{}, turns: map[int64]*turn{}}
-	d.people = people{api: o.API, roster: o.Agents, workspace: o.Workspace, known: map[string]person{}}
+	d.people = people{api: o.API, roster: o.Agents, known: map[string]person{}}
 	return d
 }
 

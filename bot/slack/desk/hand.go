@@ -64,7 +64,11 @@ func (h *hand) line(ctx context.Context, m slack.Message) error {
 
 // admit gives the agent that a user is, and the case, if the agent may see it.
 func (b *Back) admit(ctx context.Context, user string, number int64) (handoff.Agent, handoff.Case, error) {
-	agent, err := b.people.agent(ctx, user)
+	us, err := b.me(ctx)
+	if err != nil {
+		return handoff.Agent{}, handoff.Case{}, err
+	}
+	agent, err := b.people.agent(ctx, user, us)
 	if err != nil {
 		return agent, handoff.Case{}, err
 	}

@@ -254,6 +254,7 @@ func TestWhoMayNotIsToldAndNothingHappens(t *testing.T) {
 		"U0GUEST":  {Guest: true},
 		"U0SHARED": {Stranger: true},
 		"U0GONE":   {Deleted: true},
+		"U0OTHERS": {Team: "T0OTHERS"}, // whose administrators can give them any address
 	} {
 		change.ID, change.Name, change.Email = id, strings.ToLower(id), desktest.Ada().ID+"@example.com" // as if they were Ada
 		s.AddUser(change)

@@ -27,21 +27,21 @@ type person struct {
 
 // People are Slack's users, and the agents that they are.
 type people struct {
-	api       API
-	roster    Roster
-	workspace string
-	mu        sync.Mutex
-	known     map[string]person // guarded by mu; by id, and by e-mail
+	api    API
+	roster Roster
+	mu     sync.Mutex
+	known  map[string]person // guarded by mu; by id, and by e-mail
 }
 
-// agent gives the agent that a Slack user is: the one with the e-mail that Slack vouches for.
-func (p *people) agent(ctx context.Context, id string) (handoff.Agent, error) {
+// agent gives the agent that a Slack user of our own team is: the one with the e-mail that Slack vouches for. What
+// other organisations say about their people proves nothing.
+func (p *people) agent(ctx context.Context, id string, us self) (handoff.Agent, error) {
 	u, err := p.user(ctx, id)
 	if err != nil {
 		return handoff.Agent{}, err
 	}
 	email, ok := handoff.CleanEmail(u.Profile.Email)
-	foreign := p.workspace != "" && u.TeamID != "" && u.TeamID != p.workspace
+	foreign := u.TeamID != us.team && (us.enterprise == "" || u.Enterprise.EnterpriseID != us.enterprise)
 	if !ok || foreign || u.Deleted || u.IsBot || u.IsRestricted || u.IsUltraRestricted ||
 		u.IsStranger {
 		return handoff.Agent{}, errNoAgent

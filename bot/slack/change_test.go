@@ -73,6 +73,18 @@ func TestFilesComeWithTheWords(t *testing.T) {
 	}
 }
 
+func TestFilesKeepToTheLimitsOfTheHouse(t *testing.T) {
+	w := open(t, slacktest.Options{})
+	w.options.Limits = handoff.Limits{Bytes: 4, Refused: []string{"log"}}
+	w.start()
+	w.Say(slacktest.Post{User: w.ada, Channel: w.dm(), Text: "look", Files: []slacktest.File{
+		{Name: "a.log", Type: "text/plain", Data: []byte("x")}, {Name: "b.txt", Type: "text/plain", Data: []byte("longer")}}})
+	w.await("the message", func() bool { return len(w.heard.last().Files) == 2 })
+	if f := w.heard.last().Files; f[0].Problem != handoff.FileRefused || f[1].Problem != handoff.FileTooBig {
+		t.Errorf("got %+v", f)
+	}
+}
+
 func TestAFileThatCannotBeReadIsSaidToBeLost(t *testing.T) {
 	w := open(t, slacktest.Options{Scopes: []string{"chat:write", "users:read", "im:history"}}) // without files:read
 	w.start()

@@ -112,7 +112,7 @@ func (c *Channel) fetch(ctx context.Context, f file) (handoff.File, error) {
 		about.Problem = handoff.FileLost
 		return about, nil
 	}
-	if problem := handoff.DefaultLimits().Problem(about.Name, about.Size); problem != "" {
+	if problem := c.Limits.Problem(about.Name, about.Size); problem != "" {
 		about = about.Clean()
 		about.Problem = problem
 		return about, nil
@@ -127,7 +127,7 @@ func (c *Channel) fetch(ctx context.Context, f file) (handoff.File, error) {
 		}
 		_ = to.CloseWithError(err) // a pipe's never fails
 	}()
-	kept, err := handoff.DefaultLimits().Keep(ctx, c.Shelf, about, from)
+	kept, err := c.Limits.Keep(ctx, c.Shelf, about, from)
 	_ = from.CloseWithError(errors.New("enough")) // ends a fetch that is not wanted any more
 	<-fetched
 	return kept, err

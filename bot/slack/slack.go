@@ -50,6 +50,7 @@ type Options struct {
 	API           string // another address of Slack, such as GovSlack's; empty: the usual one
 	Pad           bot.Pad
 	Shelf         handoff.Shelf // for files; nil: there is no place for them
+	Limits        handoff.Limits
 	Texts         *texts.Catalogue
 	Languages     []string                    // that the bot speaks; the first stands in
 	Where         func(handoff.Source) string // where an article can be read; nil: it is not told

@@ -65,6 +65,9 @@ func (w *world) start() {
 	transport := &http.Transport{}
 	w.options.Client = &http.Client{Timeout: 5 * time.Second, Transport: transport}
 	w.options.Pad, w.options.Shelf = w.store, w.store
+	if w.options.Limits.Bytes == 0 {
+		w.options.Limits = handoff.DefaultLimits()
+	}
 	w.channel = slack.New(w.options)
 	b := bot.New(bot.Options{Store: w.store, Cases: w.store, Decider: w.decider, Channels: []bot.Channel{w.channel}})
 	w.heard = &hearing{bot: b}

@@ -27,6 +27,7 @@ func (h *house) openSlack(p plan) error {
 		return err
 	}
 	o.Pad, o.Shelf, o.Texts, o.Log = h.store, h.store, h.texts, p.log
+	o.Limits = config.Files.Limits()
 	o.Lang, o.Where = h.langOf, h.publicPage(config)
 	h.slack = slack.New(o)
 	return nil

@@ -152,3 +152,40 @@ func TestWhatAgentsChangeIsChanged(t *testing.T) {
 	}
 	w.wants(w.dm())
 }
+
+// A long message is several to Slack: all of them are changed, those too many go, and nothing of what was deleted stays.
+func TestAllPartsOfALongMessageAreChangedAndDeleted(t *testing.T) {
+	w := open(t, slacktest.Options{})
+	w.start()
+	long := func(word string, lines int) string {
+		return strings.Repeat(word+" and so on, until the line is full.\n\n", lines)
+	}
+	p := w.parcel(1, long("wrong", 200))
+	ref, err := w.channel.Send(t.Context(), p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	before := len(w.FromApp(w.dm()))
+	change := w.parcel(2, "")
+	change.Of, change.Entry.Of = ref, 1
+	for _, step := range []struct {
+		kind handoff.Kind
+		text string
+	}{{handoff.Amended, long("right", 100)}, {handoff.Amended, long("again", 300)}, {handoff.Retracted, ""}} {
+		change.Entry.Kind, change.Entry.Text = step.kind, step.text
+		for range 2 { // after a crash it comes again
+			if _, err := w.channel.Send(t.Context(), change); err != nil {
+				t.Fatal(err)
+			}
+		}
+		shown := w.FromApp(w.dm())
+		for _, m := range shown {
+			if step.text == "" || !strings.Contains(string(m.Blocks), step.text[:5]) {
+				t.Errorf("after %s it still shows %.60q", step.kind, m.Text)
+			}
+		}
+		if step.text != "" && len(shown)*200 != before*strings.Count(step.text, "\n\n") {
+			t.Errorf("after %s it is in %d parts, before in %d", step.kind, len(shown), before)
+		}
+	}
+}

@@ -29,7 +29,7 @@ func (c *Channel) Send(ctx context.Context, p bot.Parcel) (ref string, err error
 		return "", fmt.Errorf("%w: %w", err, bot.ErrRefused)
 	}
 	if p.Entry.Of > 0 {
-		return p.Of, hopeful(c.change(ctx, p))
+		return p.Of, hopeful(c.change(ctx, at, p))
 	}
 	parts := c.render(ctx, p)
 	if at.channel == "" && p.Entry.From != handoff.ByAgent {
@@ -66,7 +66,7 @@ func (c *Channel) sendTo(ctx context.Context, at place, p bot.Parcel, parts []bl
 	var sent map[int]string
 	var files map[string]bool
 	if p.Attempts > 0 {
-		if sent, files, err = c.find(ctx, at, p); err != nil {
+		if sent, files, err = c.find(ctx, at, p, p.Queued.Add(-time.Minute), time.Time{}); err != nil {
 			return "", err
 		}
 	}
@@ -84,15 +84,53 @@ func (c *Channel) sendTo(ctx context.Context, at place, p bot.Parcel, parts []bl
 	return ref, c.upload(ctx, at, p, files)
 }
 
-// change puts other words in the place of a message's, or takes it away. A message that is gone needs neither.
-func (c *Channel) change(ctx context.Context, p bot.Parcel) error {
+// partsWithin is how long after the first part of a message its last one may have been sent.
+const partsWithin = 10 * time.Minute
+
+// change puts other words in the place of a message's, or takes it away: all of its parts. Parts that are gone need
+// neither; more of them than before stand behind.
+func (c *Channel) change(ctx context.Context, at place, p bot.Parcel) error {
+	var parts []blocks.Part
+	if p.Entry.Kind != handoff.Retracted {
+		parts = c.render(ctx, p)
+	}
 	channel, ts := tsOf(p.Of)
-	var err error
-	if p.Entry.Kind == handoff.Retracted {
+	if at.channel != channel {
+		at = place{person: at.person, channel: channel} // it went to the direct messages
+	}
+	p.Entry.Seq = p.Entry.Of // by which its parts are known
+	since := momentOf(ts)
+	sent, _, err := c.find(ctx, at, p, since.Add(-time.Second), since.Add(partsWithin))
+	if err != nil {
+		return err
+	}
+	if len(sent) == 0 {
+		sent = map[int]string{0: p.Of}
+	}
+	for n, ref := range sent {
+		if err := c.putInPlace(ctx, ref, n, parts); err != nil {
+			return err
+		}
+	}
+	for n, part := range parts {
+		if sent[n] != "" {
+			continue
+		}
+		if _, err := c.post(ctx, at, p, n, part); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// putInPlace writes a part over the message that it was, or deletes that when there is no such part any more.
+func (c *Channel) putInPlace(ctx context.Context, ref string, n int, parts []blocks.Part) (err error) {
+	channel, ts := tsOf(ref)
+	if n < len(parts) {
+		_, _, _, err = c.api.UpdateMessageContext(ctx, channel, ts, slackapi.MsgOptionText(parts[n].Text, false),
+			slackapi.MsgOptionBlocks(parts[n].Blocks...))
+	} else {
 		_, _, err = c.api.DeleteMessageContext(ctx, channel, ts)
-	} else if parts := c.render(ctx, p); len(parts) > 0 {
-		_, _, _, err = c.api.UpdateMessageContext(ctx, channel, ts, slackapi.MsgOptionText(parts[0].Text, false),
-			slackapi.MsgOptionBlocks(parts[0].Blocks...))
 	}
 	if code(err) == "message_not_found" {
 		return nil
@@ -150,9 +188,11 @@ func signature(p bot.Parcel) string {
 	return blocks.Cut(blocks.OneLine(p.Entry.Name), most)
 }
 
-// find looks for the parts of a parcel whose earlier sending ended in doubt.
-func (c *Channel) find(ctx context.Context, at place, p bot.Parcel) (map[int]string, map[string]bool, error) {
-	messages, channel, err := c.recent(ctx, at, p.Queued.Add(-time.Minute))
+// find looks for the parts of a message that were sent between two moments; a zero until is now.
+func (c *Channel) find(ctx context.Context, at place, p bot.Parcel, since, until time.Time) (
+	map[int]string, map[string]bool, error,
+) {
+	messages, channel, err := c.between(ctx, at, since, until)
 	if code(err) == "missing_scope" || err != nil && gone(err) {
 		return nil, nil, nil // it cannot be known: twice is better than never
 	}
@@ -188,9 +228,12 @@ func (c *Channel) direct(ctx context.Context, person string) (string, error) {
 	return found.ID, nil
 }
 
-// recent gives the messages at a place since a time.
-func (c *Channel) recent(ctx context.Context, at place, since time.Time) ([]slackapi.Message, string, error) {
-	oldest := fmt.Sprintf("%d.%06d", since.Unix(), since.Nanosecond()/1000)
+// between gives the messages at a place between two moments; a zero until is now.
+func (c *Channel) between(ctx context.Context, at place, since, until time.Time) ([]slackapi.Message, string, error) {
+	oldest, latest := stampOf(since), ""
+	if !until.IsZero() {
+		latest = stampOf(until)
+	}
 	const most = 200
 	channel := at.channel
 	if channel == "" {
@@ -202,11 +245,11 @@ func (c *Channel) recent(ctx context.Context, at place, since time.Time) ([]slac
 	}
 	if at.thread != "" {
 		all, _, _, err := c.api.GetConversationRepliesContext(ctx, &slackapi.GetConversationRepliesParameters{
-			ChannelID: channel, Timestamp: at.thread, Oldest: oldest, Limit: most, IncludeAllMetadata: true})
+			ChannelID: channel, Timestamp: at.thread, Oldest: oldest, Latest: latest, Limit: most, IncludeAllMetadata: true})
 		return all, channel, err
 	}
 	page, err := c.api.GetConversationHistoryContext(ctx, &slackapi.GetConversationHistoryParameters{ChannelID: channel,
-		Oldest: oldest, Limit: most, IncludeAllMetadata: true})
+		Oldest: oldest, Latest: latest, Limit: most, IncludeAllMetadata: true})
 	if err != nil {
 		return nil, "", err
 	}

@@ -29,9 +29,13 @@ func (t Turn) forKin() bool {
 func (b *Bot) tellKin(ctx context.Context, c handoff.Case, e handoff.Entry) error {
 	switch {
 	case e.Kind == handoff.Merged && c.Into > 0:
-		return b.join(ctx, c, e, c.Into)
+		errs := []error{b.join(ctx, c.Number, e, c.Into)}
+		for _, number := range c.Kin { // with it goes what went on in it
+			errs = append(errs, b.join(ctx, number, e, c.Into))
+		}
+		return errors.Join(errs...)
 	case e.Kind == handoff.Linked && c.Incident > 0:
-		return b.join(ctx, c, e, c.Incident)
+		return b.join(ctx, c.Number, e, c.Incident)
 	case e.Kind == handoff.Solved:
 		var errs []error
 		for _, number := range c.Kin {
@@ -44,7 +48,7 @@ func (b *Bot) tellKin(ctx context.Context, c handoff.Case, e handoff.Entry) erro
 
 // join makes a case known to the one that it goes on in or is part of. Where that is over already, the person of the
 // first is told so instead: nothing else would ever tell.
-func (b *Bot) join(ctx context.Context, c handoff.Case, e handoff.Entry, number int64) error {
+func (b *Bot) join(ctx context.Context, joins int64, e handoff.Entry, number int64) error {
 	for range maxChain {
 		main, err := b.Cases.Case(ctx, number)
 		switch {
@@ -55,9 +59,9 @@ func (b *Bot) join(ctx context.Context, c handoff.Case, e handoff.Entry, number 
 		case main.Into > 0:
 			number = main.Into
 		case !main.Open():
-			return b.tellCase(ctx, c.Number, number, Settled, e)
+			return b.tellCase(ctx, joins, number, Settled, e)
 		default:
-			return b.tellCase(ctx, number, c.Number, Joined, e)
+			return b.tellCase(ctx, number, joins, Joined, e)
 		}
 	}
 	return nil // they go round in a circle

@@ -57,6 +57,26 @@ func TestThePersonOfADuplicateHearsThatTheMainCaseIsSolved(t *testing.T) {
 	})
 }
 
+// What went on in a case goes along when that turns out to be a duplicate itself.
+func TestWhatWentOnInADuplicateHearsOfTheMainCase(t *testing.T) {
+	bubble(t, func(t *testing.T, rest func(time.Duration)) {
+		w := open(t, bot.Options{Desks: []handoff.Desk{&desk{}}})
+		handedOver(w, rest, "a", "b", "c")
+		w.concerns(handoff.Merge, 3, 2)
+		rest(time.Second)
+		w.concerns(handoff.Merge, 2, 1)
+		rest(time.Second)
+		w.acts(1, "take", handoff.Take, "")
+		w.acts(1, "solve", handoff.Resolve, "replaced")
+		rest(time.Minute)
+		for _, c := range []string{"b", "c"} {
+			if n := count(w.words(c), "Case FL-1 is solved"); n != 1 {
+				t.Errorf("%s was told %d times: %q", c, n, w.words(c))
+			}
+		}
+	})
+}
+
 func TestADuplicateOfWhatIsSolvedAlreadyIsToldAtOnce(t *testing.T) {
 	bubble(t, func(t *testing.T, rest func(time.Duration)) {
 		w := open(t, bot.Options{Desks: []handoff.Desk{&desk{}}})

@@ -61,7 +61,7 @@ func (d *Desk) follow(ctx context.Context, c handoff.Case, e handoff.Entry) erro
 
 // tell writes what agents read of an entry, once.
 func (d *Desk) tell(ctx context.Context, t thread, c handoff.Case, e handoff.Entry) error {
-	if e.Kind == handoff.Retracted && e.From == handoff.ByPerson {
+	if e.Kind == handoff.Retracted {
 		if err := d.strike(ctx, t, c, e.Of); err != nil {
 			return err
 		}

@@ -406,12 +406,15 @@ func TestASlipIsTakenBack(t *testing.T) {
 	back.Heard(at.channel, at.ts, "1.000001") // deleted, and never known
 }
 
-func TestWhatThePersonDeletesIsNotReadAnyMore(t *testing.T) {
+func TestWhatIsDeletedIsNotReadAnyMore(t *testing.T) {
 	s := newSite(t, desktest.NewHouse(desktest.Ada(), desktest.Bob()), "en")
 	c := s.begin(t, "web:1")
 	follow := func(e handoff.Entry) {
 		t.Helper()
-		e.From, e.Case = handoff.ByPerson, c.Number
+		e.Case = c.Number
+		if e.From == "" {
+			e.From = handoff.ByPerson
+		}
 		if err := s.Follow(t.Context(), c, e); err != nil {
 			t.Fatal(err)
 		}
@@ -420,8 +423,10 @@ func TestWhatThePersonDeletesIsNotReadAnyMore(t *testing.T) {
 	follow(handoff.Entry{Seq: 5, Kind: handoff.Said, Text: "room five"})
 	follow(handoff.Entry{Seq: 6, Kind: handoff.Retracted, Of: 4})
 	follow(handoff.Entry{Seq: 7, Kind: handoff.Amended, Of: 5, Text: "room six"})
+	follow(handoff.Entry{Seq: 8, Kind: handoff.Said, From: handoff.ByAgent, Name: "Bob Roy", Text: "the code is 4711"})
+	follow(handoff.Entry{Seq: 9, Kind: handoff.Retracted, From: handoff.ByAgent, Name: "Bob Roy", Of: 8})
 	shown := s.shown(t, c.Places[Name])
-	if strings.Contains(shown, "hunter2") || !strings.Contains(shown, "room five") || !strings.Contains(shown, "It is now: room six") {
+	if strings.Contains(shown, "hunter2") || strings.Contains(shown, "4711") || !strings.Contains(shown, "room five") || !strings.Contains(shown, "It is now: room six") {
 		t.Errorf("agents read\n%s", shown)
 	}
 }

@@ -185,7 +185,7 @@ func signature(p bot.Parcel) string {
 	if p.Entry.From != handoff.ByAgent || p.Entry.Name == "" {
 		return ""
 	}
-	return blocks.Cut(blocks.OneLine(p.Entry.Name), most)
+	return blocks.Cut(handoff.OneLine(p.Entry.Name), most)
 }
 
 // find looks for the parts of a message that were sent between two moments; a zero until is now.

@@ -12,6 +12,7 @@ import (
 
 	"github.com/firstline-support/firstline/bot"
 	"github.com/firstline-support/firstline/bot/slack/blocks"
+	"github.com/firstline-support/firstline/handoff"
 	"github.com/firstline-support/firstline/handoff/texts"
 )
 
@@ -84,7 +85,7 @@ func (c *Channel) markPressed(ctx context.Context, d deed) {
 
 func (c *Channel) chosen(ctx context.Context, d deed) string {
 	conversation, _ := parseBlock(d.block)
-	return c.say(ctx, conversation, "chosen", texts.Args{"Choice": blocks.Escape(blocks.OneLine(d.label))})
+	return c.say(ctx, conversation, "chosen", texts.Args{"Choice": blocks.Escape(handoff.OneLine(d.label))})
 }
 
 // withChoice gives a message with a line instead of its buttons.

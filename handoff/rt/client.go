@@ -148,7 +148,7 @@ func (c *client) refused(what string, answer *http.Response, data []byte) error 
 	if to := answer.Header.Get("Location"); answer.StatusCode < http.StatusBadRequest && to != "" {
 		why.Message = "it sends us to another address; put RT's own into the configuration"
 	}
-	said := strings.ReplaceAll(cut(oneLine(why.Message), 200), c.token, "…")
+	said := strings.ReplaceAll(cut(handoff.OneLine(why.Message), 200), c.token, "…")
 	err := &statusError{status: answer.StatusCode, what: what, said: said}
 	switch answer.StatusCode {
 	case http.StatusTooManyRequests, http.StatusServiceUnavailable:

@@ -166,8 +166,9 @@ func (d *Desk) open(ctx context.Context, c handoff.Case, b handoff.Brief) (ticke
 		return ticket{}, err
 	}
 	request := map[string]any{
-		"Queue": d.opt.Queue, "Subject": fmt.Sprintf("[%s] %s", d.caseName(c.Number), cut(oneLine(c.Subject), maxSubject)),
-		"Content": clean(d.opt.Describe(c, b)), "ContentType": "text/plain",
+		"Queue": d.opt.Queue, "Subject": fmt.Sprintf("[%s] %s", d.caseName(c.Number),
+			cut(handoff.OneLine(c.Subject), maxSubject)),
+		"Content": handoff.Harmless(d.opt.Describe(c, b)), "ContentType": "text/plain",
 		"Priority":     strconv.Itoa(priorityNumber(c.Priority)),
 		"CustomFields": map[string]string{d.opt.Field: d.key(c)},
 	}

@@ -117,7 +117,7 @@ func (d *Desk) comment(ctx context.Context, id ident, m marker, who, text string
 	}
 	d.unsure(m)
 	err := d.rt.write(ctx, http.MethodPost, "ticket/"+url.PathEscape(string(id))+"/comment", map[string]string{
-		"Subject": m.say(d.opt.Prefix) + " " + cut(oneLine(who), maxSubject), "Content": clean(text),
+		"Subject": m.say(d.opt.Prefix) + " " + cut(handoff.OneLine(who), maxSubject), "Content": handoff.Harmless(text),
 		"ContentType": "text/plain"}, nil)
 	if err == nil {
 		d.wrote(m)
@@ -277,7 +277,7 @@ func (d *Desk) set(ctx context.Context, t ticket, change map[string]string) erro
 	for name, want := range change {
 		if !strings.EqualFold(is[name], want) {
 			d.opt.Log.Warn("RT keeps a field as it is", "ticket", t.ID, "field", name, "is", is[name], "wanted", want,
-				"says", cut(oneLine(strings.Join(said, "; ")), 300))
+				"says", cut(handoff.OneLine(strings.Join(said, "; ")), 300))
 		}
 	}
 	return nil
@@ -304,7 +304,8 @@ func (d *Desk) merge(ctx context.Context, from, into ident) error {
 	}
 	now, err := d.ticket(ctx, from)
 	if err == nil && now.ID != into {
-		d.opt.Log.Warn("RT does not merge", "ticket", from, "into", into, "says", cut(oneLine(strings.Join(said, "; ")), 300))
+		d.opt.Log.Warn("RT does not merge", "ticket", from, "into", into, "says",
+			cut(handoff.OneLine(strings.Join(said, "; ")), 300))
 	}
 	return err
 }

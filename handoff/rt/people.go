@@ -87,7 +87,7 @@ func (p *people) agent(ctx context.Context, u user) (handoff.Agent, error) {
 	if len(named) == 1 {
 		return named[0], nil
 	}
-	return handoff.Agent{ID: idPrefix + u.Name, Name: oneLine(cmp.Or(u.RealName, u.Name))}, nil
+	return handoff.Agent{ID: idPrefix + u.Name, Name: handoff.OneLine(cmp.Or(u.RealName, u.Name))}, nil
 }
 
 // owner gives the name of the RT user who is an agent, or nobody.

@@ -4,26 +4,13 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
+
+	"github.com/firstline-support/firstline/handoff"
 )
-
-// clean takes out what would steer a terminal or turn what stands around it.
-func clean(text string) string {
-	text = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\u2028", "\n", "\u2029", "\n").Replace(
-		strings.ToValidUTF8(text, "\uFFFD"))
-	return strings.Map(func(r rune) rune {
-		if r != '\n' && r != '\t' && (unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r)) {
-			return -1
-		}
-		return r
-	}, text)
-}
-
-func oneLine(text string) string { return strings.Join(strings.Fields(clean(text)), " ") }
 
 // cut shortens to at most n bytes without breaking a letter.
 func cut(text string, n int) string {
@@ -100,7 +87,7 @@ var written = regexp.MustCompile(`(?i)\b(wrote|schrieb|writes)\b.*:\s*$`)
 // answer gives what somebody wrote themselves: without the signature, and without the message that they answer, before
 // or after their words. What is quoted between them belongs to them. If nothing is left it stays whole.
 func answer(text string) string {
-	lines := strings.Split(strings.TrimSpace(clean(text)), "\n")
+	lines := strings.Split(strings.TrimSpace(handoff.Harmless(text)), "\n")
 	if i := slices.IndexFunc(lines, func(l string) bool { return l == "-- " || l == "--" }); i > 0 {
 		lines = lines[:i]
 	}

@@ -74,7 +74,7 @@ func (h *hand) outsider(ctx context.Context, x transaction, u user) error {
 	if err != nil || words == "" {
 		return err
 	}
-	name := oneLine(cmp.Or(u.RealName, u.EmailAddress, string(x.Creator.ID)))
+	name := handoff.OneLine(cmp.Or(u.RealName, u.EmailAddress, string(x.Creator.ID)))
 	text := h.say("outsider", texts.Args{"Name": name}) + "\n\n" + spoken(words)
 	agent := handoff.Agent{ID: idPrefix + string(x.Creator.ID), Name: name}
 	_, err = h.act(ctx, x, handoff.Act{Verb: handoff.AddNote, Agent: agent, Text: cut(text, handoff.MaxText)}, "")
@@ -94,7 +94,7 @@ func (h *hand) message(ctx context.Context, x transaction) (words string, files 
 		plain := p.ContentType == "text/plain"
 		switch {
 		case p.Filename != "":
-			files = append(files, oneLine(p.Filename))
+			files = append(files, handoff.OneLine(p.Filename))
 		case plain && body.ContentType != "text/plain", p.ContentType == "text/html" && body.ID == "":
 			body = p
 		}
@@ -114,5 +114,5 @@ func (h *hand) message(ctx context.Context, x transaction) (words string, files 
 	if kind == "text/html" {
 		words = textOf(words)
 	}
-	return strings.TrimSpace(clean(words)), files, nil
+	return strings.TrimSpace(handoff.Harmless(words)), files, nil
 }

@@ -2,27 +2,12 @@ package sheet
 
 import (
 	"strings"
-	"unicode"
+
+	"github.com/firstline-support/firstline/handoff"
 )
 
-// clean takes out of a text what would steer a terminal, change the direction of what stands around it, or pass for
-// the end of a line.
-func clean(text string) string {
-	text = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\u2028", "\n", "\u2029", "\n", "\v", "\n", "\f", "\n").
-		Replace(strings.ToValidUTF8(text, "\uFFFD"))
-	text = strings.Map(func(r rune) rune {
-		switch {
-		case r == '\n' || r == '\t':
-			return r
-		case unicode.IsControl(r), unicode.Is(unicode.Bidi_Control, r):
-			return -1
-		}
-		return r
-	}, text)
-	return strings.Trim(text, "\n\t ")
-}
-
-func oneLine(text string) string { return strings.Join(strings.Fields(clean(text)), " ") }
+// clean is harmless text without blanks around it.
+func clean(text string) string { return strings.Trim(handoff.Harmless(text), "\n\t ") }
 
 // marks are all that CommonMark and its usual extensions give a meaning, at the beginning of a line or inside of it,
 // and what platforms take for a call of people.

@@ -37,7 +37,8 @@ type section struct {
 // Markdown writes the sheet as CommonMark.
 func (s Sheet) Markdown() string {
 	var b strings.Builder
-	head := []string{escape(oneLine(s.title())), escape(oneLine(s.facts())), escape(oneLine(s.person()))}
+	head := []string{escape(handoff.OneLine(s.title())), escape(handoff.OneLine(s.facts())),
+		escape(handoff.OneLine(s.person()))}
 	b.WriteString("# " + strings.Join(head, "\n\n") + "\n")
 	for _, part := range s.sections() {
 		b.WriteString("\n## " + escape(part.title) + "\n\n")
@@ -70,7 +71,9 @@ func (s Sheet) proof(seq int64) string {
 // Text writes the sheet for readers that show nothing but text.
 func (s Sheet) Text() string {
 	var b strings.Builder
-	b.WriteString(oneLine(s.title()) + "\n" + oneLine(s.facts()) + "\n" + oneLine(s.person()) + "\n")
+	for _, line := range []string{s.title(), s.facts(), s.person()} {
+		b.WriteString(handoff.OneLine(line) + "\n")
+	}
 	for _, part := range s.sections() {
 		b.WriteString("\n" + strings.ToUpper(part.title) + "\n")
 		for _, l := range part.lines {
@@ -232,7 +235,7 @@ func (s Sheet) talk(entries []handoff.Entry, foreign func(string) string,
 		if internal {
 			who += ", " + s.Say("sheet.note")
 		}
-		head := strconv.FormatInt(e.Seq, 10) + " " + e.At.UTC().Format("2006-01-02 15:04") + " " + oneLine(who)
+		head := strconv.FormatInt(e.Seq, 10) + " " + e.At.UTC().Format("2006-01-02 15:04") + " " + handoff.OneLine(who)
 		b.WriteString(write(head, foreign(s.spoken(e))))
 	}
 	return b.String()

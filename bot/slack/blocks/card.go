@@ -4,6 +4,8 @@ import (
 	"time"
 
 	"github.com/slack-go/slack"
+
+	"github.com/firstline-support/firstline/handoff"
 )
 
 // A Card is a case as agents see it in their channel: one message, which is updated in place. All its words are said
@@ -50,7 +52,7 @@ const (
 
 // Part lays the card out.
 func (c Card) Part() Part {
-	title := OneLine(c.Title)
+	title := handoff.OneLine(c.Title)
 	if c.Badge != "" {
 		title = c.Badge + " " + title
 	}
@@ -59,22 +61,22 @@ func (c Card) Part() Part {
 		if i > 0 {
 			facts = append(facts, span{text: " · "})
 		}
-		facts = append(facts, span{text: Cut(OneLine(f), maxHeader), style: style{bold: i == 0}})
+		facts = append(facts, span{text: Cut(handoff.OneLine(f), maxHeader), style: style{bold: i == 0}})
 	}
 	for _, d := range c.Dates {
-		facts = append(facts, span{text: "\n" + OneLine(d.Label) + " "}, span{text: d.Text, at: d.At})
+		facts = append(facts, span{text: "\n" + handoff.OneLine(d.Label) + " "}, span{text: d.Text, at: d.At})
 	}
 	chunks := []chunk{{spans: facts}}
 	room := cardWords
 	for _, w := range c.Request {
-		if w = Cut(Clean(w), room); room > 1 {
+		if w = Cut(handoff.Harmless(w), room); room > 1 {
 			chunks = append(chunks, chunk{form: quote, spans: []span{{text: w}}})
 		}
 		room -= size(w)
 	}
 	room = cardHints
 	for _, h := range c.Hints {
-		if h = Cut(OneLine(h), room); room > 1 && h != "" {
+		if h = Cut(handoff.OneLine(h), room); room > 1 && h != "" {
 			chunks = append(chunks, chunk{form: item, spans: []span{{text: h}}})
 		}
 		room -= size(h)
@@ -132,7 +134,7 @@ func prints(all []Print) slack.Block {
 	const long = 250
 	var elements []slack.MixedElement
 	for _, p := range all {
-		text := literal(Cut(OneLine(p.Text), long))
+		text := literal(Cut(handoff.OneLine(p.Text), long))
 		if Address(p.URL) {
 			text = "<" + Escape(p.URL) + "|" + text + ">"
 		}

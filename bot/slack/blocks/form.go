@@ -59,7 +59,7 @@ func (f Field) element() slack.BlockElement {
 	if len(f.Options) == 0 {
 		input := slack.NewPlainTextInputBlockElement(nil, f.ID)
 		input.Multiline, input.MaxLength = f.Long, maxInput
-		input.InitialValue = cutBytes(Clean(f.Value), maxInput)
+		input.InitialValue = cutBytes(handoff.Harmless(f.Value), maxInput)
 		return input
 	}
 	var options []*slack.OptionBlockObject

@@ -5,6 +5,7 @@ import (
 
 	"github.com/slack-go/slack"
 
+	"github.com/firstline-support/firstline/handoff"
 	"github.com/firstline-support/firstline/handoff/texts"
 )
 
@@ -50,8 +51,8 @@ func (m Maker) Home(name string, requests []Request) slack.HomeTabViewRequest {
 
 func (m Maker) request(r Request) []slack.Block {
 	head := []span{{text: r.Name + " · ", style: style{bold: true}},
-		{text: Cut(OneLine(r.Subject), maxHeader), style: style{bold: true}},
-		{text: "\n" + OneLine(r.State)}}
+		{text: Cut(handoff.OneLine(r.Subject), maxHeader), style: style{bold: true}},
+		{text: "\n" + handoff.OneLine(r.State)}}
 	all := richText([]chunk{{spans: head}})
 	number := strconv.FormatInt(r.Number, 10)
 	var row []slack.BlockElement

@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"github.com/yuin/goldmark/ast"
+
+	"github.com/firstline-support/firstline/handoff"
 )
 
 // address is like the name of a host, or of a mailbox.
@@ -16,7 +18,7 @@ var address = regexp.MustCompile(`(?i)([\p{L}\p{N}_.+-]+@)?[\p{L}\p{N}-]+([.ã€‚ï
 // host.
 func Address(to string) bool {
 	u, err := url.Parse(to)
-	if err != nil || len(to) > maxURL || strings.ContainsAny(to, " \n\t<>|\"`\\") || Clean(to) != to {
+	if err != nil || len(to) > maxURL || strings.ContainsAny(to, " \n\t<>|\"`\\") || handoff.Harmless(to) != to {
 		return false
 	}
 	switch strings.ToLower(u.Scheme) {
@@ -54,7 +56,7 @@ func (r *reader) anchor(to string, label []span, around style) []span {
 	for _, s := range label {
 		shown.WriteString(s.text)
 	}
-	words := OneLine(shown.String())
+	words := handoff.OneLine(shown.String())
 	if words == "" {
 		return []span{{text: to, url: to, style: around}}
 	}

@@ -13,6 +13,8 @@ import (
 	"github.com/yuin/goldmark/parser"
 	"github.com/yuin/goldmark/text"
 	"github.com/yuin/goldmark/util"
+
+	"github.com/firstline-support/firstline/handoff"
 )
 
 // dialect is what the knowledge base speaks.
@@ -49,7 +51,7 @@ func tangled(markdown []byte) bool {
 // read makes chunks of Markdown, which may come from anybody. link makes an address of a link's destination; "" when
 // it leads nowhere.
 func read(markdown string, link func(string) string) []chunk {
-	src := []byte(Clean(markdown))
+	src := []byte(handoff.Harmless(markdown))
 	language := dialect
 	if tangled(src) {
 		language = verbatim
@@ -61,7 +63,7 @@ func read(markdown string, link func(string) string) []chunk {
 
 // words makes chunks of a text that is no Markdown: what a person wrote.
 func words(text string) []chunk {
-	if text = strings.Trim(Clean(text), "\n"); strings.TrimSpace(text) == "" {
+	if text = strings.Trim(handoff.Harmless(text), "\n"); strings.TrimSpace(text) == "" {
 		return nil
 	}
 	return []chunk{{spans: []span{{text: text}}}}
@@ -258,7 +260,7 @@ func resolve(raw []byte) string {
 		}
 	}
 	flush(raw[from:])
-	return Clean(strings.ToValidUTF8(b.String(), string(utf8.RuneError)))
+	return handoff.Harmless(strings.ToValidUTF8(b.String(), string(utf8.RuneError)))
 }
 
 func (r *reader) code(n ast.Node) string {

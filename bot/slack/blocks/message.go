@@ -129,7 +129,7 @@ func (m Maker) sources(cited []handoff.Source) []slack.Block {
 
 func (m Maker) source(s handoff.Source) string {
 	const long = 200
-	title := literal(Cut(OneLine(s.Title), long))
+	title := literal(Cut(handoff.OneLine(s.Title), long))
 	if m.Where != nil {
 		if to := m.Where(s); Address(to) {
 			title = fmt.Sprintf("<%s|%s>", Escape(to), title)

@@ -6,22 +6,9 @@ import (
 	"unicode/utf8"
 
 	"github.com/slack-go/slack"
+
+	"github.com/firstline-support/firstline/handoff"
 )
-
-// Clean takes out what would turn what stands around a text or pass for something that nobody sees.
-func Clean(text string) string {
-	text = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\u2028", "\n", "\u2029", "\n").Replace(
-		strings.ToValidUTF8(text, "\uFFFD"))
-	return strings.Map(func(r rune) rune {
-		if r != '\n' && r != '\t' && (unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r)) {
-			return -1
-		}
-		return r
-	}, text)
-}
-
-// OneLine is a text without line breaks.
-func OneLine(text string) string { return strings.Join(strings.Fields(Clean(text)), " ") }
 
 // size counts as Slack does.
 func size(text string) (n int) {
@@ -63,7 +50,7 @@ var calls = strings.NewReplacer("@here", "@\u2060here", "@channel", "@\u2060chan
 
 // Escape makes a text mean itself in mrkdwn, apart from bold and the like: no mention, no link, no date.
 func Escape(text string) string {
-	return strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;").Replace(calls.Replace(Clean(text)))
+	return strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;").Replace(calls.Replace(handoff.Harmless(text)))
 }
 
 // literal also takes the meaning from the marks of mrkdwn, which has no escapes for them: next to a blank that nobody
@@ -84,7 +71,7 @@ func literal(text string) string {
 
 // plain is a text object that shows a text as it is. It is never empty, which Slack would refuse.
 func plain(text string, limit int) *slack.TextBlockObject {
-	text = Cut(OneLine(text), limit)
+	text = Cut(handoff.OneLine(text), limit)
 	if text == "" {
 		text = "…"
 	}

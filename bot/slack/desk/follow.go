@@ -119,7 +119,7 @@ func (d *Desk) files(e handoff.Entry) string {
 		if f.Problem != "" {
 			id = "file.missing"
 		}
-		lines = append(lines, d.say(id, texts.Args{"Name": blocks.OneLine(f.Name)}))
+		lines = append(lines, d.say(id, texts.Args{"Name": handoff.OneLine(f.Name)}))
 	}
 	return strings.Join(lines, "\n")
 }
@@ -165,7 +165,7 @@ func (d *Desk) face(ctx context.Context, c handoff.Case, e handoff.Entry) slack.
 		does = "note"
 	}
 	const longest = 40
-	name = blocks.Cut(blocks.OneLine(cmp.Or(name, d.say("who."+string(e.From), nil))), longest)
+	name = blocks.Cut(handoff.OneLine(cmp.Or(name, d.say("who."+string(e.From), nil))), longest)
 	options := []slack.MsgOption{slack.MsgOptionUsername(name + " · " + d.say("does."+does, nil))}
 	if icon != "" {
 		options = append(options, slack.MsgOptionIconURL(icon))

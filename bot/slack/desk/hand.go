@@ -170,7 +170,7 @@ func (h *hand) withFiles(text string, m slack.Message) string {
 func files(m slack.Message) string {
 	var names []string
 	for _, f := range m.Files {
-		names = append(names, blocks.OneLine(f.Name))
+		names = append(names, handoff.OneLine(f.Name))
 	}
 	return strings.Join(names, ", ")
 }

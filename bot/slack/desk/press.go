@@ -188,7 +188,7 @@ func (b *Back) submitted(ctx context.Context, i interaction) (answer any, ours b
 	}
 	filled := blocks.Filled(i.View.State)
 	a := handoff.Act{ID: pressID + i.View.ID, Case: number, Verb: verb, Agent: agent,
-		Text: strings.TrimSpace(escape(blocks.Clean(filled[fieldText]))), At: time.Now()}
+		Text: strings.TrimSpace(escape(handoff.Harmless(filled[fieldText]))), At: time.Now()}
 	switch verb {
 	case handoff.Escalate:
 		a.Team = b.third(c)

@@ -10,6 +10,7 @@ import (
 	"github.com/slack-go/slack"
 
 	"github.com/firstline-support/firstline/bot/slack/blocks"
+	"github.com/firstline-support/firstline/handoff"
 )
 
 // A saying is what somebody wrote in a thread.
@@ -31,8 +32,8 @@ func read(m slack.Message) saying {
 		w = writer{}
 		w.markup(m.Text)
 	}
-	return saying{text: strings.TrimSpace(blocks.Clean(w.text.String())), mentions: w.mentions,
-		plain: strings.TrimSpace(blocks.Clean(w.plain.String()))}
+	return saying{text: strings.TrimSpace(handoff.Harmless(w.text.String())), mentions: w.mentions,
+		plain: strings.TrimSpace(handoff.Harmless(w.plain.String()))}
 }
 
 // A writer writes Markdown and plain text at once.

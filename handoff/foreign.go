@@ -6,8 +6,8 @@ import (
 )
 
 // Harmless takes out of foreign text what would steer a terminal, turn what stands around it, or pass for something
-// that nobody sees (promise P9). Every kind of line end becomes one; what else the text says stays as it is. Each desk and
-// channel escapes the result in its own way.
+// that nobody sees (promise P9). Every kind of line end becomes one; what else the text says stays as it is. Each desk
+// and channel escapes the result in its own way.
 func Harmless(text string) string {
 	return strings.Map(func(r rune) rune {
 		if r != '\n' && r != '\t' && (unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r)) {

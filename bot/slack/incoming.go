@@ -171,7 +171,7 @@ func (i inner) Edited() bool { return i.EventTS.V != "" && i.TS.V != "" && i.Eve
 // isDirect tells whether a channel is the direct messages of one person with us.
 func isDirect(channel, kind string) bool { return kind == "im" || strings.HasPrefix(channel, "D") }
 
-// choicePrefix and the like are how bot/slack/blocks names what a person chooses with.
+// readInteraction reads a press of a button, or a choice from a list, if it is one that we made.
 func readInteraction(i interaction) deed {
 	if i.Type.V != "block_actions" {
 		return ignored("interaction " + i.Type.V)

@@ -71,7 +71,7 @@ func (w *world) taken() handoff.Case {
 	file := said(handoff.ByPerson, "see this")
 	file.Files = []handoff.File{{ID: "theirs", Name: "screen.png", Type: "image/png", Size: 1_500_000}}
 	w.shelf["theirs"] = shelved{file.Files[0], make([]byte, file.Files[0].Size)}
-	w.shelf["elsewhere"] = shelved{handoff.File{ID: "elsewhere"}, []byte("secret")}
+	w.shelf["elsewhere"] = shelved{handoff.File{ID: "elsewhere", Size: 6}, []byte("secret")}
 	c := w.open(handoff.Case{Person: person("kim", "Kim"), Channel: "web", Team: "it", Subject: "printer",
 		State: handoff.Taken, Agent: mira}, file)
 	w.open(handoff.Case{Person: person("lee", "Lee"), Team: "it", Subject: "other"},

@@ -13,6 +13,7 @@ import (
 	"net/url"
 	"path"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/firstline-support/firstline/handoff"
@@ -23,8 +24,9 @@ import (
 //go:embed pages/*.html assets/*
 var files embed.FS
 
-// parsePages reads the templates: each page together with the layout and the parts, whose names begin with "_".
-func parsePages() (map[string]*template.Template, error) {
+// parsePages reads the templates, once, because they are part of the program: each page together with the layout and
+// the parts, whose names begin with "_".
+var parsePages = sync.OnceValues(func() (map[string]*template.Template, error) {
 	pages := map[string]*template.Template{}
 	for _, name := range []string{"signin", "queue", "bulk", "case", "suggest", "teach", "knowledge", "agents",
 		"audit", "sessions", "error"} {
@@ -35,7 +37,7 @@ func parsePages() (map[string]*template.Template, error) {
 		pages[name] = t
 	}
 	return pages, nil
-}
+})
 
 // show answers with a page. It is made as a whole first: an error while making it is not sent in the middle of one.
 func (c *Console) show(w http.ResponseWriter, status int, name string, data any) error {

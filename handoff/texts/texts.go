@@ -12,6 +12,7 @@ import (
 	"fmt"
 	"maps"
 	"strings"
+	"sync"
 
 	"github.com/nicksnyder/go-i18n/v2/i18n"
 	"golang.org/x/text/language"
@@ -29,8 +30,10 @@ type Catalogue struct {
 	ids    map[string]string // id → the English text as written
 }
 
-// Load reads the catalogue that is part of the program.
-func Load() (*Catalogue, error) {
+// Load gives the catalogue that is part of the program. It is read once: nothing can change it.
+func Load() (*Catalogue, error) { return loaded() }
+
+var loaded = sync.OnceValues(func() (*Catalogue, error) {
 	bundle := i18n.NewBundle(language.English)
 	bundle.RegisterUnmarshalFunc("json", json.Unmarshal)
 	names, err := files.ReadDir(".")
@@ -51,7 +54,7 @@ func Load() (*Catalogue, error) {
 		c.sayers[lang] = i18n.NewLocalizer(bundle, lang)
 	}
 	return c, nil
-}
+})
 
 // Args fill the {{.Name}} places of a sentence. Count, a number, chooses between singular and plural.
 type Args map[string]any

@@ -3,6 +3,7 @@ package slack
 import (
 	"context"
 	"log/slog"
+	"net"
 	"net/http"
 	"slices"
 	"strings"
@@ -58,7 +59,9 @@ type Options struct {
 	Lang     func(ctx context.Context, conversation string) string
 	Channels map[string]Mode // by name or id; what is not named is [Mention]
 	Client   *http.Client    // nil: one with a limit on the time
-	Log      *slog.Logger    // nil: no log
+	// Dial opens the connection of a socket; nil: as usual, by the proxy of the environment where there is one.
+	Dial func(ctx context.Context, network, address string) (net.Conn, error)
+	Log  *slog.Logger // nil: no log
 }
 
 // A Channel serves people in Slack. It is safe for concurrent use.

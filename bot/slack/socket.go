@@ -10,6 +10,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/gorilla/websocket"
 	slackapi "github.com/slack-go/slack"
 	"github.com/slack-go/slack/socketmode"
 )
@@ -59,8 +60,7 @@ var errSilent = errors.New("connecting was not followed by hello")
 func (c *Channel) connect(ctx context.Context, in Intake) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
-	client := socketmode.New(c.api, socketmode.OptionReadLimit(maxFrame),
-		socketmode.OptionLog(log.New(io.Discard, "", 0))) // its log could hold people's words
+	client := socketmode.New(c.api, c.socketOptions()...)
 	var work sync.WaitGroup
 	defer work.Wait()
 	ended := make(chan error, 1)
@@ -73,6 +73,16 @@ func (c *Channel) connect(ctx context.Context, in Intake) error {
 	stop()
 	reading.close()
 	return err
+}
+
+func (c *Channel) socketOptions() []socketmode.Option {
+	options := []socketmode.Option{socketmode.OptionReadLimit(maxFrame),
+		socketmode.OptionLog(log.New(io.Discard, "", 0))} // its log could hold people's words
+	if c.Dial != nil {
+		options = append(options, socketmode.OptionDialer(&websocket.Dialer{NetDialContext: c.Dial,
+			HandshakeTimeout: c.Client.Timeout}))
+	}
+	return options
 }
 
 // attend reads what the library has to say, in one goroutine, so that the order is kept.

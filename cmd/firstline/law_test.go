@@ -86,7 +86,7 @@ var doors = map[string][]string{
 	"golang.org/x/oauth2/":        {"handoff/console/oidc"},
 	"github.com/klippa-app/":      {"kb/bring/pdf"},
 	"github.com/tetratelabs/":     {"kb/bring/pdf"},
-	"github.com/gorilla/":         {"bot/slack/slacktest"},
+	"github.com/gorilla/":         {"bot/slack", "bot/slack/slacktest"},
 	"github.com/santhosh-tekuri/": {"bot/slack/slacktest"},
 	"github.com/slack-go/":        {"bot/slack", "bot/slack/blocks", "bot/slack/desk", "bot/slack/sieve"},
 	"github.com/bwmarrin/":        {},

@@ -1,6 +1,7 @@
 package slacktest
 
 import (
+	"fmt"
 	"math/rand/v2"
 	"net/http"
 	"strconv"
@@ -27,19 +28,61 @@ func (s *Server) Fail(method string, faults ...Fault) {
 	s.faults[method] = append(s.faults[method], faults...)
 }
 
+// Always makes every call of a method go wrong in the same way, until [Server.Heal].
+func (s *Server) Always(method string, f Fault) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.lasting[method] = f
+}
+
+// Early are the calls so far that came although Slack had answered 429 to their method and its Retry-After had not
+// passed.
+func (s *Server) Early() []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return append([]string(nil), s.early...)
+}
+
+// limit notes a call of a method, and that it is answered 429. What arrives at the same instant had begun before. The
+// caller holds mu.
+func (s *Server) limit(method string, f Fault) {
+	now := s.opts.Now()
+	if known := s.limits[method]; now.After(known.told) && now.Before(known.until) {
+		s.early = append(s.early, fmt.Sprintf("%s, %s before it may be", method, known.until.Sub(now)))
+	}
+	if f.RetryAfter > 0 {
+		s.limits[method] = limited{told: now, until: now.Add(f.retryAfter())}
+	}
+}
+
+// A limited method may not be called until a moment, as its caller was told.
+type limited struct{ told, until time.Time }
+
+// retryAfter is in whole seconds, as the header has it.
+func (f Fault) retryAfter() time.Duration {
+	return (f.RetryAfter + time.Second - 1) / time.Second * time.Second
+}
+
 // Heal takes all faults back that have not happened yet.
 func (s *Server) Heal() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.faults, s.down, s.mute, s.copies = map[string][]Fault{}, false, false, 0
+	s.faults, s.lasting = map[string][]Fault{}, map[string]Fault{}
+	s.down, s.mute, s.copies = false, false, 0
 }
 
 // fault takes what goes wrong with this call, for the sockets as well as for methods.
-func (s *Server) fault(method string) Fault {
+func (s *Server) fault(method string) (f Fault) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	defer func() { s.limit(method, f) }()
 	if s.down {
 		return Fault{Cut: true}
+	}
+	for _, name := range []string{method, Any} {
+		if lasts, ok := s.lasting[name]; ok {
+			return lasts
+		}
 	}
 	for _, name := range []string{method, Any} {
 		if waiting := s.faults[name]; len(waiting) > 0 {
@@ -151,7 +194,7 @@ func (f Fault) happen(w http.ResponseWriter, r *http.Request) (done bool) {
 	case f.Cut:
 		cut(w)
 	case f.RetryAfter > 0:
-		w.Header().Set("Retry-After", strconv.Itoa(int((f.RetryAfter+time.Second-1)/time.Second)))
+		w.Header().Set("Retry-After", strconv.Itoa(int(f.retryAfter()/time.Second)))
 		w.WriteHeader(http.StatusTooManyRequests)
 		_, _ = w.Write([]byte(`{"ok":false,"error":"ratelimited"}`))
 	case f.Status != 0:

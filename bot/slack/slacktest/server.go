@@ -63,6 +63,9 @@ type Server struct {
 	turn       int                   // of the socket that is next
 	endpoints  Endpoints             // where the app listens; empty: Socket Mode
 	faults     map[string][]Fault    // by method
+	lasting    map[string]Fault      // by method
+	limits     map[string]limited    // by method
+	early      []string              // calls before their time
 	calls      []Call                // every call, in order
 	violations []string
 	holding    bool
@@ -104,7 +107,8 @@ func New(ctx context.Context, o Options) (*Server, error) {
 		channels: map[string]*channel{}, groups: map[string]*UserGroup{}, views: map[string]*View{},
 		homes: map[string]*View{}, triggers: map[string]string{}, responses: map[string]response{},
 		uploads: map[string]*File{}, files: map[string]*File{}, tickets: map[string]bool{},
-		faults: map[string][]Fault{}, status: map[string]string{}, serial: o.Serial}
+		faults: map[string][]Fault{}, lasting: map[string]Fault{}, limits: map[string]limited{},
+		status: map[string]string{}, serial: o.Serial}
 	s.ctx, s.stop = context.WithCancel(ctx)
 	s.users[BotUser] = &User{ID: BotUser, Name: "firstline", RealName: "Firstline", Bot: true}
 	return s, nil

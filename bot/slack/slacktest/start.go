@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"sync"
 	"time"
 )
 
@@ -22,15 +23,28 @@ type T interface {
 // test.
 func Start(t T, o Options) *Server {
 	t.Helper()
+	var listen net.ListenConfig
+	listener, err := listen.Listen(t.Context(), "tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatalf("%v", err)
+	}
+	return serve(t, o, listener)
+}
+
+// StartWired is [Start] without a network, for tests in simulated time: the Slack is reached by what dial gives, for
+// calls as well as for sockets. It can be used in a bubble of testing/synctest, which a real network cannot.
+func StartWired(t T, o Options) (s *Server, dial func(ctx context.Context, network, address string) (net.Conn, error)) {
+	t.Helper()
+	w := &wire{calls: make(chan net.Conn), closed: make(chan struct{})}
+	return serve(t, o, w), w.dial
+}
+
+func serve(t T, o Options, listener net.Listener) *Server {
+	t.Helper()
 	if o.Report == nil {
 		o.Report = func(violation string) { t.Errorf("Slack would refuse this: %s", violation) }
 	}
 	s, err := New(context.WithoutCancel(t.Context()), o)
-	if err != nil {
-		t.Fatalf("%v", err)
-	}
-	var listen net.ListenConfig
-	listener, err := listen.Listen(t.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatalf("%v", err)
 	}
@@ -49,4 +63,45 @@ func Start(t T, o Options) *Server {
 		}
 	})
 	return s
+}
+
+// A wire is a listener that is reached within the program.
+type wire struct {
+	calls  chan net.Conn
+	closed chan struct{}
+	once   sync.Once
+}
+
+func (w *wire) Accept() (net.Conn, error) {
+	select {
+	case conn := <-w.calls:
+		return conn, nil
+	case <-w.closed:
+		return nil, net.ErrClosed
+	}
+}
+
+func (w *wire) Close() error {
+	w.once.Do(func() { close(w.closed) })
+	return nil
+}
+
+// Addr is where clients believe that they dial.
+func (w *wire) Addr() net.Addr { return wireAddr{} }
+
+type wireAddr struct{}
+
+func (wireAddr) Network() string { return "wire" }
+func (wireAddr) String() string  { return "slack.test" }
+
+func (w *wire) dial(ctx context.Context, _, _ string) (net.Conn, error) {
+	ours, theirs := net.Pipe()
+	select {
+	case w.calls <- theirs:
+		return ours, nil
+	case <-w.closed:
+		return nil, net.ErrClosed
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
 }

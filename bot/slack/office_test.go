@@ -1,0 +1,194 @@
+package slack_test
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"net/http"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/firstline-support/firstline/bot"
+	"github.com/firstline-support/firstline/bot/bottest"
+	"github.com/firstline-support/firstline/bot/decide"
+	"github.com/firstline-support/firstline/bot/slack"
+	"github.com/firstline-support/firstline/bot/slack/desk"
+	"github.com/firstline-support/firstline/bot/slack/slacktest"
+	"github.com/firstline-support/firstline/handoff"
+	"github.com/firstline-support/firstline/handoff/texts"
+	"github.com/firstline-support/firstline/intents"
+)
+
+// An office is a whole Firstline in a simulated Slack and in simulated time: people who ask, agents at their desk in
+// Slack, the engine, and a store that outlasts restarts. Nothing of it is replaced: Slack's own library talks HTTP and
+// WebSocket with Slack, over wires within the program.
+type office struct {
+	*testing.T
+	*slacktest.Server
+	dial   func(ctx context.Context, network, address string) (net.Conn, error)
+	store  *ledger
+	texts  *texts.Catalogue
+	bot    *bot.Bot
+	slack  *slack.Channel
+	stop   func()
+	people []string
+	agents []string
+	help   string // a channel in which the bot is called
+	ask    string // one in which each new message is a question
+	triage string // where the agents' cases lie
+}
+
+// A ledger is the store, and the moments at which conversations changed hands.
+type ledger struct {
+	*bottest.Memory
+	mu    sync.Mutex
+	hands []hands // guarded by mu
+}
+
+// hands says who had a conversation from a moment on.
+type hands struct {
+	conversation string
+	human        bool
+	at           time.Time
+}
+
+func (l *ledger) Commit(ctx context.Context, t bot.Turn) (bot.Conversation, error) {
+	stored, err := l.Memory.Commit(ctx, t)
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for _, e := range t.Entries {
+		switch e.Kind {
+		case handoff.TookOver:
+			l.hands = append(l.hands, hands{stored.ID, true, time.Now()})
+		case handoff.HandedBack, handoff.Solved, handoff.Released:
+			l.hands = append(l.hands, hands{stored.ID, false, time.Now()})
+		}
+	}
+	return stored, err
+}
+
+// inOffice runs a test in simulated time, in an office with so many people.
+func inOffice(t *testing.T, people int, test func(o *office)) {
+	t.Helper()
+	catalogue, err := texts.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	synctest.Test(t, func(t *testing.T) {
+		o := &office{T: t, store: &ledger{Memory: bottest.NewMemory()}, texts: catalogue, stop: func() {}}
+		o.Server, o.dial = slacktest.StartWired(t, slacktest.Options{})
+		for i := range people {
+			o.people = append(o.people, o.AddUser(slacktest.User{RealName: fmt.Sprintf("Person %d", i), Locale: "en-US"}).ID)
+		}
+		for _, name := range []string{"Ada", "Bob"} {
+			mail := strings.ToLower(name) + "@example.com"
+			o.agents = append(o.agents, o.AddUser(slacktest.User{RealName: name, Email: mail}).ID)
+			a := handoff.Agent{ID: strings.ToLower(name), Name: name, Role: handoff.Admin,
+				Account: handoff.Account{Email: mail}}
+			if err := o.store.PutAgent(t.Context(), a); err != nil {
+				t.Fatal(err)
+			}
+		}
+		all := append(slices.Clone(o.people), slacktest.BotUser)
+		o.help = o.AddChannel(slacktest.Channel{Name: "help", Kind: slacktest.Public, Members: all}).ID
+		o.ask = o.AddChannel(slacktest.Channel{Name: "ask", Kind: slacktest.Public, Members: all}).ID
+		o.triage = o.AddChannel(slacktest.Channel{Name: "triage", Kind: slacktest.Private,
+			Members: append(slices.Clone(o.agents), slacktest.BotUser)}).ID
+		o.start()
+		o.pass(5 * time.Second)
+		test(o)
+	})
+}
+
+// start runs the program over the store until it is stopped, as often as a test likes.
+func (o *office) start() {
+	transport := &http.Transport{DialContext: o.dial}
+	client := &http.Client{Timeout: 12 * time.Second, Transport: transport}
+	o.slack = slack.New(slack.Options{BotToken: slacktest.BotToken, AppToken: slacktest.AppToken, API: o.API(),
+		Texts: o.texts, Languages: []string{"en"}, Pad: o.store, Shelf: o.store, Limits: handoff.DefaultLimits(),
+		Client: client, Dial: o.dial, Channels: map[string]slack.Mode{"ask": slack.Answer}})
+	rules := decide.Policy{Organisation: "Acme", Prefix: "FL", Languages: []string{"en"}, Texts: o.texts,
+		Routing: handoff.Routing{Default: "it"}, Desks: []string{desk.Name}}
+	table := desk.New(desk.Options{API: o.slack.API(), Channels: map[string]string{desk.DefaultChannel: o.triage},
+		Teams: []desk.Team{{ID: "it", Name: "IT"}}, Prefix: "FL", Lang: "en", Texts: o.texts, Cases: o.store, Agents: o.store})
+	o.bot = bot.New(bot.Options{Store: o.store, Cases: o.store, Decider: clerk{rules}, Channels: []bot.Channel{o.slack},
+		Desks: []handoff.Desk{table}, Timing: bot.DefaultTiming()})
+	back := table.Back(o.bot)
+	ctx, cancel := context.WithCancel(context.WithoutCancel(o.Context()))
+	var work sync.WaitGroup
+	for _, run := range []func(context.Context) error{o.bot.Run, back.Run, func(ctx context.Context) error {
+		return o.slack.Run(ctx, slack.Intake{Receiver: o.bot, Desk: back})
+	}} {
+		work.Go(func() {
+			if err := run(ctx); err != nil {
+				o.Errorf("the program ended: %v", err)
+			}
+		})
+	}
+	o.stop = sync.OnceFunc(func() {
+		cancel()
+		work.Wait()
+		transport.CloseIdleConnections()
+	})
+	o.Cleanup(o.stop)
+}
+
+// pass lets time pass, and all come to rest that does not wait for more of it.
+func (o *office) pass(d time.Duration) {
+	time.Sleep(d)
+	synctest.Wait()
+}
+
+// dm is where somebody writes to the bot directly.
+func (o *office) dm(user string) string { return o.Direct(user).ID }
+
+// said gives the words of the bot and of agents that somebody reads in a channel, a thread's with the thread.
+func (o *office) said(channel, thread string) []string {
+	var all []string
+	for _, m := range o.FromApp(channel) {
+		if m.Thread == thread {
+			all = append(all, m.Text)
+		}
+	}
+	return all
+}
+
+// A clerk is a decider that repeats each word that it hears and offers buttons with it, and hands over at the word
+// "human". What desks and agents report is decided by the real rules, as everything is while a human has the case.
+type clerk struct{ rules decide.Policy }
+
+func (c clerk) Act(s bot.Situation, a handoff.Act) (bot.Turn, error) {
+	return c.rules.Act(s, &decide.Knowledge{}, a)
+}
+
+func (c clerk) Decide(_ context.Context, s bot.Situation) (bot.Turn, error) {
+	words := ""
+	for _, e := range s.Events {
+		words = strings.TrimSpace(words + " " + e.Text + e.Choice)
+	}
+	s.Conversation.Memory.Request = "something" // so that nobody is asked for a topic
+	first := s.Events[0].Kind
+	ours := first != bot.Message && first != bot.Pressed
+	human := strings.Contains(words, "human")
+	if ours || s.Conversation.Owner == bot.OwnerHuman || human {
+		evidence := decide.Evidence{Lang: "en"}
+		if !ours && human {
+			evidence.Match.Talk, evidence.Match.TalkConfidence = intents.Human, 1
+		}
+		return c.rules.Decide(s, &decide.Knowledge{}, evidence), nil
+	}
+	t := bot.Turn{Conversation: s.Conversation}
+	t.Conversation.Channel, t.Conversation.Person, t.Conversation.Lang = s.Events[0].Channel, s.Events[0].Person, "en"
+	t.Conversation.Owner = bot.OwnerBot
+	for _, e := range s.Events {
+		t.Entries = append(t.Entries, handoff.Entry{Kind: handoff.Said, From: handoff.ByPerson, Text: e.Text + e.Choice,
+			Event: e.ID, At: e.At})
+	}
+	t.Entries = append(t.Entries, handoff.Entry{Kind: handoff.Said, From: handoff.ByBot, Text: "heard: " + words, At: s.Now,
+		Shown: handoff.Shown{Choices: []handoff.Choice{{Value: "pressed", Label: "More"}}}, Outcome: handoff.Answered})
+	return t, nil
+}

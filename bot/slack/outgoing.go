@@ -156,7 +156,6 @@ func (c *Channel) post(ctx context.Context, at place, p bot.Parcel, n int, part 
 	}
 	channel, ts, err := c.postAs(ctx, to, signature(p), part, options)
 	if err != nil {
-		c.pace.slow(to, err)
 		return "", fmt.Errorf("post: %w", err)
 	}
 	return messageID(channel, ts), nil

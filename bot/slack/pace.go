@@ -6,7 +6,6 @@ import (
 	"sync"
 	"time"
 
-	slackapi "github.com/slack-go/slack"
 	"golang.org/x/time/rate"
 
 	"github.com/firstline-support/firstline/handoff"
@@ -24,10 +23,9 @@ const (
 type pace struct {
 	mu    sync.Mutex
 	lanes map[string]*rate.Limiter // guarded by mu
-	until map[string]time.Time     // guarded by mu; when a channel that Slack refused takes messages again
 }
 
-func newPace() pace { return pace{lanes: map[string]*rate.Limiter{}, until: map[string]time.Time{}} }
+func newPace() pace { return pace{lanes: map[string]*rate.Limiter{}} }
 
 // wait returns when a message may go to the channel; a [handoff.Later] says that it takes too long.
 func (p *pace) wait(ctx context.Context, channel string) error {
@@ -41,14 +39,7 @@ func (p *pace) wait(ctx context.Context, channel string) error {
 		lane = rate.NewLimiter(perSecond, burst)
 		p.lanes[channel] = lane
 	}
-	until := p.until[channel]
-	if !until.After(now) {
-		delete(p.until, channel)
-	}
 	p.mu.Unlock()
-	if wait := until.Sub(now); wait > 0 {
-		return &handoff.Later{After: wait, Err: errors.New("a pause that Slack asked for")}
-	}
 	turn := lane.ReserveN(now, 1)
 	wait := turn.DelayFrom(now)
 	if wait > longest {
@@ -59,15 +50,4 @@ func (p *pace) wait(ctx context.Context, channel string) error {
 		return ctx.Err()
 	}
 	return nil
-}
-
-// slow notes that Slack refused a message because there were too many.
-func (p *pace) slow(channel string, err error) {
-	var limited *slackapi.RateLimitedError
-	if !errors.As(err, &limited) {
-		return
-	}
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.until[channel] = time.Now().Add(limited.RetryAfter)
 }

@@ -100,7 +100,10 @@ func New(o Options) *Channel {
 		o.Client = &http.Client{Timeout: 12 * time.Second}
 	}
 	client := *o.Client
-	client.Transport = sieve.Transport{Next: client.Transport}
+	if client.Transport == nil {
+		client.Transport = http.DefaultTransport
+	}
+	client.Transport = sieve.Transport{Next: &gate{next: client.Transport, limited: map[string]limit{}}}
 	o.Client = &client
 	if len(o.Languages) == 0 {
 		o.Languages = texts.Languages()

@@ -67,6 +67,10 @@ func mend(name string) string {
 	return ""
 }
 
+// deafFix mends that Slack does not tell of messages.
+const deafFix = "on the app's page, \"Event Subscriptions\", see that events are on and that the bot events are " +
+	"those of \"firstline slack manifest\"; with a public address, that Slack could verify it"
+
 // explain is an error with what mends it.
 func explain(err error) string {
 	name := code(err)
@@ -84,6 +88,16 @@ func explain(err error) string {
 	return name + ": " + how
 }
 
+// doubt is how long Slack may still carry out a call for which we waited too long. Whoever looked sooner would not find
+// what was sent, and send it twice.
+const doubt = 20 * time.Second
+
+// slow tells whether a call ended because we waited too long.
+func slow(err error) bool {
+	var waited interface{ Timeout() bool }
+	return errors.As(err, &waited) && waited.Timeout()
+}
+
 // hopeful turns the error of a send into what the courier understands: when to try again, or that it is useless.
 func hopeful(err error) error {
 	var limited *slackapi.RateLimitedError
@@ -92,6 +106,8 @@ func hopeful(err error) error {
 		return nil
 	case errors.As(err, &limited):
 		return &handoff.Later{After: max(limited.RetryAfter, time.Second), Err: err}
+	case slow(err):
+		return &handoff.Later{After: doubt, Err: err}
 	case unreachable(err), gone(err):
 		return fmt.Errorf("%w: %w", err, bot.ErrRefused)
 	case mend(code(err)) != "":

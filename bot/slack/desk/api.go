@@ -3,6 +3,7 @@ package desk
 import (
 	"context"
 	"errors"
+	"time"
 
 	"github.com/slack-go/slack"
 
@@ -28,11 +29,19 @@ type API interface {
 	OpenViewContext(ctx context.Context, trigger string, view slack.ModalViewRequest) (*slack.ViewResponse, error)
 }
 
-// later says in our words that Slack asks for patience.
+// doubt is how long Slack may still carry out a call for which we waited too long. Whoever looked sooner would not find
+// what was posted, and post it twice.
+const doubt = 20 * time.Second
+
+// later says in our words that Slack asks for patience, or needs it.
 func later(err error) error {
 	var limited *slack.RateLimitedError
-	if errors.As(err, &limited) {
+	var waited interface{ Timeout() bool }
+	switch {
+	case errors.As(err, &limited):
 		return &handoff.Later{After: limited.RetryAfter, Err: err}
+	case errors.As(err, &waited) && waited.Timeout():
+		return &handoff.Later{After: doubt, Err: err}
 	}
 	return err
 }

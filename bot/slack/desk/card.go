@@ -177,7 +177,11 @@ func (d *Desk) show(ctx context.Context, t thread, c handoff.Case, b *handoff.Br
 
 // refresh shows the case as it is by now.
 func (d *Desk) refresh(ctx context.Context, number int64) error {
-	defer d.lock(number)()
+	unlock, err := d.lock(ctx, number)
+	if err != nil {
+		return err
+	}
+	defer unlock()
 	c, err := d.opt.Cases.Case(ctx, number)
 	if err != nil {
 		return fmt.Errorf("case %d: %w", number, err)

@@ -95,7 +95,11 @@ func (d *Desk) Accept(ctx context.Context, c handoff.Case, b handoff.Brief) (han
 }
 
 func (d *Desk) accept(ctx context.Context, c handoff.Case, b handoff.Brief) (handoff.Place, error) {
-	defer d.lock(c.Number)()
+	unlock, err := d.lock(ctx, c.Number)
+	if err != nil {
+		return handoff.Place{}, err
+	}
+	defer unlock()
 	if placed, ok := threadOf(c.Places[Name]); ok {
 		err := d.again(ctx, c, b)
 		if err == nil {
@@ -305,29 +309,39 @@ func (d *Desk) journal(ctx context.Context, c handoff.Case) ([]handoff.Entry, er
 
 // A turn keeps apart what is done about one case.
 type turn struct {
-	sync.Mutex
-	waiting int // guarded by the desk's mu
+	free    chan struct{} // holds a token while nobody has it
+	waiting int           // guarded by the desk's mu
 }
 
-// lock waits until nothing else is done about a case; what it gives ends it.
-func (d *Desk) lock(number int64) (unlock func()) {
+// lock waits until nothing else is done about a case; what it gives ends it. Slack may be slow about what is done: who
+// has no time left does not wait for it.
+func (d *Desk) lock(ctx context.Context, number int64) (unlock func(), err error) {
 	d.mu.Lock()
 	t := d.turns[number]
 	if t == nil {
-		t = &turn{}
+		t = &turn{free: make(chan struct{}, 1)}
+		t.free <- struct{}{}
 		d.turns[number] = t
 	}
 	t.waiting++
 	d.mu.Unlock()
-	t.Lock()
-	return func() {
-		t.Unlock()
+	leave := func() {
 		d.mu.Lock()
 		defer d.mu.Unlock()
 		if t.waiting--; t.waiting == 0 {
 			delete(d.turns, number)
 		}
 	}
+	select {
+	case <-t.free:
+	case <-ctx.Done():
+		leave()
+		return nil, fmt.Errorf("wait for what else is done about case %d: %w", number, ctx.Err())
+	}
+	return func() {
+		t.free <- struct{}{}
+		leave()
+	}, nil
 }
 
 func (d *Desk) caseName(number int64) string {

@@ -41,7 +41,11 @@ func (d *Desk) Follow(ctx context.Context, c handoff.Case, e handoff.Entry) erro
 }
 
 func (d *Desk) follow(ctx context.Context, c handoff.Case, e handoff.Entry) error {
-	defer d.lock(c.Number)()
+	unlock, err := d.lock(ctx, c.Number)
+	if err != nil {
+		return err
+	}
+	defer unlock()
 	t, err := d.thread(ctx, c)
 	if err != nil {
 		return err

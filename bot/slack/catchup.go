@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 
 	slackapi "github.com/slack-go/slack"
@@ -14,136 +13,45 @@ import (
 
 // How what was missed is caught up on.
 const (
-	cursorKey  = "cursor/" // + channel: up to where its messages are known
-	aliveKey   = "alive"   // up to when we surely listened, for channels that are new to us
-	flushEvery = 2 * time.Second
-	sweepAgain = time.Minute         // after one that failed
-	sweepLeast = 3 * time.Second     // the same when there is more
-	oldestMiss = 72 * time.Hour      // what is older nobody waits for any more
-	threadLife = 14 * 24 * time.Hour // threads in which somebody may still answer
+	sweepAgain = time.Minute     // after a sweep that failed
+	sweepLeast = 3 * time.Second // the same when there is more
+	sweepUsual = 6 * time.Hour   // without a reason: over HTTP nobody tells us that Slack could not reach us
+	probeFirst = time.Minute     // whether Slack tells us all: at first, and while it does not
+	probeMost  = time.Hour
+	eventSlack = 90 * time.Second // within this an event comes, or a dead socket is noticed
 )
 
-// cursors are up to where the messages of each channel are known. They are written down now and then: what lies behind
-// an old one is known already and taken in only once.
-type cursors struct {
-	mu    sync.Mutex
-	at    map[string]string // guarded by mu; timestamps by channel
-	dirty map[string]bool   // guarded by mu
-	held  map[string]bool   // guarded by mu; something of them could not be stored: they wait for a sweep
-	sweep chan struct{}     // holds a token when there is something to catch up on
-}
-
-func newCursors() cursors {
-	return cursors{at: map[string]string{}, dirty: map[string]bool{}, held: map[string]bool{},
-		sweep: make(chan struct{}, 1)}
-}
-
-// pass notes that a message is known.
-func (c *cursors) pass(channel, ts string) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if !c.held[channel] && later(ts, c.at[channel]) {
-		c.at[channel], c.dirty[channel] = ts, true
-	}
-}
-
-// miss notes that a message could not be stored. Slack sends it again, but not for long.
-func (c *cursors) miss(channel string) {
-	c.mu.Lock()
-	c.held[channel] = true
-	c.mu.Unlock()
-	c.wanted()
-}
-
-// wanted asks for a sweep.
-func (c *cursors) wanted() {
-	select {
-	case c.sweep <- struct{}{}:
-	default:
-	}
-}
-
-// caught notes that a channel is known up to a message, whatever was missed before.
-func (c *cursors) caught(channel, ts string) {
-	c.mu.Lock()
-	delete(c.held, channel)
-	c.mu.Unlock()
-	c.pass(channel, ts)
-}
-
-// later tells whether a timestamp is after another. They have one width for the next two centuries, but for odd ones.
-func later(a, b string) bool {
-	if len(a) != len(b) {
-		return len(a) > len(b)
-	}
-	return a > b
-}
-
-// stampOf is a moment as Slack's timestamp, and momentOf the other way.
-func stampOf(t time.Time) string { return fmt.Sprintf("%d.%06d", t.Unix(), t.Nanosecond()/1000) }
-
-func momentOf(ts string) time.Time {
-	var seconds, micros int64
-	if _, err := fmt.Sscanf(ts, "%d.%d", &seconds, &micros); err != nil {
-		return time.Time{}
-	}
-	return time.Unix(seconds, micros*1000)
-}
-
-// runCursors writes cursors down until ctx ends, and once more then.
-func (c *Channel) runCursors(ctx context.Context) error {
-	for more := true; more; {
-		more = rest(ctx, flushEvery)
-		writing, stop := context.WithTimeout(context.WithoutCancel(ctx), flushEvery)
-		if err := c.flush(writing); err != nil {
-			c.Log.Error("note up to where Slack is known", "err", err)
-		}
-		stop()
-	}
-	return nil
-}
-
-func (c *Channel) flush(ctx context.Context) error {
-	c.cursors.mu.Lock()
-	due := map[string]string{}
-	for channel := range c.cursors.dirty {
-		due[channel] = c.cursors.at[channel]
-	}
-	clear(c.cursors.dirty)
-	c.cursors.mu.Unlock()
-	if len(due) == 0 {
-		return nil
-	}
-	newest := ""
-	for channel, ts := range due {
-		if err := c.Pad.Remember(ctx, Name, cursorKey+channel, ts); err != nil {
-			return err
-		}
-		if later(ts, newest) {
-			newest = ts
-		}
-	}
-	return c.Pad.Remember(ctx, Name, aliveKey, newest)
-}
-
-// runSweeps catches up when it is asked for, until ctx ends.
+// runSweeps catches up when it is asked for, and now and then by itself, until ctx ends. In between it probes whether
+// Slack tells us of all that is written.
 func (c *Channel) runSweeps(ctx context.Context, in Intake) error {
+	wait, swept := probeFirst, time.Now()
+	timer := time.NewTimer(wait)
+	defer timer.Stop()
 	for {
+		full := true
 		select {
 		case <-ctx.Done():
 			return nil
 		case <-c.cursors.sweep:
+		case <-timer.C:
+			full = time.Since(swept) >= sweepUsual
 		}
-		for ctx.Err() == nil {
-			err := c.catchUp(ctx, in)
-			if err == nil {
-				break
-			}
-			if ctx.Err() == nil {
-				c.Log.Warn("catch up in Slack", "err", err)
-			}
+		unheard, err := c.catchUp(ctx, in, full)
+		for full && err != nil && ctx.Err() == nil {
+			c.Log.Warn("catch up in Slack", "err", err)
 			c.cursors.pause(ctx)
+			var more int
+			more, err = c.catchUp(ctx, in, full)
+			unheard += more
 		}
+		if full {
+			swept = time.Now()
+		}
+		wait = min(2*wait, probeMost)
+		if c.unheard(unheard) {
+			wait = probeFirst
+		}
+		timer.Reset(wait)
 	}
 }
 
@@ -161,65 +69,38 @@ func (c *cursors) pause(ctx context.Context) {
 	}
 }
 
-// catchUp takes in what was written in all our channels since they were known last. It goes on after one that fails.
-func (c *Channel) catchUp(ctx context.Context, in Intake) error {
+// catchUp takes in what was written in all our channels since they were read last. It goes on after one that fails. A
+// sweep that is not full leaves out threads in which nothing new is to be expected, and so moves no cursor. unheard are
+// the messages of which Slack should have told us and did not.
+func (c *Channel) catchUp(ctx context.Context, in Intake, full bool) (unheard int, err error) {
 	if err := c.recall(ctx); err != nil {
-		return err
+		return 0, err
 	}
+	began := time.Now()
 	channels, err := c.mine(ctx)
 	if err != nil {
-		return fmt.Errorf("list our channels: %w", err)
+		return 0, fmt.Errorf("list our channels: %w", err)
 	}
 	var failed error
 	for _, one := range channels {
 		if one.IsArchived || in.Desk != nil && in.Desk.Holds(one.ID) {
 			continue
 		}
-		if err := c.catchUpIn(ctx, in, one.ID, one.IsIM); err != nil {
+		since := c.since(one.ID)
+		n, err := c.catchUpIn(ctx, in, one, since, full)
+		unheard += n
+		if err != nil {
 			failed = errors.Join(failed, fmt.Errorf("channel %s: %w", one.ID, err))
+			began := momentOf(since).Add(clockApart) // a channel that is new is read from there again
+			failed = errors.Join(failed, c.known(ctx, one.ID, since, began))
+		} else if full {
+			failed = errors.Join(failed, c.known(ctx, one.ID, since, began))
 		}
 	}
-	return failed
-}
-
-// recall reads the cursors of an earlier run. Channels that are new are known from when we listened last, and at the
-// very first start from now on.
-func (c *Channel) recall(ctx context.Context) error {
-	notes, err := c.Pad.Recollect(ctx, Name, cursorKey)
-	if err != nil {
-		return err
+	if full && ctx.Err() == nil {
+		failed = errors.Join(failed, c.known(ctx, "", c.since(""), began))
 	}
-	alive, err := c.Pad.Recall(ctx, Name, aliveKey)
-	if err != nil {
-		return err
-	}
-	if alive == "" {
-		alive = stampOf(time.Now())
-		if err := c.Pad.Remember(ctx, Name, aliveKey, alive); err != nil {
-			return err
-		}
-	}
-	c.cursors.mu.Lock()
-	defer c.cursors.mu.Unlock()
-	c.cursors.at[""] = alive
-	for key, ts := range notes {
-		channel := strings.TrimPrefix(key, cursorKey)
-		if c.cursors.at[channel] == "" {
-			c.cursors.at[channel] = ts
-		}
-	}
-	return nil
-}
-
-// since is from where on a channel has to be read.
-func (c *Channel) since(channel string) string {
-	c.cursors.mu.Lock()
-	defer c.cursors.mu.Unlock()
-	ts := orElse(c.cursors.at[channel], c.cursors.at[""])
-	if limit := stampOf(time.Now().Add(-oldestMiss)); later(limit, ts) {
-		return limit
-	}
-	return ts
+	return unheard, failed
 }
 
 // mine lists the channels that we are in.
@@ -259,39 +140,71 @@ func patiently(ctx context.Context, call func() error) error {
 }
 
 // catchUpIn takes in what was missed in one channel, in the order in which it was written.
-func (c *Channel) catchUpIn(ctx context.Context, in Intake, channel string, direct bool) error {
-	since := c.since(channel)
-	missed, err := c.history(ctx, channel, since)
+func (c *Channel) catchUpIn(ctx context.Context, in Intake, channel slackapi.Channel, since string, full bool) (
+	unheard int, err error,
+) {
+	missed, err := c.history(ctx, channel.ID, since)
 	if err != nil {
-		return err
+		return 0, err
 	}
-	threads, err := c.openThreads(ctx, channel, missed, since)
+	threads, err := c.openThreads(ctx, channel.ID, missed, since, full)
 	if err != nil {
-		return err
+		return 0, err
 	}
 	for _, thread := range threads {
-		replies, err := c.replies(ctx, channel, thread, since)
+		replies, err := c.replies(ctx, channel.ID, thread, since)
 		if err != nil && !gone(err) {
-			return err
+			return 0, err
 		}
 		missed = append(missed, replies...)
 	}
 	slices.SortFunc(missed, func(a, b slackapi.Message) int { return strings.Compare(a.Timestamp, b.Timestamp) })
 	missed = slices.CompactFunc(missed, func(a, b slackapi.Message) bool { return a.Timestamp == b.Timestamp })
 	for _, m := range missed {
-		if d := recalled(m, channel, direct, c.us()); d.sort == said {
-			err := c.hear(ctx, in, d, momentOf(m.Timestamp))
-			for errors.Is(err, errFetching) {
-				err = c.hear(ctx, in, d, momentOf(m.Timestamp))
-			}
-			if err != nil {
-				return err
-			}
+		d := recalled(m, channel.ID, channel.IsIM, c.us())
+		final, came := c.cursors.came(channel.ID, m.Timestamp)
+		if d.sort != said || final {
+			continue
 		}
-		c.cursors.caught(channel, m.Timestamp)
+		if !came && c.listening(m.Timestamp) {
+			unheard++
+		}
+		final, err = c.hear(ctx, in, d, momentOf(m.Timestamp))
+		for errors.Is(err, errFetching) {
+			final, err = c.hear(ctx, in, d, momentOf(m.Timestamp))
+		}
+		if err != nil {
+			return unheard, err
+		}
+		c.cursors.found(channel.ID, m.Timestamp, final)
 	}
-	c.cursors.caught(channel, since)
-	return nil
+	return unheard, nil
+}
+
+// listening tells whether Slack should have told us of what was written at a moment: we were there, and are still, and
+// it is long enough ago.
+func (c *Channel) listening(ts string) bool {
+	at, state := momentOf(ts), c.Health()
+	return state.Connected && state.Since.Add(eventSlack).Before(at) && time.Since(at) > eventSlack
+}
+
+// unheard notes how many messages were found of which Slack did not tell. What it says stays until Slack tells of
+// something again and nothing is missing.
+func (c *Channel) unheard(found int) (still bool) {
+	c.cursors.mu.Lock()
+	heard := c.cursors.heard
+	c.cursors.mu.Unlock()
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	switch {
+	case found > 0:
+		c.Log.Error("Slack did not tell of messages, which were found in the history", "messages", found,
+			"fix", deafFix)
+		c.state.Unheard, c.state.deaf = c.state.Unheard+found, time.Now()
+	case heard.After(c.state.deaf):
+		c.state.Unheard = 0
+	}
+	return c.state.Unheard > 0
 }
 
 // recalled is a message of the history as a deed.
@@ -326,15 +239,18 @@ func (c *Channel) history(ctx context.Context, channel, since string) ([]slackap
 }
 
 // openThreads are the threads of a channel in which something may have been written: those that began meanwhile, and
-// those in which somebody talks to the bot.
-func (c *Channel) openThreads(ctx context.Context, channel string, missed []slackapi.Message, since string) (
-	[]string, error,
-) {
+// in a full sweep those in which somebody talks to the bot.
+func (c *Channel) openThreads(ctx context.Context, channel string, missed []slackapi.Message, since string,
+	full bool,
+) ([]string, error) {
 	var threads []string
 	for _, m := range missed {
 		if m.ReplyCount > 0 && later(m.LatestReply, since) {
 			threads = append(threads, m.Timestamp)
 		}
+	}
+	if !full {
+		return threads, nil
 	}
 	prefix := threadKey(channel, "")
 	notes, err := c.Pad.Recollect(ctx, Name, prefix)

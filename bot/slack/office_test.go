@@ -189,6 +189,6 @@ func (c clerk) Decide(_ context.Context, s bot.Situation) (bot.Turn, error) {
 			Event: e.ID, At: e.At})
 	}
 	t.Entries = append(t.Entries, handoff.Entry{Kind: handoff.Said, From: handoff.ByBot, Text: "heard: " + words, At: s.Now,
-		Shown: handoff.Shown{Choices: []handoff.Choice{{Value: "pressed", Label: "More"}}}, Outcome: handoff.Answered})
+		Shown: handoff.Shown{Choices: []handoff.Choice{{Value: fmt.Sprintf("pressed%d", s.Conversation.Version), Label: "More"}}}, Outcome: handoff.Answered})
 	return t, nil
 }

@@ -75,7 +75,7 @@ type Channel struct {
 	scopes scopes
 	chores chan func(context.Context)
 	loads  loads
-	// up to where what people write is known
+	// from where on what people write has to be read
 	cursors cursors
 
 	mu    sync.Mutex
@@ -89,6 +89,8 @@ type Health struct {
 	Connected bool      // Slack reaches us
 	Since     time.Time // of that
 	Problem   string    // what an admin has to mend; empty: nothing
+	Unheard   int       // messages that were found in the history although Slack should have told of them
+	deaf      time.Time // when the last of them was found
 }
 
 // New assembles a channel. Nothing is dialled before [Channel.Run].
@@ -156,7 +158,6 @@ func (c *Channel) us() self {
 func (c *Channel) Run(ctx context.Context, in Intake) error {
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { return c.runChores(ctx) })
-	group.Go(func() error { return c.runCursors(ctx) })
 	for range fetchers {
 		group.Go(func() error { return c.loads.run(ctx) })
 	}

@@ -19,11 +19,12 @@ func (c *Channel) take(ctx context.Context, in Intake, kind string, payload []by
 	}
 	switch d.sort {
 	case said:
-		if err := c.hear(ctx, in, d, time.Time{}); err != nil {
-			c.cursors.miss(d.channel)
+		final, err := c.hear(ctx, in, d, time.Time{})
+		if err != nil {
+			c.cursors.miss(d.channel, d.ts)
 			return nil, err
 		}
-		c.cursors.pass(d.channel, d.ts)
+		c.cursors.pass(d.channel, d.ts, final)
 		return nil, nil
 	case edited:
 		return nil, c.reword(ctx, in, d)
@@ -70,25 +71,26 @@ func (c *Channel) forDesk(ctx context.Context, desk Desk, kind string, payload [
 	return desk.Interact(ctx, payload)
 }
 
-// hear takes in what somebody wrote. at is when, for what was missed; else now.
-func (c *Channel) hear(ctx context.Context, in Intake, d deed, at time.Time) error {
+// hear takes in what somebody wrote. at is when, for what was missed; else now. It is not final what is left alone
+// because nobody talks to the bot in its thread: who does may have said so before, in words that come later.
+func (c *Channel) hear(ctx context.Context, in Intake, d deed, at time.Time) (final bool, err error) {
 	where, why, err := c.listen(ctx, d)
 	if err != nil {
-		return err
+		return false, err
 	}
 	if why != "" {
 		c.Log.Debug("quiet", "channel", d.channel, "why", why)
-		return nil
+		return where.thread == d.ts, nil
 	}
 	e := c.event(ctx, where, d, bot.Message)
 	e.ID, e.At = messageID(d.channel, d.ts), at
 	if len(d.files) > 0 {
-		return c.withFiles(ctx, in, e, d.files)
+		return true, c.withFiles(ctx, in, e, d.files)
 	}
 	if e.Text == "" { // who only calls us wants to talk
 		e.Text = c.Texts.Say(c.speaks(e.Person), "slack.called", nil)
 	}
-	return c.receive(ctx, in, e)
+	return true, c.receive(ctx, in, e)
 }
 
 // event is what every event about words has.
@@ -106,7 +108,8 @@ func (c *Channel) reword(ctx context.Context, in Intake, d deed) error {
 	}
 	if !talking {
 		if slices.Contains(calls(d.text), c.us().user) {
-			return c.hear(ctx, in, d, time.Time{})
+			_, err := c.hear(ctx, in, d, time.Time{})
+			return err
 		}
 		return nil
 	}

@@ -2,6 +2,7 @@ package slack
 
 import (
 	"context"
+	"fmt"
 	"slices"
 
 	slackapi "github.com/slack-go/slack"
@@ -35,7 +36,14 @@ func (c *Channel) listen(ctx context.Context, d deed) (at place, why string, err
 	called := calls(d.text)
 	others := slices.ContainsFunc(called, func(id string) bool { return id != us.user })
 	mentioned := d.mention || slices.Contains(called, us.user)
-	answers := c.mode(ctx, d.channel) == Answer
+	answers := false
+	if !threaded && !mentioned {
+		mode, err := c.mode(ctx, d.channel)
+		if err != nil {
+			return at, "", err
+		}
+		answers = mode == Answer
+	}
 	place := c.talks.at(d.channel)
 	place.Lock()
 	defer place.Unlock()
@@ -47,6 +55,9 @@ func (c *Channel) listen(ctx context.Context, d deed) (at place, why string, err
 	now, why := next(talking, d.user, moment{mentioned, others, threaded, answers})
 	if !slices.Equal(now, talking) {
 		err = c.talks.note(ctx, d.channel, at.thread, thread.from(d.ts, now))
+		if why == "" && c.cursors.behind(d.channel, d.ts) {
+			c.cursors.wanted() // it came late, and what was written after it may be for us
+		}
 	}
 	return at, why, err
 }
@@ -78,36 +89,45 @@ func next(talking []string, user string, m moment) (now []string, why string) {
 	return nil, "people talk to each other"
 }
 
-// mode is what the bot does in a channel, which the configuration names by name or id.
-func (c *Channel) mode(ctx context.Context, channel string) Mode {
+// mode is what the bot does in a channel, which the configuration names by name or id. An error says that Slack may
+// tell the name a moment later: a question must not be passed over because it did not at once.
+func (c *Channel) mode(ctx context.Context, channel string) (Mode, error) {
 	if mode, ok := c.Channels[channel]; ok {
-		return mode
+		return mode, nil
 	}
-	if len(c.Channels) > 0 {
-		if mode, ok := c.Channels[c.nameOf(ctx, channel)]; ok {
-			return mode
-		}
+	if len(c.Channels) == 0 {
+		return Mention, nil
 	}
-	return Mention
+	name, err := c.nameOf(ctx, channel)
+	if err != nil {
+		return Mention, err
+	}
+	if mode, ok := c.Channels[name]; ok {
+		return mode, nil
+	}
+	return Mention, nil
 }
 
-// nameOf gives the name of a channel, "" when Slack does not tell in time.
-func (c *Channel) nameOf(ctx context.Context, channel string) string {
+// nameOf gives the name of a channel, "" when Slack refuses to tell.
+func (c *Channel) nameOf(ctx context.Context, channel string) (string, error) {
 	c.mu.Lock()
 	name, ok := c.names[channel]
 	c.mu.Unlock()
 	if ok {
-		return name
+		return name, nil
 	}
 	ctx, stop := context.WithTimeout(ctx, personWait)
 	defer stop()
 	info, err := c.api.GetConversationInfoContext(ctx, &slackapi.GetConversationInfoInput{ChannelID: channel})
-	if err != nil {
+	if code(err) != "" {
 		c.Log.Warn("ask Slack about a channel", "channel", channel, "err", explain(err))
-		return ""
+		return "", nil
+	}
+	if err != nil {
+		return "", fmt.Errorf("ask Slack what channel %s is: %w", channel, err)
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.names[channel] = info.Name
-	return info.Name
+	return info.Name, nil
 }

@@ -52,7 +52,10 @@ type Options struct {
 	Service  handoff.Service // what is promised about cases
 	Bell     *handoff.Bell
 	Timing   Timing
-	Log      *slog.Logger
+	// Changed is told of each case that a turn has changed, as it is then. It must not block: who has more to do reads
+	// the store later. nil: nobody wants to know.
+	Changed func(handoff.Case)
+	Log     *slog.Logger
 }
 
 // A Bot is the conversation engine. It is safe for concurrent use.
@@ -225,6 +228,9 @@ func (b *Bot) commit(ctx context.Context, t Turn) error {
 	stored, err := b.Store.Commit(ctx, t)
 	if err != nil {
 		return err
+	}
+	if t.Case != nil && b.Changed != nil {
+		b.Changed(*t.Case)
 	}
 	topics := []string{stored.ID}
 	if t.Case != nil || stored.Case != 0 {

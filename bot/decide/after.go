@@ -3,6 +3,7 @@ package decide
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/firstline-support/firstline/bot"
 	"github.com/firstline-support/firstline/handoff"
@@ -64,6 +65,13 @@ func (d *draft) requests() {
 	}
 	lines = append(lines, "", d.Texts.Say(d.lang(), "bot.requests_add", nil))
 	d.speak(handoff.SmallTalk, strings.Join(lines, "\n"), handoff.Shown{Choices: choices})
+}
+
+// Standing says where a case stands, in the words in which the bot tells its person.
+func (p Policy) Standing(c handoff.Case, lang string, now time.Time) string {
+	d := draft{Policy: p, s: bot.Situation{Conversation: bot.Conversation{Person: c.Person, Lang: lang}, Now: now}}
+	d.turn.Conversation = d.s.Conversation
+	return d.standing(c)
 }
 
 // standing says where a case stands: who has it, and what to expect.

@@ -75,6 +75,16 @@ func (c *chat) listed(own ...handoff.Case) string {
 	return c.said()
 }
 
+func TestElsewhereARequestStandsInTheSameWords(t *testing.T) {
+	c := newChat(t)
+	c.policy.Service = promising(c.policy.Service)
+	one := handoff.Case{Number: 4, State: handoff.Waiting, Team: "it", Subject: "chair", Person: handoff.Person{TimeZone: "Asia/Tokyo"}}
+	standing := c.policy.Standing(one, c.lang(), c.now)
+	if said := c.listed(one); standing == "" || !strings.Contains(said, standing) {
+		t.Errorf("%q is not in %q", standing, said)
+	}
+}
+
 func TestAPersonSeesWhereTheirRequestsStand(t *testing.T) {
 	c := newChat(t)
 	c.policy.Service = promising(c.policy.Service)

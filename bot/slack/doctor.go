@@ -34,7 +34,8 @@ func (c *Channel) Diagnose(ctx context.Context, channels []string) []Finding {
 	for _, channel := range channels {
 		found = append(found, c.membership(ctx, channel))
 	}
-	return found
+	return append(found, Finding{What: "Slack does not tell which events it sends; on the app's page, \"Event " +
+		"Subscriptions\", these have to stand: " + strings.Join(manifest.Events(), ", ")})
 }
 
 func orElse(a, b string) string {

@@ -3,10 +3,12 @@ package slack
 import (
 	"encoding/json"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
 	"github.com/firstline-support/firstline/bot"
+	"github.com/firstline-support/firstline/bot/slack/blocks"
 )
 
 // A kind of payload, as Socket Mode calls it.
@@ -27,6 +29,9 @@ const (
 	deleted   sort = "deleted"   // somebody took it away
 	pressed   sort = "pressed"   // somebody pressed a button of ours
 	commanded sort = "commanded" // somebody used the slash command
+	visited   sort = "visited"   // somebody opened the app's own page
+	tapped    sort = "tapped"    // somebody pressed a button on it
+	filled    sort = "filled"    // somebody sent a form of ours
 	renamed   sort = "renamed"   // a channel has another name
 	revoked   sort = "revoked"   // our token is worthless from now on
 	slowed    sort = "slowed"    // Slack holds events back, because there are too many
@@ -51,6 +56,7 @@ type deed struct {
 	trigger  string
 	post     post // the message with the buttons
 	files    []file
+	form     view // that was sent
 }
 
 func ignored(why string) deed { return deed{why: why} }
@@ -81,7 +87,10 @@ func read(kind string, payload []byte, us self) deed {
 }
 
 // self is who we are in Slack.
-type self struct{ user, bot, team, enterprise string }
+type self struct {
+	user, bot, team, enterprise string
+	url                         string // of the team in Slack
+}
 
 func readOuter(o outer, us self) deed {
 	e := o.Event.V
@@ -93,12 +102,22 @@ func readOuter(o outer, us self) deed {
 		return readMessage(e, us)
 	case "app_mention":
 		return readMention(e, us)
+	case "app_home_opened":
+		return readVisit(e)
 	case "channel_rename", "group_rename":
 		return deed{sort: renamed, channel: e.Renamed.V.ID.V}
 	case "tokens_revoked", "app_uninstalled":
 		return deed{sort: revoked}
 	}
 	return ignored("event " + e.Type.V)
+}
+
+// readVisit reads that somebody looks at the app's own page. Its stamp is what Slack calls the page that they see.
+func readVisit(e inner) deed {
+	if e.User.V == "" || e.Tab.V != "home" {
+		return ignored("tab " + e.Tab.V)
+	}
+	return deed{sort: visited, user: e.User.V, stamp: e.View.V.Hash.V}
 }
 
 // wordy are the subtypes of messages that are somebody's words. All others are Slack's own notices.
@@ -171,17 +190,32 @@ func (i inner) Edited() bool { return i.EventTS.V != "" && i.TS.V != "" && i.Eve
 // isDirect tells whether a channel is the direct messages of one person with us.
 func isDirect(channel, kind string) bool { return kind == "im" || strings.HasPrefix(channel, "D") }
 
-// readInteraction reads a press of a button, or a choice from a list, if it is one that we made.
+// readInteraction reads what somebody did with what is ours: buttons, lists and forms.
 func readInteraction(i interaction) deed {
-	if i.Type.V != "block_actions" {
-		return ignored("interaction " + i.Type.V)
+	if i.User.V.ID.V == "" {
+		return ignored("interaction of nobody")
 	}
-	if len(i.Actions.V) == 0 || i.User.V.ID.V == "" {
+	switch i.Type.V {
+	case "block_actions":
+		return readPress(i)
+	case "view_submission":
+		return readForm(i)
+	}
+	return ignored("interaction " + i.Type.V)
+}
+
+// readPress reads a press of a button, or a choice from a list, if it is one that we made.
+func readPress(i interaction) deed {
+	if len(i.Actions.V) == 0 {
 		return ignored("press of nothing")
 	}
 	a := i.Actions.V[0]
 	d := deed{sort: pressed, user: i.User.V.ID.V, block: a.Block.V, choice: a.Value.V, label: a.Text.V.Text.V,
 		stamp: a.TS.V, response: i.Response.V, trigger: i.Trigger.V, post: i.Message.V}
+	if name, home := strings.CutPrefix(a.ID.V, blocks.HomePrefix); home && i.View.V.ID.V != "" {
+		d.sort, d.label, d.text = tapped, name, a.Value.V
+		return d
+	}
 	d.channel, d.ts, d.thread = i.Container.V.Channel.V, i.Container.V.MessageTS.V, i.Message.V.Thread.V
 	if d.channel == "" {
 		d.channel = i.Channel.V.ID.V
@@ -193,6 +227,15 @@ func readInteraction(i interaction) deed {
 		return ignored("press of something else")
 	}
 	return d
+}
+
+// readForm reads a form that was sent, if it is one that we made.
+func readForm(i interaction) deed {
+	v := i.View.V
+	if v.ID.V == "" || !slices.Contains(forms, v.Callback.V) {
+		return ignored("form of something else")
+	}
+	return deed{sort: filled, user: i.User.V.ID.V, form: v}
 }
 
 func readCommand(c command) deed {

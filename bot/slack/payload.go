@@ -45,6 +45,8 @@ type inner struct {
 	Message     lax[post]   `json:"message"`
 	Previous    lax[post]   `json:"previous_message"`
 	Files       lax[[]file] `json:"files"`
+	Tab         word        `json:"tab"`
+	View        lax[view]   `json:"view"`
 	Renamed     lax[named]  `json:"-"`
 }
 
@@ -129,9 +131,11 @@ type legend struct {
 }
 
 type view struct {
-	ID       word `json:"id"`
-	Callback word `json:"callback_id"`
-	Private  word `json:"private_metadata"`
+	ID       word            `json:"id"`
+	Hash     word            `json:"hash"`
+	Callback word            `json:"callback_id"`
+	Private  word            `json:"private_metadata"`
+	State    json.RawMessage `json:"state"`
 }
 
 // A command is a slash command.

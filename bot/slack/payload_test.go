@@ -11,6 +11,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/firstline-support/firstline/bot"
+	"github.com/firstline-support/firstline/bot/slack/blocks"
 )
 
 //go:embed testdata/payloads
@@ -82,10 +83,32 @@ func TestEverySampleIsUnderstoodOrLeftForAReason(t *testing.T) {
 		got[string(d.sort)]++
 		sound(t, d)
 	}
-	for _, sort := range []sort{said, edited, deleted, commanded, renamed, revoked, slowed, nothing} {
+	for _, sort := range []sort{said, edited, deleted, commanded, visited, renamed, revoked, slowed, nothing} {
 		if got[string(sort)] == 0 {
 			t.Errorf("no sample is %q; there are %v", sort, slices.Sorted(maps.Keys(got)))
 		}
+	}
+}
+
+// ours are payloads about what is our own, with what they are.
+var ours = map[sort]string{
+	pressed: `{"type":"block_actions","user":{"id":"U1"},"trigger_id":"1.2","container":{"type":"message","message_ts":"1.2",
+		"channel_id":"C1"},"message":{"ts":"1.2","blocks":[]},"actions":[{"type":"button","block_id":"fl|slack:U1|3|0",
+		"action_id":"choice:0","value":"yes","text":{"type":"plain_text","text":"Yes"},"action_ts":"1.3"}]}`,
+	tapped: `{"type":"block_actions","user":{"id":"U1"},"trigger_id":"1.2","container":{"type":"view","view_id":"V1"},
+		"view":{"id":"V1","type":"home","hash":"1.a"},"actions":[{"type":"button","block_id":"home:7","action_id":"home:write",
+		"value":"7","text":{"type":"plain_text","text":"Add"},"action_ts":"1.3"}]}`,
+	filled: `{"type":"view_submission","user":{"id":"U1"},"trigger_id":"1.2","view":{"id":"V1","hash":"1.a","callback_id":"write",
+		"private_metadata":"7","state":{"values":{"words":{"words":{"type":"plain_text_input","value":"it squeaks"}}}}}}`,
+}
+
+func TestWhatIsOursIsUnderstood(t *testing.T) {
+	for want, payload := range ours {
+		d := read(kindInteractive, []byte(payload), ourselves)
+		if d.sort != want || d.user != "U1" {
+			t.Errorf("want %s, got %+v", want, d)
+		}
+		sound(t, d)
 	}
 }
 
@@ -100,6 +123,17 @@ func sound(t *testing.T, d deed) {
 	case pressed:
 		if _, ours := parseBlock(d.block); !ours || d.choice == "" || d.user == "" {
 			t.Errorf("press of nothing: %+v", d)
+		}
+	case visited, tapped:
+		if d.user == "" {
+			t.Errorf("page of nobody: %+v", d)
+		}
+	case filled:
+		if d.user == "" || d.form.ID.V == "" || !slices.Contains(forms, d.form.Callback.V) {
+			t.Errorf("form of nobody: %+v", d)
+		}
+		if words := typed(blocks.Filled(d.form.State)[blocks.FormWords]); !utf8.ValidString(words) || len(words) > bot.MaxText {
+			t.Errorf("words %q", words)
 		}
 	case commanded:
 		if d.user == "" || d.trigger == "" {
@@ -117,6 +151,11 @@ func fuzz(f *testing.F, kind string) {
 	for i, payload := range list {
 		if kinds[i] == kind {
 			f.Add(payload)
+		}
+	}
+	if kind == kindInteractive {
+		for _, payload := range ours {
+			f.Add([]byte(payload))
 		}
 	}
 	f.Fuzz(func(t *testing.T, payload []byte) { sound(t, read(kind, payload, ourselves)) })

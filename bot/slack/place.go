@@ -1,10 +1,14 @@
 package slack
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"regexp"
 	"strconv"
 	"strings"
+
+	"github.com/firstline-support/firstline/bot"
 )
 
 // Name is what this channel is called in events and journals.
@@ -68,3 +72,12 @@ func parseBlock(id string) (conversation string, ours bool) {
 
 // messageID is the id of the event that a message is. It is the same however the message comes to us.
 func messageID(channel, ts string) string { return channel + "/" + ts }
+
+// shortID is an id that fits: what is too long becomes its hash.
+func shortID(id string) string {
+	if len(id) <= bot.MaxID {
+		return id
+	}
+	sum := sha256.Sum256([]byte(id))
+	return "sha256/" + hex.EncodeToString(sum[:])
+}

@@ -15,6 +15,7 @@ import (
 
 	"github.com/firstline-support/firstline/bot"
 	"github.com/firstline-support/firstline/bot/slack/blocks"
+	"github.com/firstline-support/firstline/bot/slack/home"
 	"github.com/firstline-support/firstline/bot/slack/sieve"
 	"github.com/firstline-support/firstline/handoff"
 	"github.com/firstline-support/firstline/handoff/texts"
@@ -58,7 +59,8 @@ type Options struct {
 	// Lang tells which language a conversation is in, "" when that is not known yet; nil: never known.
 	Lang     func(ctx context.Context, conversation string) string
 	Channels map[string]Mode // by name or id; what is not named is [Mention]
-	Client   *http.Client    // nil: one with a limit on the time
+	Home     Home
+	Client   *http.Client // nil: one with a limit on the time
 	// Dial opens the connection of a socket; nil: as usual, by the proxy of the environment where there is one.
 	Dial func(ctx context.Context, network, address string) (net.Conn, error)
 	Log  *slog.Logger // nil: no log
@@ -77,6 +79,7 @@ type Channel struct {
 	loads  loads
 	// from where on what people write has to be read
 	cursors cursors
+	home    *home.Keeper // nil: there are no pages
 
 	mu    sync.Mutex
 	self  self              // guarded by mu; zero until Slack told us
@@ -121,6 +124,7 @@ func New(o Options) *Channel {
 		options = append(options, slackapi.OptionAPIURL(strings.TrimSuffix(o.API, "/")+"/"))
 	}
 	c.api = slackapi.New(o.BotToken, options...)
+	c.home = c.newHome()
 	return c
 }
 
@@ -167,6 +171,9 @@ func (c *Channel) Run(ctx context.Context, in Intake) error {
 		}
 		c.cursors.wanted()
 		group.Go(func() error { return c.runSweeps(ctx, in) })
+		if c.home != nil {
+			group.Go(func() error { return c.home.Run(ctx) })
+		}
 		if c.AppToken != "" {
 			return c.runSocket(ctx, in)
 		}
@@ -183,7 +190,7 @@ func (c *Channel) introduce(ctx context.Context) bool {
 		who, err := c.api.AuthTestContext(ctx)
 		if err == nil {
 			c.mu.Lock()
-			c.self = self{user: who.UserID, bot: who.BotID, team: who.TeamID, enterprise: who.EnterpriseID}
+			c.self = self{user: who.UserID, bot: who.BotID, team: who.TeamID, enterprise: who.EnterpriseID, url: who.URL}
 			c.mu.Unlock()
 			c.problem("")
 			c.Log.Info("Slack", "team", who.Team, "as", who.User)

@@ -1,6 +1,7 @@
 package slack
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -183,10 +184,11 @@ func laneOf(env envelope) int {
 		}] `json:"event"`
 		Channel lax[named] `json:"channel"`
 		User    lax[named] `json:"user"`
+		Command word       `json:"user_id"`
 	}
 	_ = json.Unmarshal(env.Payload, &about) // then all are in one lane, which is right as well
 	h := fnv.New32a()
-	_, _ = h.Write([]byte(about.Event.V.Channel.V + about.Channel.V.ID.V))
+	_, _ = h.Write([]byte(cmp.Or(about.Event.V.Channel.V+about.Channel.V.ID.V, about.User.V.ID.V+about.Command.V)))
 	return int(h.Sum32() % lanes)
 }
 

@@ -34,6 +34,21 @@ func (c *Channel) take(ctx context.Context, in Intake, kind string, payload []by
 		return nil, c.press(ctx, in, d)
 	case commanded:
 		return c.command(ctx, in, d)
+	case visited:
+		return nil, c.visit(ctx, d)
+	case tapped:
+		return nil, c.tap(ctx, in, d)
+	case filled:
+		return c.fill(ctx, in, d), nil
+	default:
+		c.learn(kind, d)
+		return nil, nil
+	}
+}
+
+// learn takes note of what no person did.
+func (c *Channel) learn(kind string, d deed) {
+	switch d.sort {
 	case renamed:
 		c.mu.Lock()
 		delete(c.names, d.channel)
@@ -45,7 +60,6 @@ func (c *Channel) take(ctx context.Context, in Intake, kind string, payload []by
 	default:
 		c.Log.Debug("not for us", "kind", kind, "why", d.why, "sort", d.sort)
 	}
-	return nil, nil
 }
 
 // forDesk gives the desk what is its own; done is false for all else.

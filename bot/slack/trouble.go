@@ -60,6 +60,8 @@ func mend(name string) string {
 		return "the tokens are interchanged: bot_token begins with xoxb-, app_token with xapp-"
 	case "missing_scope", "no_permission":
 		return "the app lacks a permission; compare its manifest with the output of \"firstline slack manifest\""
+	case "not_enabled":
+		return "switch on \"Home Tab\" on the app's page, \"App Home\""
 	case "org_login_required", "enterprise_is_restricted", "team_added_to_org", "ekm_access_denied",
 		"two_factor_setup_required", "access_denied", "forbidden_team":
 		return "an admin of the Slack organisation has to allow the app"

@@ -1,6 +1,7 @@
 package slack_test
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"net/http"
@@ -65,11 +66,14 @@ func (w *world) start() {
 	transport := &http.Transport{}
 	w.options.Client = &http.Client{Timeout: 5 * time.Second, Transport: transport}
 	w.options.Pad, w.options.Shelf = w.store, w.store
+	w.options.Home = slack.Home{Name: "Example", Prefix: "FL-", Human: true, Cases: w.store,
+		Standing: func(c handoff.Case, lang string) string { return lang + " " + string(c.State) }}
 	if w.options.Limits.Bytes == 0 {
 		w.options.Limits = handoff.DefaultLimits()
 	}
 	w.channel = slack.New(w.options)
-	b := bot.New(bot.Options{Store: w.store, Cases: w.store, Decider: w.decider, Channels: []bot.Channel{w.channel}})
+	b := bot.New(bot.Options{Store: w.store, Cases: w.store, Decider: w.decider, Channels: []bot.Channel{w.channel},
+		Changed: w.channel.Changed})
 	w.heard = &hearing{bot: b}
 	ctx, cancel := context.WithCancel(context.WithoutCancel(w.Context()))
 	var work sync.WaitGroup
@@ -213,7 +217,8 @@ func (h *hearing) last() bot.Event {
 	return h.events[len(h.events)-1]
 }
 
-// parrot repeats what it hears, each event by itself. To "choose" it shows buttons, "long" gets a long answer.
+// parrot repeats what it hears, each event by itself. To "choose" it shows buttons, "long" gets a long answer; "case"
+// makes one, "done" resolves it and the button opens it again.
 type parrot struct{}
 
 func (parrot) Decide(_ context.Context, s bot.Situation) (bot.Turn, error) {
@@ -233,10 +238,24 @@ func (parrot) Decide(_ context.Context, s bot.Situation) (bot.Turn, error) {
 		case e.Text == "long":
 			reply.Text = strings.Repeat(strings.Repeat("word ", 500)+"\n\n", 8)
 		}
+		t.Case = cmp.Or(t.Case, caseOf(s, e))
 		t.Entries = append(t.Entries, handoff.Entry{Kind: handoff.Said, From: handoff.ByPerson, Text: e.Text + e.Choice,
 			Event: e.ID, At: s.Now}, reply)
 	}
 	return t, nil
+}
+
+func caseOf(s bot.Situation, e bot.Event) *handoff.Case {
+	switch {
+	case strings.HasPrefix(e.Text, "case"):
+		return &handoff.Case{Conversation: e.Conversation, Channel: e.Channel, Person: e.Person, State: handoff.Waiting,
+			Subject: e.Text}
+	case s.Case != nil && (e.Text == "done" || e.Choice == "reopen"):
+		c := *s.Case
+		c.State = map[bool]handoff.State{true: handoff.Resolved, false: handoff.Waiting}[e.Text == "done"]
+		return &c
+	}
+	return nil
 }
 
 func (parrot) Act(bot.Situation, handoff.Act) (bot.Turn, error) {

@@ -94,7 +94,7 @@ func (h *house) furnish(ctx context.Context, p plan) error {
 	policy := p.workspace.Policy(h.texts, config.Desks...)
 	h.decider = decide.NewDecider(policy, learn(p.workspace, nil))
 	logBands(h.log, h.decider.Bands())
-	if err := h.openSlack(p); err != nil {
+	if err := h.openSlack(p, policy); err != nil {
 		return err
 	}
 	desks, err := h.desks(p, policy, bell)
@@ -103,7 +103,7 @@ func (h *house) furnish(ctx context.Context, p plan) error {
 	}
 	h.bot = bot.New(bot.Options{Store: h.store, Cases: h.store, Decider: h.decider, Bell: bell,
 		Rota: h.store, Service: policy.Service, Timing: config.Timing.Bot(),
-		Channels: h.channels(), Desks: desks, Log: p.log})
+		Channels: h.channels(), Desks: desks, Changed: h.changed(), Log: p.log})
 	h.web, err = web.New(web.Options{Receiver: h.bot, Journal: h.store, Bell: bell, Texts: h.texts, Render: inChat,
 		Name: config.Name, Prefix: config.CasePrefix + "-", Key: key, Origins: config.Web.AllowedOrigins,
 		Languages: config.Languages, Article: h.article, Picture: h.picture, Shelf: h.shelf(config),

@@ -6,6 +6,7 @@ import (
 	"maps"
 	"net/url"
 	"slices"
+	"time"
 
 	"github.com/firstline-support/firstline/bot"
 	"github.com/firstline-support/firstline/bot/decide"
@@ -17,7 +18,7 @@ import (
 
 // openSlack builds the channel of people in Slack, nil when the workspace has none. It is made before the desks, one of
 // which may use it, and before the bot, which sends through it.
-func (h *house) openSlack(p plan) error {
+func (h *house) openSlack(p plan, policy decide.Policy) error {
 	config := p.workspace.Config
 	if !config.Slack.On() {
 		return nil
@@ -29,6 +30,8 @@ func (h *house) openSlack(p plan) error {
 	o.Pad, o.Shelf, o.Texts, o.Log = h.store, h.store, h.texts, p.log
 	o.Limits = config.Files.Limits()
 	o.Lang, o.Where = h.langOf, h.publicPage(config)
+	o.Home = slack.Home{Name: config.Name, Prefix: config.CasePrefix + "-", Human: len(policy.Desks) > 0, Cases: h.store,
+		Standing: func(c handoff.Case, lang string) string { return policy.Standing(c, lang, time.Now()) }}
 	h.slack = slack.New(o)
 	return nil
 }
@@ -39,6 +42,14 @@ func (h *house) channels() []bot.Channel {
 		return nil
 	}
 	return []bot.Channel{h.slack}
+}
+
+// changed is who wants to know of each case that changes; nil for nobody.
+func (h *house) changed() func(handoff.Case) {
+	if h.slack == nil {
+		return nil
+	}
+	return h.slack.Changed
 }
 
 // joinSlack has the channel work, together with the desk in Slack where there is one.

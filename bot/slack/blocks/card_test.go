@@ -39,24 +39,34 @@ func TestAnyWordsMakeAValidCardAndForm(t *testing.T) {
 		if err := k.check(k.view, form.View()); err != nil {
 			t.Errorf("form: %v", err)
 		}
-		home := m.Home(words, []blocks.Request{{Number: 1, Name: words, Subject: words, State: words, Open: true, Reopen: true, URL: words}})
+		home := m.Home(words, true, []blocks.Request{{Number: 1, Name: words, Subject: words, State: words, Write: true, Reopen: true, URL: words}}, true)
 		if err := k.check(k.view, home); err != nil {
 			t.Errorf("home: %v", err)
 		}
 	})
 }
 
-func TestHomeAndIntakeInBothLanguages(t *testing.T) {
+func TestHomeAndFormsInBothLanguages(t *testing.T) {
 	k := newKit(t)
 	var many []blocks.Request
 	for n := range int64(60) {
-		many = append(many, blocks.Request{Number: n, Name: "FL-1", Subject: "a", State: "b", Open: true, Reopen: true, URL: "https://x.example"})
+		many = append(many, blocks.Request{Number: n, Name: "FL-1", Subject: "a", State: "b", Write: true, Reopen: true, URL: "https://x.example"})
 	}
 	for _, lang := range texts.Languages() {
 		m := maker(t, lang)
-		home := m.Home("Example Ltd", many[:2])
-		intake := m.Intake("C1", "my screen is black").View()
-		for name, v := range map[string]any{"home": home, "intake": intake, "": m.Home("Example Ltd", many)} {
+		standing := func(state handoff.State) string {
+			return m.Texts.Say(lang, "bot.standing."+string(state), texts.Args{"Team": "IT", "Agent": "Ada Long", "Text": "", "Time": "1 March"})
+		}
+		requests := []blocks.Request{
+			{Number: 14, Name: "FL-14", Subject: "VPN <!channel> *fails*", State: standing(handoff.Waiting), Open: true, Write: true},
+			{Number: 12, Name: "FL-12", Subject: "My chair", State: standing(handoff.Taken), Open: true, Write: true,
+				URL: "https://example.slack.com/archives/C1/p1700000000000100"},
+			{Number: 9, Name: "FL-9", Subject: "Password", State: standing(handoff.Resolved), Reopen: true},
+		}
+		for name, v := range map[string]any{
+			"home": m.Home("Example Ltd", true, requests, true), "home_empty": m.Home("Example Ltd", false, nil, false),
+			"intake": m.Intake("C1", "my screen is black").View(), "ask": m.Ask().View(),
+			"write": m.Write("12", "FL-12 · My chair").View(), "": m.Home("Example Ltd", true, many, false)} {
 			if err := k.check(k.view, v); err != nil {
 				t.Errorf("%s: %v", name, err)
 			}

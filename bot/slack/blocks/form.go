@@ -99,6 +99,26 @@ func Filled(state []byte) map[string]string {
 	return filled
 }
 
+// The forms in which people write from their home, and the field of them.
+const (
+	AskForm   = "ask"
+	WriteForm = "write" // it carries the number of the case
+	FormWords = "words"
+)
+
+// Ask asks for a question.
+func (m Maker) Ask() Form {
+	return Form{ID: AskForm, Title: m.say("ask.title", nil), Submit: m.say("intake.submit", nil),
+		Close: m.say("close", nil), Intro: m.say("ask.intro", nil), Fields: []Field{{ID: FormWords, Label: m.say("ask.words", nil), Long: true}}}
+}
+
+// Write asks for what is to be added to a case. about names the case and its subject.
+func (m Maker) Write(carries, about string) Form {
+	return Form{ID: WriteForm, Carries: carries, Title: m.say("write.title", nil), Submit: m.say("intake.submit", nil),
+		Close: m.say("close", nil), Intro: about,
+		Fields: []Field{{ID: FormWords, Label: m.say("write.words", nil), Long: true}}}
+}
+
 // The form in which people describe what they need, and its fields.
 const (
 	IntakeForm  = "intake"

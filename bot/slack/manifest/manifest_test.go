@@ -39,6 +39,7 @@ var called = map[string][]string{
 	"OpenViewContext":                {"views.open"},
 	"PostEphemeralContext":           {"chat.postEphemeral"},
 	"PostMessageContext":             {"chat.postMessage"},
+	"PublishViewContext":             {"views.publish"},
 	"UpdateMessageContext":           {"chat.update"},
 	"UploadFileContext":              {"files.getUploadURLExternal", "files.completeUploadExternal"},
 	// these need a token of another kind, or none

@@ -30,10 +30,12 @@ var methods = map[string][]string{
 	"users.info":                   {"users:read", "users:read.email"},
 	"users.lookupByEmail":          {"users:read.email"},
 	"views.open":                   nil,
+	"views.publish":                nil,
 }
 
 // events are those that Slack sends us, with the scopes that they need.
 var events = map[string][]string{
+	"app_home_opened":  nil,
 	"app_mention":      {"app_mentions:read"},
 	"app_uninstalled":  nil,
 	"channel_rename":   {"channels:read"},

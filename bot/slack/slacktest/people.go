@@ -185,14 +185,26 @@ func (s *Server) PressInView(user, view, label string) bool {
 	}
 	for _, b := range Buttons(v.Definition) {
 		if b.Label == label {
-			payload := s.interaction("block_actions", user)
-			payload["container"], payload["view"] = object{"type": "view", "view_id": v.ID}, v.json()
-			payload["actions"] = []object{s.action(b)}
-			s.enqueue("interactive", payload)
+			s.tap(user, v, s.action(b))
 			return true
 		}
 	}
 	return false
+}
+
+// TapInView has a user press any button in a home or a modal, also one that is not there any more.
+func (s *Server) TapInView(user, view string, b Button) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.tap(user, s.views[view], s.action(b))
+}
+
+// tap tells the app what a user did with a control of a view. The caller holds mu.
+func (s *Server) tap(user string, v *View, action object) {
+	payload := s.interaction("block_actions", user)
+	payload["container"], payload["view"] = object{"type": "view", "view_id": v.ID}, v.json()
+	payload["actions"] = []object{action}
+	s.enqueue("interactive", payload)
 }
 
 func (s *Server) action(b Button) object {

@@ -293,13 +293,20 @@ func (s *Server) updateView(a args) (object, error) {
 	return object{"view": v.json()}, nil
 }
 
+// publishHome shows a home. There is one for each user, whose hash changes.
 func (s *Server) publishHome(a args) (object, error) {
-	if _, ok := s.users[a["user_id"]]; !ok {
+	if u, ok := s.users[a["user_id"]]; !ok || u.Bot {
 		return nil, refuse("user_not_found")
 	}
 	v := s.newView(a, a["user_id"])
-	if v.Kind != "home" {
+	before := s.homes[v.User]
+	switch {
+	case v.Kind != "home":
 		return nil, refuse("invalid_arguments")
+	case a["hash"] != "" && (before == nil || a["hash"] != before.Hash):
+		return nil, refuse("hash_conflict")
+	case before != nil:
+		v.ID = before.ID
 	}
 	s.homes[v.User], s.views[v.ID] = v, v
 	return object{"view": v.json()}, nil

@@ -44,14 +44,16 @@ type Event struct {
 	Person       handoff.Person `json:"person"`
 	Lang         string         `json:"lang,omitempty"` // the channel's hint: page language or platform locale
 	Text         string         `json:"text,omitempty"`
-	Files        []handoff.File `json:"files,omitempty"`
-	Of           string         `json:"of,omitempty"` // for Edited and Deleted: the ID of the event with the message
-	Choice       string         `json:"choice,omitempty"`
-	Act          *handoff.Act   `json:"act,omitempty"`
-	Number       int64          `json:"number,omitempty"` // the case that DeskHas, DeskLate, Joined and Settled mean
-	Own          int64          `json:"own,omitempty"`    // for Joined and Settled: the case that is told
-	Place        *handoff.Place `json:"place,omitempty"`  // for DeskHas: where the desk has it
-	At           time.Time      `json:"at"`               // when it was received
+	// Beside stands below the words in the journal and is not what is asked: where they come from, for one.
+	Beside string         `json:"beside,omitempty"`
+	Files  []handoff.File `json:"files,omitempty"`
+	Of     string         `json:"of,omitempty"` // for Edited and Deleted: the ID of the event with the message
+	Choice string         `json:"choice,omitempty"`
+	Act    *handoff.Act   `json:"act,omitempty"`
+	Number int64          `json:"number,omitempty"` // the case that DeskHas, DeskLate, Joined and Settled mean
+	Own    int64          `json:"own,omitempty"`    // for Joined and Settled: the case that is told
+	Place  *handoff.Place `json:"place,omitempty"`  // for DeskHas: where the desk has it
+	At     time.Time      `json:"at"`               // when it was received
 }
 
 // ErrBadEvent is wrapped by every refusal of [Event.Check].
@@ -66,14 +68,22 @@ func (e Event) Check() error {
 		return fmt.Errorf("channel, id and conversation are required: %w", ErrBadEvent)
 	case len(e.ID) > MaxID || len(e.Conversation) > MaxID || len(e.Choice) > MaxID || len(e.Of) > MaxID:
 		return fmt.Errorf("an id is longer than %d bytes: %w", MaxID, ErrBadEvent)
-	case len(e.Text) > MaxText:
-		return fmt.Errorf("text of %d bytes, the limit is %d: %w", len(e.Text), MaxText, ErrBadEvent)
-	case !utf8.ValidString(e.Text + e.ID + e.Choice + e.Conversation + e.Of):
+	case len(e.Words()) > MaxText:
+		return fmt.Errorf("text of %d bytes, the limit is %d: %w", len(e.Words()), MaxText, ErrBadEvent)
+	case !utf8.ValidString(e.Words() + e.ID + e.Choice + e.Conversation + e.Of):
 		return fmt.Errorf("text is not UTF-8: %w", ErrBadEvent)
 	case len(e.Files) > handoff.MaxFiles:
 		return fmt.Errorf("%d files, the limit is %d: %w", len(e.Files), handoff.MaxFiles, ErrBadEvent)
 	}
 	return e.checkKind()
+}
+
+// Words are all that the event brings to read.
+func (e Event) Words() string {
+	if e.Beside == "" || e.Text == "" {
+		return e.Text + e.Beside
+	}
+	return e.Text + "\n\n" + e.Beside
 }
 
 // checkKind tells what an event of its kind lacks.

@@ -60,7 +60,7 @@ func (d *draft) hear() {
 		return
 	}
 	for _, event := range d.s.Events {
-		entry := handoff.Entry{Kind: handoff.Said, From: handoff.ByPerson, Text: event.Text, Files: event.Files,
+		entry := handoff.Entry{Kind: handoff.Said, From: handoff.ByPerson, Text: event.Words(), Files: event.Files,
 			Event: event.ID, At: event.At}
 		if event.Kind == bot.Pressed {
 			entry.Text, entry.Detail = d.label(event.Choice), event.Choice

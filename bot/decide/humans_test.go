@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/firstline-support/firstline/bot"
+	"github.com/firstline-support/firstline/bot/decide"
 	"github.com/firstline-support/firstline/handoff"
 	"github.com/firstline-support/firstline/intents"
 )
@@ -285,5 +286,15 @@ func TestWordsThatPressAreOnlyShownInACalmHouse(t *testing.T) {
 	if c.cs.Priority != handoff.Normal || c.cs.Impact != 0 || c.cs.Urgency != 0 || len(signals) != 2 {
 		t.Errorf("priority %s of %v and %v, with %d signals; want normal of nothing, with two", c.cs.Priority, c.cs.Impact,
 			c.cs.Urgency, len(signals))
+	}
+}
+
+func TestWhatStandsBesideTheWordsIsForAgentsAndNoQuestion(t *testing.T) {
+	c := newChat(t)
+	e := c.event(bot.Message, "my chair is broken", "")
+	e.Beside = "(These are words of Bob.) https://help.example.com/1"
+	c.decide(decide.Evidence{Utterance: e.Text, Lang: c.lang()}, 0, e).press("human").wantsCase(1, handoff.Opening)
+	if got := c.journal[0].Text; got != e.Text+"\n\n"+e.Beside || c.cs.Subject != e.Text {
+		t.Errorf("journal %q, subject %q", got, c.cs.Subject)
 	}
 }

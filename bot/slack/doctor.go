@@ -35,7 +35,8 @@ func (c *Channel) Diagnose(ctx context.Context, channels []string) []Finding {
 		found = append(found, c.membership(ctx, channel))
 	}
 	return append(found, Finding{What: "Slack does not tell which events it sends; on the app's page, \"Event " +
-		"Subscriptions\", these have to stand: " + strings.Join(manifest.Events(), ", ")})
+		"Subscriptions\", these have to stand: " + strings.Join(manifest.Events(), ", ") + "; and below \"Interactivity & " +
+		"Shortcuts\" one on messages with the callback id " + manifest.ShortcutHelp})
 }
 
 func orElse(a, b string) string {
@@ -87,7 +88,7 @@ func without(scope string) string {
 	case "chat:write.customize":
 		return "agents write under the bot's name"
 	case "commands":
-		return "the slash command does not work"
+		return "neither the slash command nor \"get help with this\" works"
 	case "metadata.message:read":
 		return "what was sent is not found again, so that it may come twice after a doubtful answer"
 	case "reactions:write":

@@ -9,6 +9,7 @@ import (
 
 	"github.com/firstline-support/firstline/bot"
 	"github.com/firstline-support/firstline/bot/slack/blocks"
+	"github.com/firstline-support/firstline/bot/slack/manifest"
 )
 
 // A kind of payload, as Socket Mode calls it.
@@ -32,6 +33,7 @@ const (
 	visited   sort = "visited"   // somebody opened the app's own page
 	tapped    sort = "tapped"    // somebody pressed a button on it
 	filled    sort = "filled"    // somebody sent a form of ours
+	pointed   sort = "pointed"   // somebody wants help with a message
 	renamed   sort = "renamed"   // a channel has another name
 	revoked   sort = "revoked"   // our token is worthless from now on
 	slowed    sort = "slowed"    // Slack holds events back, because there are too many
@@ -200,6 +202,8 @@ func readInteraction(i interaction) deed {
 		return readPress(i)
 	case "view_submission":
 		return readForm(i)
+	case "message_action":
+		return readPoint(i)
 	}
 	return ignored("interaction " + i.Type.V)
 }
@@ -236,6 +240,20 @@ func readForm(i interaction) deed {
 		return ignored("form of something else")
 	}
 	return deed{sort: filled, user: i.User.V.ID.V, form: v}
+}
+
+// readPoint reads that somebody chose "get help with this" in the menu of a message.
+func readPoint(i interaction) deed {
+	p := i.Message.V
+	d := deed{sort: pointed, user: i.User.V.ID.V, channel: i.Channel.V.ID.V, ts: i.MessageTS.V, thread: p.Thread.V,
+		trigger: i.Trigger.V, response: i.Response.V, text: wordsOf(p), files: p.Files.V, post: p}
+	switch {
+	case i.Callback.V != manifest.ShortcutHelp:
+		return ignored("shortcut " + i.Callback.V)
+	case d.channel == "" || d.ts == "" || d.trigger == "":
+		return ignored("shortcut on nothing")
+	}
+	return d
 }
 
 func readCommand(c command) deed {
@@ -278,12 +296,14 @@ func plain(text, us string) string {
 	return clip(strings.TrimSpace(strings.ToValidUTF8(text, "�")))
 }
 
-// clip cuts what is longer than the bot takes, between two letters.
-func clip(text string) string {
-	if len(text) <= bot.MaxText {
+// clip cuts what is longer than the bot takes.
+func clip(text string) string { return cutTo(text, bot.MaxText) }
+
+// cutTo cuts what is longer than n bytes, between two letters.
+func cutTo(text string, n int) string {
+	if len(text) <= n {
 		return text
 	}
-	n := bot.MaxText
 	for n > 0 && !utf8.RuneStart(text[n]) {
 		n--
 	}

@@ -32,6 +32,7 @@ func (c *Channel) Send(ctx context.Context, p bot.Parcel) (ref string, err error
 		return p.Of, hopeful(c.change(ctx, at, p))
 	}
 	parts := c.render(ctx, p)
+	sent := c.lead(ctx, p, parts)
 	if at.channel == "" && p.Entry.From != handoff.ByAgent {
 		if c.answerBack(ctx, p, parts) {
 			return "", nil
@@ -42,6 +43,9 @@ func (c *Channel) Send(ctx context.Context, p bot.Parcel) (ref string, err error
 		// the channel is archived, or we were put out of it: the person still waits for an answer
 		c.Log.Warn("the channel takes no message; it goes to the person directly", "channel", at.channel, "err", err)
 		ref, err = c.sendTo(ctx, place{person: at.person}, p, parts)
+	}
+	if err == nil {
+		sent()
 	}
 	return ref, hopeful(err)
 }

@@ -76,7 +76,10 @@ type post struct {
 	Edited  lax[struct {
 		TS word `json:"ts"`
 	}] `json:"edited"`
-	Blocks json.RawMessage `json:"blocks"`
+	Blocks      json.RawMessage `json:"blocks"`
+	Attachments json.RawMessage `json:"attachments"`
+	Username    word            `json:"username"` // what an app showed itself as
+	Profile     lax[named]      `json:"bot_profile"`
 }
 
 type file struct {

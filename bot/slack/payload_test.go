@@ -98,6 +98,9 @@ var ours = map[sort]string{
 	tapped: `{"type":"block_actions","user":{"id":"U1"},"trigger_id":"1.2","container":{"type":"view","view_id":"V1"},
 		"view":{"id":"V1","type":"home","hash":"1.a"},"actions":[{"type":"button","block_id":"home:7","action_id":"home:write",
 		"value":"7","text":{"type":"plain_text","text":"Add"},"action_ts":"1.3"}]}`,
+	pointed: `{"type":"message_action","callback_id":"get_help","user":{"id":"U1"},"trigger_id":"1.2","channel":{"id":"C1"},
+		"message_ts":"1.2","response_url":"https://x.example","message":{"type":"message","subtype":"bot_message","bot_id":"B1",
+		"text":"","ts":"1.2","blocks":[{"type":"section","text":{"type":"mrkdwn","text":"disk full"}}],"attachments":[{"fallback":"x"}]}}`,
 	filled: `{"type":"view_submission","user":{"id":"U1"},"trigger_id":"1.2","view":{"id":"V1","hash":"1.a","callback_id":"write",
 		"private_metadata":"7","state":{"values":{"words":{"words":{"type":"plain_text_input","value":"it squeaks"}}}}}}`,
 }
@@ -128,6 +131,10 @@ func sound(t *testing.T, d deed) {
 		if d.user == "" {
 			t.Errorf("page of nobody: %+v", d)
 		}
+	case pointed:
+		if d.user == "" || d.channel == "" || d.ts == "" || d.trigger == "" {
+			t.Errorf("help with nothing: %+v", d)
+		}
 	case filled:
 		if d.user == "" || d.form.ID.V == "" || !slices.Contains(forms, d.form.Callback.V) {
 			t.Errorf("form of nobody: %+v", d)
@@ -143,6 +150,28 @@ func sound(t *testing.T, d deed) {
 	text := plain(d.text, ourselves.user)
 	if !utf8.ValidString(text) || len(text) > bot.MaxText {
 		t.Errorf("text %q", text)
+	}
+}
+
+func TestTheWordsOfAnyMessageAreFound(t *testing.T) {
+	for want, message := range map[string]string{
+		"said": `{"text":"said","blocks":[{"type":"section","text":{"text":"not this"}}]}`,
+		"Disk full\nOn *db1*\nnow": `{"text":" ","blocks":[{"type":"header","text":{"type":"plain_text","text":"Disk full"}},
+			{"type":"section","text":{"type":"mrkdwn","text":"On *db1*"},"accessory":{"type":"button","text":{"text":"x"}}},
+			{"type":"context","elements":[{"type":"mrkdwn","text":"now"}]},{"type":"actions","elements":[{"type":"button","text":{"text":"Stop"}}]}]}`,
+		"one two\nthree": `{"blocks":[{"type":"rich_text","elements":[{"type":"rich_text_section","elements":[{"type":"text","text":"one "},
+			{"type":"text","text":"two"}]},{"type":"rich_text_list","elements":[{"type":"rich_text_section","elements":[{"type":"text","text":"three"}]}]}]}]}`,
+		"Alarm\n90 %": `{"attachments":[{"title":"Alarm","text":"90 %","fallback":"Alarm: 90 %"}]}`,
+		"only this":   `{"attachments":[{"fallback":"only this"}]}`,
+		"":            `{"blocks":7,"attachments":{"a":1}}`,
+	} {
+		var p post
+		if err := json.Unmarshal([]byte(message), &p); err != nil {
+			t.Fatal(err)
+		}
+		if got := wordsOf(p); got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
 	}
 }
 

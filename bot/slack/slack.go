@@ -74,6 +74,7 @@ type Channel struct {
 	people people
 	pace   pace
 	routes routes
+	leads  leads
 	scopes scopes
 	chores chan func(context.Context)
 	loads  loads
@@ -114,7 +115,7 @@ func New(o Options) *Channel {
 		o.Languages = texts.Languages()
 	}
 	c := &Channel{Options: o, talks: talks{pad: o.Pad, known: map[string]phases{}}, people: newPeople(),
-		pace: newPace(), routes: routes{live: map[string]route{}}, loads: newLoads(),
+		pace: newPace(), routes: routes{live: map[string]route{}}, leads: leads{next: map[string]lead{}}, loads: newLoads(),
 		cursors: newCursors(),
 		chores:  make(chan func(context.Context), 256),
 		names:   map[string]string{}}

@@ -38,6 +38,8 @@ func (c *Channel) take(ctx context.Context, in Intake, kind string, payload []by
 		return nil, c.visit(ctx, d)
 	case tapped:
 		return nil, c.tap(ctx, in, d)
+	case pointed:
+		return nil, c.help(ctx, in, d)
 	case filled:
 		return c.fill(ctx, in, d), nil
 	default:

@@ -31,6 +31,7 @@ type world struct {
 	options slack.Options
 	heard   *hearing
 	decider bot.Decider
+	desk    slack.Desk
 
 	channel        *slack.Channel
 	stop           func()
@@ -83,7 +84,7 @@ func (w *world) start() {
 		}
 	})
 	work.Go(func() {
-		if err := w.channel.Run(ctx, slack.Intake{Receiver: w.heard}); err != nil {
+		if err := w.channel.Run(ctx, slack.Intake{Receiver: w.heard, Desk: w.desk}); err != nil {
 			w.Errorf("slack: %v", err)
 		}
 	})

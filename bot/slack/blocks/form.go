@@ -109,7 +109,8 @@ const (
 // Ask asks for a question.
 func (m Maker) Ask() Form {
 	return Form{ID: AskForm, Title: m.say("ask.title", nil), Submit: m.say("intake.submit", nil),
-		Close: m.say("close", nil), Intro: m.say("ask.intro", nil), Fields: []Field{{ID: FormWords, Label: m.say("ask.words", nil), Long: true}}}
+		Close: m.say("close", nil), Intro: m.say("ask.intro", nil),
+		Fields: []Field{{ID: FormWords, Label: m.say("ask.words", nil), Long: true}}}
 }
 
 // Write asks for what is to be added to a case. about names the case and its subject.

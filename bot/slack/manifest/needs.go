@@ -47,7 +47,7 @@ var events = map[string][]string{
 	"tokens_revoked":   nil,
 }
 
-// features need a scope by themselves: the slash command.
+// features need a scope by themselves: the slash command and the shortcut.
 var features = []string{"commands"}
 
 // reasons say to an admin why the app wants a scope.
@@ -58,7 +58,7 @@ var reasons = map[string]string{
 	"channels:read":         "know a channel's name, and whether it is shared with others",
 	"chat:write":            "answer",
 	"chat:write.customize":  "show the name and picture of the agent or person who speaks",
-	"commands":              "the slash command",
+	"commands":              "the slash command, and \"get help with this\" in the menu of a message",
 	"files:read":            "pass screenshots and logs on to the agents",
 	"files:write":           "send files of agents to people",
 	"groups:history":        "the same in private channels that it is in",

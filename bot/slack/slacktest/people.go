@@ -245,7 +245,7 @@ func (s *Server) Shortcut(user, callback, channel, ts string) {
 	c := s.channels[channel]
 	payload := s.interaction("message_action", user)
 	payload["callback_id"], payload["action_ts"], payload["message_ts"] = callback, s.stamp(), ts
-	payload["channel"], payload["message"] = object{"id": c.ID, "name": c.Name}, c.find(ts).json(c)
+	payload["channel"], payload["message"] = object{"id": c.ID, "name": c.Name}, s.shown(c, c.find(ts), args{})
 	payload["response_url"] = s.responseURL(response{channel: channel, user: user})
 	s.enqueue("interactive", payload)
 }

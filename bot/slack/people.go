@@ -8,6 +8,7 @@ import (
 	"time"
 
 	slackapi "github.com/slack-go/slack"
+	"golang.org/x/sync/singleflight"
 
 	"github.com/firstline-support/firstline/handoff"
 )
@@ -22,6 +23,8 @@ const (
 
 // people is what we know about those who write.
 type people struct {
+	asked singleflight.Group
+
 	mu      sync.Mutex
 	known   map[string]acquaintance // guarded by mu; by user
 	groups  map[string][]string     // guarded by mu; handles by user
@@ -50,7 +53,13 @@ func (c *Channel) person(ctx context.Context, user string, private bool) handoff
 	return person
 }
 
+// acquaint is what we know about somebody, and asks Slack once for all who want to know it at the same time.
 func (c *Channel) acquaint(ctx context.Context, user string) acquaintance {
+	known, _, _ := c.people.asked.Do(user, func() (any, error) { return c.ask(ctx, user), nil })
+	return known.(acquaintance)
+}
+
+func (c *Channel) ask(ctx context.Context, user string) acquaintance {
 	c.people.mu.Lock()
 	known, ok := c.people.known[user]
 	c.people.mu.Unlock()

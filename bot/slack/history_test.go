@@ -12,7 +12,7 @@ import (
 )
 
 var (
-	histories   = flag.Int("slack.histories", 4, "how many random histories are played against Slack")
+	histories   = flag.Int("slack.histories", 2, "how many random histories are played against Slack")
 	historySeed = flag.Uint64("slack.seed", 1, "seed of the first of them; the next ones have the next numbers")
 	historySize = flag.Int("slack.steps", 70, "steps of one history")
 )

@@ -14,7 +14,7 @@ import (
 // one of them wants a human. Afterwards all is sent, once and in order, and no method was called before the time that
 // Slack had asked for had passed.
 func TestP10AStormOf429IsWaitedOutAndEverythingIsSentInOrder(t *testing.T) {
-	inOffice(t, 12, func(o *office) {
+	inOffice(t, 6, func(o *office) {
 		want := map[string][]string{}
 		for minute := range 10 {
 			// each minute another wait, from a few seconds to longer than the minute

@@ -219,6 +219,10 @@ func (h *history) personsWord(w *word, sent map[string][]sending) {
 	if !told && !relayed {
 		h.Errorf("P3: nothing comes of %s in %s", w.token, id)
 	}
+	// P4: the answer was still on its way when a human took over
+	relayed = relayed || slices.ContainsFunc(entries, func(e handoff.Entry) bool {
+		return e.Delivery == handoff.HeldBack && contains(e.Text, w.token)
+	})
 	if len(w.later) > 0 {
 		return // what it says now may have been heard in its place
 	}

@@ -39,6 +39,7 @@ func (c *Channel) runSweeps(ctx context.Context, in Intake) error {
 		unheard, err := c.catchUp(ctx, in, full)
 		for full && err != nil && ctx.Err() == nil {
 			c.Log.Warn("catch up in Slack", "err", err)
+			c.report(func(h *Health) *string { return &h.Reading }, err)
 			c.cursors.pause(ctx)
 			var more int
 			more, err = c.catchUp(ctx, in, full)
@@ -47,6 +48,7 @@ func (c *Channel) runSweeps(ctx context.Context, in Intake) error {
 		if full {
 			swept = time.Now()
 		}
+		c.report(func(h *Health) *string { return &h.Reading }, err)
 		wait = min(2*wait, probeMost)
 		if c.unheard(unheard) {
 			wait = probeFirst

@@ -17,6 +17,7 @@ import (
 	"github.com/firstline-support/firstline/bot/decide"
 	"github.com/firstline-support/firstline/bot/slack"
 	"github.com/firstline-support/firstline/bot/slack/desk"
+	"github.com/firstline-support/firstline/bot/slack/manifest"
 	"github.com/firstline-support/firstline/bot/slack/slacktest"
 	"github.com/firstline-support/firstline/handoff"
 	"github.com/firstline-support/firstline/handoff/texts"
@@ -34,6 +35,8 @@ type office struct {
 	texts  *texts.Catalogue
 	bot    *bot.Bot
 	slack  *slack.Channel
+	desk   *desk.Desk
+	scopes []string // that the app has
 	stop   func()
 	people []string
 	agents []string
@@ -81,6 +84,9 @@ func inOffice(t *testing.T, people int, test func(o *office)) {
 	synctest.Test(t, func(t *testing.T) {
 		o := &office{T: t, store: &ledger{Memory: bottest.NewMemory()}, texts: catalogue, stop: func() {}}
 		o.Server, o.dial = slacktest.StartWired(t, slacktest.Options{})
+		for _, scope := range manifest.Scopes() {
+			o.scopes = append(o.scopes, scope.Name)
+		}
 		for i := range people {
 			o.people = append(o.people, o.AddUser(slacktest.User{RealName: fmt.Sprintf("Person %d", i), Locale: "en-US"}).ID)
 		}
@@ -117,6 +123,7 @@ func (o *office) start() {
 		Teams: []desk.Team{{ID: "it", Name: "IT"}}, Prefix: "FL", Lang: "en", Texts: o.texts, Cases: o.store, Agents: o.store})
 	o.bot = bot.New(bot.Options{Store: o.store, Cases: o.store, Decider: clerk{rules}, Channels: []bot.Channel{o.slack},
 		Desks: []handoff.Desk{table}, Timing: bot.DefaultTiming()})
+	o.desk = table
 	back := table.Back(o.bot)
 	ctx, cancel := context.WithCancel(context.WithoutCancel(o.Context()))
 	var work sync.WaitGroup

@@ -24,12 +24,18 @@ const (
 
 // Send implements bot.Channel. A long message is several to Slack; those that are there already are not sent again.
 func (c *Channel) Send(ctx context.Context, p bot.Parcel) (ref string, err error) {
+	ref, err = c.send(ctx, p)
+	c.report(func(h *Health) *string { return &h.Sending }, err)
+	return ref, hopeful(err)
+}
+
+func (c *Channel) send(ctx context.Context, p bot.Parcel) (ref string, err error) {
 	at, err := parsePlace(p.Conversation)
 	if err != nil {
 		return "", fmt.Errorf("%w: %w", err, bot.ErrRefused)
 	}
 	if p.Entry.Of > 0 {
-		return p.Of, hopeful(c.change(ctx, at, p))
+		return p.Of, c.change(ctx, at, p)
 	}
 	parts := c.render(ctx, p)
 	sent := c.lead(ctx, p, parts)
@@ -47,7 +53,7 @@ func (c *Channel) Send(ctx context.Context, p bot.Parcel) (ref string, err error
 	if err == nil {
 		sent()
 	}
-	return ref, hopeful(err)
+	return ref, err
 }
 
 // render makes the messages of a parcel, and names the blocks with buttons.

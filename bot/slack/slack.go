@@ -2,6 +2,7 @@ package slack
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
 	"net"
 	"net/http"
@@ -92,9 +93,26 @@ type Channel struct {
 type Health struct {
 	Connected bool      // Slack reaches us
 	Since     time.Time // of that
-	Problem   string    // what an admin has to mend; empty: nothing
+	Problem   string    // what an admin has to mend so that we connect; empty: nothing
+	Sending   string    // the same of messages that do not go out
+	Reading   string    // the same of what was written while we were away
 	Unheard   int       // messages that were found in the history although Slack should have told of them
 	deaf      time.Time // when the last of them was found
+}
+
+// Problems are what an admin has to mend, each with how.
+func (h Health) Problems() []string {
+	var all []string
+	for _, problem := range []string{h.Problem, h.Sending, h.Reading} {
+		if problem != "" && !slices.Contains(all, problem) {
+			all = append(all, problem)
+		}
+	}
+	if h.Unheard > 0 {
+		all = append(all, fmt.Sprintf("Slack did not tell of %d messages, which were found in the history: %s", h.Unheard,
+			deafFix))
+	}
+	return all
 }
 
 // New assembles a channel. Nothing is dialled before [Channel.Run].
@@ -150,6 +168,25 @@ func (c *Channel) problem(what string) {
 		c.Log.Error("Slack does not work: " + what)
 	}
 	c.state.Problem = what
+}
+
+// report notes in one place of the health how something ended; only what an admin has to mend is a problem.
+func (c *Channel) report(place func(*Health) *string, err error) {
+	problem := ""
+	switch {
+	case err == nil:
+	case mend(code(err)) != "":
+		problem = explain(err)
+	default:
+		return
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	at := place(&c.state)
+	if problem != "" && *at != problem {
+		c.Log.Error("Slack does not work: " + problem)
+	}
+	*at = problem
 }
 
 func (c *Channel) us() self {

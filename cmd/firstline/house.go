@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"crypto/rand"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -251,15 +252,23 @@ func secretKey(dir string) ([]byte, error) {
 	return key, nil
 }
 
-// health says whether the promises are kept: it answers 503 when a person's message went without an outcome.
+// A report is what health tells of the bot.
+type report struct {
+	bot.Health
+	Slack *slackReport `json:"slack,omitempty"`
+}
+
+// health says whether the promises are kept: it answers 503 when a person's message went without an outcome. Trouble
+// with Slack is told and no 503: a restart would not mend it.
 func (h *house) health(w http.ResponseWriter, _ *http.Request) {
 	health := h.bot.Health()
 	w.Header().Set("Content-Type", "application/json")
 	if health.MessagesWithoutOutcome > 0 {
 		w.WriteHeader(http.StatusServiceUnavailable)
 	}
-	_, _ = fmt.Fprintf(w, "{\"messages_without_outcome\":%d,\"rescued\":%d}\n", health.MessagesWithoutOutcome,
-		health.Rescued)
+	if err := json.NewEncoder(w).Encode(report{health, h.slackReport()}); err != nil {
+		h.log.Warn("tell how the bot is", "err", err)
+	}
 }
 
 // under is a folder that the configuration names, relative to the workspace.

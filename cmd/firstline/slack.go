@@ -91,6 +91,25 @@ func (h *house) deskInSlack(p plan, policy decide.Policy) handoff.Desk {
 	return h.slackDesk
 }
 
+// A slackReport is how it goes with Slack.
+type slackReport struct {
+	Connected bool     `json:"connected"`
+	Problems  []string `json:"problems,omitempty"` // each with what mends it
+}
+
+// slackReport tells how it goes with Slack, nil where nobody asks there.
+func (h *house) slackReport() *slackReport {
+	if h.slack == nil {
+		return nil
+	}
+	state := h.slack.Health()
+	report := slackReport{Connected: state.Connected, Problems: state.Problems()}
+	if h.slackDesk != nil && h.slackDesk.Problem() != "" {
+		report.Problems = append(report.Problems, h.slackDesk.Problem())
+	}
+	return &report
+}
+
 // langOf is the language of a conversation, as far as it is known.
 func (h *house) langOf(ctx context.Context, conversation string) string {
 	found, err := h.store.Load(ctx, conversation)

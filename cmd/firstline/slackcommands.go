@@ -2,10 +2,15 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
+	"io"
 	"maps"
+	"net/http"
 	"os"
 	"slices"
+	"strings"
+	"time"
 
 	"github.com/firstline-support/firstline/bot/slack"
 	"github.com/firstline-support/firstline/cmd/firstline/workspace"
@@ -36,8 +41,9 @@ func (c doctorCommand) Run(ctx context.Context, t terminal) error {
 	}
 	config := ws.Config.Slack
 	channels := slices.Concat(slices.Sorted(maps.Keys(config.Channels)), slices.Sorted(maps.Values(config.Desk)))
+	found := slices.Concat(slack.New(o).Diagnose(ctx, slices.Compact(channels)), running(ctx, ws.Config.Web.Listen))
 	wrong := false
-	for _, f := range slack.New(o).Diagnose(ctx, slices.Compact(channels)) {
+	for _, f := range found {
 		line := "ok    " + f.What
 		if f.Fix != "" {
 			wrong, line = true, "wrong "+f.What+"\n      fix: "+f.Fix
@@ -50,6 +56,38 @@ func (c doctorCommand) Run(ctx context.Context, t terminal) error {
 		return errSilent
 	}
 	return nil
+}
+
+// running is what the running bot says about Slack: that events do not come is seen by nobody else. Nothing, where none
+// runs on this machine.
+func running(ctx context.Context, listen string) []slack.Finding {
+	ctx, stop := context.WithTimeout(ctx, 4*time.Second)
+	defer stop()
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+reachable(listen)+"/healthz", nil)
+	if err != nil {
+		return nil
+	}
+	answer, err := http.DefaultClient.Do(request)
+	if err != nil {
+		return []slack.Finding{{What: "no bot runs on this machine that could tell whether Slack's events come"}}
+	}
+	defer func() { _ = answer.Body.Close() }()
+	var said report
+	if json.NewDecoder(io.LimitReader(answer.Body, 1<<20)).Decode(&said) != nil || said.Slack == nil {
+		return nil // it is no bot, or one without Slack
+	}
+	if len(said.Slack.Problems) == 0 {
+		return []slack.Finding{{What: "the running bot has no trouble with Slack"}}
+	}
+	var found []slack.Finding
+	for _, problem := range said.Slack.Problems {
+		what, fix, ok := strings.Cut(problem, ": ")
+		if !ok {
+			fix = "see the log of the running bot"
+		}
+		found = append(found, slack.Finding{What: "the running bot: " + what, Fix: fix})
+	}
+	return found
 }
 
 // slackOptions are what the configuration says about Slack, with the secrets read. A nil env is the environment.

@@ -63,6 +63,8 @@ type Desk struct {
 	clean map[int64]int64      // guarded by mu; by case: nothing of a later entry can be in its thread
 	cards map[int64]string     // guarded by mu; what the card of a case shows
 	turns map[int64]*turn      // guarded by mu
+	// what an admin has to mend
+	problem string // guarded by mu
 }
 
 // New assembles a desk. Nothing happens before it is asked to.
@@ -88,6 +90,7 @@ func (d *Desk) Holds(channel string) bool {
 // thread, and in the channel.
 func (d *Desk) Accept(ctx context.Context, c handoff.Case, b handoff.Brief) (handoff.Place, error) {
 	place, err := d.accept(ctx, c, b)
+	d.report(err)
 	if err != nil {
 		return handoff.Place{}, fmt.Errorf("case %d to Slack: %w", c.Number, later(err))
 	}

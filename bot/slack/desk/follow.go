@@ -29,6 +29,7 @@ func (d *Desk) Follow(ctx context.Context, c handoff.Case, e handoff.Entry) erro
 		return nil // it never came here
 	}
 	err := d.follow(ctx, c, e)
+	d.report(err)
 	if says(err, "message_not_found", "thread_not_found") {
 		// it was deleted there, and waiting for it would hold back all that comes
 		d.opt.Log.Warn("a case has no card any more", "case", c.Number, "card", c.Places[Name].Ref)

@@ -17,6 +17,7 @@ type EventKind string
 const (
 	Message  EventKind = "message"  // a person wrote
 	Pressed  EventKind = "pressed"  // a person pressed a button; Choice holds its value
+	Filled   EventKind = "filled"   // a person says in a form what they need a human for: Text, Beside, Form
 	Edited   EventKind = "edited"   // a person changed the message Of; Text is what it says now, Files nil: as before
 	Deleted  EventKind = "deleted"  // a person deleted the message Of
 	Acted    EventKind = "acted"    // an agent did something; Act holds it
@@ -44,16 +45,24 @@ type Event struct {
 	Person       handoff.Person `json:"person"`
 	Lang         string         `json:"lang,omitempty"` // the channel's hint: page language or platform locale
 	Text         string         `json:"text,omitempty"`
-	// Beside stands below the words in the journal and is not what is asked: where they come from, for one.
+	// Beside stands below the words in the journal and is not what is asked: where they come from, or the rest of a form.
 	Beside string         `json:"beside,omitempty"`
 	Files  []handoff.File `json:"files,omitempty"`
 	Of     string         `json:"of,omitempty"` // for Edited and Deleted: the ID of the event with the message
 	Choice string         `json:"choice,omitempty"`
+	Form   *Form          `json:"form,omitempty"`
 	Act    *handoff.Act   `json:"act,omitempty"`
 	Number int64          `json:"number,omitempty"` // the case that DeskHas, DeskLate, Joined and Settled mean
 	Own    int64          `json:"own,omitempty"`    // for Joined and Settled: the case that is told
 	Place  *handoff.Place `json:"place,omitempty"`  // for DeskHas: where the desk has it
 	At     time.Time      `json:"at"`               // when it was received
+}
+
+// A Form is what a person chose beside the words of a Filled event. What is zero they left open.
+type Form struct {
+	Category string        `json:"category,omitempty"` // of the workspace's
+	Impact   handoff.Grade `json:"impact,omitempty"`
+	Urgency  handoff.Grade `json:"urgency,omitempty"`
 }
 
 // ErrBadEvent is wrapped by every refusal of [Event.Check].
@@ -91,6 +100,8 @@ func (e Event) checkKind() error {
 	switch {
 	case e.Kind == Message && strings.TrimSpace(e.Text) == "" && len(e.Files) == 0:
 		return fmt.Errorf("text is empty: %w", ErrBadEvent)
+	case e.Kind == Filled && (strings.TrimSpace(e.Text) == "" || e.Form == nil):
+		return fmt.Errorf("a form without words: %w", ErrBadEvent)
 	case e.Kind == Pressed && e.Choice == "":
 		return fmt.Errorf("choice is empty: %w", ErrBadEvent)
 	case e.Changes() && (e.Of == "" || e.Of == e.ID):
@@ -101,12 +112,18 @@ func (e Event) checkKind() error {
 
 // received tells whether such events come in by Receive. The others are ours alone.
 func (k EventKind) received() bool {
-	return k == Message || k == Pressed || k == Edited || k == Deleted || k == DeskHas || k == DeskLate || k == Joined ||
-		k == Settled
+	switch k {
+	case Message, Pressed, Filled, Edited, Deleted, DeskHas, DeskLate, Joined, Settled:
+		return true
+	default:
+		return false
+	}
 }
 
 // Changes tells whether the event is about a message that came before.
 func (e Event) Changes() bool { return e.Kind == Edited || e.Kind == Deleted }
 
 // fromPerson tells whether a person waits for an outcome.
-func (e Event) fromPerson() bool { return e.Kind == Message || e.Kind == Pressed || e.Changes() }
+func (e Event) fromPerson() bool {
+	return e.Kind == Message || e.Kind == Pressed || e.Kind == Filled || e.Changes()
+}

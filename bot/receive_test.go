@@ -31,6 +31,10 @@ func TestBadEventsAreRefused(t *testing.T) {
 		{"broken id", func(e *bot.Event) { e.ID = "\xff" }},
 		{"broken conversation", func(e *bot.Event) { e.Conversation = "\xff" }},
 		{"empty text", func(e *bot.Event) { e.Text = " \n\t" }},
+		{"empty form", func(e *bot.Event) { e.Kind, e.Text, e.Form = bot.Filled, " ", &bot.Form{} }},
+		{"no form", func(e *bot.Event) { e.Kind = bot.Filled }},
+		{"long beside", func(e *bot.Event) { e.Beside = strings.Repeat("x", bot.MaxText) }},
+		{"broken beside", func(e *bot.Event) { e.Beside = "\xff" }},
 		{"empty choice", func(e *bot.Event) { e.Kind = bot.Pressed }},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -126,7 +126,7 @@ const lateAfter = time.Minute
 
 // apologise begins a late answer with the reason: after downtime people have waited (promise P6).
 func (d *draft) apologise() {
-	if len(d.s.Events) == 0 || d.s.Events[0].Kind != bot.Message {
+	if len(d.s.Events) == 0 || d.s.Events[0].Kind != bot.Message && d.s.Events[0].Kind != bot.Filled {
 		return
 	}
 	late := d.s.Now.Sub(d.s.Events[0].At)

@@ -1,6 +1,7 @@
 package decide
 
 import (
+	"cmp"
 	"strings"
 	"time"
 
@@ -17,6 +18,7 @@ type handing struct {
 	team     string
 	priority handoff.Priority
 	follows  int64 // the closed case that the person came back to
+	form     bot.Form
 }
 
 // handOver makes a case and offers it to the desk. The person is not told about a colleague here: that is said when the
@@ -54,8 +56,8 @@ func (d *draft) caseFor(h handing) handoff.Case {
 	c := handoff.Case{Conversation: conversation.ID, Channel: conversation.Channel, Person: conversation.Person,
 		Lang: d.lang(), State: handoff.Opening, Team: route.Team, Priority: route.Priority, Because: route.Because,
 		Subject: subject, Opened: d.s.Now, Updated: d.s.Now}
-	c.Standing = handoff.Standing{Impact: route.Impact, Urgency: route.Urgency, Category: route.Category,
-		Skill: route.Skill, Follows: h.follows}
+	c.Standing = handoff.Standing{Impact: route.Impact, Urgency: route.Urgency,
+		Category: cmp.Or(h.form.Category, route.Category), Skill: route.Skill, Follows: h.follows}
 	return c
 }
 
@@ -64,6 +66,8 @@ func (d *draft) route(h handing) handoff.Route {
 	var impact, urgency handoff.Grade
 	if !d.Calm {
 		impact, urgency = handoff.Grades(d.mem.Signals)
+		// what was chosen counts more than what words sound like
+		impact, urgency = cmp.Or(h.form.Impact, impact), cmp.Or(h.form.Urgency, urgency)
 	}
 	return d.Routing.Route(handoff.Request{Intent: d.mem.Intent, Article: d.lastShown(), Channel: c.Channel,
 		Lang: d.lang(), Groups: c.Person.Groups, Team: h.team, Priority: h.priority, Impact: impact, Urgency: urgency})
@@ -79,7 +83,30 @@ func (d *draft) sendOn(c handoff.Case, h handing) handoff.Case {
 	if h.priority != "" && h.priority.Rank() > c.Priority.Rank() {
 		c.Priority = h.priority
 	}
+	if h.form != (bot.Form{}) {
+		c.Category = cmp.Or(h.form.Category, c.Category)
+		if p := d.route(h).Priority; p.Rank() > c.Priority.Rank() {
+			c.Priority = p
+		}
+	}
 	return c
+}
+
+// filled hands over what a person described in a form: who fills one in wants a human, and has said more than the bot
+// would ask. What was talked about before is in the journal.
+func (d *draft) filled() bool {
+	event := d.s.Events[0]
+	if event.Kind != bot.Filled || event.Form == nil {
+		return false
+	}
+	d.forget()
+	d.notice()
+	d.request()
+	if w, ok := best(weigh(d.e, d.k), d.Thresholds.Answer); ok && w.intent != nil {
+		d.mem.Intent = w.intent.ID // it tells whose matter this is
+	}
+	d.handOver(handing{reason: handoff.ReasonAsked, form: *event.Form})
+	return true
 }
 
 func (d *draft) lastShown() string {

@@ -95,11 +95,11 @@ func (p Policy) local(s bot.Situation) time.Time {
 	return s.Now.UTC()
 }
 
-// utterance joins the messages of a burst.
+// utterance joins the messages of a burst, or gives the words of a form.
 func utterance(events []bot.Event) string {
 	var lines []string
 	for _, e := range events {
-		if e.Kind == bot.Message {
+		if e.Kind == bot.Message || e.Kind == bot.Filled {
 			lines = append(lines, strings.TrimSpace(e.Text))
 		}
 	}

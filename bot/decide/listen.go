@@ -42,9 +42,17 @@ func (k *Knowledge) look(s bot.Situation, p Policy) Evidence {
 		e = l.listen(m)
 	}
 	e.Utterance = written
-	e.Slots = k.Values.Find(written, p.local(s), l.lang)
+	e.Slots = k.Values.Find(valued(s.Events, written), p.local(s), l.lang)
 	e.Signals = signals(m)
 	return e
+}
+
+// valued is where values are looked for: in all of a form, of which the words are the beginning.
+func valued(events []bot.Event, written string) string {
+	if e := events[0]; e.Kind == bot.Filled {
+		return e.Words()
+	}
+	return written
 }
 
 // signals are what the person's own words tell beside the request; what stands in a quoted mail or a log is not theirs.

@@ -138,6 +138,7 @@ type rule struct {
 // personRules are tried in this order on what a person does; the first that applies decides. The last always does.
 var personRules = []rule{
 	{"human_owns", (*draft).relay},
+	{"filled", (*draft).filled},
 	{"pressed", (*draft).pressed},
 	{"only_files", (*draft).onlyFiles},
 	{"control", (*draft).control},

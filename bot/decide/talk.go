@@ -72,7 +72,9 @@ func (d *draft) human() {
 		d.handOver(handing{reason: handoff.ReasonAsked})
 		return
 	}
-	d.say(handoff.Questioned, "bot.topic", nil, d.ask(bot.AskTopic, d.buttons(pressSkip)))
+	shown := d.ask(bot.AskTopic, d.buttons(pressSkip))
+	shown.Form = true
+	d.say(handoff.Questioned, "bot.topic", nil, shown)
 }
 
 // picked takes words as the answer to the question that the bot asked: a number, a label, or the topic.

@@ -13,7 +13,7 @@ import (
 )
 
 // forms are those that people fill in.
-var forms = []string{blocks.AskForm, blocks.WriteForm}
+var forms = []string{blocks.AskForm, blocks.WriteForm, blocks.IntakeForm}
 
 // formWait is how long Slack may take to open a form, of the three seconds that it gives us.
 const formWait = 1500 * time.Millisecond
@@ -51,42 +51,78 @@ type refusal struct {
 	Errors map[string]string `json:"errors"`
 }
 
+// openIntake shows the form in which somebody describes what they need a colleague for. Its conversation is where the
+// answer goes.
+func (c *Channel) openIntake(ctx context.Context, d deed, conversation string) {
+	m := c.makerFor(c.person(ctx, d.user, true))
+	c.open(ctx, d, m.Intake(conversation, c.topics(m.Lang)))
+}
+
+func (c *Channel) topics(lang string) []handoff.Choice {
+	if c.Home.Topics == nil {
+		return nil
+	}
+	return c.Home.Topics(lang)
+}
+
 // fill takes in a form, once however often it is sent. It closes only when what it says is stored; else it stays, so
 // that nothing has to be written again.
 func (c *Channel) fill(ctx context.Context, in Intake, d deed) (answer any) {
-	lang := c.speaks(c.person(ctx, d.user, true))
-	words := typed(blocks.Filled(d.form.State)[blocks.FormWords])
-	if words == "" {
-		return c.refuse(lang, "form_empty")
-	}
-	conversation := place{person: d.user}.conversation()
-	if d.form.Callback.V == blocks.WriteForm {
-		one, err := c.ownCase(ctx, d.user, d.form.Private.V)
-		if err != nil {
-			c.Log.Error("take in a form", "err", err)
-			return c.refuse(lang, "form_failed")
-		}
-		if !one.WithHuman() || one.Number == 0 {
-			return c.refuse(lang, "form_done")
-		}
-		conversation = one.Conversation
-	}
-	e, err := c.elsewhere(ctx, d.user, conversation)
-	if err == nil {
-		e.ID, e.Kind, e.Text = shortID("form/"+d.form.ID.V), bot.Message, words
+	m := c.makerFor(c.person(ctx, d.user, true))
+	e, refused, err := c.filling(ctx, m, d)
+	if err == nil && refused == nil {
 		err = in.Receiver.Receive(ctx, e)
 	}
-	if err != nil {
-		c.Log.Error("take in a form", "err", err)
-		return c.refuse(lang, "form_failed")
+	switch {
+	case err != nil:
+		c.Log.Error("take in a form", "form", d.form.Callback.V, "err", err)
+		return c.refuse(m.Lang, blocks.FormWords, "form_failed")
+	case refused != nil:
+		return refused
 	}
 	return nil
 }
 
-// refuse says it at the field with the words, which every form has.
-func (c *Channel) refuse(lang, id string) refusal {
-	return refusal{Action: string(slackapi.RAErrors),
-		Errors: map[string]string{blocks.FormWords: c.Texts.Say(lang, "slack."+id, nil)}}
+// filling makes an event of a form, or says what has to be filled in differently.
+func (c *Channel) filling(ctx context.Context, m blocks.Maker, d deed) (e bot.Event, refused any, err error) {
+	filled := blocks.Filled(d.form.State)
+	words := typed(filled[blocks.FormWords])
+	if words == "" {
+		return e, c.refuse(m.Lang, blocks.FormWords, "form_empty"), nil
+	}
+	conversation, form, beside := place{person: d.user}.conversation(), (*bot.Form)(nil), ""
+	kind := bot.Message
+	switch d.form.Callback.V {
+	case blocks.WriteForm:
+		one, err := c.ownCase(ctx, d.user, d.form.Private.V)
+		if err != nil {
+			return e, nil, err
+		}
+		if one.Number == 0 || !one.WithHuman() {
+			return e, c.refuse(m.Lang, blocks.FormWords, "form_done"), nil
+		}
+		conversation = one.Conversation
+	case blocks.IntakeForm:
+		topics := c.topics(m.Lang)
+		if unknown := m.Unknown(filled, topics); len(unknown) > 0 {
+			return e, c.refuse(m.Lang, unknown[0], "form_choice"), nil
+		}
+		kind, conversation, beside = bot.Filled, d.form.Private.V, typed(m.Told(filled, topics))
+		form = &bot.Form{Category: filled[blocks.IntakeTopic],
+			Impact:  blocks.IntakeGrade(blocks.IntakeReach, filled[blocks.IntakeReach]),
+			Urgency: blocks.IntakeGrade(blocks.IntakeUrgency, filled[blocks.IntakeUrgency])}
+	}
+	if e, err = c.elsewhere(ctx, d.user, conversation); err != nil {
+		return e, nil, err
+	}
+	e.ID, e.Kind, e.Form, e.Beside = shortID("form/"+d.form.ID.V), kind, form, beside
+	e.Text = cutTo(words, bot.MaxText-len(beside)-2)
+	return e, nil, nil
+}
+
+func (c *Channel) refuse(lang, field, id string) refusal {
+	why := c.Texts.Say(lang, "slack."+id, nil)
+	return refusal{Action: string(slackapi.RAErrors), Errors: map[string]string{field: why}}
 }
 
 // typed is what somebody typed into a form, where Slack marks nothing up.

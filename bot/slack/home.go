@@ -19,6 +19,7 @@ type Home struct {
 	Prefix   string // of the names of cases, with its hyphen
 	Human    bool   // there are colleagues to talk to
 	Cases    handoff.Cases
+	Topics   func(lang string) []handoff.Choice       // what requests can be about; nil or none: that is not asked
 	Standing func(c handoff.Case, lang string) string // where a case stands
 }
 
@@ -79,7 +80,8 @@ func (c *Channel) tap(ctx context.Context, in Intake, d deed) error {
 		c.open(ctx, d, m.Ask())
 		return nil
 	case blocks.HomeHuman:
-		return c.choose(ctx, in, d, place{person: d.user}.conversation(), choiceHuman)
+		c.openIntake(ctx, d, place{person: d.user}.conversation())
+		return nil
 	}
 	one, err := c.ownCase(ctx, d.user, d.text)
 	if err != nil || one.Number == 0 {
@@ -98,11 +100,8 @@ func (c *Channel) tap(ctx context.Context, in Intake, d deed) error {
 	return nil
 }
 
-// The choices that are on the page, as the bot calls them.
-const (
-	choiceHuman  = "human"
-	choiceReopen = "reopen"
-)
+// choiceReopen is what the bot calls the wish to have a case opened again.
+const choiceReopen = "reopen"
 
 // choose takes in a choice that a person made elsewhere than below a message.
 func (c *Channel) choose(ctx context.Context, in Intake, d deed, conversation, choice string) error {

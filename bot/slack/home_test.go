@@ -116,14 +116,6 @@ func TestNobodyTouchesACaseOfAnother(t *testing.T) {
 	}
 }
 
-func TestAColleagueIsAskedForOnTheHome(t *testing.T) {
-	w := open(t, slacktest.Options{})
-	w.start()
-	w.OpenHome(w.ada, "home")
-	w.PressInView(w.ada, w.page("Menschen").ID, "Mit einem Menschen sprechen")
-	w.wants(w.dm(), "you pressed: human")
-}
-
 func TestWhoWaitsForAFormInVainIsTold(t *testing.T) {
 	w := open(t, slacktest.Options{})
 	w.start()

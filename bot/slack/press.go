@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -25,6 +26,10 @@ func (c *Channel) press(ctx context.Context, in Intake, d deed) error {
 	}
 	if at.person != d.user {
 		c.later(func(ctx context.Context) { c.notYours(ctx, d) })
+		return nil
+	}
+	if d.choice == blocks.ChoiceForm { // the buttons stay: who closes the form may answer otherwise
+		c.openIntake(ctx, d, conversation)
 		return nil
 	}
 	if err := c.rejoin(ctx, at); err != nil {
@@ -107,6 +112,9 @@ func (c *Channel) respond(ctx context.Context, address string, m *slackapi.Webho
 	return slackapi.PostWebhookCustomHTTPContext(ctx, address, c.Client, m)
 }
 
+// formWords are what people write behind the slash command to get the form instead.
+var formWords = []string{"new", "neu"}
+
 // command takes in the words of a slash command. They belong to the person's direct messages; the answer is shown
 // where the command was given, to nobody else.
 func (c *Channel) command(ctx context.Context, in Intake, d deed) (any, error) {
@@ -115,6 +123,10 @@ func (c *Channel) command(ctx context.Context, in Intake, d deed) (any, error) {
 	text := plain(d.text, c.us().user)
 	if text == "" {
 		return ephemeral(c.Texts.Say(c.speaks(person), "slack.command_help", nil)), nil
+	}
+	if slices.Contains(formWords, strings.ToLower(text)) {
+		c.openIntake(ctx, d, at.conversation())
+		return nil, nil
 	}
 	c.routes.set(at.conversation(), d.response)
 	err := c.receive(ctx, in, bot.Event{Channel: Name, ID: shortID("command/" + d.trigger), Kind: bot.Message,

@@ -68,6 +68,9 @@ func (w *world) start() {
 	w.options.Client = &http.Client{Timeout: 5 * time.Second, Transport: transport}
 	w.options.Pad, w.options.Shelf = w.store, w.store
 	w.options.Home = slack.Home{Name: "Example", Prefix: "FL-", Human: true, Cases: w.store,
+		Topics: func(lang string) []handoff.Choice {
+			return []handoff.Choice{{Value: "device", Label: lang + " device"}}
+		},
 		Standing: func(c handoff.Case, lang string) string { return lang + " " + string(c.State) }}
 	if w.options.Limits.Bytes == 0 {
 		w.options.Limits = handoff.DefaultLimits()
@@ -236,6 +239,8 @@ func (parrot) Decide(_ context.Context, s bot.Situation) (bot.Turn, error) {
 			reply.Text = "you pressed: " + e.Choice
 		case strings.HasPrefix(e.Text, "choose"):
 			reply.Choices = []handoff.Choice{{Value: "yes", Label: "Yes"}, {Value: "no", Label: "No"}}
+		case e.Text == "topic":
+			reply.Form = true
 		case e.Text == "long":
 			reply.Text = strings.Repeat(strings.Repeat("word ", 500)+"\n\n", 8)
 		}

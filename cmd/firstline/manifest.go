@@ -46,7 +46,7 @@ func (c slackManifest) Run(t terminal) error {
 		return catalogue.Say(c.Lang, "manifest."+id, texts.Args{"Name": c.Name, "Text": c.URL})
 	}
 	app := manifest.Make(manifest.Options{Name: c.Name, URL: c.URL, Command: c.Command, About: say("about"),
-		Help: say("help"), Prompts: []manifest.Prompt{{Title: say("what"), Message: say("what")},
+		Help: say("help"), Hint: say("hint"), Prompts: []manifest.Prompt{{Title: say("what"), Message: say("what")},
 			{Title: say("requests"), Message: say("requests")}, {Title: say("human"), Message: say("human")}}})
 	if c.Format == "json" {
 		data, err := app.JSON()

@@ -6,6 +6,7 @@ import (
 	"maps"
 	"net/url"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/firstline-support/firstline/bot"
@@ -31,6 +32,7 @@ func (h *house) openSlack(p plan, policy decide.Policy) error {
 	o.Limits = config.Files.Limits()
 	o.Lang, o.Where = h.langOf, h.publicPage(config)
 	o.Home = slack.Home{Name: config.Name, Prefix: config.CasePrefix + "-", Human: len(policy.Desks) > 0, Cases: h.store,
+		Topics:   func(lang string) []handoff.Choice { return topicChoices(config, lang) },
 		Standing: func(c handoff.Case, lang string) string { return policy.Standing(c, lang, time.Now()) }}
 	h.slack = slack.New(o)
 	return nil
@@ -42,6 +44,20 @@ func (h *house) channels() []bot.Channel {
 		return nil
 	}
 	return []bot.Channel{h.slack}
+}
+
+// topicChoices are the categories as people choose them, each with the names of those that it is part of.
+func topicChoices(config workspace.Config, lang string) []handoff.Choice {
+	var all []handoff.Choice
+	for _, id := range slices.Sorted(maps.Keys(config.Categories)) {
+		var names []string
+		parts := strings.Split(id, "/")
+		for i := range parts {
+			names = append(names, config.Categories[strings.Join(parts[:i+1], "/")][lang])
+		}
+		all = append(all, handoff.Choice{Value: id, Label: strings.Join(names, " › ")})
+	}
+	return all
 }
 
 // changed is who wants to know of each case that changes; nil for nobody.

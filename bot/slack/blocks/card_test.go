@@ -34,7 +34,7 @@ func TestAnyWordsMakeAValidCardAndForm(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		words := strings.Join(rapid.SliceOfN(rapid.SampledFrom(pieces), 0, 12).Draw(t, "pieces"), "")
 		valid(t, k, "card", []blocks.Part{card(words).Part()})
-		form := m.Intake(words, words)
+		form := m.Intake(words, []handoff.Choice{{Value: words, Label: words}})
 		form.Title, form.Intro = words, words
 		if err := k.check(k.view, form.View()); err != nil {
 			t.Errorf("form: %v", err)
@@ -45,6 +45,8 @@ func TestAnyWordsMakeAValidCardAndForm(t *testing.T) {
 		}
 	})
 }
+
+var topics = []handoff.Choice{{Value: "account", Label: "Account"}, {Value: "account/password", Label: "Account › Password"}}
 
 func TestHomeAndFormsInBothLanguages(t *testing.T) {
 	k := newKit(t)
@@ -65,7 +67,7 @@ func TestHomeAndFormsInBothLanguages(t *testing.T) {
 		}
 		for name, v := range map[string]any{
 			"home": m.Home("Example Ltd", true, requests, true), "home_empty": m.Home("Example Ltd", false, nil, false),
-			"intake": m.Intake("C1", "my screen is black").View(), "ask": m.Ask().View(),
+			"intake": m.Intake("slack:U1", topics).View(), "intake_bare": m.Intake("slack:U1", nil).View(), "ask": m.Ask().View(),
 			"write": m.Write("12", "FL-12 · My chair").View(), "": m.Home("Example Ltd", true, many, false)} {
 			if err := k.check(k.view, v); err != nil {
 				t.Errorf("%s: %v", name, err)
@@ -79,13 +81,26 @@ func TestHomeAndFormsInBothLanguages(t *testing.T) {
 
 func TestWhatWasFilledInComesBack(t *testing.T) {
 	m := maker(t, "en")
-	state := []byte(`{"values":{"what":{"what":{"type":"plain_text_input","value":"no sound"}},"since":{"since":{"value":null}},
-		"reach":{"reach":{"type":"static_select","selected_option":{"value":"some"}}},"tried":{"tried":7},"other":{}}}`)
-	if got, want := m.Told(blocks.Filled(state)), "no sound\nWho is affected: Several colleagues"; got != want {
+	state := []byte(`{"values":{"words":{"words":{"type":"plain_text_input","value":"no sound"}},"since":{"since":{"value":null}},
+		"reach":{"reach":{"type":"static_select","selected_option":{"value":"some"}}},"tried":{"tried":7},"other":{},
+		"topic":{"topic":{"selected_option":{"value":"account/password"}}},"urgency":{"urgency":{"selected_option":{"value":"now"}}}}}`)
+	filled := blocks.Filled(state)
+	if got, want := m.Told(filled, topics), "What it is about: Account › Password\nWho is affected: Several colleagues"; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
-	if got := blocks.Filled(nil); len(got) != 0 {
+	if got := m.Unknown(filled, topics); len(got) != 1 || got[0] != blocks.IntakeUrgency {
+		t.Errorf("unknown are %v", got)
+	}
+	if got := m.Unknown(filled, nil); len(got) != 2 {
+		t.Errorf("unknown are %v where there are no topics", got)
+	}
+	if got := blocks.Filled(nil); len(got) != 0 || m.Told(got, topics) != "" {
 		t.Errorf("got %v of nothing", got)
+	}
+	for choice, want := range map[string]handoff.Grade{"wait": handoff.Minor, "hinders": handoff.Middle, "stops": handoff.Major, "": 0, "me": 0} {
+		if got := blocks.IntakeGrade(blocks.IntakeUrgency, choice); got != want {
+			t.Errorf("%q is %d", choice, got)
+		}
 	}
 }
 

@@ -14,6 +14,9 @@ const (
 	selectAction = "select:" // a list
 )
 
+// ChoiceForm is the value of the button that opens the intake: no choice of the bot's is called so.
+const ChoiceForm = "form:" + IntakeForm
+
 // manyChoices are shown as a list instead of buttons.
 const manyChoices = 10
 

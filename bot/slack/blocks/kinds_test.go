@@ -40,6 +40,7 @@ func kinds(say func(id string, args texts.Args) string, lang string) map[string]
 	return map[string]handoff.Entry{
 		"greeting":    said("greeting"),
 		"help":        said("help", "human"),
+		"topic":       bot(say("bot.topic", nil), handoff.Shown{Choices: buttons("skip"), Form: true}),
 		"answer":      bot(article, handoff.Shown{Sources: []handoff.Source{source}, Choices: buttons(closed...), Steps: []string{"a"}}),
 		"overdue":     bot(article+"\n\n"+say("bot.overdue", args), handoff.Shown{Sources: []handoff.Source{overdue}, Choices: buttons(closed...)}),
 		"step":        bot(say("bot.step", args)+"\n\n> "+title, handoff.Shown{Sources: []handoff.Source{source}, Choices: buttons(closed...)}),

@@ -34,6 +34,10 @@ func (m Maker) Message(e handoff.Entry) []Part {
 		chunks = words(e.Text)
 	}
 	tail := append(m.sources(e.Sources), m.choices(e.Choices)...)
+	if e.Form {
+		b := Action{ID: choiceAction + "form", Value: ChoiceForm, Label: m.say("fill_in", nil), Main: true}.button()
+		tail = append(tail, slack.NewActionBlock("", b))
+	}
 	return pack(chunks, tail)
 }
 

@@ -4,6 +4,7 @@
 package manifest
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -18,6 +19,7 @@ type Options struct {
 	Name    string   // that people see; at most 35 letters
 	URL     string   // where Slack reaches us; empty: Socket Mode, and Slack need not reach us
 	Command string   // the slash command
+	Hint    string   // what is written after it; empty: "…"
 	Prompts []Prompt // in the assistant's pane, at most four
 	About   string   // one sentence
 	Help    string   // the name of the shortcut in the menu of a message, at most 24 letters; empty: there is none
@@ -160,7 +162,7 @@ func Make(o Options) App {
 			Home:      Home{Home: subscribed("app_home_opened"), Messages: true},
 			Bot:       Bot{Name: o.Name, Online: true},
 			Shortcuts: shortcuts,
-			Commands:  []Command{{Command: o.Command, URL: at(commandsPath), Description: o.About, Hint: "…"}},
+			Commands:  []Command{{Command: o.Command, URL: at(commandsPath), Description: o.About, Hint: cmp.Or(o.Hint, "…")}},
 			Assistant: pane,
 		},
 		OAuth: OAuth{BotScopes{names}},

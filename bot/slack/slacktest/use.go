@@ -110,8 +110,17 @@ func (c control) option(value string) any {
 }
 
 // Submit has a user fill in a modal and send it: values by block and action id. For a list it is the value of the
-// option.
+// option; one that is not in it counts as nothing chosen.
 func (s *Server) Submit(view string, values map[string]map[string]string) {
+	s.submit(view, values, false)
+}
+
+// SubmitRaw is [Server.Submit] by somebody who makes requests by hand: any value may be that of a list.
+func (s *Server) SubmitRaw(view string, values map[string]map[string]string) {
+	s.submit(view, values, true)
+}
+
+func (s *Server) submit(view string, values map[string]map[string]string, raw bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	v := s.views[view]
@@ -128,16 +137,29 @@ func (s *Server) Submit(view string, values map[string]map[string]string) {
 		for action, value := range actions {
 			one[action] = object{"type": "plain_text_input", "value": value}
 			if c := known[[2]string{block, action}]; c.element["type"] == "static_select" {
-				one[action] = object{"type": "static_select", "selected_option": c.option(value)}
+				chosen := c.option(value)
+				if raw && chosen == nil {
+					chosen = object{"value": value, "text": object{"type": "plain_text", "text": value}}
+				}
+				one[action] = object{"type": "static_select", "selected_option": chosen}
 			}
 		}
 		state[block] = one
 	}
 	payload := s.interaction("view_submission", v.User)
 	shown := v.json()
+	shown["private_metadata"] = v.Private
 	shown["state"] = object{"values": state}
 	payload["view"], payload["response_urls"] = shown, []any{}
 	s.enqueue("interactive", payload)
+}
+
+// ChangeView changes a view behind the app's back.
+func (s *Server) ChangeView(id string, change func(*View)) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	change(s.views[id])
+	s.notify()
 }
 
 // Dismiss has a user close a modal without sending it.

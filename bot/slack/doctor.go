@@ -34,9 +34,15 @@ func (c *Channel) Diagnose(ctx context.Context, channels []string) []Finding {
 	for _, channel := range channels {
 		found = append(found, c.membership(ctx, channel))
 	}
-	return append(found, Finding{What: "Slack does not tell which events it sends; on the app's page, \"Event " +
-		"Subscriptions\", these have to stand: " + strings.Join(manifest.Events(), ", ") + "; and below \"Interactivity & " +
-		"Shortcuts\" one on messages with the callback id " + manifest.ShortcutHelp})
+	return append(found, c.unasked())
+}
+
+// unasked names what Slack does not tell us about the app.
+func (c *Channel) unasked() Finding {
+	events := strings.Join(manifest.Events(c.wants()...), ", ")
+	return Finding{What: "Slack does not tell what the app is told of. On its page, \"Event Subscriptions\", these have " +
+		"to stand: " + events + "; and below \"Interactivity & Shortcuts\" one on messages, with the callback id " +
+		manifest.ShortcutHelp}
 }
 
 func orElse(a, b string) string {
@@ -63,7 +69,7 @@ func (c *Channel) tokens() (found []Finding) {
 // missing compares the permissions with those that the manifest asks for.
 func (c *Channel) missing() (found []Finding) {
 	granted := c.scopes.list()
-	for _, needed := range manifest.Scopes() {
+	for _, needed := range manifest.Scopes(c.wants()...) {
 		scope := needed.Name
 		if !slices.Contains(granted, scope) {
 			found = append(found, Finding{"the scope " + scope + " is missing: " + without(scope),
@@ -91,6 +97,8 @@ func without(scope string) string {
 		return "neither the slash command nor \"get help with this\" works"
 	case "metadata.message:read":
 		return "what was sent is not found again, so that it may come twice after a doubtful answer"
+	case "reactions:read":
+		return "slack.reactions do not count"
 	case "reactions:write":
 		return "lines of agents get no check mark"
 	}

@@ -34,6 +34,7 @@ const (
 	tapped    sort = "tapped"    // somebody pressed a button on it
 	filled    sort = "filled"    // somebody sent a form of ours
 	pointed   sort = "pointed"   // somebody wants help with a message
+	reacted   sort = "reacted"   // somebody put a reaction on a message
 	renamed   sort = "renamed"   // a channel has another name
 	revoked   sort = "revoked"   // our token is worthless from now on
 	slowed    sort = "slowed"    // Slack holds events back, because there are too many
@@ -106,6 +107,8 @@ func readOuter(o outer, us self) deed {
 		return readMention(e, us)
 	case "app_home_opened":
 		return readVisit(e)
+	case manifest.Reactions:
+		return readReaction(e)
 	case "channel_rename", "group_rename":
 		return deed{sort: renamed, channel: e.Renamed.V.ID.V}
 	case "tokens_revoked", "app_uninstalled":
@@ -120,6 +123,16 @@ func readVisit(e inner) deed {
 		return ignored("tab " + e.Tab.V)
 	}
 	return deed{sort: visited, user: e.User.V, stamp: e.View.V.Hash.V}
+}
+
+// readReaction reads a reaction to a message. Who wrote that is the user of its post.
+func readReaction(e inner) deed {
+	i := e.Item.V
+	if e.User.V == "" || i.Type.V != "message" || i.Channel.V == "" || i.TS.V == "" {
+		return ignored("reaction to something else")
+	}
+	return deed{sort: reacted, user: e.User.V, channel: i.Channel.V, ts: i.TS.V, label: e.Reaction.V,
+		post: post{User: e.ItemUser}}
 }
 
 // wordy are the subtypes of messages that are somebody's words. All others are Slack's own notices.

@@ -45,6 +45,9 @@ type inner struct {
 	Message     lax[post]   `json:"message"`
 	Previous    lax[post]   `json:"previous_message"`
 	Files       lax[[]file] `json:"files"`
+	Reaction    word        `json:"reaction"`
+	ItemUser    word        `json:"item_user"`
+	Item        lax[item]   `json:"item"`
 	Tab         word        `json:"tab"`
 	View        lax[view]   `json:"view"`
 	Renamed     lax[named]  `json:"-"`
@@ -62,6 +65,13 @@ func (i *inner) UnmarshalJSON(data []byte) error {
 	_ = json.Unmarshal(data, &about) // it was read once already
 	i.Renamed = about.Channel
 	return nil
+}
+
+// An item is what somebody reacted to.
+type item struct {
+	Type    word `json:"type"`
+	Channel word `json:"channel"`
+	TS      word `json:"ts"`
 }
 
 // A post is a message as it stands in a channel.

@@ -83,7 +83,7 @@ func TestEverySampleIsUnderstoodOrLeftForAReason(t *testing.T) {
 		got[string(d.sort)]++
 		sound(t, d)
 	}
-	for _, sort := range []sort{said, edited, deleted, commanded, visited, renamed, revoked, slowed, nothing} {
+	for _, sort := range []sort{said, edited, deleted, commanded, visited, reacted, renamed, revoked, slowed, nothing} {
 		if got[string(sort)] == 0 {
 			t.Errorf("no sample is %q; there are %v", sort, slices.Sorted(maps.Keys(got)))
 		}
@@ -126,6 +126,10 @@ func sound(t *testing.T, d deed) {
 	case pressed:
 		if _, ours := parseBlock(d.block); !ours || d.choice == "" || d.user == "" {
 			t.Errorf("press of nothing: %+v", d)
+		}
+	case reacted:
+		if d.user == "" || d.channel == "" || d.ts == "" {
+			t.Errorf("reaction to nothing: %+v", d)
 		}
 	case visited, tapped:
 		if d.user == "" {

@@ -60,8 +60,10 @@ type Options struct {
 	// Lang tells which language a conversation is in, "" when that is not known yet; nil: never known.
 	Lang     func(ctx context.Context, conversation string) string
 	Channels map[string]Mode // by name or id; what is not named is [Mention]
-	Home     Home
-	Client   *http.Client // nil: one with a limit on the time
+	// Reactions are those that count, by name as in [Reaction], each with the choice of a button that it stands for.
+	Reactions map[string]string
+	Home      Home
+	Client    *http.Client // nil: one with a limit on the time
 	// Dial opens the connection of a socket; nil: as usual, by the proxy of the environment where there is one.
 	Dial func(ctx context.Context, network, address string) (net.Conn, error)
 	Log  *slog.Logger // nil: no log

@@ -19,13 +19,7 @@ func (c *Channel) take(ctx context.Context, in Intake, kind string, payload []by
 	}
 	switch d.sort {
 	case said:
-		final, err := c.hear(ctx, in, d, time.Time{})
-		if err != nil {
-			c.cursors.miss(d.channel, d.ts)
-			return nil, err
-		}
-		c.cursors.pass(d.channel, d.ts, final)
-		return nil, nil
+		return nil, c.hearNow(ctx, in, d)
 	case edited:
 		return nil, c.reword(ctx, in, d)
 	case deleted:
@@ -34,6 +28,8 @@ func (c *Channel) take(ctx context.Context, in Intake, kind string, payload []by
 		return nil, c.press(ctx, in, d)
 	case commanded:
 		return c.command(ctx, in, d)
+	case reacted:
+		return nil, c.react(ctx, in, d)
 	case visited:
 		return nil, c.visit(ctx, d)
 	case tapped:
@@ -85,6 +81,17 @@ func (c *Channel) forDesk(ctx context.Context, desk Desk, kind string, payload [
 		return nil, false, nil
 	}
 	return desk.Interact(ctx, payload)
+}
+
+// hearNow takes in what somebody has just written, and notes that it came.
+func (c *Channel) hearNow(ctx context.Context, in Intake, d deed) error {
+	final, err := c.hear(ctx, in, d, time.Time{})
+	if err != nil {
+		c.cursors.miss(d.channel, d.ts)
+		return err
+	}
+	c.cursors.pass(d.channel, d.ts, final)
+	return nil
 }
 
 // hear takes in what somebody wrote. at is when, for what was missed; else now. It is not final what is left alone

@@ -16,11 +16,12 @@ type slackCommand struct {
 
 // slackManifest prints the manifest.
 type slackManifest struct {
-	Name    string `help:"The app's name in Slack." default:"Firstline"`
-	URL     string `name:"url" help:"Where Slack reaches the bot; by default it connects to Slack." placeholder:"URL"`
-	Command string `help:"The slash command." default:"/help-desk"`
-	Format  string `help:"yaml or json." enum:"yaml,json" default:"yaml"`
-	Lang    string `help:"en or de." enum:"en,de" default:"en"`
+	Name      string `help:"The app's name in Slack." default:"Firstline"`
+	URL       string `name:"url" help:"Where Slack reaches the bot; by default it connects to Slack." placeholder:"URL"`
+	Command   string `help:"The slash command." default:"/help-desk"`
+	Reactions bool   `help:"Ask for reactions, for slack.reactions."`
+	Format    string `help:"yaml or json." enum:"yaml,json" default:"yaml"`
+	Lang      string `help:"en or de." enum:"en,de" default:"en"`
 }
 
 // longestAppName is what Slack allows.
@@ -45,8 +46,9 @@ func (c slackManifest) Run(t terminal) error {
 	say := func(id string) string {
 		return catalogue.Say(c.Lang, "manifest."+id, texts.Args{"Name": c.Name, "Text": c.URL})
 	}
-	app := manifest.Make(manifest.Options{Name: c.Name, URL: c.URL, Command: c.Command, About: say("about"),
-		Help: say("help"), Hint: say("hint"), Prompts: []manifest.Prompt{{Title: say("what"), Message: say("what")},
+	app := manifest.Make(manifest.Options{Name: c.Name, With: c.with(), URL: c.URL, Command: c.Command,
+		About: say("about"),
+		Help:  say("help"), Hint: say("hint"), Prompts: []manifest.Prompt{{Title: say("what"), Message: say("what")},
 			{Title: say("requests"), Message: say("requests")}, {Title: say("human"), Message: say("human")}}})
 	if c.Format == "json" {
 		data, err := app.JSON()
@@ -62,4 +64,12 @@ func (c slackManifest) Run(t terminal) error {
 	}
 	_, err = fmt.Fprint(t.out, app.YAML(say(above)))
 	return err
+}
+
+// with are events that only some houses want.
+func (c slackManifest) with() []string {
+	if c.Reactions {
+		return []string{manifest.Reactions}
+	}
+	return nil
 }

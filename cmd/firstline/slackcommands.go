@@ -99,6 +99,12 @@ func slackOptions(config workspace.Config, dir string, env func(string) (string,
 	for name, mode := range config.Slack.Channels {
 		o.Channels[name] = slack.Mode(mode)
 	}
+	for name, choice := range config.Slack.Reactions {
+		if o.Reactions == nil {
+			o.Reactions = map[string]string{}
+		}
+		o.Reactions[slack.Reaction(name)] = choice
+	}
 	for _, secret := range []struct {
 		name string
 		from workspace.Secret

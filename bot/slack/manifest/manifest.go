@@ -20,6 +20,7 @@ type Options struct {
 	URL     string   // where Slack reaches us; empty: Socket Mode, and Slack need not reach us
 	Command string   // the slash command
 	Hint    string   // what is written after it; empty: "…"
+	With    []string // events beside those of every house, such as [Reactions]
 	Prompts []Prompt // in the assistant's pane, at most four
 	About   string   // one sentence
 	Help    string   // the name of the shortcut in the menu of a message, at most 24 letters; empty: there is none
@@ -137,7 +138,7 @@ func Make(o Options) App {
 		}
 		return strings.TrimRight(o.URL, "/") + path
 	}
-	scopes := Scopes()
+	scopes := Scopes(o.With...)
 	names := make([]string, len(scopes))
 	for i, s := range scopes {
 		names[i] = s.Name
@@ -147,7 +148,7 @@ func Make(o Options) App {
 		prompts = []Prompt{}
 	}
 	// what we are not told of we do not offer
-	subscribed := func(event string) bool { return slices.Contains(Events(), event) }
+	subscribed := func(event string) bool { return slices.Contains(Events(o.With...), event) }
 	var pane *Assistant
 	if subscribed("assistant_thread_started") {
 		pane = &Assistant{Description: o.About, Prompts: prompts}
@@ -166,7 +167,7 @@ func Make(o Options) App {
 			Assistant: pane,
 		},
 		OAuth: OAuth{BotScopes{names}},
-		Settings: Settings{Events: Subscriptions{at(eventsPath), Events()},
+		Settings: Settings{Events: Subscriptions{at(eventsPath), Events(o.With...)},
 			Interactivity: Interactivity{true, at(actionsPath)}, Socket: o.URL == ""},
 	}
 }

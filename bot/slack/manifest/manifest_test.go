@@ -111,7 +111,7 @@ func TestTheScopesAreThoseOfTheMethodsThatAreCalled(t *testing.T) {
 			}
 		}
 	}
-	for _, s := range manifest.Scopes() {
+	for _, s := range manifest.Scopes(manifest.Reactions) {
 		if s.Why == "" {
 			t.Errorf("no reason is given for %s", s.Name)
 		}
@@ -131,6 +131,9 @@ func TestTheEventsAreThoseThatAreRead(t *testing.T) {
 		}
 		if c, ok := n.(*ast.CaseClause); ok {
 			for _, e := range c.List {
+				if s, ok := e.(*ast.SelectorExpr); ok && s.Sel.Name == "Reactions" {
+					read[manifest.Reactions] = true
+				}
 				if l, ok := e.(*ast.BasicLit); ok {
 					read[strings.Trim(l.Value, `"`)] = true
 				}
@@ -139,7 +142,7 @@ func TestTheEventsAreThoseThatAreRead(t *testing.T) {
 		return true
 	})
 	sent := map[string]bool{}
-	for _, e := range manifest.Events() {
+	for _, e := range manifest.Events(manifest.Reactions) {
 		name, _, _ := strings.Cut(e, ".")
 		sent[name] = true
 	}
@@ -184,6 +187,20 @@ func TestYAMLAndJSONSayTheSame(t *testing.T) {
 		}
 		if !strings.HasPrefix(text, "# Paste this.\n#\n# Then go on.\n") || !strings.Contains(text, "chat:write               # answer") {
 			t.Errorf("got\n%s", text)
+		}
+	}
+}
+
+func TestReactionsAreAskedForOnlyWhereTheyCount(t *testing.T) {
+	for _, with := range [][]string{nil, {manifest.Reactions}} {
+		data, err := manifest.Make(manifest.Options{Name: "F", Command: "/f", About: "a", With: with}).JSON()
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, name := range []string{`"reactions:read"`, `"reaction_added"`} {
+			if got := strings.Contains(string(data), name); got != (with != nil) {
+				t.Errorf("with %v: %s is there: %t", with, name, got)
+			}
 		}
 	}
 }

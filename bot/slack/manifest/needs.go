@@ -47,6 +47,12 @@ var events = map[string][]string{
 	"tokens_revoked":   nil,
 }
 
+// Reactions is the event that a house asks for which lets reactions count.
+const Reactions = "reaction_added"
+
+// further are events that only some houses ask for.
+var further = map[string][]string{Reactions: {"reactions:read"}}
+
 // features need a scope by themselves: the slash command and the shortcut.
 var features = []string{"commands"}
 
@@ -79,11 +85,14 @@ var reasons = map[string]string{
 // A Scope is a permission with the reason why it is needed.
 type Scope struct{ Name, Why string }
 
-// Scopes are those that the bot's token needs, by name.
-func Scopes() []Scope {
+// Scopes are those that the bot's token needs, by name; with are events beside those of every house.
+func Scopes(with ...string) []Scope {
 	needed := map[string]bool{}
-	for _, list := range slices.Concat(slices.Collect(maps.Values(methods)), slices.Collect(maps.Values(events)),
-		[][]string{features}) {
+	lists := slices.Concat(slices.Collect(maps.Values(methods)), slices.Collect(maps.Values(events)), [][]string{features})
+	for _, event := range with {
+		lists = append(lists, further[event])
+	}
+	for _, list := range lists {
 		for _, scope := range list {
 			needed[scope] = true
 		}
@@ -95,8 +104,12 @@ func Scopes() []Scope {
 	return all
 }
 
-// Events are those that Slack has to send, by name.
-func Events() []string { return slices.Sorted(maps.Keys(events)) }
+// Events are those that Slack has to send, by name; with are those beside the ones of every house.
+func Events(with ...string) []string {
+	all := append(slices.Collect(maps.Keys(events)), with...)
+	slices.Sort(all)
+	return all
+}
 
 // Needs gives the scopes that a method needs; ok is false for one that we do not call.
 func Needs(method string) (scopes []string, ok bool) {

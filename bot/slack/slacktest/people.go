@@ -114,6 +114,9 @@ func (s *Server) React(user, channel, ts, name string, add bool) {
 		kind = "reaction_removed"
 		m.Reactions[name] = slices.DeleteFunc(m.Reactions[name], func(u string) bool { return u == user })
 	}
+	if s.granted("reactions:read") != nil {
+		return
+	}
 	s.publish(kind, object{"user": user, "reaction": name, "item_user": m.User,
 		"item": object{"type": "message", "channel": channel, "ts": ts}})
 }

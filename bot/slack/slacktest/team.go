@@ -268,7 +268,9 @@ func (m *Message) json(c *channel) object {
 	}
 	reactions := make([]object, 0, len(m.Reactions))
 	for name, users := range m.Reactions {
-		reactions = append(reactions, object{"name": name, "users": users, "count": len(users)})
+		if len(users) > 0 { // copied: it is encoded when others react already
+			reactions = append(reactions, object{"name": name, "users": slices.Clone(users), "count": len(users)})
+		}
 	}
 	set("reactions", reactions, len(reactions) > 0)
 	return o

@@ -201,6 +201,9 @@ func slackKeys() []Key {
 		{"slack.channels.<channel>", text, "", "",
 			"What the bot does in a channel, by name or id: `mention` (who calls it is answered) or `answer` (each new " +
 				"message is a question). Not named: `mention`."},
+		{"slack.reactions.<reaction>", text, "", "",
+			"What a reaction to an answer stands for, by its name in Slack such as `white_check_mark`: `solved`, `unsolved` " +
+				"or `human`. None: reactions do not count. Needs an app that was made with `slack manifest --reactions`."},
 		{"slack.desk.<team>", text, "", "",
 			"The id of the channel in which the cases of a team lie, for the desk `slack`; the team `default` stands for all " +
 				"others but private ones."},

@@ -43,7 +43,26 @@ func (s *sheet) slack(c Config) {
 	for _, name := range slices.Sorted(maps.Keys(c.Slack.Channels)) {
 		s.slackMode(name, c.Slack.Channels[name])
 	}
+	s.slackReactions(c.Slack.Reactions)
 	s.slackDesk(c, desk)
+}
+
+// reactions are what a reaction may stand for.
+var reactions = []string{"human", "solved", "unsolved"}
+
+// slackReaction is how Slack names one.
+var slackReaction = regexp.MustCompile(`^:?[\p{L}\p{N}_+'-]{1,100}:?$`)
+
+func (s *sheet) slackReactions(all map[string]string) {
+	for _, name := range slices.Sorted(maps.Keys(all)) {
+		at := "slack.reactions." + name
+		if !slackReaction.MatchString(name) {
+			s.note(at, fmt.Sprintf("%q is no name of a reaction", name), "write what stands between the colons in Slack")
+		}
+		if !slices.Contains(reactions, all[name]) {
+			s.note(at, fmt.Sprintf("%q is nothing that a reaction can stand for", all[name]), choose(all[name], reactions))
+		}
+	}
 }
 
 func (s *sheet) slackAPI(address string) {

@@ -50,6 +50,7 @@ type Options struct {
 	Desks    []handoff.Desk  // where cases are offered
 	Rota     handoff.Roster  // who works on cases; nil: agents take them, nobody is given one
 	Service  handoff.Service // what is promised about cases
+	Private  handoff.Privacy // the teams whose cases are not for others
 	Bell     *handoff.Bell
 	Timing   Timing
 	// Changed is told of each case that a turn has changed, as it is then. It must not block: who has more to do reads

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -32,7 +33,7 @@ func (b *Bot) serve(ctx context.Context, p Parcel) (ref string, err error) {
 	if !ok {
 		return "", nil
 	}
-	return "", follower.Follow(ctx, c, p.Entry)
+	return "", b.tellDesk(ctx, follower, c, p.Entry)
 }
 
 // offer gives a case to a desk. Its yes becomes an event of the conversation: only then does the person hear of the
@@ -63,7 +64,37 @@ func (b *Bot) acceptCase(ctx context.Context, c handoff.Case, desk handoff.Desk)
 	if err != nil {
 		return handoff.Place{}, err
 	}
-	return desk.Accept(ctx, c, handoff.Compute(c, entries))
+	seen, err := b.Private.Extract(ctx, b.Cases, entries, b.Private.Desk(c))
+	if err != nil {
+		return handoff.Place{}, fmt.Errorf("extract what desks may see of case %d: %w", c.Number, err)
+	}
+	return desk.Accept(ctx, c, seen.Brief(c))
+}
+
+// tellDesk shows a desk what an entry says. It goes to the case that it belongs to: what becomes of earlier words is
+// told where these are, and not to those who have the conversation now.
+func (b *Bot) tellDesk(ctx context.Context, desk handoff.Follower, c handoff.Case, e handoff.Entry) error {
+	if e.Of > 0 {
+		entries, err := b.history(ctx, e.Conversation)
+		if err != nil {
+			return err
+		}
+		owners := handoff.Owners(entries)
+		at := slices.IndexFunc(entries, func(known handoff.Entry) bool { return known.Seq == e.Seq })
+		if at < 0 || owners[at] == 0 {
+			return nil // desks have the words of cases only
+		}
+		if c, err = b.Cases.Case(ctx, owners[at]); err != nil {
+			return fmt.Errorf("case %d: %w", owners[at], err)
+		}
+	}
+	whose := e
+	whose.Case = c.Number
+	seen, err := b.Private.Extract(ctx, b.Cases, []handoff.Entry{whose}, b.Private.Desk(c))
+	if err != nil || len(seen.Entries) == 0 {
+		return err
+	}
+	return desk.Follow(ctx, c, e)
 }
 
 // history reads a whole journal.

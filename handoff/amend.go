@@ -88,12 +88,7 @@ func Forget(entries []Entry, of int64) []Entry {
 			changed = append(changed, e)
 		case e.Kind == Understood && e.Why != nil && (fresh || e.Why.quotes(words)):
 			fresh = false
-			why := *e.Why
-			why.Utterance, why.Context, why.Others, why.Slots, why.Signals = "", "", nil, nil, nil
-			why.Articles = slices.Clone(why.Articles)
-			for i := range why.Articles {
-				why.Articles[i].Matched = nil
-			}
+			why := e.Why.wordless()
 			e.Why = &why
 			changed = append(changed, e)
 		case e.From != ByPerson:
@@ -103,12 +98,33 @@ func Forget(entries []Entry, of int64) []Entry {
 	return changed
 }
 
-// quotes tells whether evidence holds some of the words: the context of a later request, or what was taken up later.
-func (w *Why) quotes(words []string) bool {
-	return slices.ContainsFunc(append([]string{w.Utterance, w.Context}, w.Others...), func(held string) bool {
-		held = strings.TrimSuffix(folded(held), "…")
-		return held != "" && slices.ContainsFunc(words, func(text string) bool { return strings.Contains(text, held) })
+// quotes tells whether evidence holds some of the words: its own, or what it borrows.
+func (w *Why) quotes(words []string) bool { return held(w.Utterance, words) || w.borrows(words) }
+
+// borrows tells whether evidence holds some of the words, said elsewhere than where it stands: the context of a later
+// request, or what was taken up later.
+func (w *Why) borrows(words []string) bool {
+	return held(w.Context, words) || w.Recalled && held(w.Utterance, words) ||
+		slices.ContainsFunc(w.Others, func(other string) bool { return held(other, words) })
+}
+
+// held tells whether a quotation is taken out of some words.
+func held(quotation string, words []string) bool {
+	quotation = strings.TrimSuffix(folded(quotation), "…")
+	return quotation != "" && slices.ContainsFunc(words, func(text string) bool {
+		return strings.Contains(text, quotation)
 	})
+}
+
+// wordless is evidence without the words that it is about.
+func (w *Why) wordless() Why {
+	why := *w
+	why.Utterance, why.Context, why.Others, why.Slots, why.Signals = "", "", nil, nil, nil
+	why.Articles = slices.Clone(why.Articles)
+	for i := range why.Articles {
+		why.Articles[i].Matched = nil
+	}
+	return why
 }
 
 func folded(text string) string { return strings.Join(strings.Fields(text), " ") }

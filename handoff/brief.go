@@ -24,6 +24,7 @@ type Brief struct {
 	Suggested  []Fitting     `json:"suggested,omitempty"` // articles that may help and were not shown
 	Stopped    Line          `json:"stopped"`             // why the bot stopped: a Reason code in Text
 	Next       Suggestion    `json:"next"`
+	Withheld   bool          `json:"withheld,omitempty"` // part of the conversation is another team's, see [Extract]
 }
 
 // An Exchange is a question of the bot and what the person answered; Answer is empty when nothing came.

@@ -99,6 +99,7 @@ type Shown struct {
 	Sources []Source `json:"sources,omitempty"` // what an answer cites
 	Steps   []string `json:"steps,omitempty"`   // what the person was asked to try
 	Form    bool     `json:"form,omitempty"`    // a form may be filled in instead, where the channel has one
+	Cases   []int64  `json:"cases,omitempty"`   // of which the words tell, by their numbers
 }
 
 // A Choice is a button: what the person reads, and what comes back when it is pressed.

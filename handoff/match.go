@@ -7,9 +7,12 @@ import (
 )
 
 // Searched tells which words of an entry a case is found by: what was said, notes, solutions, comments and the names of
-// files. Empty is none. Of words that were changed it is asked about
-// the entry as it is by now, see [Latest].
+// files. Empty is none; what tells of other cases is none either. Of words that were changed it is asked about the
+// entry as it is by now, see [Latest].
 func Searched(e Entry) string {
+	if len(e.Cases) > 0 {
+		return ""
+	}
 	switch e.Kind {
 	case Said, Note, Consulted, Solved, HandedBack:
 		text := e.Text

@@ -33,6 +33,13 @@ type Request struct {
 	Impact, Urgency          Grade    // as the person's own words say
 }
 
+// How a route came about, where no rule of the workspace chose the team.
+const (
+	BecauseDefault = "default"
+	BecauseAsked   = "asked by intent or flow"
+	BecauseFollows = "the case before"
+)
+
 // Routing chooses team and priority. It is a plain value.
 type Routing struct {
 	Rules   []Rule
@@ -56,14 +63,14 @@ type Route struct {
 func (r Routing) Route(q Request) Route {
 	route := Route{Team: q.Team, Priority: q.Priority}
 	if q.Team != "" {
-		route.Because = "asked by intent or flow"
+		route.Because = BecauseAsked
 	}
 	for _, rule := range r.Rules {
 		if rule.matches(q) {
 			route.fill(rule)
 		}
 	}
-	route.fill(Rule{Name: "default", Team: r.Default})
+	route.fill(Rule{Name: BecauseDefault, Team: r.Default})
 	route.Impact, route.Urgency = max(route.Impact, q.Impact), max(route.Urgency, q.Urgency)
 	graded := route.Impact.known() || route.Urgency.known()
 	if p := PriorityOf(route.Impact, route.Urgency); route.Priority == "" || graded && p.Rank() > route.Priority.Rank() {

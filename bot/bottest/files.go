@@ -184,9 +184,9 @@ func foundAsChanged(w *world) {
 	w.talked("a", handoff.Case{Subject: "first"}, "printer")
 	w.talked("a", handoff.Case{Subject: "second"}, "scanner")
 	w.commit(turn("a", amended(handoff.ByPerson, 1, "plotter"), amended(handoff.ByPerson, 9, "nothing of it")))
-	w.finds(map[string]string{"printer": "", "plotter": "second first", "scanner": "second", "nothing": ""})
+	w.finds(map[string]string{"printer": "", "plotter": "first", "scanner": "second", "nothing": ""})
 	w.commit(turn("a", amended(handoff.ByPerson, 1, "monitor")))
-	w.finds(map[string]string{"plotter": "", "monitor": "second first"})
+	w.finds(map[string]string{"plotter": "", "monitor": "first"})
 }
 
 func changedBeforeCase(w *world) {

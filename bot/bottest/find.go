@@ -3,6 +3,7 @@ package bottest
 import (
 	"strings"
 
+	"github.com/firstline-support/firstline/bot"
 	"github.com/firstline-support/firstline/handoff"
 )
 
@@ -38,6 +39,7 @@ func (w *world) talked(conversation string, c handoff.Case, texts ...string) {
 	for _, text := range texts {
 		t.Entries = append(t.Entries, words(handoff.ByPerson, text))
 	}
+	t.Entries = append(t.Entries, handoff.Entry{Kind: handoff.Opened, From: handoff.ByBot, Case: bot.NewCase})
 	c.Conversation = conversation
 	t.Case = &c
 	w.commit(t)
@@ -133,7 +135,7 @@ func ownWords(w *world) {
 	late.Case, late.Conversation.Case = &first, 2
 	w.commit(late)
 	w.finds(map[string]string{
-		"apples": "first", "bananas": "first", "cherries": "first", "dates": "first", "elderberries": "second first",
+		"apples": "first", "bananas": "first", "cherries": "first", "dates": "first", "elderberries": "second",
 		"figs": "second", "grapes": "second", "huckleberries": "first", "apples figs": "",
 	})
 }
@@ -279,9 +281,9 @@ func countedCases(w *world) {
 	}
 }
 
-// What a person says while a new case is made is not read in the conversation's earlier cases either.
+// What a person says while a new case is made is not that of the conversation's earlier cases.
 func unreadInEarlierCases(w *world) {
-	first := turn("a", words(handoff.ByPerson, "one"))
+	first := turn("a", words(handoff.ByPerson, "one"), handoff.Entry{Kind: handoff.Opened, Case: bot.NewCase})
 	first.Case = &handoff.Case{Subject: "1", State: handoff.Resolved}
 	w.commit(first)
 	w.must(w.MarkRead(w.Context(), "ada", 1, 1))
@@ -291,8 +293,10 @@ func unreadInEarlierCases(w *world) {
 	next.Conversation = w.load("a").Conversation
 	next.Case = &handoff.Case{Subject: "2", State: handoff.Waiting}
 	w.commit(next)
-	same(w, "rows", subjects(w.queue(unread)), "1 2")
+	same(w, "rows", subjects(w.queue(unread)), "2")
 	n, err := w.Count(w.Context(), handoff.Query{}, unread, many)
 	w.must(err)
-	same(w, "count", n, 2)
+	same(w, "count", n, 1)
+	rows := w.queue(handoff.Filter{Reader: "ada"})
+	same(w, "last words", []string{rows[0].Last, rows[1].Last}, []string{"one", "two"})
 }

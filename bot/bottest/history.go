@@ -113,8 +113,16 @@ func (h *history) turn(r *rapid.T) bot.Turn {
 		e := message(id, pick(r, "event", "7", "8", "9", "10", "11"), "act")
 		t.Record = &e
 	}
-	t.Entries = rapid.SliceOfN(rapid.Custom(anyEntry), 0, 3).Draw(r, "entries")
+	own := []int64{0, bot.NewCase}
+	if now.Case != nil {
+		own = append(own, now.Case.Number, h.firstOf(id))
+	}
+	t.Entries = rapid.SliceOfN(rapid.Custom(anyEntry(own)), 0, 3).Draw(r, "entries")
 	t.Case = h.anyCase(r, now.Case)
+	if t.Case != nil && t.Case.Number == 0 {
+		at := rapid.IntRange(0, len(t.Entries)).Draw(r, "opened at")
+		t.Entries = slices.Insert(t.Entries, at, handoff.Entry{Kind: handoff.Opened, Case: bot.NewCase})
+	}
 	t.Offer = pick(r, "offer", nil, nil, []string{"console"}, []string{"console", "rt"})
 	if t.Case != nil || t.Conversation.Case > 0 {
 		t.Tell = pick(r, "tell", nil, []string{"rt"}, []string{"rt", "other"})
@@ -123,7 +131,22 @@ func (h *history) turn(r *rapid.T) bot.Turn {
 	return t
 }
 
-func anyEntry(r *rapid.T) handoff.Entry {
+// firstOf is the number of a conversation's first case.
+func (h *history) firstOf(conversation string) int64 {
+	for _, k := range h.model.cases {
+		if k.v.Conversation == conversation {
+			return k.v.Number
+		}
+	}
+	return 0
+}
+
+// anyEntry is about one of the cases, or about none.
+func anyEntry(about []int64) func(*rapid.T) handoff.Entry {
+	return func(r *rapid.T) handoff.Entry { return entryAbout(r, rapid.SampledFrom(about).Draw(r, "about")) }
+}
+
+func entryAbout(r *rapid.T, about int64) handoff.Entry {
 	if pick(r, "evidence", false, false, true) {
 		return evidence(pick(r, "rule", "unknown", "which_way", "best_way", "picked", "pressed"),
 			pick(r, "utterance", "", "printer", "vpn"))
@@ -137,7 +160,7 @@ func anyEntry(r *rapid.T) handoff.Entry {
 		Outcome:  pick(r, "outcome", handoff.Answered, handoff.Questioned, handoff.Unknown, ""),
 		Detail:   pick(r, "detail", "", "", "none", "human"),
 		Worked:   pick[*bool](r, "worked", nil, new(bool)),
-		Case:     pick(r, "about", int64(0), bot.NewCase, 1),
+		Case:     about,
 		Of:       int64(rapid.IntRange(0, 4).Draw(r, "of")),
 		Files:    pick(r, "files", nil, nil, nil, []handoff.File{{Name: "drei.png", Problem: handoff.FileTooBig}}),
 	}
@@ -234,6 +257,9 @@ func (h *history) reopenSometimes(r *rapid.T) {
 func (h *history) compare(*rapid.T) {
 	ctx := h.world.Context()
 	for _, id := range talks() {
+		if t := h.model.talks[id]; t != nil {
+			h.same("owners in "+id, t.owners, handoff.Owners(values(t.journal)))
+		}
 		h.comparePair("load "+id, func(s Store) (any, error) { return s.Load(ctx, id) })
 		h.comparePair("journal "+id, func(s Store) (any, error) { return s.Journal(ctx, id, 0, many) })
 	}

@@ -21,7 +21,6 @@ type Memory struct {
 	waiting map[string]*talk         // guarded by mu; those of talks with unhandled events
 	arrived int                      // guarded by mu; events received
 	cases   []kept[handoff.Case]     // guarded by mu; number n is at n-1
-	about   map[int64][]int64        // guarded by mu; by case, the seqs of the entries that it is found by
 	parcels map[int64]*parcel        // guarded by mu; by id
 	unsent  []*parcel                // guarded by mu; pending ones, oldest first
 	read    map[mark]int64           // guarded by mu; the last entry seen
@@ -42,6 +41,7 @@ type Memory struct {
 type talk struct {
 	conversation kept[bot.Conversation]
 	journal      []kept[handoff.Entry] // entry n is at n-1
+	owners       []int64               // the case that entry n belongs to is at n-1
 	unhandled    []arrival
 	newest       int64 // number of the newest case
 }
@@ -57,7 +57,6 @@ func NewMemory() *Memory {
 		events:  map[bot.EventKey]string{},
 		talks:   map[string]*talk{},
 		waiting: map[string]*talk{},
-		about:   map[int64][]int64{},
 		parcels: map[int64]*parcel{},
 		read:    map[mark]int64{},
 		agents:  map[string]handoff.Agent{},

@@ -80,7 +80,7 @@ func (m *Memory) find(q handoff.Query, f handoff.Filter) ([]handoff.Row, error) 
 		if err != nil {
 			return nil, err
 		}
-		journal := m.talks[c.Conversation].journal
+		journal := m.ownWords(c)
 		seen := unread(journal, f.Reader, m.read[mark{f.Reader, c.Number}])
 		if f.Admits(c, seen) && q.Finds(c, m.texts(c)) {
 			rows = append(rows, handoff.Row{Case: c, Unread: seen, Last: lastWords(journal)})
@@ -97,27 +97,70 @@ func (m *Memory) texts(c handoff.Case) []string {
 	for _, told := range handoff.Latest(values(journal)) {
 		now[told.Seq] = told.Entry
 	}
-	for _, seq := range m.about[c.Number] {
-		texts = append(texts, handoff.Searched(now[seq]))
+	for i, owner := range m.talks[c.Conversation].owners {
+		if owner == c.Number {
+			texts = append(texts, handoff.Searched(now[int64(i)+1]))
+		}
 	}
 	return texts
 }
 
-// noteAbout remembers which entries belong to the turn's case: those of the turn, and what led to a new one since the
-// case before it was last meant. Entries before the turn are so many; mu is held.
-func (m *Memory) noteAbout(t bot.Turn, number int64, journal []kept[handoff.Entry], before int) {
-	if number <= 0 {
-		return
+// own notes to which case the turn's entries belong, before which there are so many. A new case has what was said since
+// the last entry about the one before it. Wherever a case begins with an entry about it, this is what [handoff.Owners]
+// finds.
+func (t *talk) own(turn bot.Turn, number int64, before int) {
+	newest, floor := turn.Conversation.Case, before
+	if turn.Case != nil && turn.Case.Number == 0 {
+		newest, floor = number, t.floor(turn.Conversation.Case, number, before)
 	}
-	first := before
-	if t.Case != nil && t.Case.Number == 0 {
-		for first > 0 && (t.Conversation.Case == 0 || journal[first-1].v.Case != t.Conversation.Case) {
-			first--
+	t.owners = append(t.owners, make([]int64, len(t.journal)-before)...)
+	for i := min(floor, before); i < len(t.journal); i++ {
+		switch {
+		case t.journal[i].v.Case > 0:
+			t.owners[i] = t.journal[i].v.Case
+		case i >= floor:
+			t.owners[i] = newest
+		default:
+			t.owners[i] = turn.Conversation.Case
 		}
 	}
-	for seq := first + 1; seq <= before+len(t.Entries); seq++ {
-		m.about[number] = append(m.about[number], int64(seq))
+	for i, k := range t.journal {
+		if of := int(k.v.Of); changes(k) && of > 0 && of <= i && !changes(t.journal[of-1]) {
+			t.owners[i] = t.owners[of-1]
+		}
 	}
+}
+
+// floor is how many entries belong to the last case and those before, where a turn opens one with this number.
+func (t *talk) floor(last, number int64, before int) int {
+	floor := len(t.journal)
+	if i := slices.IndexFunc(t.journal[before:], about(number)); i >= 0 {
+		floor = before + i
+	}
+	for floor > 0 && (last == 0 || t.journal[floor-1].v.Case != last) {
+		floor--
+	}
+	return floor
+}
+
+func about(number int64) func(kept[handoff.Entry]) bool {
+	return func(k kept[handoff.Entry]) bool { return k.v.Case == number }
+}
+
+func changes(k kept[handoff.Entry]) bool {
+	return k.v.Kind == handoff.Amended || k.v.Kind == handoff.Retracted
+}
+
+// ownWords are the entries of a case; mu is held.
+func (m *Memory) ownWords(c handoff.Case) []kept[handoff.Entry] {
+	t := m.talks[c.Conversation]
+	var own []kept[handoff.Entry]
+	for i, k := range t.journal {
+		if t.owners[i] == c.Number || changes(k) {
+			own = append(own, k)
+		}
+	}
+	return own
 }
 
 func orderOf(f handoff.Filter) func(a, b handoff.Row) int {

@@ -135,7 +135,6 @@ func (m *Memory) store(t bot.Turn, d draft) {
 	before := len(talk.journal)
 	defer func() {
 		m.learned.note(t, talk.journal, before)
-		m.noteAbout(t, d.number, talk.journal, before)
 		m.forget(talk, before)
 	}()
 	if t.Record != nil {
@@ -162,6 +161,7 @@ func (m *Memory) store(t bot.Turn, d draft) {
 			queued: t.Conversation.Updated,
 		})
 	}
+	talk.own(t, d.number, before)
 	m.tell(t, d)
 }
 

@@ -90,19 +90,19 @@ func caseChecks() map[string]func(*world) {
 
 func findChecks() map[string]func(*world) {
 	return map[string]func(*world){
-		"a case is found by all its words":                      foundByWords,
-		"umlauts are found in every spelling":                   umlauts,
-		"words in quotes stand together":                        phrases,
-		"a person is found by name and address":                 foundByPerson,
-		"a case is found by its number":                         foundByNumber,
-		"later cases of a conversation have their own words":    ownWords,
-		"what changes about a case is found as it is now":       foundAsItIs,
-		"what is found is filtered":                             foundFiltered,
-		"what was found is read page by page":                   foundInPages,
-		"a queue is restricted":                                 restricted,
-		"words said with a new case are unread in earlier ones": unreadInEarlierCases,
-		"cases of hidden teams are not there":                   hiddenTeams,
-		"cases are counted up to a limit":                       countedCases,
+		"a case is found by all its words":                         foundByWords,
+		"umlauts are found in every spelling":                      umlauts,
+		"words in quotes stand together":                           phrases,
+		"a person is found by name and address":                    foundByPerson,
+		"a case is found by its number":                            foundByNumber,
+		"later cases of a conversation have their own words":       ownWords,
+		"what changes about a case is found as it is now":          foundAsItIs,
+		"what is found is filtered":                                foundFiltered,
+		"what was found is read page by page":                      foundInPages,
+		"a queue is restricted":                                    restricted,
+		"words said with a new case are not those of earlier ones": unreadInEarlierCases,
+		"cases of hidden teams are not there":                      hiddenTeams,
+		"cases are counted up to a limit":                          countedCases,
 	}
 }
 

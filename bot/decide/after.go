@@ -56,15 +56,17 @@ func (d *draft) requests() {
 	}
 	lines := []string{d.Texts.Say(d.lang(), "bot.requests", texts.Args{"Count": len(d.s.Own)})}
 	var choices []handoff.Choice
+	var cases []int64
 	for _, row := range d.s.Own {
 		c := row.Case
+		cases = append(cases, c.Number)
 		lines = append(lines, fmt.Sprintf("- **%s** %s: %s", d.caseName(c.Number), inert(c.Subject), d.standing(c)))
 		if c.State == handoff.Resolved && d.s.Case != nil && c.Number == d.s.Case.Number {
 			choices = d.buttons(pressReopen) // cases of other conversations are opened again there
 		}
 	}
 	lines = append(lines, "", d.Texts.Say(d.lang(), "bot.requests_add", nil))
-	d.speak(handoff.SmallTalk, strings.Join(lines, "\n"), handoff.Shown{Choices: choices})
+	d.speak(handoff.SmallTalk, strings.Join(lines, "\n"), handoff.Shown{Choices: choices, Cases: cases})
 }
 
 // Standing says where a case stands, in the words in which the bot tells its person.

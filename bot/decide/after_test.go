@@ -103,6 +103,9 @@ func TestAPersonSeesWhereTheirRequestsStand(t *testing.T) {
 			t.Errorf("%q is not in %q", line, said)
 		}
 	}
+	if told := c.last.Entries[len(c.last.Entries)-1]; !slices.Equal(told.Cases, []int64{4, 3, 2, 1}) {
+		t.Errorf("it tells of the cases %v: who may not see one of them must not read it", told.Cases)
+	}
 }
 
 func TestTheRequestOfThisConversationIsOpenedAgainFromTheList(t *testing.T) {

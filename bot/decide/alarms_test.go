@@ -102,11 +102,12 @@ func TestTheRemindersButtonResolvesTheCase(t *testing.T) {
 
 func TestAClosedCaseIsFollowedByANewOne(t *testing.T) {
 	c := promised(t)
+	c.cs.Team = "hr" // a lead has moved it there
 	c.does(handoff.Resolve, "")
 	c.waits(8 * 24 * time.Hour)
 	c.wantsCase(1, handoff.Closed).press("reopen")
 	c.wantsCase(2, handoff.Opening)
-	if c.cs.Follows != 1 || c.cs.Subject == "" {
+	if c.cs.Follows != 1 || c.cs.Subject == "" || c.cs.Team != "hr" || c.cs.Because != handoff.BecauseFollows {
 		t.Errorf("the new case is %+v", c.cs)
 	}
 }

@@ -53,6 +53,9 @@ func (d *draft) caseFor(h handing) handoff.Case {
 	if subject == "" {
 		subject = d.Texts.Say(d.lang(), "bot.no_subject", nil)
 	}
+	if h.follows > 0 {
+		route.Because = handoff.BecauseFollows
+	}
 	c := handoff.Case{Conversation: conversation.ID, Channel: conversation.Channel, Person: conversation.Person,
 		Lang: d.lang(), State: handoff.Opening, Team: route.Team, Priority: route.Priority, Because: route.Because,
 		Subject: subject, Opened: d.s.Now, Updated: d.s.Now}
@@ -119,8 +122,9 @@ func (d *draft) lastShown() string {
 // reopen gives a resolved case back to humans at the person's wish. One that is closed is followed by a new one.
 func (d *draft) reopen() {
 	if d.s.Case != nil && d.s.Case.State == handoff.Closed {
+		// it is the same request, and so the same team's: that may be one that keeps such words to itself
 		d.mem.Request = d.s.Case.Subject
-		d.handOver(handing{reason: handoff.ReasonNotSolved, follows: d.s.Case.Number})
+		d.handOver(handing{reason: handoff.ReasonNotSolved, team: d.s.Case.Team, follows: d.s.Case.Number})
 		return
 	}
 	if d.s.Case == nil || d.s.Case.State != handoff.Resolved {

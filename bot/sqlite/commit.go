@@ -19,10 +19,12 @@ type draft struct {
 	record       string
 	single       string
 	entries      []string
-	number       int64 // of the case that the turn is about, or 0
-	before       int64 // the last seq in the journal before the turn
-	seq          int64 // the last one now
-	held         int   // messages held back
+	number       int64   // of the case that the turn is about, or 0
+	before       int64   // the last seq in the journal before the turn
+	seq          int64   // the last one now
+	held         int     // messages held back
+	owners       []int64 // of the entries of a turn that opens no case: the case that each belongs to
+	floor        int64   // where a case is opened: the last seq that belongs to the one before
 }
 
 // newDraft encodes the turn. The caller's values are only read, so that it may decide again on them after a refusal.
@@ -75,8 +77,8 @@ func (d *draft) newest() int64 {
 // store writes the turn. The refusals come first; the order of the rest is that in which each step knows its numbers.
 func (d *draft) store(ctx context.Context, tx *prepared) error {
 	steps := []func(context.Context, *prepared) error{
-		d.putRecord, d.claim, d.markHandled, d.putCase, d.holdBack, d.putEntries, d.putWords, d.putChanged, d.putLesson,
-		d.putOffer, d.putTold, d.putConversation, d.forget,
+		d.putRecord, d.claim, d.markHandled, d.putCase, d.holdBack, d.putEntries, d.own, d.putWords, d.putChanged,
+		d.putLesson, d.putOffer, d.putTold, d.putConversation, d.forget,
 	}
 	for _, step := range steps {
 		if err := step(ctx, tx); err != nil {
@@ -227,8 +229,8 @@ func (d *draft) putEntries(ctx context.Context, tx *prepared) error {
 
 const (
 	addEntry = `
-	INSERT INTO journal (conversation, seq, kind, speaker, delivery, number, body)
-	VALUES (?, ?, ?, ?, ?, ?, ?)`
+	INSERT INTO journal (conversation, seq, kind, speaker, delivery, number, owner, body)
+	VALUES (?, ?, ?, ?, ?, ?, ?, ?)`
 	addParcel = `
 	INSERT INTO outbox (conversation, channel, seq, number, speaker, delivery, queued)
 	VALUES (?, ?, ?, ?, ?, 'pending', ?)`
@@ -242,8 +244,13 @@ func (d *draft) putEntry(ctx context.Context, tx *prepared, e handoff.Entry, bod
 	if number < 0 {
 		number = d.number
 	}
-	_, err := tx.exec(ctx, addEntry,
-		c.ID, d.seq, string(e.Kind), string(e.From), string(e.Delivery), number, body)
+	owner, err := d.ownerOf(ctx, tx, e, number)
+	if err != nil {
+		return err
+	}
+	d.owners = append(d.owners, owner)
+	_, err = tx.exec(ctx, addEntry,
+		c.ID, d.seq, string(e.Kind), string(e.From), string(e.Delivery), number, owner, body)
 	if err != nil {
 		return err
 	}

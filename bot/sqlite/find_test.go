@@ -29,6 +29,9 @@ const withoutSearch = `
 	DROP TABLE mentions;
 	DROP INDEX events_of;
 	DROP INDEX outbox_said;
+	DROP INDEX journal_words;
+	ALTER TABLE journal DROP COLUMN owner;
+	CREATE INDEX journal_words ON journal (conversation, seq, speaker) WHERE kind = 'said';
 	DELETE FROM goose_db_version WHERE version_id >= 6`
 
 func TestWhatIsThereAlreadyIsFoundAfterAnUpgrade(t *testing.T) {

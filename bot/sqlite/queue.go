@@ -33,8 +33,8 @@ const (
 	SELECT c.number, c.body,
 		CASE WHEN ? = '' THEN 0 ELSE (
 			SELECT count(*) FROM journal AS j
-			WHERE j.kind = 'said' AND j.speaker = 'person' AND j.conversation = c.conversation AND j.seq > coalesce(
-				(SELECT m.seq FROM marks AS m WHERE m.agent = ? AND m.number = c.number), 0))
+			WHERE j.kind = 'said' AND j.speaker = 'person' AND j.conversation = c.conversation AND j.owner = c.number
+				AND j.seq > coalesce((SELECT m.seq FROM marks AS m WHERE m.agent = ? AND m.number = c.number), 0))
 		END,
 		coalesce((
 			SELECT coalesce(nullif(coalesce((
@@ -43,7 +43,7 @@ const (
 				ORDER BY a.seq DESC LIMIT 1), j.body ->> '$.text'), ''), j.body ->> '$.files[0].name')
 			FROM journal AS j
 			WHERE j.kind = 'said' AND j.speaker IN ('person', 'agent') AND j.conversation = c.conversation
-				AND j.body ->> '$.gone' IS NULL
+				AND j.owner = c.number AND j.body ->> '$.gone' IS NULL
 			ORDER BY j.seq DESC LIMIT 1), '')
 	FROM chosen JOIN cases AS c ON c.number = chosen.number
 	ORDER BY %[2]s`

@@ -28,19 +28,22 @@ const (
 	addWatch = `INSERT OR IGNORE INTO watching (agent, number) VALUES (?, ?)`
 	endWatch = `DELETE FROM watching WHERE agent = ? AND number = ?`
 
-	// leadUp is what was said since the case before was last meant: it led to the new one.
-	leadUp = `
+	// ownWords is what belongs to a case after a seq.
+	ownWords = `
 	SELECT conversation, seq, delivery, number, body FROM journal
-	WHERE conversation = ?1 AND seq <= ?2
+	WHERE conversation = ? AND seq > ? AND owner = ?
 		AND kind IN ('said', 'note', 'consulted', 'resolved', 'returned', 'rated', 'amended')
-		AND seq > coalesce((SELECT max(seq) FROM journal WHERE conversation = ?1 AND number = ?3 AND ?3 > 0), 0)
 	ORDER BY seq`
+	dropSince = `
+	DELETE FROM words WHERE rowid IN (
+		SELECT ?1 << 20 | seq FROM journal WHERE conversation = ?2 AND seq > ?3 AND seq < 1 << 20 AND owner <> ?1)`
 
-	setHeard = `UPDATE cases SET heard = ? WHERE conversation = ?`
+	setHeard = `UPDATE cases SET heard = max(heard, ?) WHERE number = ?`
 	newHeard = `
 	UPDATE cases SET heard = coalesce((SELECT max(j.seq) FROM journal AS j
-		WHERE j.kind = 'said' AND j.speaker = 'person' AND j.conversation = cases.conversation), 0)
-	WHERE number = ?`
+		WHERE j.kind = 'said' AND j.speaker = 'person' AND j.conversation = cases.conversation
+			AND j.owner = cases.number), 0)
+	WHERE number IN (?, ?)`
 )
 
 // A face is what of a case itself is searched, and who watches it.
@@ -108,55 +111,56 @@ func (d *draft) putWatchers(ctx context.Context, tx *prepared, before, now []str
 	return errors.Join(change(endWatch, before, now), change(addWatch, now, before))
 }
 
-// putWords indexes what the turn says, under the case that it is about: without one nobody looks for it. For a new case
-// it also indexes what led to it.
+// putWords indexes what the turn says, each entry under the case that it belongs to: without one nobody looks for it. A
+// new case is found by what led to it as well, and the one before it no longer.
 func (d *draft) putWords(ctx context.Context, tx *prepared) error {
-	number := d.number
-	if number <= 0 {
-		return nil
+	if d.opens() {
+		return d.putLeadUp(ctx, tx)
 	}
-	opens := d.opens()
-	if opens {
-		if err := d.putLeadUp(ctx, tx); err != nil {
-			return err
-		}
-	}
-	heard := int64(0)
 	for i, e := range d.turn.Entries {
-		seq := d.before + int64(i) + 1
+		seq, owner := d.before+int64(i)+1, d.owners[i]
+		if owner <= 0 {
+			continue
+		}
 		if e.Kind == handoff.Said && e.From == handoff.ByPerson {
-			heard = seq
+			if _, err := tx.exec(ctx, setHeard, seq, owner); err != nil {
+				return err
+			}
 		}
-		if err := addText(ctx, tx, number, seq, e); err != nil {
+		if err := addText(ctx, tx, owner, seq, e); err != nil {
 			return err
 		}
 	}
-	if heard > 0 { // earlier cases of the conversation are not read either
-		if _, err := tx.exec(ctx, setHeard, heard, d.turn.Conversation.ID); err != nil {
-			return err
-		}
-	}
-	if !opens {
-		return nil
-	}
-	_, err := tx.exec(ctx, newHeard, number)
-	return err
+	return nil
 }
 
 // opens tells whether the turn makes a case.
 func (d *draft) opens() bool { return d.turn.Case != nil && d.turn.Case.Number == 0 }
 
+// putLeadUp indexes a new case with all that belongs to it, and what the turn says about the one before.
 func (d *draft) putLeadUp(ctx context.Context, tx *prepared) error {
-	entries, err := all(ctx, tx, scanEntry, leadUp, d.turn.Conversation.ID, d.before, d.turn.Conversation.Case)
-	if err != nil {
-		return fmt.Errorf("read what led to the case: %w", err)
-	}
-	for _, t := range handoff.Latest(entries) {
-		if err := addText(ctx, tx, d.number, t.Seq, t.Entry); err != nil {
+	id, before := d.turn.Conversation.ID, d.turn.Conversation.Case
+	if before > 0 {
+		if _, err := tx.exec(ctx, dropSince, before, id, d.floor); err != nil {
 			return err
 		}
 	}
-	return nil
+	for _, part := range []struct{ number, since int64 }{{d.number, d.floor}, {before, d.before}} {
+		if part.number == 0 {
+			continue
+		}
+		entries, err := all(ctx, tx, scanEntry, ownWords, id, part.since, part.number)
+		if err != nil {
+			return fmt.Errorf("read what belongs to case %d: %w", part.number, err)
+		}
+		for _, t := range handoff.Latest(entries) {
+			if err := addText(ctx, tx, part.number, t.Seq, t.Entry); err != nil {
+				return err
+			}
+		}
+	}
+	_, err := tx.exec(ctx, newHeard, d.number, before)
+	return err
 }
 
 // addText indexes an entry. What was said has its row also when it is a file without a name to find: the words may come

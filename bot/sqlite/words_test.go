@@ -84,7 +84,7 @@ func addTurn(ctx context.Context, tx *prepared, talk string, number, seq int64, 
 			return err
 		}
 		at := seq + int64(i)
-		if _, err := tx.exec(ctx, addEntry, talk, at, string(kind), string(e.From), "", number, body); err != nil {
+		if _, err := tx.exec(ctx, addEntry, talk, at, string(kind), string(e.From), "", number, number, body); err != nil {
 			return err
 		}
 		if code {

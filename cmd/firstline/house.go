@@ -103,7 +103,7 @@ func (h *house) furnish(ctx context.Context, p plan) error {
 		return err
 	}
 	h.bot = bot.New(bot.Options{Store: h.store, Cases: h.store, Decider: h.decider, Bell: bell,
-		Rota: h.store, Service: policy.Service, Timing: config.Timing.Bot(),
+		Rota: h.store, Service: policy.Service, Private: config.PrivateTeams(), Timing: config.Timing.Bot(),
 		Channels: h.channels(), Desks: desks, Changed: h.changed(), Log: p.log})
 	h.web, err = web.New(web.Options{Receiver: h.bot, Journal: h.store, Bell: bell, Texts: h.texts, Render: inChat,
 		Name: config.Name, Prefix: config.CasePrefix + "-", Key: key, Origins: config.Web.AllowedOrigins,

@@ -20,12 +20,12 @@ type briefView struct {
 	first      int64     // the first entry that the transcript shows
 }
 
-func (f frame) newBriefView(c handoff.Case, entries []handoff.Entry, first int64) briefView {
-	b := briefView{Brief: handoff.Compute(c, entries), first: first}
+func (f frame) newBriefView(c handoff.Case, seen handoff.Extract, first int64) briefView {
+	b := briefView{Brief: seen.Brief(c), first: first}
 	b.Understood = candidates(b.Brief.Understood)
 	b.Why = f.Reason(b.Stopped.Text)
 	b.Next, b.Because = f.Suggestion(b.Brief.Next), f.Because(c.Because)
-	for _, e := range entries {
+	for _, e := range seen.Entries {
 		if e.Seq == b.Stopped.Seq {
 			b.Detail = e.Detail
 		}

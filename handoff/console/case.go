@@ -26,6 +26,7 @@ type casePage struct {
 	Brief      briefView
 	Transcript []moment
 	Folded     int   // moments before the transcript that are not shown
+	Withheld   bool  // part of the conversation belongs to another team
 	Last       int64 // the seq of the last entry
 	Earlier    []rowView
 	Colleagues []handoff.Agent
@@ -57,7 +58,7 @@ func (c *Console) casePage(r *http.Request, v visit, number int64) (casePage, er
 	if p.Case, err = c.opt.Cases.Case(r.Context(), number); err != nil {
 		return p, fmt.Errorf("load case %d: %w", number, err)
 	}
-	entries, err := c.journal(r.Context(), p.Case.Conversation)
+	seen, err := c.extract(r.Context(), v, p.Case)
 	if err != nil {
 		return p, err
 	}
@@ -76,13 +77,15 @@ func (c *Console) casePage(r *http.Request, v visit, number int64) (casePage, er
 	if p.Typed == nil {
 		p.Typed = map[handoff.Verb]string{}
 	}
-	p.fill(entries, r.FormValue("all") != "")
+	p.fill(seen, r.FormValue("all") != "")
 	p.amending(r.FormValue("amend"))
-	return p, c.prefill(r, &p)
+	return p, c.prefill(r, v, &p)
 }
 
-// fill makes the brief and the transcript of the entries.
-func (p *casePage) fill(entries []handoff.Entry, all bool) {
+// fill makes the brief and the transcript of what may be seen.
+func (p *casePage) fill(seen handoff.Extract, all bool) {
+	entries := seen.Entries
+	p.Withheld = seen.Withheld
 	shown := entries
 	if len(entries) > momentsShown && !all {
 		shown = entries[len(entries)-momentsShown:]
@@ -100,7 +103,7 @@ func (p *casePage) fill(entries []handoff.Entry, all bool) {
 	if len(shown) > 0 {
 		first = shown[0].Seq
 	}
-	p.Brief = p.newBriefView(p.Case, entries, first)
+	p.Brief = p.newBriefView(p.Case, seen, first)
 }
 
 // amending opens an entry of the agent's own to be changed, for browsers without scripts.
@@ -110,6 +113,20 @@ func (p *casePage) amending(seq string) {
 			p.Amending = m
 		}
 	}
+}
+
+// extract gives what the visitor may see of a case's conversation. All that shows a conversation asks for it here.
+func (c *Console) extract(ctx context.Context, v visit, found handoff.Case) (handoff.Extract, error) {
+	entries, err := c.journal(ctx, found.Conversation)
+	if err != nil {
+		return handoff.Extract{}, err
+	}
+	privacy := c.privacy()
+	seen, err := privacy.Extract(ctx, c.opt.Cases, entries, privacy.Agent(v.Agent))
+	if err != nil {
+		return seen, fmt.Errorf("extract the conversation of case %d: %w", found.Number, err)
+	}
+	return seen, nil
 }
 
 // journal reads all entries of a conversation, in portions that suit the store.

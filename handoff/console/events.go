@@ -1,6 +1,9 @@
 package console
 
 import (
+	"context"
+	"crypto/sha256"
+	"encoding/json"
 	"fmt"
 	"io"
 	"net/http"
@@ -22,14 +25,18 @@ func (c *Console) streamEvents(w http.ResponseWriter, r *http.Request, v visit) 
 	queue, leaveQueue := c.opt.Bell.Listen(handoff.QueueTopic)
 	defer leaveQueue()
 	var journal <-chan struct{}
+	var seen glimpse
 	if r.FormValue("case") != "" {
-		topic, err := c.topic(r, v)
+		watched, err := c.watched(r, v)
 		if err != nil {
 			return err
 		}
-		rings, leave := c.opt.Bell.Listen(topic)
+		rings, leave := c.opt.Bell.Listen(watched.Conversation)
 		defer leave()
 		journal = rings
+		if seen, err = c.look(r.Context(), v, watched.Number); err != nil {
+			return err
+		}
 	}
 	s, err := openStream(w)
 	if err != nil {
@@ -44,7 +51,9 @@ func (c *Console) streamEvents(w http.ResponseWriter, r *http.Request, v visit) 
 		case <-queue:
 			err = s.send("event: queue\ndata:\n\n")
 		case <-journal:
-			err = s.send("event: case\ndata:\n\n")
+			if c.stirs(r.Context(), v, &seen) {
+				err = s.send("event: case\ndata:\n\n")
+			}
 		case <-pulse.C:
 			err = s.send(": pulse\n\n")
 		case <-end.C:
@@ -58,18 +67,55 @@ func (c *Console) streamEvents(w http.ResponseWriter, r *http.Request, v visit) 
 	return nil // the browser is gone: there is nobody to tell
 }
 
-// topic is what the bell calls the case in the query.
-func (c *Console) topic(r *http.Request, v visit) (string, error) {
+// watched is the case in the query.
+func (c *Console) watched(r *http.Request, v visit) (handoff.Case, error) {
 	r.SetPathValue("number", r.FormValue("case"))
 	number, err := caseNumber(r)
 	if err != nil {
-		return "", err
+		return handoff.Case{}, err
 	}
 	watched, err := c.visible(r.Context(), v, number)
 	if err != nil {
-		return "", fmt.Errorf("watch case %d: %w", number, err)
+		return watched, fmt.Errorf("watch case %d: %w", number, err)
 	}
-	return watched.Conversation, nil
+	return watched, nil
+}
+
+// A glimpse is a case with its conversation as somebody last saw them. Where nothing is withheld nobody needs to know.
+type glimpse struct {
+	number int64
+	sum    [sha256.Size]byte
+}
+
+// look takes a glimpse of a case.
+func (c *Console) look(ctx context.Context, v visit, number int64) (glimpse, error) {
+	g := glimpse{number: number}
+	if len(c.hidden(v.Agent)) == 0 {
+		return g, nil
+	}
+	found, err := c.visible(ctx, v, number)
+	if err != nil {
+		return g, err
+	}
+	seen, err := c.extract(ctx, v, found)
+	if err != nil || !seen.Withheld {
+		return g, err
+	}
+	body, err := json.Marshal([]any{found, seen})
+	if err != nil {
+		return g, fmt.Errorf("take a glimpse of case %d: %w", number, err)
+	}
+	g.sum = sha256.Sum256(body)
+	return g, nil
+}
+
+// stirs tells whether a page of the case has to look again: what happens in another team's part of the conversation is
+// not to be noticed. In doubt the page looks, and sees for itself.
+func (c *Console) stirs(ctx context.Context, v visit, seen *glimpse) bool {
+	now, err := c.look(ctx, v, seen.number)
+	same := now == *seen && now.sum != [sha256.Size]byte{}
+	*seen = now
+	return err != nil || !same
 }
 
 // A stream is an answer that goes on.

@@ -23,25 +23,19 @@ const filePolicy = "default-src 'none'; sandbox; frame-ancestors 'none'"
 const fileTime = 10 * time.Minute
 
 // downloadFile gives a file that came with words of the case's conversation, notes included.
-func (c *Console) downloadFile(w http.ResponseWriter, r *http.Request, _ visit) error {
-	number, err := caseNumber(r)
-	if err != nil {
-		return err
-	}
-	found, err := c.opt.Cases.Case(r.Context(), number)
-	if err != nil {
-		return fmt.Errorf("load case %d: %w", number, err)
-	}
+func (c *Console) downloadFile(w http.ResponseWriter, r *http.Request, v visit) error {
 	if c.opt.Shelf == nil {
 		return errNoPage
 	}
-	id := r.PathValue("file")
-	holders, err := c.opt.Shelf.Mentioning(r.Context(), id)
+	found, seen, err := c.conversation(r, v)
 	if err != nil {
-		return fmt.Errorf("look for what mentions a file: %w", err)
+		return err
 	}
-	here := func(e handoff.Entry) bool { return e.Conversation == found.Conversation }
-	if !slices.ContainsFunc(holders, here) {
+	id := r.PathValue("file")
+	holds := func(e handoff.Entry) bool {
+		return slices.ContainsFunc(e.Files, func(f handoff.File) bool { return f.ID == id })
+	}
+	if id == "" || !slices.ContainsFunc(seen.Entries, holds) {
 		return errNoPage
 	}
 	f, content, err := c.opt.Shelf.Open(r.Context(), id)
@@ -52,7 +46,7 @@ func (c *Console) downloadFile(w http.ResponseWriter, r *http.Request, _ visit) 
 		err = takeTime(w)
 	}
 	if err != nil {
-		return fmt.Errorf("open a file of case %d: %w", number, err)
+		return fmt.Errorf("open a file of case %d: %w", found.Number, err)
 	}
 	h := w.Header()
 	h.Set("Content-Security-Policy", filePolicy)
@@ -61,7 +55,7 @@ func (c *Console) downloadFile(w http.ResponseWriter, r *http.Request, _ visit) 
 	h.Set("Content-Length", strconv.FormatInt(f.Size, 10))
 	_, err = io.Copy(w, content)
 	if err = errors.Join(err, content.Close()); err != nil && r.Context().Err() == nil {
-		c.opt.Log.Warn("a file broke off", "case", number, "err", err) // the answer has begun: there is no error page
+		c.opt.Log.Warn("a file broke off", "case", found.Number, "err", err) // the answer has begun: there is no error page
 	}
 	return nil
 }

@@ -147,7 +147,7 @@ func (c *Console) readRows(ctx context.Context, p *queuePage, f handoff.Filter) 
 	if f.Skip > 0 {
 		p.Previous = p.page(max(0, f.Skip-limit))
 	}
-	return c.mark(ctx, p)
+	return c.mark(ctx, p, visit{Agent: p.Agent, Lang: p.Lang})
 }
 
 func skipped(from string) int {

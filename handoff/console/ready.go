@@ -19,39 +19,40 @@ type suggestPage struct {
 func (c *Console) showSuggestions(w http.ResponseWriter, r *http.Request, v visit) error {
 	p := suggestPage{frame: c.newFrame(r, v)}
 	var err error
-	if p.Case, p.Found, err = c.suggestions(r); err != nil {
+	if p.Case, p.Found, err = c.suggestions(r, v); err != nil {
 		return err
 	}
 	return c.show(w, http.StatusOK, "suggest", p)
 }
 
 // suggestions asks the knowledge base for the words of the request, the latest of the person with them.
-func (c *Console) suggestions(r *http.Request) (handoff.Case, []handoff.Suggested, error) {
+func (c *Console) suggestions(r *http.Request, v visit) (handoff.Case, []handoff.Suggested, error) {
 	if c.opt.Librarian == nil {
 		return handoff.Case{}, nil, errNoPage
 	}
-	found, entries, err := c.caseAndJournal(r)
+	found, seen, err := c.conversation(r, v)
 	if err != nil {
 		return found, nil, err
 	}
-	suggested, err := c.opt.Librarian.Suggest(r.Context(), found, wanted(handoff.Compute(found, entries), entries))
+	suggested, err := c.opt.Librarian.Suggest(r.Context(), found, wanted(seen.Brief(found), seen.Entries))
 	if err != nil {
 		return found, nil, fmt.Errorf("ask the knowledge base for case %d: %w", found.Number, err)
 	}
 	return found, suggested, nil
 }
 
-func (c *Console) caseAndJournal(r *http.Request) (handoff.Case, []handoff.Entry, error) {
+// conversation gives the case of a request with what the visitor may see of its conversation.
+func (c *Console) conversation(r *http.Request, v visit) (handoff.Case, handoff.Extract, error) {
 	number, err := caseNumber(r)
 	if err != nil {
-		return handoff.Case{}, nil, err
+		return handoff.Case{}, handoff.Extract{}, err
 	}
-	found, err := c.opt.Cases.Case(r.Context(), number)
+	found, err := c.visible(r.Context(), v, number)
 	if err != nil {
-		return found, nil, fmt.Errorf("load case %d: %w", number, err)
+		return found, handoff.Extract{}, err
 	}
-	entries, err := c.journal(r.Context(), found.Conversation)
-	return found, entries, err
+	seen, err := c.extract(r.Context(), v, found)
+	return found, seen, err
 }
 
 // wanted are the words to search for: the request, or the person's last words where there is none.
@@ -70,7 +71,7 @@ func wanted(b handoff.Brief, entries []handoff.Entry) string {
 }
 
 // prefill puts what the agent chose into the reply, for browsers without scripts.
-func (c *Console) prefill(r *http.Request, p *casePage) error {
+func (c *Console) prefill(r *http.Request, v visit, p *casePage) error {
 	if id := r.FormValue("ready"); id != "" {
 		for _, reply := range p.Replies() {
 			if reply.ID == id {
@@ -82,7 +83,7 @@ func (c *Console) prefill(r *http.Request, p *casePage) error {
 	if id == "" {
 		return nil
 	}
-	_, found, err := c.suggestions(r)
+	_, found, err := c.suggestions(r, v)
 	for _, s := range found {
 		if s.Article == id {
 			p.Typed[handoff.Reply] = p.Draft(s)
@@ -100,15 +101,15 @@ func (f frame) Draft(s handoff.Suggested) string {
 func (f frame) Suggests() bool { return f.c.opt.Librarian != nil }
 
 // downloadArticle gives the draft of an article of what solved the case.
-func (c *Console) downloadArticle(w http.ResponseWriter, r *http.Request, _ visit) error {
+func (c *Console) downloadArticle(w http.ResponseWriter, r *http.Request, v visit) error {
 	if c.opt.Librarian == nil {
 		return errNoPage
 	}
-	found, entries, err := c.caseAndJournal(r)
+	found, seen, err := c.conversation(r, v)
 	if err != nil {
 		return err
 	}
-	name, text := c.opt.Librarian.Article(found, entries)
+	name, text := c.opt.Librarian.Article(found, seen.Entries)
 	w.Header().Set("Content-Type", "text/markdown; charset=utf-8")
 	w.Header().Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": name}))
 	_, _ = w.Write([]byte(text)) //nolint:gosec // a file to keep, and never a page: nosniff

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"slices"
 
 	"github.com/firstline-support/firstline/handoff"
 )
@@ -210,16 +209,16 @@ func (c *Console) visible(ctx context.Context, v visit, number int64) (handoff.C
 	return found, nil
 }
 
-func (c *Console) sees(a handoff.Agent, found handoff.Case) bool {
-	private := slices.ContainsFunc(c.opt.Teams, func(t Team) bool { return t.ID == found.Team && t.Private })
-	return a.Sees(found.Team, private) || found.Held() && found.Agent.ID == a.ID
-}
+func (c *Console) sees(a handoff.Agent, found handoff.Case) bool { return c.privacy().Agent(a)(found) }
 
 // hidden are the teams whose cases the agent may not see, unless the agent has them.
-func (c *Console) hidden(a handoff.Agent) []string {
-	var teams []string
+func (c *Console) hidden(a handoff.Agent) []string { return c.privacy().Hidden(a) }
+
+// privacy are the private teams.
+func (c *Console) privacy() handoff.Privacy {
+	var teams handoff.Privacy
 	for _, t := range c.opt.Teams {
-		if !a.Sees(t.ID, t.Private) {
+		if t.Private {
 			teams = append(teams, t.ID)
 		}
 	}

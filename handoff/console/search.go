@@ -180,14 +180,11 @@ func readDay(text string, place *time.Location) (time.Time, bool) {
 	return time.Time{}, false
 }
 
-// How much of what was said is shown, and how much of a long conversation is looked through for it.
-const (
-	excerptLength  = 150
-	excerptEntries = 500
-)
+// excerptLength is how much of what was said is shown.
+const excerptLength = 150
 
 // mark shows in the rows what was looked for.
-func (c *Console) mark(ctx context.Context, p *queuePage) error {
+func (c *Console) mark(ctx context.Context, p *queuePage, v visit) error {
 	if len(p.query.Terms) == 0 {
 		return nil
 	}
@@ -195,11 +192,11 @@ func (c *Console) mark(ctx context.Context, p *queuePage) error {
 		row := &p.Rows[i]
 		row.Title = p.query.Mark(row.Subject)
 		row.Whose = p.query.Mark(p.Who(row.Person).String())
-		entries, err := c.opt.Cases.Journal(ctx, row.Conversation, 0, excerptEntries)
+		seen, err := c.extract(ctx, v, row.Case)
 		if err != nil {
-			return fmt.Errorf("read what was found in case %d: %w", row.Number, err)
+			return fmt.Errorf("read what was found: %w", err)
 		}
-		p.excerpt(row, entries)
+		p.excerpt(row, seen.Entries)
 	}
 	return nil
 }

@@ -144,7 +144,7 @@ func (w *world) find(q handoff.Query, f handoff.Filter) []handoff.Row {
 	for _, c := range w.cases {
 		row := w.row(c, f.Reader)
 		var texts []string
-		for _, e := range w.journal[c.Conversation] {
+		for _, e := range w.owned(c) {
 			texts = append(texts, handoff.Searched(e))
 		}
 		if f.Admits(c, row.Unread) && q.Finds(c, texts) {
@@ -181,8 +181,8 @@ func (w *world) RemoveView(_ context.Context, id int64) error {
 // row counts what the reader has not seen; mu is held.
 func (w *world) row(c handoff.Case, reader string) handoff.Row {
 	r := handoff.Row{Case: c}
-	for _, e := range w.journal[c.Conversation] {
-		if e.Kind != handoff.Said {
+	for _, e := range w.owned(c) {
+		if e.Kind != handoff.Said || len(e.Cases) > 0 {
 			continue
 		}
 		r.Last = strings.Join(strings.Fields(e.Text), " ")

@@ -166,6 +166,9 @@ func (s Sheet) sections() []section {
 	add("earlier", each(s.Earlier, func(c handoff.Case) line {
 		return line{text: Ref(s.Prefix, c.Number) + " " + c.Subject + ": " + s.state(c)}
 	}))
+	if b.Withheld {
+		add("withheld", []line{{text: s.Say("withheld")}})
+	}
 	return all
 }
 

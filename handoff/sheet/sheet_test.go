@@ -57,6 +57,17 @@ func TestASheetTellsAllOfTheBriefInTheAgentsLanguage(t *testing.T) {
 	}
 }
 
+func TestASheetSaysThatSomethingIsLeftOut(t *testing.T) {
+	s := page(t, "en", "VPN is down")
+	const left = "Part of this conversation belongs to another team"
+	if strings.Contains(s.Text(), left) {
+		t.Error("it says so of a whole one")
+	}
+	if s.Brief.Withheld = true; !strings.Contains(s.Text(), left) || strings.Count(s.Markdown(), left) != 1 {
+		t.Errorf("it does not: %s", s.Text())
+	}
+}
+
 func TestEveryFactOfTheJournalNamesItsEntry(t *testing.T) {
 	s := page(t, "en", "VPN is down")
 	for _, seq := range []string{"1", "2", "3", "5", "6", "7"} {

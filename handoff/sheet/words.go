@@ -53,8 +53,9 @@ func (w Words) Suggestion(s handoff.Suggestion) string {
 	return w.SayOr("suggest."+s.Code, s.Code)
 }
 
-// routeCodes names the two codes of [handoff.Routing] in the catalogue; all else is the name of a workspace's rule.
-var routeCodes = map[string]string{"default": "because.default", "asked by intent or flow": "because.asked"}
+// routeCodes names the codes of [handoff.Routing] in the catalogue; all else is the name of a workspace's rule.
+var routeCodes = map[string]string{handoff.BecauseDefault: "because.default", handoff.BecauseAsked: "because.asked",
+	handoff.BecauseFollows: "because.follows"}
 
 // Because is how team and priority came about.
 func (w Words) Because(route string) string {

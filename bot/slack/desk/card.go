@@ -99,6 +99,9 @@ func (d *Desk) hints(c handoff.Case, b handoff.Brief) []string {
 	if b.Next.Code != "" {
 		hints = append(hints, w.Suggestion(b.Next))
 	}
+	if b.Withheld {
+		hints = append(hints, w.Say("withheld"))
+	}
 	return hints
 }
 

@@ -177,7 +177,7 @@ func (d *Desk) open(ctx context.Context, channel string, c handoff.Case, b hando
 
 // channel gives where a team's cases lie, after a look whether they may.
 func (d *Desk) channel(ctx context.Context, team string) (string, error) {
-	private := slices.ContainsFunc(d.opt.Teams, func(t Team) bool { return t.ID == team && t.Private })
+	private := slices.Contains(d.privacy(), team)
 	channel := d.opt.Channels[team]
 	if channel == "" && !private {
 		channel = d.opt.Channels[DefaultChannel]
@@ -288,10 +288,26 @@ func (d *Desk) move(ctx context.Context, from thread, channel string, c handoff.
 	return t, nil
 }
 
-// brief computes what agents read first.
+// brief computes what agents read first, of what is for everybody in the case's channel.
 func (d *Desk) brief(ctx context.Context, c handoff.Case) (handoff.Brief, error) {
 	entries, err := d.journal(ctx, c)
-	return handoff.Compute(c, entries), err
+	if err != nil {
+		return handoff.Brief{}, err
+	}
+	privacy := d.privacy()
+	seen, err := privacy.Extract(ctx, d.opt.Cases, entries, privacy.Desk(c))
+	return seen.Brief(c), err
+}
+
+// privacy are the private teams.
+func (d *Desk) privacy() handoff.Privacy {
+	var teams handoff.Privacy
+	for _, t := range d.opt.Teams {
+		if t.Private {
+			teams = append(teams, t.ID)
+		}
+	}
+	return teams
 }
 
 func (d *Desk) journal(ctx context.Context, c handoff.Case) ([]handoff.Entry, error) {

@@ -76,9 +76,7 @@ func (b *Back) admit(ctx context.Context, user string, number int64) (handoff.Ag
 	if err != nil {
 		return agent, c, fmt.Errorf("case %d: %w", number, err)
 	}
-	private := slices.ContainsFunc(b.opt.Teams, func(t Team) bool { return t.ID == c.Team && t.Private })
-	has := c.Held() && c.Agent.ID == agent.ID
-	if !has && !agent.Sees(c.Team, private) {
+	if !b.privacy().Agent(agent)(c) {
 		return agent, c, errNoAgent
 	}
 	return agent, c, nil

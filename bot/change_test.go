@@ -251,6 +251,44 @@ func TestAgentsChangesFollowTheMessage(t *testing.T) {
 	})
 }
 
+// A note is changed and deleted where agents read, and no channel ever hears of it: not the one that is pushed to, and
+// not those whose clients read what is for them in the journal.
+func TestWhatBecomesOfANoteIsNothingForThePerson(t *testing.T) {
+	bubble(t, func(t *testing.T, rest func(time.Duration)) {
+		chat, follower := &recorder{}, &recordingDesk{}
+		w := open(t, bot.Options{Channels: []bot.Channel{chat}, Desks: []handoff.Desk{follower}})
+		w.receive(pushed(message("c", "1", "human")))
+		rest(time.Second)
+		w.acts(1, "a1", handoff.AddNote, "zz he is rude")
+		seq := w.journal("c")[len(w.journal("c"))-1].Seq
+		rest(time.Second)
+		before := len(chat.texts())
+		for _, a := range []handoff.Act{deed(1, "a2", handoff.Amend, bob, "mine"), deed(1, "a3", handoff.Amend, ann, "zz he is upset"),
+			deed(1, "a4", handoff.Retract, bob, ""), deed(1, "a5", handoff.Retract, ann, "")} {
+			a.Of = seq
+			_, err := w.bot.Perform(t.Context(), a)
+			if allowed := a.Agent.ID == ann.ID; allowed != (err == nil) {
+				t.Errorf("%s by %s: %v", a.Verb, a.Agent.ID, err)
+			}
+			rest(time.Second)
+			for _, e := range w.journal("c") {
+				person := e.Kind == handoff.Said || e.Kind == handoff.Amended || e.Kind == handoff.Retracted
+				if person && strings.Contains(e.Text, "zz") || e.Kind.Changes() && (person || e.Delivery != "") {
+					t.Errorf("after %s the person gets %+v", a.ID, e)
+				}
+			}
+		}
+		if got := chat.texts(); len(got) != before {
+			t.Errorf("the channel got %q", got[before:])
+		}
+		kinds := follower.kinds()
+		if n := len(kinds); n < 3 || kinds[n-2] != handoff.NoteAmended || kinds[n-1] != handoff.NoteRetracted {
+			t.Errorf("the desk was told %v", kinds)
+		}
+		w.wantsNowhere("c", "zz")
+	})
+}
+
 // A recordingDesk follows its cases.
 type recordingDesk struct {
 	desk

@@ -16,7 +16,7 @@ type Turn struct {
 	Record *Event
 	// Entries go to the journal in order; the store gives their Seq. An entry of kind Said that is not from the
 	// person is a message; with Delivery Pending it goes to the outbox as well, and so do changes and deletions of such
-	// messages. With an entry of kind Retracted the store forgets the words that it means, see handoff.Forget: in the
+	// messages. With an entry that retracts words the store forgets the words that it means, see handoff.Forget: in the
 	// journal, in what was received, among what is searched and taught, and where they wait to be sent.
 	Entries []handoff.Entry
 	// Case is the case as it is afterwards; Number 0 makes a new one, whose number the store also puts into

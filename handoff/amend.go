@@ -22,11 +22,11 @@ func Latest(entries []Entry) []Spoken {
 	for _, e := range entries {
 		i, known := place[e.Of]
 		switch {
-		case e.Kind != Amended && e.Kind != Retracted:
+		case !e.Kind.Changes():
 			place[e.Seq] = len(all)
 			all = append(all, Spoken{Entry: e})
 		case !known:
-		case e.Kind == Retracted:
+		case e.Kind.Retracts():
 			all[i].withdraw(e)
 		case !all[i].Gone:
 			all[i].amend(e)
@@ -55,38 +55,44 @@ func worse(first, change Delivery) Delivery {
 	return first
 }
 
-// MayChange tells whether an agent may change or delete words in a case, or why not: their own, while the case is
-// theirs. A lead deletes those of any agent. said is what the act means, as it is now.
+// MayChange tells whether an agent may change or delete words in a case, or why not: what they have said, while the
+// case is theirs and not closed, and their own notes. A lead deletes those of any agent. said is what the act means, as
+// it is now.
 func MayChange(c Case, said Spoken, a Act) error {
-	if said.Kind != Said || said.From != ByAgent || said.Gone || said.Case != c.Number || said.Seq != a.Of {
+	words := said.Kind == Said && (a.Verb == Retract || slices.Contains(stillHeard, c.State)) || said.Kind == Note
+	if !words || said.From != ByAgent || said.Gone || said.Case != c.Number || said.Seq != a.Of {
 		return fmt.Errorf("%s entry %d of case %d: %w", a.Verb, a.Of, c.Number, ErrNotAllowed)
 	}
-	own := said.Agent != "" && said.Agent == a.Agent.ID && c.Agent.ID == a.Agent.ID
+	own := said.Agent != "" && said.Agent == a.Agent.ID && (said.Kind == Note || c.Agent.ID == a.Agent.ID)
 	if own || a.Verb == Retract && a.Agent.Role.AtLeast(Lead) {
 		return nil
 	}
 	return fmt.Errorf("%s what %s has said in case %d: %w", a.Verb, said.Name, c.Number, ErrElsewhere)
 }
 
-// Forget takes deleted words out of a journal: of are the Seq of a Said entry, and entries those of its conversation
-// from there on. It gives the entries that change, as they have to be kept from now on: the words, what they were
-// changed to, and the evidence that quotes them. Every store does it in the commit of the [Retracted] entry, so that no
-// reader ever sees what is deleted. What was said there stays on record as [Entry.Gone].
+// stillHeard are the states in which the person is told that words were changed. Later it would only confuse.
+var stillHeard = []State{Taken, Asking, Resolved}
+
+// Forget takes deleted words out of a journal: of is the Seq of what was said or noted, and entries are those of its
+// conversation from there on. It gives the entries that change, as they have to be kept from now on: the words, what
+// they were changed to, and the evidence that quotes them. Every store does it in the commit of the entry that retracts
+// them, so that no reader ever sees what is deleted. What was said there stays on record as [Entry.Gone].
 func Forget(entries []Entry, of int64) []Entry {
-	if len(entries) == 0 || entries[0].Seq != of || entries[0].Kind != Said || entries[0].Gone {
+	if len(entries) == 0 || entries[0].Seq != of || !entries[0].forgettable() {
 		return nil
 	}
+	note := entries[0].Kind == Note // of which there is no evidence
 	var changed []Entry
 	var words []string
 	fresh := false // nothing was said by others since the words
 	for _, e := range entries {
-		mine := e.Seq == of || e.Kind == Amended && e.Of == of
+		mine := e.Seq == of || e.Kind.Amends() && e.Of == of
 		switch {
 		case mine:
 			words, fresh = append(words, folded(e.Text)), true
 			e.Text, e.Files, e.Shown, e.Gone = "", nil, Shown{}, true
 			changed = append(changed, e)
-		case e.Kind == Understood && e.Why != nil && (fresh || e.Why.quotes(words)):
+		case !note && e.Kind == Understood && e.Why != nil && (fresh || e.Why.quotes(words)):
 			fresh = false
 			why := e.Why.wordless()
 			e.Why = &why
@@ -97,6 +103,9 @@ func Forget(entries []Entry, of int64) []Entry {
 	}
 	return changed
 }
+
+// forgettable tells whether an entry has words of somebody who may take them back.
+func (e Entry) forgettable() bool { return (e.Kind == Said || e.Kind == Note) && !e.Gone }
 
 // quotes tells whether evidence holds some of the words: its own, or what it borrows.
 func (w *Why) quotes(words []string) bool { return held(w.Utterance, words) || w.borrows(words) }

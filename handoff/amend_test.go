@@ -71,6 +71,7 @@ func TestWhoMayChangeWhatWasSaid(t *testing.T) {
 	c := handoff.Case{Number: 7, State: handoff.Taken, Agent: ada}
 	said := handoff.Entry{Seq: 3, Kind: handoff.Said, From: handoff.ByAgent, Agent: "ada", Case: 7}
 	with := func(change func(*handoff.Entry)) handoff.Entry { e := said; change(&e); return e }
+	note := with(func(e *handoff.Entry) { e.Kind = handoff.Note })
 	for _, test := range []struct {
 		name string
 		said handoff.Entry
@@ -87,7 +88,12 @@ func TestWhoMayChangeWhatWasSaid(t *testing.T) {
 		{"own ones in another case", with(func(e *handoff.Entry) { e.Case = 6 }), ada, handoff.Amend, handoff.ErrNotAllowed},
 		{"a person's", with(func(e *handoff.Entry) { e.From = handoff.ByPerson }), lead, handoff.Retract, handoff.ErrNotAllowed},
 		{"the bot's", with(func(e *handoff.Entry) { e.From = handoff.ByBot }), lead, handoff.Retract, handoff.ErrNotAllowed},
-		{"a note", with(func(e *handoff.Entry) { e.Kind = handoff.Note }), ada, handoff.Amend, handoff.ErrNotAllowed},
+		{"a note", note, ada, handoff.Amend, nil},
+		{"a colleague's note", note, bob, handoff.Amend, handoff.ErrElsewhere},
+		{"a colleague's note by a lead", note, lead, handoff.Amend, handoff.ErrElsewhere},
+		{"a note away by a lead", note, lead, handoff.Retract, nil},
+		{"a note of another case", with(func(e *handoff.Entry) { e.Kind, e.Case = handoff.Note, 6 }), ada, handoff.Retract, handoff.ErrNotAllowed},
+		{"a question to a colleague", with(func(e *handoff.Entry) { e.Kind = handoff.Consulted }), ada, handoff.Amend, handoff.ErrNotAllowed},
 		{"deleted ones", with(func(e *handoff.Entry) { e.Gone = true }), ada, handoff.Amend, handoff.ErrNotAllowed},
 		{"other ones", with(func(e *handoff.Entry) { e.Seq = 4 }), ada, handoff.Amend, handoff.ErrNotAllowed},
 		{"by nobody", with(func(e *handoff.Entry) { e.Agent = "" }), handoff.Agent{}, handoff.Amend, handoff.ErrElsewhere},
@@ -102,5 +108,35 @@ func TestWhoMayChangeWhatWasSaid(t *testing.T) {
 	own := handoff.Act{Verb: handoff.Retract, Agent: ada, About: handoff.About{Of: 3}}
 	if err := handoff.MayChange(gone, handoff.Spoken{Entry: said}, own); !errors.Is(err, handoff.ErrElsewhere) {
 		t.Errorf("in a case that is a colleague's now: got %v", err)
+	}
+	own.Verb = handoff.Amend
+	if err := handoff.MayChange(gone, handoff.Spoken{Entry: note}, own); err != nil {
+		t.Errorf("an own note in it: got %v", err)
+	}
+	for state, want := range map[handoff.State]error{handoff.Resolved: nil, handoff.Closed: handoff.ErrNotAllowed} {
+		c.State = state
+		if err := handoff.MayChange(c, handoff.Spoken{Entry: said}, own); !errors.Is(err, want) {
+			t.Errorf("own words in a case that is %s: got %v", state, err)
+		}
+		if err := handoff.MayChange(c, handoff.Spoken{Entry: note}, own); err != nil {
+			t.Errorf("an own note in a case that is %s: got %v", state, err)
+		}
+	}
+}
+
+// A note has words and changes of its own, and no evidence: that of what people say beside it stays.
+func TestADeletedNoteIsForgottenAlone(t *testing.T) {
+	entries := []handoff.Entry{
+		{Seq: 1, Kind: handoff.Note, From: handoff.ByAgent, Text: "he is rude"},
+		{Seq: 2, Kind: handoff.NoteAmended, From: handoff.ByAgent, Of: 1, Text: "he is upset"},
+		{Seq: 3, Kind: handoff.Said, From: handoff.ByPerson, Text: "he is rude"},
+		{Seq: 4, Kind: handoff.Understood, Why: &handoff.Why{Utterance: "he is rude"}},
+	}
+	if now := handoff.Latest(entries)[0]; now.Text != "he is upset" || len(now.Before) != 1 {
+		t.Errorf("changed: %+v", now)
+	}
+	changed := handoff.Forget(entries, 1)
+	if len(changed) != 2 || changed[0].Seq != 1 || changed[1].Seq != 2 || changed[0].Text+changed[1].Text != "" || !changed[0].Gone {
+		t.Errorf("forgotten: %+v", changed)
 	}
 }

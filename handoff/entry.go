@@ -51,6 +51,22 @@ const (
 	Retracted  Kind = "retracted"  // the words of the entry Of were deleted
 )
 
+// What becomes of a note. The kinds are of their own: whoever gives people their words and the changes of these knows
+// nothing of them, and so cannot give away a note by a slip.
+const (
+	NoteAmended   Kind = "note_amended"   // the words of the note Of are these now; Files as well
+	NoteRetracted Kind = "note_retracted" // the words of the note Of were deleted
+)
+
+// Amends tells whether an entry has new words for an earlier one.
+func (k Kind) Amends() bool { return k == Amended || k == NoteAmended }
+
+// Retracts tells whether an entry deletes the words of an earlier one.
+func (k Kind) Retracts() bool { return k == Retracted || k == NoteRetracted }
+
+// Changes tells whether an entry is about what becomes of the words of an earlier one.
+func (k Kind) Changes() bool { return k.Amends() || k.Retracts() }
+
 // What agents change about a case, each with what it is now as Text: a name, a team, a priority.
 const (
 	Assigned    Kind = "assigned"
@@ -81,7 +97,7 @@ type Entry struct {
 	Detail       string    `json:"detail,omitempty"` // more about it: a flow's own reason, an action's result
 	Event        string    `json:"event,omitempty"`  // the channel's id of the event that caused it
 	Files        []File    `json:"files,omitempty"`  // what came with the words
-	Of           int64     `json:"of,omitempty"`     // for Amended and Retracted: the Seq of the Said entry
+	Of           int64     `json:"of,omitempty"`     // for what becomes of words: the Seq of the entry with them
 	Gone         bool      `json:"gone,omitempty"`   // the words were deleted, and the store has forgotten them
 	Agent        string    `json:"agent,omitempty"`  // the agent's id, where From is ByAgent
 	Shown

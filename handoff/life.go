@@ -54,7 +54,7 @@ const (
 	Watch      Verb = "watch"      // the agent wants to hear what happens
 	Unwatch    Verb = "unwatch"
 	Link       Verb = "link"    // to the incident that case Act.Other is about; 0 takes the link away
-	Amend      Verb = "amend"   // changes the words of the entry Act.Of, which the agent has said
+	Amend      Verb = "amend"   // changes the words of the entry Act.Of, which the agent has said or noted
 	Retract    Verb = "retract" // deletes them
 )
 
@@ -88,7 +88,7 @@ var next = map[Verb]map[State]State{
 	Watch:      in(States()...),
 	Unwatch:    in(States()...),
 	Link:       in(States()...),
-	Amend:      in(Taken, Asking, Resolved),
+	Amend:      in(States()...), // see [MayChange]
 	Retract:    in(States()...),
 }
 

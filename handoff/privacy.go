@@ -30,9 +30,8 @@ func Owners(entries []Entry) []int64 {
 		}
 	}
 	settle(len(entries), newest)
-	changes := func(e Entry) bool { return e.Kind == Amended || e.Kind == Retracted }
 	for i, e := range entries {
-		if at, known := place[e.Of]; known && at < i && changes(e) && !changes(entries[at]) {
+		if at, known := place[e.Of]; known && at < i && e.Kind.Changes() && !entries[at].Kind.Changes() {
 			owners[i] = owners[at]
 		}
 	}

@@ -25,7 +25,7 @@ import (
 //   - A new parcel is due at once; a limit of zero gives nothing; times may be kept to the microsecond.
 //   - Lessons follow from [bot.Turn.Doubted], in the transaction of the turn. The same request is one lesson however
 //     often it is doubted, with the latest doubt. More than [bot.MaxLessons] open ones are not kept.
-//   - What an entry of kind [handoff.Retracted] means is forgotten as [handoff.Forget] says, unless it comes after that
+//   - What an entry that retracts words means is forgotten as [handoff.Forget] says, unless it comes after that
 //     entry. Its message is withdrawn where it waits to be sent, its lessons are dropped, the events that brought it
 //     keep their keys only, and files that nothing else mentions go at once.
 //   - A file is mentioned by entries that hold it, and by events that hold it and are not handled.

@@ -153,7 +153,7 @@ func entryAbout(r *rapid.T, about int64) handoff.Entry {
 	}
 	return handoff.Entry{
 		At: moment(3), Kind: pick(r, "kind", handoff.Said, handoff.Said, handoff.Said, handoff.Note, handoff.Tried,
-			handoff.Amended, handoff.Retracted),
+			handoff.Amended, handoff.Retracted, handoff.NoteAmended, handoff.NoteRetracted),
 		From:     pick(r, "from", handoff.ByBot, handoff.ByBot, handoff.ByPerson, handoff.ByAgent, handoff.BySystem),
 		Text:     pick(r, "text", "one", "two\nlines", "", "drei", "Mueller one", "Müllers Straße", "strasse two"),
 		Delivery: pick(r, "delivery", handoff.Pending, handoff.Pending, ""),

@@ -147,9 +147,7 @@ func about(number int64) func(kept[handoff.Entry]) bool {
 	return func(k kept[handoff.Entry]) bool { return k.v.Case == number }
 }
 
-func changes(k kept[handoff.Entry]) bool {
-	return k.v.Kind == handoff.Amended || k.v.Kind == handoff.Retracted
-}
+func changes(k kept[handoff.Entry]) bool { return k.v.Kind.Changes() }
 
 // ownWords are the entries of a case; mu is held.
 func (m *Memory) ownWords(c handoff.Case) []kept[handoff.Entry] {

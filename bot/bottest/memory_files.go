@@ -104,7 +104,7 @@ func (m *Memory) held(id string) bool {
 func (m *Memory) forget(t *talk, from int) {
 	for i := from; i < len(t.journal); i++ {
 		e := t.journal[i].v
-		if e.Kind != handoff.Retracted || e.Of < 1 || e.Of > int64(i) {
+		if !e.Kind.Retracts() || e.Of < 1 || e.Of > int64(i) {
 			continue
 		}
 		for _, now := range handoff.Forget(values(t.journal[e.Of-1:i]), e.Of) {

@@ -138,17 +138,25 @@ func mayChange(s bot.Situation, a handoff.Act) error {
 	return handoff.MayChange(*s.Case, meant.Spoken, a)
 }
 
-// reworded changes what an agent has said; files stay with the words.
+// reworded changes what an agent has said or noted; files stay with the words.
 func (d *draft) reworded(a handoff.Act) {
 	a.Files = d.s.Meant.Files
-	d.record(handoff.Amended, a)
+	kind := handoff.Amended
+	if d.s.Meant.Kind == handoff.Note {
+		kind = handoff.NoteAmended
+	}
+	d.record(kind, a)
 	d.turn.Entries[len(d.turn.Entries)-1].Of = a.Of
 }
 
-// tookBack deletes what an agent has said.
+// tookBack deletes what an agent has said or noted.
 func (d *draft) tookBack(a handoff.Act) {
 	a.Text, a.Files = "", nil
-	d.record(handoff.Retracted, a)
+	kind := handoff.Retracted
+	if d.s.Meant.Kind == handoff.Note {
+		kind = handoff.NoteRetracted
+	}
+	d.record(kind, a)
 	d.turn.Entries[len(d.turn.Entries)-1].Of = a.Of
 }
 

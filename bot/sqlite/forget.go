@@ -39,7 +39,7 @@ func (d *draft) forget(ctx context.Context, tx *prepared) error {
 		}
 	}
 	for i, e := range d.turn.Entries {
-		if e.Kind != handoff.Retracted {
+		if !e.Kind.Retracts() {
 			continue
 		}
 		before, err := all(ctx, tx, scanEntry, journalFrom, d.turn.Conversation.ID, e.Of, d.before+int64(i)+1)

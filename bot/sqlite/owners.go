@@ -13,16 +13,17 @@ import (
 const (
 	ownerOfWords = `
 	SELECT owner FROM journal
-	WHERE conversation = ? AND seq = ? AND kind NOT IN ('amended', 'retracted')`
+	WHERE conversation = ? AND seq = ? AND kind NOT IN ('amended', 'retracted', 'note_amended', 'note_retracted')`
 	lastAbout = `
 	SELECT coalesce(max(seq), 0) FROM journal WHERE conversation = ? AND number = ? AND seq < ?`
 	ownSince   = `UPDATE journal SET owner = ? WHERE conversation = ? AND number = 0 AND seq > ? AND seq <= ?`
 	ownChanges = `
 	UPDATE journal SET owner = said.owner
 	FROM journal AS said
-	WHERE journal.conversation = ?1 AND journal.seq > ?2 AND journal.kind IN ('amended', 'retracted')
+	WHERE journal.conversation = ?1 AND journal.seq > ?2
+		AND journal.kind IN ('amended', 'retracted', 'note_amended', 'note_retracted')
 		AND said.conversation = ?1 AND said.seq = journal.body ->> '$.of' AND said.seq < journal.seq
-		AND said.kind NOT IN ('amended', 'retracted')`
+		AND said.kind NOT IN ('amended', 'retracted', 'note_amended', 'note_retracted')`
 )
 
 // ownerOf tells to which case a new entry belongs that means the case with the number, or none.
@@ -30,7 +31,7 @@ func (d *draft) ownerOf(ctx context.Context, tx *prepared, e handoff.Entry, numb
 	if number == 0 {
 		number = d.newest()
 	}
-	if e.Kind != handoff.Amended && e.Kind != handoff.Retracted || e.Of >= d.seq {
+	if !e.Kind.Changes() || e.Of >= d.seq {
 		return number, nil
 	}
 	var words int64

@@ -32,7 +32,7 @@ const (
 	ownWords = `
 	SELECT conversation, seq, delivery, number, body FROM journal
 	WHERE conversation = ? AND seq > ? AND owner = ?
-		AND kind IN ('said', 'note', 'consulted', 'resolved', 'returned', 'rated', 'amended')
+		AND kind IN ('said', 'note', 'consulted', 'resolved', 'returned', 'rated', 'amended', 'note_amended')
 	ORDER BY seq`
 	dropSince = `
 	DELETE FROM words WHERE rowid IN (
@@ -182,7 +182,7 @@ const foundBy = `
 func (d *draft) putChanged(ctx context.Context, tx *prepared) error {
 	for i, e := range d.turn.Entries {
 		own := d.before + int64(i) + 1
-		if e.Kind != handoff.Amended || e.Of < 1 || e.Of >= own || e.Of > mostSeq {
+		if !e.Kind.Amends() || e.Of < 1 || e.Of >= own || e.Of > mostSeq {
 			continue
 		}
 		scan := func(rows *sql.Rows) (row int64, err error) { return row, rows.Scan(&row) }

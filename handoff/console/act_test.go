@@ -1,6 +1,7 @@
 package console
 
 import (
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -22,6 +23,32 @@ func (w *world) told(conversation string) []string {
 		}
 	}
 	return all
+}
+
+func TestANoteIsChangedAndDeletedByItsAuthor(t *testing.T) {
+	w := newWorld()
+	w.full()
+	server := serve(t, newConsole(t, w))
+	b, colleague := signedIn(t, w, server, jan), signedIn(t, w, server, mira)
+	b.post("/console/cases/2/note", "act", act('1'), "text", "he is rude")
+	of := fmt.Sprint(len(w.journal["talk-olga"]))
+	if page := b.get("/console/cases/2?amend=" + of).body; !strings.Contains(page, ">he is rude</textarea>") ||
+		!strings.Contains(page, `data-amend="`+of+`"`) {
+		t.Error("the author is not offered to change it")
+	}
+	page := colleague.get("/console/cases/2").body
+	if strings.Contains(page, `data-amend="`+of+`"`) || !strings.Contains(page, `name="of" value="`+of+`"`) {
+		t.Error("a lead may delete it, and not change it")
+	}
+	if got := b.post("/console/cases/2/amend", "act", act('2'), "of", of, "text", "he is upset"); !strings.Contains(got.body,
+		"he is upset") || !strings.Contains(got.words(), "hat eine Notiz geändert") {
+		t.Errorf("status %d: %s", got.status, got.words())
+	}
+	b.post("/console/cases/2/retract", "act", act('3'), "of", of)
+	if got := colleague.get("/console/cases/2"); strings.Contains(got.body, "he is") || !strings.Contains(got.words(),
+		jan.Name+" deleted a note") {
+		t.Errorf("after the deletion: %s", got.words())
+	}
 }
 
 func TestANoteNeverReachesThePerson(t *testing.T) {

@@ -65,7 +65,7 @@ func (p *casePage) moment(s handoff.Spoken) moment {
 // mayChange tells whether the agent may do the verb to words: the case and the words decide, here as later.
 func (p *casePage) mayChange(s handoff.Spoken, verb handoff.Verb) bool {
 	a := handoff.Act{Verb: verb, Agent: p.Agent, Text: "x", At: p.now, About: handoff.About{Of: s.Seq}}
-	if s.Kind != handoff.Said || handoff.MayChange(p.Case, s, a) != nil {
+	if handoff.MayChange(p.Case, s, a) != nil {
 		return false
 	}
 	_, err := p.Case.Apply(a)
@@ -115,7 +115,7 @@ func (p *casePage) event(m *moment) {
 	case handoff.Rated:
 		m.Line, m.Plain = p.Say("moment.rated", "Name", p.SayOr("rating."+m.Text, m.Text)), m.Detail
 		m.Detail = ""
-	case handoff.Amended, handoff.Retracted:
+	case handoff.Amended, handoff.Retracted, handoff.NoteAmended, handoff.NoteRetracted:
 		m.Line, m.Files = p.by(m.Entry), nil // the words and files stand where they were said
 	case handoff.Rang:
 		m.Line = p.Say("moment.rang", "Name", p.SayOr("alarm."+m.Text, m.Text))

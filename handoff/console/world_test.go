@@ -248,8 +248,12 @@ func (w *world) Perform(_ context.Context, a handoff.Act) (handoff.Case, error) 
 			w.journal[c.Conversation][e.Seq-1] = e
 		}
 	}
+	kind := recorded[a.Verb]
+	if a.Of > 0 && w.journal[c.Conversation][a.Of-1].Kind == handoff.Note {
+		kind = map[handoff.Kind]handoff.Kind{handoff.Amended: handoff.NoteAmended, handoff.Retracted: handoff.NoteRetracted}[kind]
+	}
 	w.write(c.Conversation, handoff.Entry{
-		Kind: recorded[a.Verb], From: handoff.ByAgent, Name: a.Agent.Name, Text: a.Text, At: a.At, Case: a.Case, Detail: a.To.Name,
+		Kind: kind, From: handoff.ByAgent, Name: a.Agent.Name, Text: a.Text, At: a.At, Case: a.Case, Detail: a.To.Name,
 		Event: a.ID, Agent: a.Agent.ID, Files: a.Files, Of: a.Of,
 	})
 	w.bell.Ring(handoff.QueueTopic, c.Conversation)

@@ -96,6 +96,7 @@ func checks() map[string]check {
 		"a new start shows nothing twice":                  {copies: true, do: shownBefore},
 		"what was held back is not shown":                  {copies: true, do: heldBack},
 		"changes, deletions and files are told":            {copies: true, do: changesTold},
+		"what becomes of a note is told":                   {copies: true, do: notesChanged},
 		"cases of one conversation are kept apart":         {copies: true, do: keptApart},
 		"text stays text":                                  {copies: true, do: textStaysText},
 		"a case that comes again is where it was":          {copies: true, do: comesAgain},

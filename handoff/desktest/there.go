@@ -146,6 +146,27 @@ func changesTold(b *bench) {
 	b.wantsState(c, handoff.Waiting, "")
 }
 
+func notesChanged(b *bench) {
+	c := b.made(b.talk("noted"), "my chair is broken")
+	b.Write(c.Number, handoff.Entry{Kind: handoff.Note, From: handoff.ByAgent, Name: "Bob Console", Text: "he sits badly"})
+	entries, err := b.Journal(b.Context(), c.Conversation, 0, 1000)
+	b.must(err)
+	of := int64(len(entries))
+	b.tell(c)
+	change := handoff.Entry{Kind: handoff.NoteAmended, From: handoff.ByAgent, Name: "Bob Console", Of: of,
+		Text: "it stands badly"}
+	b.Write(c.Number, change)
+	b.tell(c)
+	before := b.shown(c)
+	b.wants(before, "he sits badly", "it stands badly")
+	change.Kind, change.Text = handoff.NoteRetracted, ""
+	b.Write(c.Number, change)
+	b.tell(c)
+	if b.shown(c) == before {
+		b.Error("the desk does not hear that the note was deleted")
+	}
+}
+
 func keptApart(b *bench) {
 	talk := b.talk("apart")
 	first := b.made(talk, "my chair is broken")

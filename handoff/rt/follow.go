@@ -71,6 +71,10 @@ func (d *Desk) told(e handoff.Entry) string {
 		return d.say("amended."+string(e.From), args) + "\n\n" + d.spoken(e)
 	case e.Kind == handoff.Retracted:
 		return d.say("retracted."+string(e.From), args)
+	case e.Kind == handoff.NoteAmended:
+		return d.say("amended.note", args) + "\n\n" + d.spoken(e)
+	case e.Kind == handoff.NoteRetracted:
+		return d.say("retracted.note", args)
 	case !d.opt.Texts.Has("rt.moment." + string(e.Kind)):
 		return ""
 	}

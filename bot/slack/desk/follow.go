@@ -52,7 +52,7 @@ func (d *Desk) follow(ctx context.Context, c handoff.Case, e handoff.Entry) erro
 		return err
 	}
 	// that a line was deleted there is nowhere to be seen any more
-	if !strings.HasPrefix(e.Event, lineID) || e.Kind == handoff.Retracted {
+	if !strings.HasPrefix(e.Event, lineID) || e.Kind.Retracts() {
 		if err := d.tell(ctx, t, c, e); err != nil {
 			return err
 		}
@@ -66,7 +66,7 @@ func (d *Desk) follow(ctx context.Context, c handoff.Case, e handoff.Entry) erro
 
 // tell writes what agents read of an entry, once.
 func (d *Desk) tell(ctx context.Context, t thread, c handoff.Case, e handoff.Entry) error {
-	if e.Kind == handoff.Retracted {
+	if e.Kind.Retracts() {
 		if err := d.strike(ctx, t, c, e.Of); err != nil {
 			return err
 		}

@@ -27,6 +27,7 @@ type Conversation struct {
 	Version int64          `json:"version"` // 0: not stored yet
 	Case    int64          `json:"case"`    // number of the newest case, 0 when there was none
 	Memory  Memory         `json:"memory"`
+	Aside   bool           `json:"aside,omitempty"` // only the person is to see what is said, until they ask the bot
 	Started time.Time      `json:"started"`
 	Updated time.Time      `json:"updated"`
 }
@@ -51,6 +52,12 @@ type Memory struct {
 	// how it was before the last words, in case the person changes them; nil: they are not taken back any more
 	Before *Memory `json:"before,omitempty"`
 }
+
+// The choices below an offer that nobody asked for: the channel does its part of them.
+const (
+	Share   = "share"   // everybody who reads along may see it
+	Dismiss = "dismiss" // it was not what the person meant: it disappears
+)
 
 // A Wish is a request that was understood and waits until the one before it is done.
 type Wish struct {

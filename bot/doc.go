@@ -20,6 +20,11 @@
 // rest.
 // What agents change goes to the channel with [Parcel].Of, the platform's id of the first message.
 //
+// Words that were not meant for the bot come with [Event].Unasked where a channel wants help to be offered all the
+// same: then the decider offers what it is sure of, with [handoff.Entry].Aside, for that person's eyes only, or gives an
+// empty turn, and the store forgets the words. A conversation stays aside until the person asks the bot or shows the
+// offer to everybody.
+//
 // All goroutines belong to [Bot.Run]: one that hands conversations to lanes and one for each conversation with
 // something to do; one that looks into the outbox and one for each parcel on its way; the watchdog and the timekeeper.
 // Run returns after they have all ended. What they had not finished is in the store, and the next Run takes it up.

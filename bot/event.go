@@ -56,6 +56,9 @@ type Event struct {
 	Own    int64          `json:"own,omitempty"`    // for Joined and Settled: the case that is told
 	Place  *handoff.Place `json:"place,omitempty"`  // for DeskHas: where the desk has it
 	At     time.Time      `json:"at"`               // when it was received
+	// Unasked says that the words were not meant for the bot: it may offer what it is sure of, to this person alone. Else
+	// nothing is said and nothing kept.
+	Unasked bool `json:"unasked,omitempty"`
 }
 
 // A Form is what a person chose beside the words of a Filled event. What is zero they left open.

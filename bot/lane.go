@@ -196,10 +196,27 @@ func (b *Bot) decide(ctx context.Context, s Situation) (t Turn, err error) {
 	}
 	t.Handled = append(t.Handled, s.also...)
 	t.Unsaid = s.unsaid
+	if len(t.Entries) == 0 {
+		t.Unsaid = append(slices.Clip(t.Unsaid), s.overheard()...)
+	}
 	if t.Record == nil {
 		t.Record = s.record
 	}
 	return t, err
+}
+
+// overheard are the events whose words were not meant for the bot. It has not said anything to them, so they are no
+// business of its own.
+func (s Situation) overheard() (keys []EventKey) {
+	for _, e := range s.Events {
+		if e.Unasked {
+			keys = append(keys, e.Key())
+		}
+	}
+	if len(keys) > 0 {
+		keys = append(keys, s.also...)
+	}
+	return keys
 }
 
 // expect counts the queue where the person is going to be told about it.
@@ -250,7 +267,8 @@ func (b *Bot) utterance(events []Event, now time.Time) (batch []Event, wait time
 	}
 	burst := 3 * b.Timing.Fragment
 	n := 1
-	for n < len(events) && events[n].Kind == Message && events[n].At.Sub(events[n-1].At) <= burst {
+	for n < len(events) && events[n].Kind == Message && events[n].Unasked == events[0].Unasked &&
+		events[n].At.Sub(events[n-1].At) <= burst {
 		n++
 	}
 	if n < len(events) {

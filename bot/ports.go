@@ -3,6 +3,7 @@ package bot
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/firstline-support/firstline/handoff"
@@ -59,6 +60,12 @@ type Situation struct {
 	also         []EventKey // events that went into the others
 	unsaid       []EventKey // those of them whose words were deleted
 	record       *Event     // becomes known with the turn
+}
+
+// Unasked tells whether nothing of it was meant for the bot.
+func (s Situation) Unasked() bool {
+	meant := slices.ContainsFunc(s.Events, func(e Event) bool { return e.fromPerson() && !e.Unasked })
+	return !meant && slices.ContainsFunc(s.Events, func(e Event) bool { return e.Unasked })
 }
 
 // A Decider makes turns. Neither method has effects; both may be called again for the same situation.

@@ -101,6 +101,7 @@ type Entry struct {
 	Gone         bool      `json:"gone,omitempty"`   // the words were deleted, and the store has forgotten them
 	Agent        string    `json:"agent,omitempty"`  // the agent's id, where From is ByAgent
 	Shown
+	Aside    bool     `json:"aside,omitempty"`   // for the person's eyes only, where others read along
 	Outcome  Outcome  `json:"outcome,omitempty"` // how the bot ended the turn
 	Worked   *bool    `json:"worked,omitempty"`  // for Tried; Sources tell of what
 	Person   string   `json:"person,omitempty"`  // for Tried of an article: the channel's id of who says it

@@ -14,8 +14,8 @@ import (
 func anew(s bot.Situation) bot.Situation {
 	e, m := s.Events[0], s.Meant
 	before := s.Conversation.Memory.Before
-	if e.Kind != bot.Edited || m == nil || m.New != nil || before == nil || s.Conversation.Owner == bot.OwnerHuman ||
-		len(m.Last) == 0 || !differs(*m, e) {
+	if e.Kind != bot.Edited || e.Unasked || m == nil || m.New != nil || before == nil ||
+		s.Conversation.Owner == bot.OwnerHuman || len(m.Last) == 0 || !differs(*m, e) {
 		return s
 	}
 	meant := *m
@@ -188,6 +188,9 @@ func (d *draft) files() []handoff.File {
 
 // ownUp says what became of files, and that changed words are answered anew.
 func (d *draft) ownUp() {
+	if d.s.Unasked() {
+		return
+	}
 	human := d.turn.Conversation.Owner == bot.OwnerHuman
 	var lines []string
 	files := d.files()

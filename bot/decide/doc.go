@@ -20,6 +20,8 @@
 // a [Promise] about wrong answers is proved (package risk). Where none is proved, [Bands] says so, and so must whoever
 // shows them.
 //
+// Words that were not meant for the bot have one rule of their own (unasked.go): a sure answer, aside, or nothing.
+//
 // What agents do is decided in acts.go, what the clocks of a case ask for in alarms.go, and what comes after a case
 // (how it was, what became of the others) in after.go.
 //

@@ -35,6 +35,9 @@ func (p Policy) begin(s bot.Situation, k *Knowledge, e Evidence) *draft {
 		if event.Person.ID != "" {
 			c.Person = event.Person
 		}
+		if event.Kind == bot.Message {
+			c.Aside = event.Unasked
+		}
 	}
 	if e.Lang != "" {
 		c.Lang = e.Lang
@@ -126,7 +129,7 @@ const lateAfter = time.Minute
 
 // apologise begins a late answer with the reason: after downtime people have waited (promise P6).
 func (d *draft) apologise() {
-	if len(d.s.Events) == 0 || d.s.Events[0].Kind != bot.Message && d.s.Events[0].Kind != bot.Filled {
+	if len(d.s.Events) == 0 || d.s.Unasked() || d.s.Events[0].Kind != bot.Message && d.s.Events[0].Kind != bot.Filled {
 		return
 	}
 	late := d.s.Now.Sub(d.s.Events[0].At)
@@ -151,6 +154,7 @@ func (d *draft) lang() string {
 // add writes an entry.
 func (d *draft) add(e handoff.Entry) {
 	e.At = d.s.Now
+	e.Aside = d.turn.Conversation.Aside && forPerson(e)
 	d.turn.Entries = append(d.turn.Entries, e)
 }
 

@@ -169,6 +169,9 @@ var systemRules = map[bot.EventKind]rule{
 // Decide gives the turn on the situation's events. It is a pure function of its arguments.
 func (p Policy) Decide(s bot.Situation, k *Knowledge, e Evidence) bot.Turn {
 	d := p.begin(s, k, e)
+	if s.Unasked() {
+		return d.unasked()
+	}
 	if r, ok := systemRules[s.Events[0].Kind]; ok {
 		r.try(d)
 		return d.end(r.name)

@@ -163,6 +163,8 @@ var presses = map[string]func(*draft){
 	pressEnough:   (*draft).enough,
 	pressGood:     (*draft).satisfied,
 	pressBad:      (*draft).dissatisfied,
+	bot.Share:     (*draft).share,
+	bot.Dismiss:   (*draft).dismissed,
 }
 
 // press does what a button stands for; false when it stands for nothing now.

@@ -56,7 +56,7 @@ func idsInSource(t *testing.T) []string {
 		ids["bot.standing."+string(state)] = true
 	}
 	for _, button := range []string{"human", "solved", "unsolved", "none", "restart", "stop", "skip", "reopen", "go_on",
-		"enough", "good", "bad"} {
+		"enough", "good", "bad", "share", "dismiss"} {
 		ids["bot.button."+button] = true
 	}
 	for day := time.Sunday; day <= time.Saturday; day++ {

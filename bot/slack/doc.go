@@ -15,5 +15,8 @@
 // [Channel.Send] with a key in the message's metadata, by which a message is found again whose sending ended in doubt
 // (outgoing.go). What Slack did not tell us, because we or it were away, is read afterwards (catchup.go).
 //
+// In a channel with [Suggest] people talk to each other: what they write comes in as [bot.Event].Unasked, and what the
+// bot offers goes to the asker alone, at most once (suggest.go).
+//
 // All goroutines belong to [Channel.Run].
 package slack

@@ -56,6 +56,7 @@ type deed struct {
 	label    string // what was read on it
 	block    string // the block that was pressed in
 	response string // where an answer may be sent to
+	alone    bool   // only this person sees the message with the buttons
 	trigger  string
 	post     post // the message with the buttons
 	files    []file
@@ -234,6 +235,7 @@ func readPress(i interaction) deed {
 		return d
 	}
 	d.channel, d.ts, d.thread = i.Container.V.Channel.V, i.Container.V.MessageTS.V, i.Message.V.Thread.V
+	d.alone = i.Container.V.Ephemeral.V
 	if d.channel == "" {
 		d.channel = i.Channel.V.ID.V
 	}

@@ -3,6 +3,7 @@ package slack
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -34,6 +35,9 @@ func (c *Channel) send(ctx context.Context, p bot.Parcel) (ref string, err error
 	if err != nil {
 		return "", fmt.Errorf("%w: %w", err, bot.ErrRefused)
 	}
+	if p.Entry.Aside && !at.private() {
+		return "", hopeful(c.whisper(ctx, at, p))
+	}
 	if p.Entry.Of > 0 {
 		return p.Of, c.change(ctx, at, p)
 	}
@@ -58,7 +62,12 @@ func (c *Channel) send(ctx context.Context, p bot.Parcel) (ref string, err error
 
 // render makes the messages of a parcel, and names the blocks with buttons.
 func (c *Channel) render(ctx context.Context, p bot.Parcel) []blocks.Part {
-	parts := c.maker(ctx, p.Conversation).Message(p.Entry)
+	m := c.maker(ctx, p.Conversation)
+	if p.Entry.Aside && p.Entry.Outcome == handoff.Answered {
+		p.Entry.Choices = append(slices.Clip(p.Entry.Choices),
+			handoff.Choice{Value: mute, Label: c.Texts.Say(m.Lang, "slack.mute", nil)})
+	}
+	parts := m.Message(p.Entry)
 	n := 0
 	for _, part := range parts {
 		for _, block := range part.Blocks {

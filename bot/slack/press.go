@@ -32,13 +32,13 @@ func (c *Channel) press(ctx context.Context, in Intake, d deed) error {
 		c.openIntake(ctx, d, conversation)
 		return nil
 	}
+	if d.alone && !at.private() {
+		return c.pressAside(ctx, in, at, d)
+	}
 	if err := c.rejoin(ctx, at); err != nil {
 		return err
 	}
-	person := c.person(ctx, d.user, at.private())
-	e := bot.Event{Channel: Name, ID: shortID("press/" + d.trigger + "/" + d.stamp), Conversation: conversation,
-		Kind: bot.Pressed, Person: person, Lang: c.hint(person), Choice: d.choice}
-	if err := c.receive(ctx, in, e); err != nil {
+	if err := c.receive(ctx, in, c.pressing(ctx, at, d)); err != nil {
 		return err
 	}
 	if d.thread == "" && at.channel == "" && !isDirect(d.channel, "") {
@@ -46,6 +46,13 @@ func (c *Channel) press(ctx context.Context, in Intake, d deed) error {
 	}
 	c.later(func(ctx context.Context) { c.markPressed(ctx, d) })
 	return nil
+}
+
+// pressing is the event of a pressed button.
+func (c *Channel) pressing(ctx context.Context, at place, d deed) bot.Event {
+	person := c.person(ctx, d.user, at.private())
+	return bot.Event{Channel: Name, ID: shortID("press/" + d.trigger + "/" + d.stamp), Conversation: at.conversation(),
+		Kind: bot.Pressed, Person: person, Lang: c.hint(person), Choice: d.choice}
 }
 
 // rejoin notes that who pressed a button talks to the bot again.
@@ -76,8 +83,11 @@ func (c *Channel) notYours(ctx context.Context, d deed) {
 }
 
 // markPressed puts what was chosen in the place of the buttons, so that the message tells what happened and nobody
-// presses twice.
+// presses twice. Slack does not send along what only one person sees: that stays as it is.
 func (c *Channel) markPressed(ctx context.Context, d deed) {
+	if d.alone {
+		return
+	}
 	text, shown, err := withChoice(d.post, c.chosen(ctx, d))
 	if err == nil {
 		err = c.respond(ctx, d.response, &slackapi.WebhookMessage{Text: text, ReplaceOriginal: true,
@@ -127,6 +137,9 @@ func (c *Channel) command(ctx context.Context, in Intake, d deed) (any, error) {
 	if slices.Contains(formWords, strings.ToLower(text)) {
 		c.openIntake(ctx, d, at.conversation())
 		return nil, nil
+	}
+	if answer, done, err := c.wish(ctx, d, c.speaks(person)); done {
+		return answer, err
 	}
 	c.routes.set(at.conversation(), d.response)
 	err := c.receive(ctx, in, bot.Event{Channel: Name, ID: shortID("command/" + d.trigger), Kind: bot.Message,

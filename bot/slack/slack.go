@@ -60,6 +60,7 @@ type Options struct {
 	// Lang tells which language a conversation is in, "" when that is not known yet; nil: never known.
 	Lang     func(ctx context.Context, conversation string) string
 	Channels map[string]Mode // by name or id; what is not named is [Mention]
+	Pause    time.Duration   // between two suggestions to one person in a channel
 	// Reactions are those that count, by name as in [Reaction], each with the choice of a button that it stands for.
 	Reactions map[string]string
 	Home      Home

@@ -102,6 +102,13 @@ func (c *Channel) hear(ctx context.Context, in Intake, d deed, at time.Time) (fi
 		return false, err
 	}
 	if why != "" {
+		over, err := c.overhears(ctx, d)
+		if err == nil && over {
+			err = c.overhear(ctx, in, where, d, at)
+		}
+		if err != nil || over {
+			return true, err
+		}
 		c.Log.Debug("quiet", "channel", d.channel, "why", why)
 		return where.thread == d.ts, nil
 	}
@@ -134,7 +141,11 @@ func (c *Channel) reword(ctx context.Context, in Intake, d deed) error {
 			_, err := c.hear(ctx, in, d, time.Time{})
 			return err
 		}
-		return nil
+		over, err := c.overhears(ctx, d)
+		if err != nil || !over {
+			return err
+		}
+		return c.overheard(ctx, in, where, d, bot.Edited)
 	}
 	e := c.event(ctx, where, d, bot.Edited)
 	e.Of = messageID(d.channel, d.ts)
@@ -145,8 +156,15 @@ func (c *Channel) reword(ctx context.Context, in Intake, d deed) error {
 // unsay takes in that somebody deleted what they wrote.
 func (c *Channel) unsay(ctx context.Context, in Intake, d deed) error {
 	where, talking, err := c.about(ctx, d)
-	if err != nil || !talking {
+	if err != nil {
 		return err
+	}
+	if !talking {
+		over, err := c.overhears(ctx, d)
+		if err != nil || !over {
+			return err
+		}
+		return c.overheard(ctx, in, where, d, bot.Deleted)
 	}
 	e := c.event(ctx, where, d, bot.Deleted)
 	e.Text, e.Of = "", messageID(d.channel, d.ts)

@@ -15,6 +15,7 @@ type Mode string
 const (
 	Mention Mode = "mention" // only who calls the bot is answered
 	Answer  Mode = "answer"  // each new message of the channel is a question
+	Suggest Mode = "suggest" // an answer that is sure is shown to who wrote a new message, and to nobody else
 )
 
 // listen says where words belong that somebody wrote, or why they are not for the bot. It notes who talks to it. Words

@@ -95,7 +95,8 @@ func slackOptions(config workspace.Config, dir string, env func(string) (string,
 	if env == nil {
 		env = os.LookupEnv
 	}
-	o := slack.Options{API: config.Slack.API, Languages: config.Languages, Channels: map[string]slack.Mode{}}
+	o := slack.Options{API: config.Slack.API, Languages: config.Languages, Channels: map[string]slack.Mode{},
+		Pause: config.Slack.SuggestPause}
 	for name, mode := range config.Slack.Channels {
 		o.Channels[name] = slack.Mode(mode)
 	}

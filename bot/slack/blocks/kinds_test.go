@@ -56,6 +56,7 @@ func kinds(say func(id string, args texts.Args) string, lang string) map[string]
 		"rated":       said("rated_bad", "reopen"),
 		"requests":    bot(say("bot.requests", args)+"\n- **FL-12** "+title+": "+say("bot.standing.taken", args)+"\n- **FL-9** "+title+"\n\n"+say("bot.requests_add", nil), handoff.Shown{}),
 		"also":        bot(say("bot.also", args)+"\n\n"+say("bot.next", nil), handoff.Shown{Choices: buttons("go_on", "enough")}),
+		"offered":     bot(say("bot.offered", texts.Args{"Title": title, "Text": article}), handoff.Shown{Sources: []handoff.Source{source}, Choices: append(buttons("solved", "share", "dismiss"), handoff.Choice{Value: "mute", Label: say("slack.mute", nil)})}),
 		"sorry":       said("sorry"),
 		"late":        said("late"),
 		"agent":       {Kind: handoff.Said, From: handoff.ByAgent, Name: "Ada Long", Text: "Please try `ping vpn.example.com`, then tell me.\n\nAda"},

@@ -40,7 +40,9 @@ func (s *Server) interact(user string, c *channel, m *Message, action object) {
 	payload["container"] = object{"type": "message", "message_ts": m.TS, "channel_id": c.ID,
 		"is_ephemeral": m.Only != "", "thread_ts": m.Thread}
 	payload["channel"] = object{"id": c.ID, "name": c.Name}
-	payload["message"] = m.json(c)
+	if m.Only == "" { // what only one person sees is not sent along
+		payload["message"] = m.json(c)
+	}
 	payload["response_url"] = s.responseURL(response{channel: c.ID, ts: m.TS, user: user})
 	payload["actions"] = []object{action}
 	s.enqueue("interactive", payload)

@@ -156,6 +156,7 @@ type Slack struct {
 	Channels      map[string]string `yaml:"channels"`  // what the bot does there, by name or id
 	Reactions     map[string]string `yaml:"reactions"` // what they stand for, by name
 	Desk          map[string]string `yaml:"desk"`      // channels of the desk slack, by team
+	SuggestPause  time.Duration     `yaml:"suggest_pause"`
 }
 
 // On tells whether people ask in Slack.
@@ -233,6 +234,7 @@ func defaults() Config {
 		Service:       Service{Remind: 24 * time.Hour, GiveUp: 72 * time.Hour, Close: 7 * 24 * time.Hour},
 		Data:          "data",
 		Desks:         []string{consoleDesk},
+		Slack:         Slack{SuggestPause: 10 * time.Minute},
 		RT:            RT{Field: "Conversation", Every: 15 * time.Second},
 		Log:           Log{Level: "info", Format: "text"},
 	}

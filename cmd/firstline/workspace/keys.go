@@ -199,8 +199,11 @@ func slackKeys() []Key {
 		{"slack.api", text, "", "FIRSTLINE_SLACK_API",
 			"Another address of Slack's Web API, such as GovSlack's. Empty: `https://slack.com/api/`."},
 		{"slack.channels.<channel>", text, "", "",
-			"What the bot does in a channel, by name or id: `mention` (who calls it is answered) or `answer` (each new " +
-				"message is a question). Not named: `mention`."},
+			"What the bot does in a channel, by name or id: `mention` (who calls it is answered), `answer` (each new " +
+				"message is a question) or `suggest` (a sure answer is shown to who wrote a new message, and to nobody else). " +
+				"Not named: `mention`."},
+		{"slack.suggest_pause", duration, "10m", "",
+			"The least time between two suggestions to one person in a channel with `suggest`."},
 		{"slack.reactions.<reaction>", text, "", "",
 			"What a reaction to an answer stands for, by its name in Slack such as `white_check_mark`: `solved`, `unsolved` " +
 				"or `human`. None: reactions do not count. Needs an app that was made with `slack manifest --reactions`."},

@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"regexp"
 	"slices"
+	"time"
 )
 
 // slackID is how Slack names a channel for ever.
@@ -44,6 +45,9 @@ func (s *sheet) slack(c Config) {
 		s.slackMode(name, c.Slack.Channels[name])
 	}
 	s.slackReactions(c.Slack.Reactions)
+	if p := c.Slack.SuggestPause; p < 0 || p > week {
+		s.note("slack.suggest_pause", fmt.Sprintf("slack.suggest_pause is %s", p), "write a time between 0s and 168h")
+	}
 	s.slackDesk(c, desk)
 }
 
@@ -65,6 +69,9 @@ func (s *sheet) slackReactions(all map[string]string) {
 	}
 }
 
+// week is the longest pause between two suggestions. Who wants none at all leaves out the mode.
+const week = 7 * 24 * time.Hour
+
 func (s *sheet) slackAPI(address string) {
 	u, err := url.Parse(address)
 	own := err == nil && (u.Hostname() == "localhost" || net.ParseIP(u.Hostname()).IsLoopback())
@@ -79,7 +86,7 @@ func (s *sheet) slackMode(channel, mode string) {
 	if !slackName.MatchString(channel) {
 		s.note(at, fmt.Sprintf("%q is no name of a channel", channel), "write its name without #, or its id")
 	}
-	if modes := []string{"answer", "mention"}; !slices.Contains(modes, mode) {
+	if modes := []string{"answer", "mention", "suggest"}; !slices.Contains(modes, mode) {
 		s.note(at, fmt.Sprintf("%q is nothing that the bot can do in a channel", mode), choose(mode, modes))
 	}
 }

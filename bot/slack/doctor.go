@@ -93,6 +93,8 @@ func without(scope string) string {
 		return "files do not come along"
 	case "chat:write.customize":
 		return "agents write under the bot's name"
+	case "assistant:write":
+		return "the bot is not in the assistant's pane (where it need not be, set slack.assistant: false)"
 	case "commands":
 		return "neither the slash command nor \"get help with this\" works"
 	case "metadata.message:read":

@@ -35,6 +35,7 @@ const (
 	filled    sort = "filled"    // somebody sent a form of ours
 	pointed   sort = "pointed"   // somebody wants help with a message
 	reacted   sort = "reacted"   // somebody put a reaction on a message
+	opened    sort = "opened"    // somebody opened the assistant's pane
 	renamed   sort = "renamed"   // a channel has another name
 	revoked   sort = "revoked"   // our token is worthless from now on
 	slowed    sort = "slowed"    // Slack holds events back, because there are too many
@@ -108,10 +109,14 @@ func readOuter(o outer, us self) deed {
 		return readMention(e, us)
 	case "app_home_opened":
 		return readVisit(e)
-	case manifest.Reactions:
+	case "reaction_added":
 		return readReaction(e)
 	case "channel_rename", "group_rename":
 		return deed{sort: renamed, channel: e.Renamed.V.ID.V}
+	case "assistant_thread_started":
+		return readPane(e.Pane.V)
+	case "assistant_thread_context_changed":
+		return ignored("what somebody looks at beside the pane")
 	case "tokens_revoked", "app_uninstalled":
 		return deed{sort: revoked}
 	}
@@ -134,6 +139,14 @@ func readReaction(e inner) deed {
 	}
 	return deed{sort: reacted, user: e.User.V, channel: i.Channel.V, ts: i.TS.V, label: e.Reaction.V,
 		post: post{User: e.ItemUser}}
+}
+
+func readPane(t thread) deed {
+	d := deed{sort: opened, user: t.User.V, channel: t.Channel.V, thread: t.TS.V, direct: true}
+	if _, err := parsePlace((place{d.user, d.channel, d.thread}).conversation()); err != nil {
+		return ignored("a pane without a place")
+	}
+	return d
 }
 
 // wordy are the subtypes of messages that are somebody's words. All others are Slack's own notices.

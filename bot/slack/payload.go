@@ -50,6 +50,7 @@ type inner struct {
 	Item        lax[item]   `json:"item"`
 	Tab         word        `json:"tab"`
 	View        lax[view]   `json:"view"`
+	Pane        lax[thread] `json:"assistant_thread"`
 	Renamed     lax[named]  `json:"-"`
 }
 
@@ -72,6 +73,13 @@ type item struct {
 	Type    word `json:"type"`
 	Channel word `json:"channel"`
 	TS      word `json:"ts"`
+}
+
+// A thread is one in the assistant's pane.
+type thread struct {
+	User    word `json:"user_id"`
+	Channel word `json:"channel_id"`
+	TS      word `json:"thread_ts"`
 }
 
 // A post is a message as it stands in a channel.

@@ -83,7 +83,7 @@ func TestEverySampleIsUnderstoodOrLeftForAReason(t *testing.T) {
 		got[string(d.sort)]++
 		sound(t, d)
 	}
-	for _, sort := range []sort{said, edited, deleted, commanded, visited, reacted, renamed, revoked, slowed, nothing} {
+	for _, sort := range []sort{said, edited, deleted, commanded, opened, visited, reacted, renamed, revoked, slowed, nothing} {
 		if got[string(sort)] == 0 {
 			t.Errorf("no sample is %q; there are %v", sort, slices.Sorted(maps.Keys(got)))
 		}
@@ -146,6 +146,10 @@ func sound(t *testing.T, d deed) {
 		if words := typed(blocks.Filled(d.form.State)[blocks.FormWords]); !utf8.ValidString(words) || len(words) > bot.MaxText {
 			t.Errorf("words %q", words)
 		}
+	case opened:
+		if _, err := parsePlace((place{d.user, d.channel, d.thread}).conversation()); err != nil {
+			t.Errorf("a pane of nobody or nowhere: %+v", d)
+		}
 	case commanded:
 		if d.user == "" || d.trigger == "" {
 			t.Errorf("command of nobody: %+v", d)
@@ -179,6 +183,18 @@ func TestTheWordsOfAnyMessageAreFound(t *testing.T) {
 	}
 }
 
+// pressedAlone is a press of our own button below what only one person sees: there is no message with it.
+const pressedAlone = `{"type":"block_actions","user":{"id":"U1"},"trigger_id":"1.2.a","response_url":"https://a.example/",
+	"container":{"type":"message","message_ts":"1.2","channel_id":"C1","is_ephemeral":true},"actions":[{"type":"button",
+	"action_id":"choice:1","block_id":"fl|slack:U1:C1:1.1|3|0","value":"share","action_ts":"1.3"}]}`
+
+func TestAPressBelowWhatOnlyOnePersonSeesIsRead(t *testing.T) {
+	d := read(kindInteractive, []byte(pressedAlone), ourselves)
+	if sound(t, d); d.sort != pressed || !d.alone || d.choice != bot.Share || d.channel != "C1" {
+		t.Errorf("got %+v", d)
+	}
+}
+
 func fuzz(f *testing.F, kind string) {
 	kinds, list := envelopes(f)
 	for i, payload := range list {
@@ -190,6 +206,7 @@ func fuzz(f *testing.F, kind string) {
 		for _, payload := range ours {
 			f.Add([]byte(payload))
 		}
+		f.Add([]byte(pressedAlone))
 	}
 	f.Fuzz(func(t *testing.T, payload []byte) { sound(t, read(kind, payload, ourselves)) })
 }

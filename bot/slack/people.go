@@ -55,11 +55,11 @@ func (c *Channel) person(ctx context.Context, user string, private bool) handoff
 
 // acquaint is what we know about somebody, and asks Slack once for all who want to know it at the same time.
 func (c *Channel) acquaint(ctx context.Context, user string) acquaintance {
-	known, _, _ := c.people.asked.Do(user, func() (any, error) { return c.ask(ctx, user), nil })
+	known, _, _ := c.people.asked.Do(user, func() (any, error) { return c.lookUp(ctx, user), nil })
 	return known.(acquaintance)
 }
 
-func (c *Channel) ask(ctx context.Context, user string) acquaintance {
+func (c *Channel) lookUp(ctx context.Context, user string) acquaintance {
 	c.people.mu.Lock()
 	known, ok := c.people.known[user]
 	c.people.mu.Unlock()

@@ -30,12 +30,15 @@ func Reaction(name string) string {
 	return name
 }
 
-// wants are the events that we ask for beside those of every app.
-func (c *Channel) wants() []string {
-	if len(c.Reactions) == 0 {
-		return nil
+// wants are the parts of the app that this house has.
+func (c *Channel) wants() (parts []manifest.Part) {
+	if len(c.Reactions) > 0 {
+		parts = append(parts, manifest.Reactions)
 	}
-	return []string{manifest.Reactions}
+	if c.Pane != nil {
+		parts = append(parts, manifest.Pane)
+	}
+	return parts
 }
 
 // react takes a reaction for a press of the button that it stands for: of the person who is asked, on a message of ours

@@ -58,9 +58,12 @@ type Options struct {
 	Languages     []string                    // that the bot speaks; the first stands in
 	Where         func(handoff.Source) string // where an article can be read; nil: it is not told
 	// Lang tells which language a conversation is in, "" when that is not known yet; nil: never known.
-	Lang     func(ctx context.Context, conversation string) string
-	Channels map[string]Mode // by name or id; what is not named is [Mention]
-	Pause    time.Duration   // between two suggestions to one person in a channel
+	Lang func(ctx context.Context, conversation string) string
+	// Held tells whether a human has a conversation; nil: never known.
+	Held     func(ctx context.Context, conversation string) bool
+	Pane     func(lang string) Pane // the assistant's; nil: the bot is not there
+	Channels map[string]Mode        // by name or id; what is not named is [Mention]
+	Pause    time.Duration          // between two suggestions to one person in a channel
 	// Reactions are those that count, by name as in [Reaction], each with the choice of a button that it stands for.
 	Reactions map[string]string
 	Home      Home
@@ -79,6 +82,7 @@ type Channel struct {
 	pace   pace
 	routes routes
 	leads  leads
+	panes  panes
 	scopes scopes
 	chores chan func(context.Context)
 	loads  loads
@@ -137,9 +141,9 @@ func New(o Options) *Channel {
 	}
 	c := &Channel{Options: o, talks: talks{pad: o.Pad, known: map[string]phases{}}, people: newPeople(),
 		pace: newPace(), routes: routes{live: map[string]route{}}, leads: leads{next: map[string]lead{}}, loads: newLoads(),
-		cursors: newCursors(),
-		chores:  make(chan func(context.Context), 256),
-		names:   map[string]string{}}
+		cursors: newCursors(), panes: newPanes(),
+		chores: make(chan func(context.Context), 256),
+		names:  map[string]string{}}
 	options := []slackapi.Option{slackapi.OptionHTTPClient(o.Client), slackapi.OptionAppLevelToken(o.AppToken),
 		slackapi.OptionOnResponseHeaders(c.scopes.hear)}
 	if o.API != "" {
@@ -277,15 +281,20 @@ func (c *Channel) later(chore func(context.Context)) {
 	}
 }
 
+// spoken is the language of a conversation, "" when that is not known yet.
+func (c *Channel) spoken(ctx context.Context, conversation string) string {
+	if c.Lang == nil {
+		return ""
+	}
+	if lang := c.Lang(ctx, conversation); slices.Contains(c.Languages, lang) {
+		return lang
+	}
+	return ""
+}
+
 // maker makes messages in the language of a conversation.
 func (c *Channel) maker(ctx context.Context, conversation string) blocks.Maker {
-	lang := ""
-	if c.Lang != nil {
-		lang = c.Lang(ctx, conversation)
-	}
-	if !slices.Contains(c.Languages, lang) {
-		lang = c.Languages[0]
-	}
+	lang := orElse(c.spoken(ctx, conversation), c.Languages[0])
 	return blocks.Maker{Texts: c.Texts, Lang: lang, Where: c.Where}
 }
 

@@ -38,6 +38,9 @@ func (c *Channel) take(ctx context.Context, in Intake, kind string, payload []by
 		return nil, c.help(ctx, in, d)
 	case filled:
 		return c.fill(ctx, in, d), nil
+	case opened:
+		c.opened(d)
+		return nil, nil
 	default:
 		c.learn(kind, d)
 		return nil, nil
@@ -114,13 +117,26 @@ func (c *Channel) hear(ctx context.Context, in Intake, d deed, at time.Time) (fi
 	}
 	e := c.event(ctx, where, d, bot.Message)
 	e.ID, e.At = messageID(d.channel, d.ts), at
-	if len(d.files) > 0 {
-		return true, c.withFiles(ctx, in, e, d.files)
+	if !at.IsZero() || !c.inPane(where) {
+		return true, c.ask(ctx, in, e, d.files)
+	}
+	c.panes.mark(c.panes.busy, e.Conversation)
+	if err := c.ask(ctx, in, e, d.files); err != nil {
+		return true, err
+	}
+	c.later(func(ctx context.Context) { c.announce(ctx, where, e.Text) })
+	return true, nil
+}
+
+// ask hands somebody's words in, with their files.
+func (c *Channel) ask(ctx context.Context, in Intake, e bot.Event, files []file) error {
+	if len(files) > 0 {
+		return c.withFiles(ctx, in, e, files)
 	}
 	if e.Text == "" { // who only calls us wants to talk
 		e.Text = c.Texts.Say(c.speaks(e.Person), "slack.called", nil)
 	}
-	return true, c.receive(ctx, in, e)
+	return c.receive(ctx, in, e)
 }
 
 // event is what every event about words has.

@@ -23,10 +23,10 @@ const (
 // written.
 func (c *Channel) listen(ctx context.Context, d deed) (at place, why string, err error) {
 	threaded := d.thread != "" && d.thread != d.ts
-	if d.direct {
-		if threaded {
-			return place{d.user, d.channel, d.thread}, "", nil
-		}
+	switch {
+	case d.direct && threaded:
+		return place{d.user, d.channel, d.thread}, "", c.keep(ctx, d)
+	case d.direct:
 		return place{person: d.user}, "", nil
 	}
 	at = place{d.user, d.channel, d.ts}
@@ -61,6 +61,18 @@ func (c *Channel) listen(ctx context.Context, d deed) (at place, why string, err
 		}
 	}
 	return at, why, err
+}
+
+// keep notes a thread in direct messages, so that what is written there while we are away is looked for.
+func (c *Channel) keep(ctx context.Context, d deed) error {
+	held := c.talks.at(d.channel)
+	held.Lock()
+	defer held.Unlock()
+	known, err := c.talks.in(ctx, d.channel, d.thread)
+	if err != nil || len(known) > 0 {
+		return err
+	}
+	return c.talks.note(ctx, d.channel, d.thread, known.from(d.ts, []string{d.user}))
 }
 
 // A moment is what matters of a message in a channel.

@@ -20,6 +20,8 @@ type slackManifest struct {
 	URL       string `name:"url" help:"Where Slack reaches the bot; by default it connects to Slack." placeholder:"URL"`
 	Command   string `help:"The slash command." default:"/help-desk"`
 	Reactions bool   `help:"Ask for reactions, for slack.reactions."`
+	// it is named for what it switches off
+	Assistant bool   `help:"The bot is in Slack's assistant pane." default:"true" negatable:""`
 	Format    string `help:"yaml or json." enum:"yaml,json" default:"yaml"`
 	Lang      string `help:"en or de." enum:"en,de" default:"en"`
 }
@@ -66,10 +68,13 @@ func (c slackManifest) Run(t terminal) error {
 	return err
 }
 
-// with are events that only some houses want.
-func (c slackManifest) with() []string {
+// with are the parts that the house has.
+func (c slackManifest) with() (parts []manifest.Part) {
 	if c.Reactions {
-		return []string{manifest.Reactions}
+		parts = append(parts, manifest.Reactions)
 	}
-	return nil
+	if c.Assistant {
+		parts = append(parts, manifest.Pane)
+	}
+	return parts
 }

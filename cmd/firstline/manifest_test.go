@@ -15,6 +15,7 @@ func TestSlackManifestIsPrinted(t *testing.T) {
 		"socket": {[]string{}, exitOK, []string{"# The Slack app of Firstline.", "xapp-", "socket_mode_enabled: true", "chat:write "}},
 		"http":   {[]string{"--url", "https://help.example.com"}, exitOK, []string{"Signing Secret", `"https://help.example.com/slack/events"`, "socket_mode_enabled: false"}},
 		"german": {[]string{"--lang", "de", "--name", "Hilfe"}, exitOK, []string{"# Die Slack-App von Hilfe.", "/invite @Hilfe"}},
+		"pane":   {[]string{}, exitOK, []string{"assistant_view:", "assistant:write ", "- assistant_thread_started"}},
 		"json":   {[]string{"--format", "json"}, exitOK, []string{`"socket_mode_enabled": true`}},
 		"plain":  {[]string{"--url", "http://help.example.com"}, exitError, []string{"https://"}},
 		"long":   {[]string{"--name", strings.Repeat("x", 36)}, exitError, []string{"Slack allows 1 to 35"}},

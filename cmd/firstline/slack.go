@@ -13,8 +13,11 @@ import (
 	"github.com/firstline-support/firstline/bot/decide"
 	"github.com/firstline-support/firstline/bot/slack"
 	"github.com/firstline-support/firstline/bot/slack/desk"
+	"github.com/firstline-support/firstline/bot/slack/manifest"
 	"github.com/firstline-support/firstline/cmd/firstline/workspace"
 	"github.com/firstline-support/firstline/handoff"
+	"github.com/firstline-support/firstline/handoff/texts"
+	"github.com/firstline-support/firstline/intents"
 )
 
 // openSlack builds the channel of people in Slack, nil when the workspace has none. It is made before the desks, one of
@@ -30,10 +33,13 @@ func (h *house) openSlack(p plan, policy decide.Policy) error {
 	}
 	o.Pad, o.Shelf, o.Texts, o.Log = h.store, h.store, h.texts, p.log
 	o.Limits = config.Files.Limits()
-	o.Lang, o.Where = h.langOf, h.publicPage(config)
+	o.Lang, o.Where, o.Held = h.langOf, h.publicPage(config), h.held
 	o.Home = slack.Home{Name: config.Name, Prefix: config.CasePrefix + "-", Human: len(policy.Desks) > 0, Cases: h.store,
 		Topics:   func(lang string) []handoff.Choice { return topicChoices(config, lang) },
 		Standing: func(c handoff.Case, lang string) string { return policy.Standing(c, lang, time.Now()) }}
+	if o.Pane != nil {
+		o.Pane = h.pane(config)
+	}
 	h.slack = slack.New(o)
 	return nil
 }
@@ -134,6 +140,42 @@ func (h *house) langOf(ctx context.Context, conversation string) string {
 		return ""
 	}
 	return found.Conversation.Lang
+}
+
+// held tells whether a human has a conversation.
+func (h *house) held(ctx context.Context, conversation string) bool {
+	found, err := h.store.Load(ctx, conversation)
+	if err != nil {
+		h.log.Warn("look up who has a conversation", "err", err)
+	}
+	return found.Conversation.Owner == bot.OwnerHuman
+}
+
+// pane gives what the assistant's pane shows: the bot's greeting, and what people may ask.
+func (h *house) pane(config workspace.Config) func(lang string) slack.Pane {
+	return func(lang string) slack.Pane {
+		p := slack.Pane{Greeting: h.texts.Say(lang, "bot.greeting", texts.Args{"Name": config.Name})}
+		for _, in := range h.decider.Knowledge().Intents.Intents {
+			examples := in.Examples[lang]
+			if len(p.Prompts) < manifest.MaxPrompts && len(examples) > 0 && h.prompts(config.Slack.Prompts, in, lang) {
+				p.Prompts = append(p.Prompts, manifest.Prompt{Title: in.Title[lang], Message: examples[0]})
+			}
+		}
+		return p
+	}
+}
+
+// prompts tells whether the pane suggests to ask about an intent: it is named for that, or none is and it leads to
+// something. Only what everybody may read is told of.
+func (h *house) prompts(named []string, in intents.Intent, lang string) bool {
+	_, open := h.decider.Article(in.Lead.Answer, lang)
+	switch {
+	case in.Title[lang] == "" || in.Lead.Answer != "" && !open:
+		return false
+	case len(named) > 0:
+		return slices.Contains(named, in.ID)
+	}
+	return open || in.Lead.Flow != ""
 }
 
 // publicPage tells where an article can be read by people who come from elsewhere: only if there is a page of it, which

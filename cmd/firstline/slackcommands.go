@@ -97,6 +97,9 @@ func slackOptions(config workspace.Config, dir string, env func(string) (string,
 	}
 	o := slack.Options{API: config.Slack.API, Languages: config.Languages, Channels: map[string]slack.Mode{},
 		Pause: config.Slack.SuggestPause}
+	if config.Slack.Assistant {
+		o.Pane = func(string) slack.Pane { return slack.Pane{} }
+	}
 	for name, mode := range config.Slack.Channels {
 		o.Channels[name] = slack.Mode(mode)
 	}

@@ -20,11 +20,14 @@ type Options struct {
 	URL     string   // where Slack reaches us; empty: Socket Mode, and Slack need not reach us
 	Command string   // the slash command
 	Hint    string   // what is written after it; empty: "…"
-	With    []string // events beside those of every house, such as [Reactions]
-	Prompts []Prompt // in the assistant's pane, at most four
+	With    []Part   // what not every house has
+	Prompts []Prompt // in the assistant's pane, at most [MaxPrompts]
 	About   string   // one sentence
 	Help    string   // the name of the shortcut in the menu of a message, at most 24 letters; empty: there is none
 }
+
+// MaxPrompts is how many Slack shows.
+const MaxPrompts = 4
 
 // A Prompt is something that people may want to ask.
 type Prompt struct {
@@ -150,7 +153,7 @@ func Make(o Options) App {
 	// what we are not told of we do not offer
 	subscribed := func(event string) bool { return slices.Contains(Events(o.With...), event) }
 	var pane *Assistant
-	if subscribed("assistant_thread_started") {
+	if slices.Contains(o.With, Pane) {
 		pane = &Assistant{Description: o.About, Prompts: prompts}
 	}
 	shortcuts := []Shortcut{}

@@ -22,26 +22,29 @@ import (
 
 // called are the methods of Slack behind those of its library.
 var called = map[string][]string{
-	"AddReactionContext":             {"reactions.add"},
-	"AuthTestContext":                {"auth.test"},
-	"DeleteMessageContext":           {"chat.delete"},
-	"GetConversationHistoryContext":  {"conversations.history"},
-	"GetConversationInfoContext":     {"conversations.info"},
-	"GetConversationRepliesContext":  {"conversations.replies"},
-	"GetConversationsContext":        {"conversations.list"},
-	"GetConversationsForUserContext": {"users.conversations"},
-	"GetFileContext":                 {"files.download"},
-	"GetPermalinkContext":            {"chat.getPermalink"},
-	"GetUserByEmailContext":          {"users.lookupByEmail"},
-	"GetUserGroupsContext":           {"usergroups.list"},
-	"GetUserInfoContext":             {"users.info"},
-	"OpenConversationContext":        {"conversations.open"},
-	"OpenViewContext":                {"views.open"},
-	"PostEphemeralContext":           {"chat.postEphemeral"},
-	"PostMessageContext":             {"chat.postMessage"},
-	"PublishViewContext":             {"views.publish"},
-	"UpdateMessageContext":           {"chat.update"},
-	"UploadFileContext":              {"files.getUploadURLExternal", "files.completeUploadExternal"},
+	"AddReactionContext":                         {"reactions.add"},
+	"AuthTestContext":                            {"auth.test"},
+	"DeleteMessageContext":                       {"chat.delete"},
+	"GetConversationHistoryContext":              {"conversations.history"},
+	"GetConversationInfoContext":                 {"conversations.info"},
+	"GetConversationRepliesContext":              {"conversations.replies"},
+	"GetConversationsContext":                    {"conversations.list"},
+	"GetConversationsForUserContext":             {"users.conversations"},
+	"GetFileContext":                             {"files.download"},
+	"GetPermalinkContext":                        {"chat.getPermalink"},
+	"GetUserByEmailContext":                      {"users.lookupByEmail"},
+	"GetUserGroupsContext":                       {"usergroups.list"},
+	"GetUserInfoContext":                         {"users.info"},
+	"OpenConversationContext":                    {"conversations.open"},
+	"OpenViewContext":                            {"views.open"},
+	"PostEphemeralContext":                       {"chat.postEphemeral"},
+	"PostMessageContext":                         {"chat.postMessage"},
+	"PublishViewContext":                         {"views.publish"},
+	"UpdateMessageContext":                       {"chat.update"},
+	"SetAssistantThreadsStatusContext":           {"assistant.threads.setStatus"},
+	"SetAssistantThreadsSuggestedPromptsContext": {"assistant.threads.setSuggestedPrompts"},
+	"SetAssistantThreadsTitleContext":            {"assistant.threads.setTitle"},
+	"UploadFileContext":                          {"files.getUploadURLExternal", "files.completeUploadExternal"},
 	// these need a token of another kind, or none
 	"RunContext": nil, "StartSocketModeContext": nil, "PostWebhookCustomHTTPContext": nil,
 }
@@ -111,7 +114,7 @@ func TestTheScopesAreThoseOfTheMethodsThatAreCalled(t *testing.T) {
 			}
 		}
 	}
-	for _, s := range manifest.Scopes(manifest.Reactions) {
+	for _, s := range manifest.Scopes(manifest.Pane, manifest.Reactions) {
 		if s.Why == "" {
 			t.Errorf("no reason is given for %s", s.Name)
 		}
@@ -142,7 +145,7 @@ func TestTheEventsAreThoseThatAreRead(t *testing.T) {
 		return true
 	})
 	sent := map[string]bool{}
-	for _, e := range manifest.Events(manifest.Reactions) {
+	for _, e := range manifest.Events(manifest.Pane, manifest.Reactions) {
 		name, _, _ := strings.Cut(e, ".")
 		sent[name] = true
 	}
@@ -154,7 +157,7 @@ func TestTheEventsAreThoseThatAreRead(t *testing.T) {
 func TestYAMLAndJSONSayTheSame(t *testing.T) {
 	for _, o := range []manifest.Options{
 		{Name: "Help: \"desk\" #1", Command: "/helpdesk", About: "Ask – anything: yes", Help: "Get help"},
-		{Name: "Firstline", Command: "/ask", About: "a", URL: "https://help.example.com/", Prompts: []manifest.Prompt{{Title: "VPN: no", Message: "- x"}}},
+		{Name: "Firstline", Command: "/ask", About: "a", URL: "https://help.example.com/", Pane: true, Prompts: []manifest.Prompt{{Title: "VPN: no", Message: "- x"}}},
 	} {
 		app := manifest.Make(o)
 		data, err := app.JSON()
@@ -172,6 +175,11 @@ func TestYAMLAndJSONSayTheSame(t *testing.T) {
 		}
 		if err := json.Unmarshal(asJSON, &fromYAML); err != nil {
 			t.Fatal(err)
+		}
+		scoped := slices.Contains(app.OAuth.Scopes.Bot, "assistant:write")
+		sent := slices.Contains(app.Settings.Events.Bot, "assistant_thread_started")
+		if (app.Features.Assistant != nil) != o.Pane || scoped != o.Pane || sent != o.Pane {
+			t.Errorf("the pane: %v, %v, %v", app.Features.Assistant, scoped, sent)
 		}
 		if (app.Features.Assistant != nil) != strings.Contains(text, "assistant_view:") {
 			t.Errorf("got\n%s", text)

@@ -3,17 +3,21 @@ package manifest
 import (
 	"maps"
 	"slices"
+	"strings"
 )
 
 // methods are the methods of Slack that we call, with the scopes that they need. Those with none need only a token.
 // files.download is no method: it is what the address of a file wants.
 var methods = map[string][]string{
-	"auth.test":          nil,
-	"chat.delete":        {"chat:write"},
-	"chat.getPermalink":  nil,
-	"chat.postEphemeral": {"chat:write"},
-	"chat.postMessage":   {"chat:write", "chat:write.customize"},
-	"chat.update":        {"chat:write"},
+	"assistant.threads.setStatus":           {"assistant:write"},
+	"assistant.threads.setSuggestedPrompts": {"assistant:write"},
+	"assistant.threads.setTitle":            {"assistant:write"},
+	"auth.test":                             nil,
+	"chat.delete":                           {"chat:write"},
+	"chat.getPermalink":                     nil,
+	"chat.postEphemeral":                    {"chat:write"},
+	"chat.postMessage":                      {"chat:write", "chat:write.customize"},
+	"chat.update":                           {"chat:write"},
 	"conversations.history": {"channels:history", "groups:history", "im:history", "mpim:history",
 		"metadata.message:read"},
 	"conversations.info": {"channels:read", "groups:read", "im:read", "mpim:read"},
@@ -35,23 +39,29 @@ var methods = map[string][]string{
 
 // events are those that Slack sends us, with the scopes that they need.
 var events = map[string][]string{
-	"app_home_opened":  nil,
-	"app_mention":      {"app_mentions:read"},
-	"app_uninstalled":  nil,
-	"channel_rename":   {"channels:read"},
-	"group_rename":     {"groups:read"},
-	"message.channels": {"channels:history"},
-	"message.groups":   {"groups:history"},
-	"message.im":       {"im:history"},
-	"message.mpim":     {"mpim:history"},
-	"tokens_revoked":   nil,
+	"app_home_opened":                  nil,
+	"app_mention":                      {"app_mentions:read"},
+	"app_uninstalled":                  nil,
+	"assistant_thread_context_changed": {"assistant:write"},
+	"assistant_thread_started":         {"assistant:write"},
+	"channel_rename":                   {"channels:read"},
+	"group_rename":                     {"groups:read"},
+	"message.channels":                 {"channels:history"},
+	"message.groups":                   {"groups:history"},
+	"message.im":                       {"im:history"},
+	"message.mpim":                     {"mpim:history"},
+	"reaction_added":                   {"reactions:read"},
+	"tokens_revoked":                   nil,
 }
 
-// Reactions is the event that a house asks for which lets reactions count.
-const Reactions = "reaction_added"
+// A Part is what not every house has: the beginning of the names of the methods and events that are there for it alone.
+type Part string
 
-// further are events that only some houses ask for.
-var further = map[string][]string{Reactions: {"reactions:read"}}
+// The parts.
+const (
+	Pane      Part = "assistant"      // the bot is in the assistant's pane
+	Reactions Part = "reaction_added" // reactions count
+)
 
 // features need a scope by themselves: the slash command and the shortcut.
 var features = []string{"commands"}
@@ -85,17 +95,19 @@ var reasons = map[string]string{
 // A Scope is a permission with the reason why it is needed.
 type Scope struct{ Name, Why string }
 
-// Scopes are those that the bot's token needs, by name; with are events beside those of every house.
-func Scopes(with ...string) []Scope {
+// Scopes are those that the bot's token needs, by name.
+func Scopes(with ...Part) []Scope {
 	needed := map[string]bool{}
-	lists := slices.Concat(slices.Collect(maps.Values(methods)), slices.Collect(maps.Values(events)), [][]string{features})
-	for _, event := range with {
-		lists = append(lists, further[event])
-	}
-	for _, list := range lists {
-		for _, scope := range list {
-			needed[scope] = true
+	lists := [][]string{features}
+	for _, table := range []map[string][]string{methods, events} {
+		for name, scopes := range table {
+			if wanted(name, with) {
+				lists = append(lists, scopes)
+			}
 		}
+	}
+	for _, scope := range slices.Concat(lists...) {
+		needed[scope] = true
 	}
 	var all []Scope
 	for _, name := range slices.Sorted(maps.Keys(needed)) {
@@ -104,11 +116,19 @@ func Scopes(with ...string) []Scope {
 	return all
 }
 
-// Events are those that Slack has to send, by name; with are those beside the ones of every house.
-func Events(with ...string) []string {
-	all := append(slices.Collect(maps.Keys(events)), with...)
-	slices.Sort(all)
-	return all
+// Events are those that Slack has to send, by name.
+func Events(with ...Part) []string {
+	return slices.DeleteFunc(slices.Sorted(maps.Keys(events)), func(name string) bool { return !wanted(name, with) })
+}
+
+// wanted tells whether a method or an event is there for every house, or for one of its parts.
+func wanted(name string, with []Part) bool {
+	for _, part := range []Part{Pane, Reactions} {
+		if strings.HasPrefix(name, string(part)) {
+			return slices.Contains(with, part)
+		}
+	}
+	return true
 }
 
 // Needs gives the scopes that a method needs; ok is false for one that we do not call.

@@ -92,6 +92,9 @@ func (s *Server) postMessage(a args) (object, error) {
 		return nil, err
 	}
 	c.messages = append(c.messages, m)
+	if pane := s.panes[c.ID+m.Thread]; pane != nil {
+		pane.Status = "" // what is said takes it away
+	}
 	if c.has(BotUser) { // an app hears itself
 		s.publish("message", s.messageEvent(c, m))
 	}
@@ -257,35 +260,6 @@ func (m *Message) react(name, user string) {
 		m.Reactions = map[string][]string{}
 	}
 	m.Reactions[name] = append(m.Reactions[name], user)
-}
-
-// Status is what the assistant's pane says that the app is doing.
-func (s *Server) Status(channel, thread string) string {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.status[channel+thread]
-}
-
-func (s *Server) setStatus(a args) (object, error) {
-	if _, err := s.room(a["channel_id"]); err != nil {
-		return nil, err
-	}
-	s.status[a["channel_id"]+a["thread_ts"]] = a["status"]
-	return object{}, nil
-}
-
-func (s *Server) setPrompts(a args) (object, error) {
-	var prompts []struct{ Title, Message string }
-	if err := json.Unmarshal([]byte(a["prompts"]), &prompts); err != nil || len(prompts) == 0 || len(prompts) > 4 {
-		s.violate("assistant.threads.setSuggestedPrompts: prompts must be one to four")
-		return nil, refuse("invalid_arguments")
-	}
-	return s.accept(a)
-}
-
-func (s *Server) accept(a args) (object, error) {
-	_, err := s.room(a["channel_id"])
-	return object{}, err
 }
 
 // before tells whether a timestamp is older than another.

@@ -264,19 +264,6 @@ func (s *Server) OpenHome(user, tab string) {
 	s.publish("app_home_opened", event)
 }
 
-// OpenAssistant has a user open the app's pane, looking at a channel. It gives the thread that was begun.
-func (s *Server) OpenAssistant(user, looking string) (channel, thread string) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	c := s.direct(user)
-	m := &Message{TS: s.stamp(), User: BotUser, BotID: BotID, Text: "New chat", Subtype: "assistant_app_thread"}
-	m.Thread = m.TS
-	c.messages = append(c.messages, m)
-	s.publish("assistant_thread_started", object{"assistant_thread": object{"user_id": user, "channel_id": c.ID,
-		"thread_ts": m.TS, "context": object{"channel_id": looking, "team_id": TeamID, "enterprise_id": ""}}})
-	return c.ID, m.TS
-}
-
 // Publish sends any event, for what people do besides.
 func (s *Server) Publish(kind string, event map[string]any) {
 	s.mu.Lock()

@@ -74,9 +74,9 @@ type Server struct {
 	down       bool
 	mute       bool
 	revoked    bool
-	lost       int // events that nobody acknowledged
-	unanswered int // presses, commands and submissions that nobody acknowledged
-	status     map[string]string
+	lost       int              // events that nobody acknowledged
+	unanswered int              // presses, commands and submissions that nobody acknowledged
+	panes      map[string]*pane // by channel and thread
 }
 
 // Endpoints are where the app listens when it does not use Socket Mode.
@@ -108,7 +108,7 @@ func New(ctx context.Context, o Options) (*Server, error) {
 		homes: map[string]*View{}, triggers: map[string]string{}, responses: map[string]response{},
 		uploads: map[string]*File{}, files: map[string]*File{}, tickets: map[string]bool{},
 		faults: map[string][]Fault{}, lasting: map[string]Fault{}, limits: map[string]limited{},
-		status: map[string]string{}, serial: o.Serial}
+		panes: map[string]*pane{}, serial: o.Serial}
 	s.ctx, s.stop = context.WithCancel(ctx)
 	s.users[BotUser] = &User{ID: BotUser, Name: "firstline", RealName: "Firstline", Bot: true}
 	return s, nil

@@ -186,7 +186,9 @@ func (s *Server) Messages(channel string) []Message {
 
 // FromApp gives what the app wrote into a channel, oldest first.
 func (s *Server) FromApp(channel string) []Message {
-	return slices.DeleteFunc(s.Messages(channel), func(m Message) bool { return m.BotID != BotID })
+	return slices.DeleteFunc(s.Messages(channel), func(m Message) bool {
+		return m.BotID != BotID || m.Subtype == paneThread
+	})
 }
 
 // Home is what a user's home shows; the zero value when nothing was published.

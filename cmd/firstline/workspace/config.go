@@ -157,6 +157,8 @@ type Slack struct {
 	Reactions     map[string]string `yaml:"reactions"` // what they stand for, by name
 	Desk          map[string]string `yaml:"desk"`      // channels of the desk slack, by team
 	SuggestPause  time.Duration     `yaml:"suggest_pause"`
+	Assistant     bool              `yaml:"assistant"`
+	Prompts       []string          `yaml:"prompts"` // intents
 }
 
 // On tells whether people ask in Slack.
@@ -234,7 +236,7 @@ func defaults() Config {
 		Service:       Service{Remind: 24 * time.Hour, GiveUp: 72 * time.Hour, Close: 7 * 24 * time.Hour},
 		Data:          "data",
 		Desks:         []string{consoleDesk},
-		Slack:         Slack{SuggestPause: 10 * time.Minute},
+		Slack:         Slack{SuggestPause: 10 * time.Minute, Assistant: true},
 		RT:            RT{Field: "Conversation", Every: 15 * time.Second},
 		Log:           Log{Level: "info", Format: "text"},
 	}

@@ -39,6 +39,7 @@ func (w *Workspace) cross(fsys fs.FS, s *sheet, now time.Time) []Problem {
 	c.checkEvals()
 	c.checkSlots()
 	c.checkRouting(s)
+	c.checkPrompts(s)
 	c.checkActions(s)
 	return c.problems
 }
@@ -200,6 +201,15 @@ func (c *crossing) checkRouting(s *sheet) {
 			if what, fix, missing := m.missing(); missing {
 				s.note(at+"."+m.kind, what, fix)
 			}
+		}
+	}
+}
+
+// checkPrompts finds what Slack's pane cannot suggest to ask.
+func (c *crossing) checkPrompts(s *sheet) {
+	for i, id := range c.Config.Slack.Prompts {
+		if what, fix, missing := (mention{"the assistant's pane", "intent", id, c.intents}).missing(); missing {
+			s.note(fmt.Sprintf("slack.prompts[%d]", i), what, fix)
 		}
 	}
 }

@@ -207,6 +207,11 @@ func slackKeys() []Key {
 		{"slack.reactions.<reaction>", text, "", "",
 			"What a reaction to an answer stands for, by its name in Slack such as `white_check_mark`: `solved`, `unsolved` " +
 				"or `human`. None: reactions do not count. Needs an app that was made with `slack manifest --reactions`."},
+		{"slack.assistant", flag, "true", "",
+			"Whether the bot is in Slack's assistant pane, where the app has one (see `firstline slack manifest`)."},
+		{"slack.prompts", list, "[]", "",
+			"Intents that the assistant's pane suggests to ask about, at most four. Empty: the first that lead to an " +
+				"answer or a flow."},
 		{"slack.desk.<team>", text, "", "",
 			"The id of the channel in which the cases of a team lie, for the desk `slack`; the team `default` stands for all " +
 				"others but private ones."},

@@ -9,7 +9,10 @@ type Person struct {
 	Email    string   `json:"email,omitempty"`     // only when the channel vouches for it
 	Locale   string   `json:"locale,omitempty"`    // BCP 47, as the platform reports it
 	TimeZone string   `json:"time_zone,omitempty"` // IANA name
-	Groups   []string `json:"groups,omitempty"`    // audiences this person belongs to; "everyone" is implied
+	Groups   []string `json:"groups,omitempty"`    // what this person belongs to: for routing, and for agents
+	// Audience are those of the groups whose articles may be shown here; "everyone" is implied. It is empty where others
+	// read along.
+	Audience []string `json:"audience,omitempty"`
 }
 
 // A Speaker is who said or did what an [Entry] records.

@@ -61,7 +61,7 @@ func (d *draft) answerWith(id string) {
 		d.answer(hit)
 		return
 	}
-	article, ok := d.k.Base.Article(id, d.lang(), d.turn.Conversation.Person.Groups)
+	article, ok := d.k.Base.Article(id, d.lang(), d.turn.Conversation.Person.Audience)
 	if !ok {
 		d.unknown()
 		return
@@ -87,7 +87,7 @@ func (d *draft) found(id string) (kb.Hit, bool) {
 	hits := d.e.Found.Hits
 	if d.e.Utterance == "" && d.mem.Request != "" {
 		hits = d.k.Base.Search(kb.Query{Text: d.mem.Request, History: d.mem.Earlier, Lang: d.lang(), Limit: maxHits,
-			Audience: d.turn.Conversation.Person.Groups}).Hits
+			Audience: d.turn.Conversation.Person.Audience}).Hits
 	}
 	for _, h := range hits {
 		if h.Article.ID == id {

@@ -123,7 +123,7 @@ func TestRestrictedArticlesStayClosedToOutsiders(t *testing.T) {
 				t.Errorf("an outsider was told %q", c.said())
 			}
 			c = newChat(t)
-			c.person.Groups = []string{"payroll"}
+			c.person.Audience = []string{"payroll"}
 			if test.do(c); !strings.Contains(c.said(), "Zebra") {
 				t.Errorf("a member was told %q", c.said())
 			}

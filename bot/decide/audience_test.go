@@ -2,6 +2,7 @@ package decide_test
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -80,8 +81,9 @@ func TestNoRestrictedWordReachesAnOutsider(t *testing.T) {
 		known.Intents, known.Base = leads, kb.New(randomBase(t))
 		c.k = &known
 		in := rapid.SampledFrom([]string{"", "payroll", "board", "it"}).Draw(t, "group")
+		c.person.Groups = slices.Sorted(maps.Keys(groups)) // where others read along they open nothing
 		if in != "" {
-			c.person.Groups = []string{in}
+			c.person.Audience = []string{in}
 		}
 		for range rapid.IntRange(1, 8).Draw(t, "turns") {
 			c.outsiderActs(t)
@@ -123,5 +125,19 @@ func (c *chat) hasNothingFor(member string) {
 		if group != member && strings.Contains(strings.ToLower(told), strings.ToLower(mark)) {
 			c.t.Fatalf("a member of %q was told of %q: %s", member, group, told)
 		}
+	}
+}
+
+// Who belongs to a group is sent to its team wherever they ask, and told nothing of its articles where others read along.
+func TestRoutingKnowsGroupsWhereOthersReadAlong(t *testing.T) {
+	c := newChat(t)
+	c.policy.Routing.Rules = []handoff.Rule{{Name: "payroll's own", Group: "payroll", Team: "hr"}}
+	c.person.Groups = []string{"payroll"}
+	c.asks("close the payroll month").press("article:payroll")
+	if told := written(t, c.journal); strings.Contains(told, "Zebra") {
+		t.Errorf("told %s", told)
+	}
+	if c.press("human"); c.cs == nil || c.cs.Team != "hr" || c.cs.Because != "payroll's own" {
+		t.Errorf("the case is %+v", c.cs)
 	}
 }

@@ -31,7 +31,7 @@ func (k *Knowledge) look(s bot.Situation, p Policy) Evidence {
 	written := utterance(s.Events)
 	m := said.Read(written)
 	l := listener{k: k, memory: s.Conversation.Memory, lang: k.language(s, k.glossary.Telling(m.Words()), p.Languages),
-		audience: s.Events[len(s.Events)-1].Person.Groups, enough: p.Thresholds.Answer}
+		audience: s.Events[len(s.Events)-1].Person.Audience, enough: p.Thresholds.Answer}
 	if written == "" {
 		return Evidence{Lang: l.lang}
 	}

@@ -177,7 +177,7 @@ func (d *draft) recall(value string) {
 	words := d.mem.Others[i].Words
 	d.done(value)
 	d.finish()
-	l := listener{k: d.k, lang: d.lang(), audience: d.turn.Conversation.Person.Groups}
+	l := listener{k: d.k, lang: d.lang(), audience: d.turn.Conversation.Person.Audience}
 	d.e = l.evidence(words)
 	d.e.recalled = true
 	d.mem.Request = oneLine(words)

@@ -203,7 +203,7 @@ func (d *draft) pressIntent(id string) bool {
 
 // pressArticle answers from an article, if this person may see it: the value of a button is foreign text.
 func (d *draft) pressArticle(id string) bool {
-	if _, ok := d.k.Base.Article(id, d.lang(), d.turn.Conversation.Person.Groups); !ok {
+	if _, ok := d.k.Base.Article(id, d.lang(), d.turn.Conversation.Person.Audience); !ok {
 		return false
 	}
 	d.answerWith(id)

@@ -79,7 +79,7 @@ func (d *draft) share() {
 	if !d.turn.Conversation.Aside || id == "" {
 		return
 	}
-	if _, ok := d.k.Base.Article(id, d.lang(), d.turn.Conversation.Person.Groups); !ok {
+	if _, ok := d.k.Base.Article(id, d.lang(), d.turn.Conversation.Person.Audience); !ok {
 		d.say(handoff.SmallTalk, "bot.button_gone", nil, handoff.Shown{})
 		return
 	}

@@ -82,7 +82,7 @@ func (d *draft) nothingAbout() bool {
 
 // talkedAbout is the article shown last, if the person may still read it.
 func (d *draft) talkedAbout() (*kb.Article, bool) {
-	l := listener{k: d.k, memory: *d.mem, lang: d.lang(), audience: d.turn.Conversation.Person.Groups}
+	l := listener{k: d.k, memory: *d.mem, lang: d.lang(), audience: d.turn.Conversation.Person.Audience}
 	return l.lastShown()
 }
 
@@ -90,7 +90,7 @@ func (d *draft) talkedAbout() (*kb.Article, bool) {
 // foreign text.
 func (d *draft) pressSection(place string) bool {
 	id, anchor, _ := strings.Cut(place, ":")
-	a, ok := d.k.Base.Article(id, d.lang(), d.turn.Conversation.Person.Groups)
+	a, ok := d.k.Base.Article(id, d.lang(), d.turn.Conversation.Person.Audience)
 	if !ok {
 		return false
 	}

@@ -153,7 +153,7 @@ func TestWhatSomebodyLooksAtOpensNothing(t *testing.T) {
 		channel, thread := w.OpenAssistant(user, board)
 		w.Say(slacktest.Post{User: user, Channel: channel, Thread: thread, Text: "vpn of " + user})
 		w.await("heard", func() bool { return w.heard.last().Text == "vpn of "+user })
-		if got := w.heard.last().Person.Groups; !slices.Equal(got, want) {
+		if got := w.heard.last().Person.Audience; !slices.Equal(got, want) {
 			t.Errorf("groups %q, want %q", got, want)
 		}
 	}

@@ -18,6 +18,7 @@ import (
 const (
 	personFresh = 15 * time.Minute
 	personWait  = time.Second
+	groupPause  = 10 * time.Second // after Slack did not tell about groups
 	maxPeople   = 20_000
 )
 
@@ -29,6 +30,8 @@ type people struct {
 	known   map[string]acquaintance // guarded by mu; by user
 	groups  map[string][]string     // guarded by mu; handles by user
 	groupAt time.Time               // guarded by mu; when groups were read
+	failed  time.Time               // guarded by mu; when they could not be read
+	asking  singleflight.Group
 }
 
 type acquaintance struct {
@@ -39,16 +42,19 @@ type acquaintance struct {
 
 func newPeople() people { return people{known: map[string]acquaintance{}} }
 
-// person is who wrote. Groups, which open articles, are only for those of the house, and only where nobody else reads
-// along: an answer in a channel is read by all who are in it. When Slack does not tell in time it is nobody we know,
-// who may read what everyone may.
+// person is who wrote. Only those of the house have groups. They open articles only where nobody else reads along: an
+// answer in a channel is read by all who are in it. When Slack does not tell in time it is nobody we know, who may read
+// what everyone may.
 func (c *Channel) person(ctx context.Context, user string, private bool) handoff.Person {
 	ctx, stop := context.WithTimeout(ctx, personWait)
 	defer stop()
 	known := c.acquaint(ctx, user)
 	person := known.person
-	if private && !known.outsider && !known.at.IsZero() {
+	if !known.outsider && !known.at.IsZero() {
 		person.Groups = c.groupsOf(ctx, user)
+	}
+	if private {
+		person.Audience = slices.Clone(person.Groups)
 	}
 	return person
 }
@@ -101,20 +107,37 @@ func readPerson(u *slackapi.User, us self, now time.Time) acquaintance {
 	return a
 }
 
-// groupsOf gives the handles of the user groups that somebody belongs to.
+// groupsOf gives the handles of the user groups that somebody belongs to. Many ask at the same time when an old answer
+// has ended: one of them asks Slack.
 func (c *Channel) groupsOf(ctx context.Context, user string) []string {
-	c.people.mu.Lock()
-	fresh := time.Since(c.people.groupAt) < personFresh
-	groups := c.people.groups[user]
-	c.people.mu.Unlock()
-	if fresh {
-		return slices.Clone(groups)
+	if groups, fresh := c.people.groupsOf(user); fresh {
+		return groups
 	}
+	asked := c.people.asking.DoChan("groups", func() (any, error) { return nil, c.readGroups(ctx) })
+	select {
+	case <-asked:
+	case <-ctx.Done():
+	}
+	groups, _ := c.people.groupsOf(user)
+	return groups
+}
+
+// groupsOf gives what is known of somebody's groups; fresh is false when Slack has to be asked.
+func (p *people) groupsOf(user string) (groups []string, fresh bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if time.Since(p.groupAt) < personFresh {
+		return slices.Clone(p.groups[user]), true
+	}
+	return nil, time.Since(p.failed) < groupPause
+}
+
+// readGroups asks Slack who belongs to which group. An old answer does not stand in: who was taken out of a group must
+// not read on.
+func (c *Channel) readGroups(ctx context.Context) error {
 	list, err := c.api.GetUserGroupsContext(ctx, slackapi.GetUserGroupsOptionIncludeUsers(true))
 	if err != nil {
-		// not an old answer: who was taken out of a group must not read on
 		c.Log.Warn("ask Slack about user groups", "err", explain(err))
-		return nil
 	}
 	read := map[string][]string{}
 	for _, group := range list {
@@ -124,8 +147,12 @@ func (c *Channel) groupsOf(ctx context.Context, user string) []string {
 	}
 	c.people.mu.Lock()
 	defer c.people.mu.Unlock()
+	if err != nil {
+		c.people.failed = time.Now()
+		return err
+	}
 	c.people.groups, c.people.groupAt = read, time.Now()
-	return slices.Clone(read[user])
+	return nil
 }
 
 // hint is the language that Slack shows to somebody, where the bot speaks it.

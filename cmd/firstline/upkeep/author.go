@@ -12,7 +12,7 @@ import (
 
 // Suggest implements handoff.Librarian.
 func (l *Librarian) Suggest(_ context.Context, c handoff.Case, request string) ([]handoff.Suggested, error) {
-	return l.opt.Knowledge().Suggest(request, c.Lang, c.Person.Groups, l.opt.Now()), nil
+	return l.opt.Knowledge().Suggest(request, c.Lang, c.Person.Audience, l.opt.Now()), nil
 }
 
 // Article implements handoff.Librarian. The person's request is what it answers; the agents' words and the solution

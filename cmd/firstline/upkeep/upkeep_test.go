@@ -257,7 +257,7 @@ func TestSuggestionsHoldWhatThePersonMayRead(t *testing.T) {
 		"audience: crew\n---\n\n1. Turn the key of the crane twice.\n"})
 	l := o.librarian(func() time.Time { return noon })
 	for _, groups := range [][]string{nil, {"crew"}} {
-		c := handoff.Case{Lang: "en", Person: handoff.Person{ID: "p", Groups: groups}}
+		c := handoff.Case{Lang: "en", Person: handoff.Person{ID: "p", Audience: groups}}
 		found, err := l.Suggest(t.Context(), c, "Hello, the crane is locked again. Thanks, Tom")
 		if err != nil {
 			t.Fatal(err)

@@ -67,7 +67,7 @@ func TestTheDoctorNamesWhatIsWrongAndHowToMendIt(t *testing.T) {
 // manifestScopes are those that the manifest asks for.
 func manifestScopes(t *testing.T) []string {
 	t.Helper()
-	return manifest.Make(manifest.Options{Pane: true}).OAuth.Scopes.Bot
+	return manifest.Make(manifest.Options{With: []manifest.Part{manifest.Pane}}).OAuth.Scopes.Bot
 }
 
 // With what the manifest asks for, and nothing else, everything works.

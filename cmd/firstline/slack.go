@@ -103,9 +103,17 @@ func (h *house) deskInSlack(p plan, policy decide.Policy) handoff.Desk {
 	for _, r := range config.Resolutions {
 		ways = append(ways, handoff.Choice{Value: r.ID, Label: r.Name[lang]})
 	}
+	name := func(code, lang string) string {
+		for _, r := range config.Resolutions {
+			if r.ID == code {
+				return r.Name[lang]
+			}
+		}
+		return ""
+	}
 	o := desk.Options{API: h.slack.API(), Channels: maps.Clone(config.Slack.Desk), Teams: teams, Codes: ways,
-		Service: policy.Service, Prefix: config.CasePrefix, Lang: lang, Texts: h.texts, Cases: h.store, Agents: h.store,
-		Log: p.log}
+		Service: policy.Service, Prefix: config.CasePrefix, Lang: lang, Languages: config.Languages, Name: name,
+		Texts: h.texts, Cases: h.store, Agents: h.store, Log: p.log}
 	if slices.Contains(config.Desks, deskName) {
 		o.URL = func(number int64) string { return fmt.Sprintf("%s/console/cases/%d", baseURL(config), number) }
 	}

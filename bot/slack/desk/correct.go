@@ -58,7 +58,7 @@ func (h *hand) correct(ctx context.Context, m slack.Message, gone bool) error {
 	a.Of, a.ID, a.Case, a.At = e.Seq, id+step, h.number, time.Now()
 	_, err = h.clerk.Perform(ctx, a)
 	switch {
-	case h.refusal(ctx, a, err) != "":
+	case h.refusal(ctx, h.opt.Lang, a, err) != "":
 		if about := "edited:" + m.Timestamp + step; !h.told[about] {
 			return h.answer(ctx, about, about, h.say("edited", nil))
 		}

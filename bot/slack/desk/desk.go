@@ -43,12 +43,16 @@ type Options struct {
 	Codes    []handoff.Choice // how a case is resolved
 	Service  handoff.Service
 	Prefix   string // of case numbers
-	Lang     string // what agents read
-	Texts    *texts.Catalogue
-	Cases    handoff.Cases
-	Agents   Roster
-	URL      func(number int64) string // the case at another desk; nil or "": nowhere
-	Log      *slog.Logger              // nil: nowhere
+	Lang     string // of what several read
+	// Languages are those in which one reader is spoken to, by their locale in Slack; none: all in Lang.
+	Languages []string
+	// Name is what people call a way to resolve in a language; nil: by the label in Codes.
+	Name   func(code, lang string) string
+	Texts  *texts.Catalogue
+	Cases  handoff.Cases
+	Agents Roster
+	URL    func(number int64) string // the case at another desk; nil or "": nowhere
+	Log    *slog.Logger              // nil: nowhere
 }
 
 // A Desk is the triage channels of one Slack. It is safe for concurrent use.
@@ -381,6 +385,9 @@ func (d *Desk) team(id string) string {
 
 func (d *Desk) maker() blocks.Maker { return blocks.Maker{Texts: d.opt.Texts, Lang: d.opt.Lang} }
 
-func (d *Desk) say(id string, args texts.Args) string {
-	return d.opt.Texts.Say(d.opt.Lang, "slackdesk."+id, args)
+func (d *Desk) say(id string, args texts.Args) string { return d.sayIn(d.opt.Lang, id, args) }
+
+// sayIn is for what one reader alone reads.
+func (d *Desk) sayIn(lang, id string, args texts.Args) string {
+	return d.opt.Texts.Say(lang, "slackdesk."+id, args)
 }

@@ -13,6 +13,7 @@ import (
 
 	"github.com/firstline-support/firstline/bot/slack/blocks"
 	"github.com/firstline-support/firstline/handoff"
+	"github.com/firstline-support/firstline/handoff/sheet"
 	"github.com/firstline-support/firstline/handoff/texts"
 )
 
@@ -103,7 +104,7 @@ func (h *hand) stranger(ctx context.Context, m slack.Message) error {
 		return nil
 	}
 	h.told[what] = true
-	h.whisper(ctx, h.thread.channel, h.thread.ts, m.User, h.say("stranger", nil))
+	h.whisper(ctx, h.thread.channel, h.thread.ts, m.User, h.sayIn(h.reads(ctx, m.User), "stranger", nil))
 	return nil
 }
 
@@ -300,7 +301,7 @@ func (h *hand) order(ctx context.Context, m slack.Message, agent handoff.Agent, 
 func (h *hand) act(ctx context.Context, m slack.Message, a handoff.Act, step string) (ok bool, err error) {
 	a.ID, a.Case, a.At = lineID+h.thread.channel+"/"+m.Timestamp+step, h.number, time.Now()
 	_, err = h.clerk.Perform(ctx, a)
-	text := h.refusal(ctx, a, err)
+	text := h.refusal(ctx, h.opt.Lang, a, err)
 	if text == "" {
 		return err == nil, err
 	}
@@ -322,7 +323,7 @@ var refusals = []struct {
 }
 
 // refusal is how an agent is told why something was not done; "" where it was, or where it may still be.
-func (b *Back) refusal(ctx context.Context, a handoff.Act, err error) string {
+func (b *Back) refusal(ctx context.Context, lang string, a handoff.Act, err error) string {
 	for _, r := range refusals {
 		if !errors.Is(err, r.err) {
 			continue
@@ -332,8 +333,9 @@ func (b *Back) refusal(ctx context.Context, a handoff.Act, err error) string {
 		if c.Held() && c.Agent.ID != a.Agent.ID && r.code == "not_allowed" {
 			id = "elsewhere"
 		}
-		return b.say("refused."+id, texts.Args{"Name": a.Agent.Name, "Agent": c.Agent.Name,
-			"Text": b.say("verb."+string(a.Verb), nil), "State": b.words().SayOr("state."+string(c.State), string(c.State))})
+		words := sheet.Words{Texts: b.opt.Texts, Lang: lang}
+		return b.sayIn(lang, "refused."+id, texts.Args{"Name": a.Agent.Name, "Agent": c.Agent.Name,
+			"Text": b.sayIn(lang, "verb."+string(a.Verb), nil), "State": words.SayOr("state."+string(c.State), string(c.State))})
 	}
 	return ""
 }

@@ -430,3 +430,27 @@ func TestWhatIsDeletedIsNotReadAnyMore(t *testing.T) {
 		t.Errorf("agents read\n%s", shown)
 	}
 }
+
+// The card is for all, in the language of the house; a form and a whisper are for one reader, in theirs.
+func TestWhatOneAgentReadsIsInTheirLanguage(t *testing.T) {
+	s, _ := live(t, "en")
+	c := s.begin(t, "web:1")
+	at := s.root(t, c)
+	s.ChangeUser(bob, func(u *slacktest.User) { u.Locale = "de-DE" })
+	s.ChangeUser(stranger, func(u *slacktest.User) { u.Locale = "de-AT" })
+	s.Press(bob, at.channel, at.ts, "Resolve")
+	s.until(t, "a form opens", func() bool { return len(s.Modals(bob)) > 0 })
+	if form := string(s.Modals(bob)[0].Definition); !strings.Contains(form, s.sayIn("de", "form.resolve", nil)) ||
+		strings.Contains(form, s.sayIn("en", "form.resolve.text", nil)) {
+		t.Errorf("the form is %s", form)
+	}
+	s.Press(stranger, at.channel, at.ts, "Take")
+	s.until(t, "the stranger is told", func() bool {
+		return s.whispered(at.channel, stranger, strings.Fields(s.sayIn("de", "stranger", nil))[0])
+	})
+	s.Press(ada, at.channel, at.ts, "Resolve")
+	s.until(t, "a form opens", func() bool { return len(s.Modals(ada)) > 0 })
+	if form := string(s.Modals(ada)[0].Definition); !strings.Contains(form, s.sayIn("en", "form.resolve", nil)) {
+		t.Errorf("the form is %s", form)
+	}
+}

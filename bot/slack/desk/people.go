@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -60,6 +61,16 @@ func (p *people) agent(ctx context.Context, id string, us self) (handoff.Agent, 
 		return handoff.Agent{}, errNoAgent // nobody, or we cannot tell who
 	}
 	return found[0], nil
+}
+
+// reads is the language for what a user alone reads.
+func (d *Desk) reads(ctx context.Context, user string) string {
+	u, err := d.people.user(ctx, user)
+	lang, _, _ := strings.Cut(u.Locale, "-")
+	if err != nil || !slices.Contains(d.opt.Languages, lang) {
+		return d.opt.Lang
+	}
+	return lang
 }
 
 // user gives a user by id.

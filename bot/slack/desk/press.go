@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -112,7 +113,7 @@ type press struct {
 func (p press) do(ctx context.Context, name string) error {
 	agent, c, err := p.admit(ctx, p.user, p.number)
 	if errors.Is(err, errNoAgent) || errors.Is(err, handoff.ErrNoCase) {
-		p.whisper(ctx, p.channel, "", p.user, p.say("stranger", nil))
+		p.whisper(ctx, p.channel, "", p.user, p.sayIn(p.reads(ctx, p.user), "stranger", nil))
 		return nil
 	}
 	if err != nil {
@@ -130,7 +131,7 @@ func (p press) do(ctx context.Context, name string) error {
 	}
 	a := handoff.Act{ID: pressID + p.at + "/" + p.trigger, Case: p.number, Verb: verb, Agent: agent, At: time.Now()}
 	_, err = p.clerk.Perform(ctx, a)
-	if text := p.refusal(ctx, a, err); text != "" {
+	if text := p.refusal(ctx, p.reads(ctx, p.user), a, err); text != "" {
 		p.whisper(ctx, p.channel, "", p.user, text)
 	} else if err != nil {
 		return err
@@ -143,10 +144,11 @@ func (p press) do(ctx context.Context, name string) error {
 
 // open shows the form for a verb. Slack allows three seconds from the press.
 func (p press) open(ctx context.Context, c handoff.Case, name string, verb handoff.Verb) error {
-	form := p.form(c, name, verb)
+	lang := p.reads(ctx, p.user)
+	form := p.form(c, name, verb, lang)
 	_, err := p.opt.API.OpenViewContext(ctx, p.trigger, form.View())
 	if says(err, "expired_trigger_id", "exchanged_trigger_id", "trigger_expired") {
-		p.whisper(ctx, p.channel, "", p.user, p.say("slow", nil))
+		p.whisper(ctx, p.channel, "", p.user, p.sayIn(lang, "slow", nil))
 		return nil
 	}
 	if err != nil {
@@ -155,18 +157,31 @@ func (p press) open(ctx context.Context, c handoff.Case, name string, verb hando
 	return nil
 }
 
-func (b *Back) form(c handoff.Case, name string, verb handoff.Verb) blocks.Form {
+func (b *Back) form(c handoff.Case, name string, verb handoff.Verb, lang string) blocks.Form {
+	say := func(id string) string { return b.sayIn(lang, id, nil) }
 	id := name[len("desk:"):]
-	f := blocks.Form{ID: name, Carries: strconv.FormatInt(c.Number, 10), Title: b.say("form."+id, nil),
-		Submit: b.say("button."+id, nil), Close: b.say("close", nil), Intro: b.caseName(c.Number) + " · " + c.Subject}
-	text := blocks.Field{ID: fieldText, Label: b.say("form."+id+".text", nil), Long: true,
-		Optional: verb != handoff.AddNote, Hint: b.say("form."+id+".hint", nil)}
+	f := blocks.Form{ID: name, Carries: strconv.FormatInt(c.Number, 10), Title: say("form." + id),
+		Submit: say("button." + id), Close: say("close"), Intro: b.caseName(c.Number) + " · " + c.Subject}
+	text := blocks.Field{ID: fieldText, Label: say("form." + id + ".text"), Long: true,
+		Optional: verb != handoff.AddNote, Hint: say("form." + id + ".hint")}
 	if verb == handoff.Resolve && len(b.opt.Codes) > 0 {
-		f.Fields = append(f.Fields, blocks.Field{ID: fieldCode, Label: b.say("form.code", nil), Options: b.opt.Codes,
-			Pick: b.say("form.choose", nil), Optional: true})
+		f.Fields = append(f.Fields, blocks.Field{ID: fieldCode, Label: say("form.code"), Options: b.codes(lang),
+			Pick: say("form.choose"), Optional: true})
 	}
 	f.Fields = append(f.Fields, text)
 	return f
+}
+
+// codes are the ways to resolve as a reader calls them.
+func (b *Back) codes(lang string) []handoff.Choice {
+	if b.opt.Name == nil {
+		return b.opt.Codes
+	}
+	ways := slices.Clone(b.opt.Codes)
+	for i, way := range ways {
+		ways[i].Label = cmp.Or(b.opt.Name(way.Value, lang), way.Label)
+	}
+	return ways
 }
 
 // submitted deals with a form that was filled in.
@@ -181,7 +196,7 @@ func (b *Back) submitted(ctx context.Context, i interaction) (answer any, ours b
 	}
 	agent, c, err := b.admit(ctx, i.User.ID, number)
 	if errors.Is(err, errNoAgent) || errors.Is(err, handoff.ErrNoCase) {
-		return refused(b.say("stranger", nil)), true, nil
+		return refused(b.sayIn(b.reads(ctx, i.User.ID), "stranger", nil)), true, nil
 	}
 	if err != nil {
 		return answer, true, later(err)
@@ -199,7 +214,7 @@ func (b *Back) submitted(ctx context.Context, i interaction) (answer any, ours b
 		}
 	}
 	_, err = b.clerk.Perform(ctx, a)
-	if text := b.refusal(ctx, a, err); text != "" {
+	if text := b.refusal(ctx, b.reads(ctx, i.User.ID), a, err); text != "" {
 		return refused(text), true, nil
 	}
 	if err != nil {

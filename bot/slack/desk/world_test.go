@@ -73,9 +73,10 @@ func (s *site) start(t testing.TB) {
 	s.Desk = New(Options{API: slack.New(slacktest.BotToken, slack.OptionAPIURL(s.API()),
 		slack.OptionHTTPClient(&http.Client{Transport: sieve.Transport{}})), Lang: s.lang, Prefix: "FL",
 		Channels: map[string]string{DefaultChannel: triage, "second": second, "hr": second}, Texts: catalogue,
-		Teams:   []Team{{ID: "it", Name: "IT"}, {ID: "second", Name: "Second Level"}, {ID: "hr", Name: "HR", Private: true}},
-		Codes:   []handoff.Choice{{Value: "solved", Label: "Solved"}, {Value: "explained", Label: "Explained"}},
-		Service: handoff.Service{Teams: map[string]handoff.Crew{"it": {Third: "second"}}}, Cases: s.House,
+		Teams:     []Team{{ID: "it", Name: "IT"}, {ID: "second", Name: "Second Level"}, {ID: "hr", Name: "HR", Private: true}},
+		Languages: []string{"en", "de"},
+		Codes:     []handoff.Choice{{Value: "solved", Label: "Solved"}, {Value: "explained", Label: "Explained"}},
+		Service:   handoff.Service{Teams: map[string]handoff.Crew{"it": {Third: "second"}}}, Cases: s.House,
 		Agents: withMail{s.House}, URL: func(int64) string { return "https://help.example.com/console/cases/1" }})
 }
 

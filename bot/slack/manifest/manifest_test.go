@@ -134,9 +134,6 @@ func TestTheEventsAreThoseThatAreRead(t *testing.T) {
 		}
 		if c, ok := n.(*ast.CaseClause); ok {
 			for _, e := range c.List {
-				if s, ok := e.(*ast.SelectorExpr); ok && s.Sel.Name == "Reactions" {
-					read[manifest.Reactions] = true
-				}
 				if l, ok := e.(*ast.BasicLit); ok {
 					read[strings.Trim(l.Value, `"`)] = true
 				}
@@ -157,7 +154,8 @@ func TestTheEventsAreThoseThatAreRead(t *testing.T) {
 func TestYAMLAndJSONSayTheSame(t *testing.T) {
 	for _, o := range []manifest.Options{
 		{Name: "Help: \"desk\" #1", Command: "/helpdesk", About: "Ask – anything: yes", Help: "Get help"},
-		{Name: "Firstline", Command: "/ask", About: "a", URL: "https://help.example.com/", Pane: true, Prompts: []manifest.Prompt{{Title: "VPN: no", Message: "- x"}}},
+		{Name: "Firstline", Command: "/ask", About: "a", URL: "https://help.example.com/", With: []manifest.Part{manifest.Pane},
+			Prompts: []manifest.Prompt{{Title: "VPN: no", Message: "- x"}}},
 	} {
 		app := manifest.Make(o)
 		data, err := app.JSON()
@@ -178,7 +176,8 @@ func TestYAMLAndJSONSayTheSame(t *testing.T) {
 		}
 		scoped := slices.Contains(app.OAuth.Scopes.Bot, "assistant:write")
 		sent := slices.Contains(app.Settings.Events.Bot, "assistant_thread_started")
-		if (app.Features.Assistant != nil) != o.Pane || scoped != o.Pane || sent != o.Pane {
+		pane := slices.Contains(o.With, manifest.Pane)
+		if (app.Features.Assistant != nil) != pane || scoped != pane || sent != pane {
 			t.Errorf("the pane: %v, %v, %v", app.Features.Assistant, scoped, sent)
 		}
 		if (app.Features.Assistant != nil) != strings.Contains(text, "assistant_view:") {
@@ -200,7 +199,7 @@ func TestYAMLAndJSONSayTheSame(t *testing.T) {
 }
 
 func TestReactionsAreAskedForOnlyWhereTheyCount(t *testing.T) {
-	for _, with := range [][]string{nil, {manifest.Reactions}} {
+	for _, with := range [][]manifest.Part{nil, {manifest.Reactions}} {
 		data, err := manifest.Make(manifest.Options{Name: "F", Command: "/f", About: "a", With: with}).JSON()
 		if err != nil {
 			t.Fatal(err)

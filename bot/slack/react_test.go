@@ -74,7 +74,7 @@ func TestTheDoctorWantsReactionsOnlyWhereTheyCount(t *testing.T) {
 	if wrong := strings.Join(w.diagnose(), ""); !strings.Contains(wrong, "the scope reactions:read is missing: slack.reactions do not count") {
 		t.Errorf("got %q", wrong)
 	}
-	if !slices.Contains(manifest.Events(manifest.Reactions), manifest.Reactions) {
+	if !slices.Contains(manifest.Events(manifest.Reactions), "reaction_added") {
 		t.Error("the event is not asked for")
 	}
 }

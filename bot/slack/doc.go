@@ -7,9 +7,9 @@
 // [deed] by a pure function (incoming.go); whom it is meant for is decided in talk.go; [Channel.take] then stores it
 // durably, and only then is it acknowledged, over a socket (socket.go) or HTTP (http.go).
 //
-// Beside messages there are the app's own page (home.go, kept by bot/slack/home), forms (form.go), and "get help with
-// this" in the menu of a message (help.go), and reactions (react.go): what people do there is an event of one of their conversations like any
-// other.
+// Beside messages there are the app's own page (home.go, kept by bot/slack/home), forms (form.go), "get help with this"
+// in the menu of a message (help.go), and reactions (react.go): what people do there is an event of one of their
+// conversations like any other.
 //
 // A conversation is one person's: in direct messages, or in one thread (place.go). What the bot has to say goes out by
 // [Channel.Send] with a key in the message's metadata, by which a message is found again whose sending ended in doubt

@@ -17,6 +17,7 @@ import (
 
 	"github.com/firstline-support/firstline/bot"
 	"github.com/firstline-support/firstline/bot/slack/desk"
+	"github.com/firstline-support/firstline/bot/slack/manifest"
 	"github.com/firstline-support/firstline/bot/slack/slacktest"
 	"github.com/firstline-support/firstline/cmd/firstline/stage"
 	"github.com/firstline-support/firstline/cmd/firstline/workspace"
@@ -57,7 +58,7 @@ func withStage(ctx context.Context, p *plan) (*stage.Stage, error) {
 	for _, a := range demoAgents {
 		colleagues = append(colleagues, stage.Colleague{Name: a.Name, Email: a.Account.Email})
 	}
-	s, err := stage.New(ctx, stage.Options{Agents: colleagues, File: filepath.Join(p.data, "slack.json"),
+	s, err := stage.New(ctx, stage.Options{Agents: colleagues, Help: manifest.ShortcutHelp, File: filepath.Join(p.data, "slack.json"),
 		Texts: catalogue, Log: p.log})
 	if err != nil {
 		return nil, err

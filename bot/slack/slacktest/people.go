@@ -195,6 +195,25 @@ func (s *Server) PressInView(user, view, label string) bool {
 	return false
 }
 
+// UseInView has a user press a button in a home. It is false when it has none such.
+func (s *Server) UseInView(user, view string, u Use) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	v := s.views[view]
+	if v == nil || v.User != user {
+		return false
+	}
+	for _, found := range controls(v.Definition) {
+		action := found.acted(u.Option)
+		if found.block == u.Block && str(found.element["action_id"]) == u.Action && action != nil {
+			action["action_ts"] = s.stamp()
+			s.tap(user, v, action)
+			return true
+		}
+	}
+	return false
+}
+
 // TapInView has a user press any button in a home or a modal, also one that is not there any more.
 func (s *Server) TapInView(user, view string, b Button) {
 	s.mu.Lock()

@@ -31,6 +31,9 @@ var pageScript string
 // Path is where the page is.
 const Path = "/demo/slack"
 
+// Command is the app's slash command.
+const Command = "/help-desk"
+
 // Handler serves the page, and what it asks for and sends, below [Path]. language tells which language a visitor reads.
 func (s *Stage) Handler(language func(*http.Request) string) http.Handler {
 	mux := http.NewServeMux()
@@ -147,7 +150,25 @@ func (s *Stage) do(what string, d deed) bool {
 		if !s.member(d.As, d.Channel) || text == "" || d.Thread != "" && !s.has(d.Channel, d.Thread) {
 			return false
 		}
+		if command, rest, _ := strings.Cut(text, " "); strings.HasPrefix(command, "/") {
+			if d.Thread != "" || command != Command { // Slack has none in threads
+				return false
+			}
+			s.slack.Command(d.As, d.Channel, command, rest)
+			return true
+		}
 		s.slack.Say(slacktest.Post{User: d.As, Channel: d.Channel, Thread: d.Thread, Text: text})
+		return true
+	case "home":
+		s.slack.OpenHome(d.As, "home")
+		return true
+	case "tap":
+		return s.slack.UseInView(d.As, d.View, slacktest.Use{Block: d.Block, Action: d.Action, Option: d.Option})
+	case "help":
+		if !s.member(d.As, d.Channel) || !s.has(d.Channel, d.TS) {
+			return false
+		}
+		s.slack.Shortcut(d.As, s.opt.Help, d.Channel, d.TS)
 		return true
 	case "use":
 		return s.member(d.As, d.Channel) &&

@@ -11,6 +11,7 @@ const seen = new Map();        // by person and channel: the newest message that
 
 const mine = () => scene.channels.filter((c) => c.members.includes(as));
 const room = () => mine().find((c) => c.id === at[as]);
+const homely = () => at[as] === "home";
 const nameOf = (c) => c.kind === "im" ? scene.users[bot].name : "#" + c.name;
 const visible = (c) => c.messages.filter((m) => !m.only || m.only === as);
 const newest = (c) => c.messages.at(-1)?.ts ?? "";
@@ -53,6 +54,11 @@ function messageOf(m, c, inThread) {
       body.append(open);
     }
   }
+  if (!m.only) {
+    const help = el("button", { type: "button", className: "help" }, words.help);
+    help.addEventListener("click", () => send("help", { channel: c.id, ts: m.ts }));
+    body.append(help);
+  }
   const face = el("span", { className: "face", "aria-hidden": "true" }, [...name][0] ?? "");
   return el("li", { tabIndex: -1 }, face, el("div", { className: "message" }, head, body));
 }
@@ -90,7 +96,11 @@ function drawRooms() {
   if (box.look === look) return;
   box.look = look;
   const focused = document.activeElement?.dataset?.room;
-  box.replaceChildren(...mine().map((c) => {
+  const home = el("button", { type: "button" }, words.home);
+  home.dataset.room = "home";
+  if (homely()) home.setAttribute("aria-current", "true");
+  home.addEventListener("click", () => { send("home", {}); goTo("home"); });
+  box.replaceChildren(home, ...mine().map((c) => {
     const button = el("button", { type: "button" }, nameOf(c));
     button.dataset.room = c.id;
     if (c.id === at[as]) button.setAttribute("aria-current", "true");
@@ -121,6 +131,15 @@ function draw() {
   const all = mine();
   if (!all.length) return;
   at[as] ??= (as === agent && all.find((c) => c.kind === "group") || all.find((c) => c.kind === "im")).id;
+  $("home").hidden = !homely();
+  $("log").hidden = $("write").hidden = homely();
+  if (homely()) {
+    drawRooms();
+    drawWho();
+    drawHome();
+    drawModal();
+    return;
+  }
   const c = room(), messages = visible(c);
   seen.set(as + c.id, newest(c));
   drawRooms();
@@ -137,6 +156,24 @@ function draw() {
   document.body.classList.toggle("threaded", Boolean(root));
   if (root) list($("replies"), messages.filter((m) => m.ts === thread || m.thread === thread), c, true);
   drawModal();
+}
+
+// The app's own page, for who one is.
+function drawHome() {
+  const shown = scene.homes[as], box = $("home");
+  $("name").textContent = words.home;
+  $("empty").hidden = true;
+  $("thread").hidden = true;
+  document.body.classList.remove("threaded");
+  const look = as + (shown?.hash ?? "");
+  if (box.look === look) return;
+  box.look = look;
+  const tap = async (about, by) => {
+    by.disabled = true;
+    await send("tap", { view: shown.id, ...about });
+    setTimeout(() => { by.disabled = false; }, 1500);
+  };
+  box.replaceChildren(...(shown ? show(shown.view.blocks, tap) : [el("p", {}, words.waiting)]));
 }
 
 function goTo(id) {
@@ -216,7 +253,7 @@ for (const [form, field, below] of [["write", "text", false], ["answer", "answer
   });
 }
 
-$("close").addEventListener("click", () => goTo(room().id));
+$("close").addEventListener("click", () => goTo(at[as]));
 
 for (const button of $("who").querySelectorAll("button")) {
   button.addEventListener("click", () => {

@@ -31,6 +31,7 @@ type Colleague struct{ Name, Email string }
 // Options are what a [Stage] is made of; all are required.
 type Options struct {
 	Agents []Colleague // the first is the one whom a visitor can be
+	Help   string      // the callback id of the app's action in the menu of a message
 	File   string      // where what happens is kept for the next run
 	Texts  *texts.Catalogue
 	Log    *slog.Logger

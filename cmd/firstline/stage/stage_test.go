@@ -68,6 +68,43 @@ func TestNobodyActsWhereTheyAreNot(t *testing.T) {
 	}
 }
 
+func TestWhatSlackOffersBesideMessagesIsThere(t *testing.T) {
+	catalogue, err := texts.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := stage.New(t.Context(), stage.Options{File: filepath.Join(t.TempDir(), "slack.json"), Help: "get_help",
+		Texts: catalogue, Log: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	page := s.Handler(func(*http.Request) string { return "en" })
+	do := func(what, body string) (code int) {
+		w := httptest.NewRecorder()
+		page.ServeHTTP(w, httptest.NewRequest(http.MethodPost, stage.Path+"/"+what, strings.NewReader(body)))
+		return w.Code
+	}
+	for _, one := range []struct {
+		what, body string
+		want       int
+	}{
+		{"home", `{"as":"U0LUKAS"}`, http.StatusNoContent},
+		{"home", `{"as":"U0BOT"}`, http.StatusConflict},
+		{"tap", `{"as":"U0LUKAS","view":"V1","action":"home:ask"}`, http.StatusConflict},
+		{"say", `{"as":"U0LUKAS","channel":"D0LUKAS","text":"/help-desk new"}`, http.StatusNoContent},
+		{"say", `{"as":"U0LUKAS","channel":"D0LUKAS","text":"/dance"}`, http.StatusConflict},
+		{"help", `{"as":"U0LUKAS","channel":"D0LUKAS","ts":"1.2"}`, http.StatusConflict},
+		{"help", `{"as":"U0LUKAS","channel":"G0TRIAGE","ts":"1.2"}`, http.StatusConflict},
+	} {
+		if code := do(one.what, one.body); code != one.want {
+			t.Errorf("%s %s: %d", one.what, one.body, code)
+		}
+	}
+	if err := s.Close(); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestThePortIsForTheBotAlone(t *testing.T) {
 	catalogue, err := texts.Load()
 	if err != nil {

@@ -18,6 +18,7 @@ type scene struct {
 	Users    map[string]user    `json:"users"`
 	Channels []channel          `json:"channels"`
 	Modals   map[string][]modal `json:"modals"` // by user, the uppermost last
+	Homes    map[string]modal   `json:"homes"`  // by user, of those who have opened theirs
 }
 
 type user struct {
@@ -56,9 +57,12 @@ type modal struct {
 
 // look gives the scene as JSON, and a name for it that changes with it.
 func (s *Stage) look() (data []byte, version string, err error) {
-	now := scene{Users: map[string]user{}, Modals: map[string][]modal{}}
+	now := scene{Users: map[string]user{}, Modals: map[string][]modal{}, Homes: map[string]modal{}}
 	for _, u := range s.slack.Users() {
 		now.Users[u.ID] = user{u.RealName, u.Bot}
+		if v := s.slack.Home(u.ID); v.ID != "" {
+			now.Homes[u.ID] = modal{ID: v.ID, Hash: v.Hash, View: v.Definition}
+		}
 		for _, v := range s.slack.Modals(u.ID) {
 			now.Modals[u.ID] = append(now.Modals[u.ID], modal{v.ID, v.Hash, v.Definition, v.Errors})
 		}

@@ -58,8 +58,8 @@ func withStage(ctx context.Context, p *plan) (*stage.Stage, error) {
 	for _, a := range demoAgents {
 		colleagues = append(colleagues, stage.Colleague{Name: a.Name, Email: a.Account.Email})
 	}
-	s, err := stage.New(ctx, stage.Options{Agents: colleagues, Help: manifest.ShortcutHelp, File: filepath.Join(p.data, "slack.json"),
-		Texts: catalogue, Log: p.log})
+	s, err := stage.New(ctx, stage.Options{Agents: colleagues, Help: manifest.ShortcutHelp,
+		File: filepath.Join(p.data, "slack.json"), Texts: catalogue, Log: p.log})
 	if err != nil {
 		return nil, err
 	}

@@ -139,50 +139,77 @@ func (s *Stage) serveDeed(w http.ResponseWriter, r *http.Request) {
 	w.WriteHeader(http.StatusNoContent)
 }
 
+// deeds are what a visitor can do. Each is false when it cannot be done.
+var deeds = map[string]func(*Stage, deed) bool{
+	"say":     (*Stage).say,
+	"use":     (*Stage).use,
+	"help":    (*Stage).help,
+	"home":    func(s *Stage, d deed) bool { s.slack.OpenHome(d.As, "home"); return true },
+	"tap":     func(s *Stage, d deed) bool { return s.slack.UseInView(d.As, d.View, d.control()) },
+	"submit":  (*Stage).submit,
+	"dismiss": (*Stage).dismiss,
+}
+
 // do carries a deed out; it is false when it cannot be done.
 func (s *Stage) do(what string, d deed) bool {
-	if d.As != employee && d.As != agent {
+	act, known := deeds[what]
+	return known && (d.As == employee || d.As == agent) && act(s, d)
+}
+
+func (d deed) control() slacktest.Use {
+	return slacktest.Use{Block: d.Block, Action: d.Action, Option: d.Option}
+}
+
+// say writes, or gives the app's command.
+func (s *Stage) say(d deed) bool {
+	text := spoken(d.Text)
+	if !s.member(d.As, d.Channel) || text == "" || d.Thread != "" && !s.has(d.Channel, d.Thread) {
 		return false
 	}
-	switch what {
-	case "say":
-		text := spoken(d.Text)
-		if !s.member(d.As, d.Channel) || text == "" || d.Thread != "" && !s.has(d.Channel, d.Thread) {
-			return false
-		}
-		if command, rest, _ := strings.Cut(text, " "); strings.HasPrefix(command, "/") {
-			if d.Thread != "" || command != Command { // Slack has none in threads
-				return false
-			}
-			s.slack.Command(d.As, d.Channel, command, rest)
-			return true
-		}
+	command, rest, _ := strings.Cut(text, " ")
+	switch {
+	case !strings.HasPrefix(command, "/"):
 		s.slack.Say(slacktest.Post{User: d.As, Channel: d.Channel, Thread: d.Thread, Text: text})
-		return true
-	case "home":
-		s.slack.OpenHome(d.As, "home")
-		return true
-	case "tap":
-		return s.slack.UseInView(d.As, d.View, slacktest.Use{Block: d.Block, Action: d.Action, Option: d.Option})
-	case "help":
-		if !s.member(d.As, d.Channel) || !s.has(d.Channel, d.TS) {
-			return false
-		}
-		s.slack.Shortcut(d.As, s.opt.Help, d.Channel, d.TS)
-		return true
-	case "use":
-		return s.member(d.As, d.Channel) &&
-			s.slack.Use(d.As, d.Channel, d.TS, slacktest.Use{Block: d.Block, Action: d.Action, Option: d.Option})
-	case "submit", "dismiss":
-		open := slices.ContainsFunc(s.slack.Modals(d.As), func(v slacktest.View) bool { return v.ID == d.View })
-		if open && what == "submit" {
-			s.slack.Submit(d.View, d.Values)
-		} else if open {
-			s.slack.Dismiss(d.View)
-		}
-		return open
+	case d.Thread != "" || command != Command: // Slack has none in threads
+		return false
+	default:
+		s.slack.Command(d.As, d.Channel, command, rest)
 	}
-	return false
+	return true
+}
+
+func (s *Stage) use(d deed) bool {
+	return s.member(d.As, d.Channel) && s.slack.Use(d.As, d.Channel, d.TS, d.control())
+}
+
+// help chooses the app's action in the menu of a message.
+func (s *Stage) help(d deed) bool {
+	if !s.member(d.As, d.Channel) || !s.has(d.Channel, d.TS) {
+		return false
+	}
+	s.slack.Shortcut(d.As, s.opt.Help, d.Channel, d.TS)
+	return true
+}
+
+func (s *Stage) submit(d deed) bool {
+	if !s.sees(d) {
+		return false
+	}
+	s.slack.Submit(d.View, d.Values)
+	return true
+}
+
+func (s *Stage) dismiss(d deed) bool {
+	if !s.sees(d) {
+		return false
+	}
+	s.slack.Dismiss(d.View)
+	return true
+}
+
+// sees tells whether a form is open.
+func (s *Stage) sees(d deed) bool {
+	return slices.ContainsFunc(s.slack.Modals(d.As), func(v slacktest.View) bool { return v.ID == d.View })
 }
 
 func (s *Stage) member(user, channel string) bool {

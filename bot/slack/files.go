@@ -4,15 +4,16 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
-	"strconv"
 	"sync"
 	"time"
 
 	slackapi "github.com/slack-go/slack"
 
 	"github.com/firstline-support/firstline/bot"
+	"github.com/firstline-support/firstline/bot/slack/blocks"
+	"github.com/firstline-support/firstline/bot/slack/files"
 	"github.com/firstline-support/firstline/handoff"
+	"github.com/firstline-support/firstline/handoff/texts"
 )
 
 // How files are fetched. Slack waits three seconds for an acknowledgement, and a file may take longer: then the event
@@ -56,13 +57,13 @@ func (l *loads) run(ctx context.Context) error {
 var errFetching = errors.New("its files are still on their way")
 
 // withFiles takes in a message with files: they are on the shelf before it is received.
-func (c *Channel) withFiles(ctx context.Context, in Intake, e bot.Event, files []file) error {
+func (c *Channel) withFiles(ctx context.Context, in Intake, e bot.Event, came []file) error {
 	c.loads.mu.Lock()
 	one := c.loads.pending[e.ID]
 	if one == nil {
 		one = &load{done: make(chan struct{})}
 		select {
-		case c.loads.queue <- func(ctx context.Context) { c.load(ctx, in, e, files, one) }:
+		case c.loads.queue <- func(ctx context.Context) { c.load(ctx, in, e, came, one) }:
 			c.loads.pending[e.ID] = one
 		default:
 			c.loads.mu.Unlock()
@@ -83,15 +84,15 @@ func (c *Channel) withFiles(ctx context.Context, in Intake, e bot.Event, files [
 }
 
 // load fetches the files and receives the message.
-func (c *Channel) load(ctx context.Context, in Intake, e bot.Event, files []file, one *load) {
+func (c *Channel) load(ctx context.Context, in Intake, e bot.Event, came []file, one *load) {
 	defer func() {
 		c.loads.mu.Lock()
 		delete(c.loads.pending, e.ID)
 		c.loads.mu.Unlock()
 		close(one.done)
 	}()
-	for _, f := range files[:min(len(files), handoff.MaxFiles)] {
-		kept, err := c.fetch(ctx, f)
+	for _, f := range came[:min(len(came), handoff.MaxFiles)] {
+		kept, err := c.Carrier().Fetch(ctx, handoff.File{Name: f.Name.V, Type: f.Type.V, Size: f.Size.V}, f.Download.V)
 		if err != nil {
 			one.err = fmt.Errorf("keep a file of %s: %w", e.ID, err)
 			return
@@ -104,86 +105,53 @@ func (c *Channel) load(ctx context.Context, in Intake, e bot.Event, files []file
 	one.err = c.receive(ctx, in, e)
 }
 
-// fetch puts a file onto the shelf. What cannot be had comes back with its problem; an error is the shelf's.
-func (c *Channel) fetch(ctx context.Context, f file) (handoff.File, error) {
-	about := handoff.File{Name: f.Name.V, Type: f.Type.V, Size: f.Size.V}
-	if c.Shelf == nil || f.Download.V == "" {
-		about = about.Clean()
-		about.Problem = handoff.FileLost
-		return about, nil
-	}
-	if problem := c.Limits.Problem(about.Name, about.Size); problem != "" {
-		about = about.Clean()
-		about.Problem = problem
-		return about, nil
-	}
-	from, to := io.Pipe()
-	fetched := make(chan struct{})
-	go func() {
-		defer close(fetched)
-		err := c.api.GetFileContext(ctx, f.Download.V, &complete{to: to, want: f.Size.V})
-		if err != nil {
-			c.Log.Warn("fetch a file from Slack", "err", err)
-		}
-		_ = to.CloseWithError(err) // a pipe's never fails
-	}()
-	kept, err := c.Limits.Keep(ctx, c.Shelf, about, from)
-	_ = from.CloseWithError(errors.New("enough")) // ends a fetch that is not wanted any more
-	<-fetched
-	return kept, err
-}
-
-// complete refuses content that is longer than Slack said: without the right to read a file we are sent a page to sign
-// in instead.
-type complete struct {
-	to   io.Writer
-	want int64
-	got  int64
-}
-
-func (c *complete) Write(p []byte) (int, error) {
-	if c.got += int64(len(p)); c.want > 0 && c.got > c.want {
-		return 0, errors.New("this is not the file, but something longer")
-	}
-	return c.to.Write(p)
-}
-
-// upload sends the files of a message, but for those that are there already.
-func (c *Channel) upload(ctx context.Context, at place, p bot.Parcel, there map[string]bool) error {
-	channel := at.channel
-	for _, f := range p.Entry.Files {
-		if f.ID == "" || c.Shelf == nil || there[fileKey(f.Name, f.Size)] {
+// upload sends the files of a message, but for those that are there already. One that Slack never takes is named
+// instead.
+func (c *Channel) upload(ctx context.Context, at place, p bot.Parcel, sent map[int]string, there map[string]string,
+) error {
+	words := nameOfWords(p.Conversation, p.Entry.Seq)
+	for n, f := range p.Entry.Files {
+		if f.ID == "" {
 			continue
 		}
-		if channel == "" {
+		if at.channel == "" {
 			direct, err := c.direct(ctx, at.person)
 			if err != nil {
 				return err
 			}
-			channel = direct
+			at.channel = direct
 		}
-		if err := c.uploadOne(ctx, channel, at.thread, f); err != nil {
+		err := c.Carrier().Send(ctx, files.Place{Channel: at.channel, Thread: at.thread}, words, f, there)
+		if files.Final(err) {
+			c.Log.Warn("a file is named instead of sent", "err", err)
+			err = c.nameFile(ctx, at, p, fileParts+n, f, sent)
+		}
+		if err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (c *Channel) uploadOne(ctx context.Context, channel, thread string, f handoff.File) (err error) {
-	about, content, err := c.Shelf.Open(ctx, f.ID)
-	if err != nil {
-		return fmt.Errorf("open a file to send: %w", err)
+// fileParts is the first part of a message that stands for a file. No message has so many of its own.
+const fileParts = 1000
+
+// nameFile says which file did not come.
+func (c *Channel) nameFile(ctx context.Context, at place, p bot.Parcel, n int, f handoff.File, sent map[int]string,
+) error {
+	if sent[n] != "" {
+		return nil
 	}
-	defer func() { err = errors.Join(err, content.Close()) }()
-	if about.Size == 0 {
-		return nil // Slack takes no empty file
-	}
-	_, err = c.api.UploadFileContext(ctx, slackapi.UploadFileParameters{Reader: content, FileSize: int(about.Size),
-		Filename: f.Name, Title: f.Name, Channel: channel, ThreadTimestamp: thread})
-	if err != nil {
-		return fmt.Errorf("send a file: %w", err)
-	}
-	return nil
+	text := c.say(ctx, p.Conversation, "file_failed", texts.Args{"Name": blocks.Escape(handoff.OneLine(f.Name))})
+	note := slackapi.NewTextBlockObject(slackapi.MarkdownType, text, false, true)
+	_, err := c.post(ctx, at, p, n, blocks.Part{Text: text, Blocks: []slackapi.Block{slackapi.NewContextBlock("", note)}})
+	return err
 }
 
-func fileKey(name string, size int64) string { return name + "/" + strconv.FormatInt(size, 10) }
+// nameOfWords names the words that a file was sent with.
+func nameOfWords(conversation string, seq int64) string { return fmt.Sprintf("%s/%d", conversation, seq) }
+
+// Carrier carries files, for the desk as well.
+func (c *Channel) Carrier() files.Carrier {
+	return files.Carrier{API: c.api, Shelf: c.Shelf, Limits: c.Limits, Notes: c.Pad, Log: c.Log}
+}

@@ -119,7 +119,8 @@ func (o *office) start() {
 		Client: client, Dial: o.dial, Channels: map[string]slack.Mode{"ask": slack.Answer}})
 	rules := decide.Policy{Organisation: "Acme", Prefix: "FL", Languages: []string{"en"}, Texts: o.texts,
 		Routing: handoff.Routing{Default: "it"}, Desks: []string{desk.Name}}
-	table := desk.New(desk.Options{API: o.slack.API(), Channels: map[string]string{desk.DefaultChannel: o.triage},
+	carrier := o.slack.Carrier()
+	table := desk.New(desk.Options{Files: &carrier, API: o.slack.API(), Channels: map[string]string{desk.DefaultChannel: o.triage},
 		Teams: []desk.Team{{ID: "it", Name: "IT"}}, Prefix: "FL", Lang: "en", Texts: o.texts, Cases: o.store, Agents: o.store})
 	o.bot = bot.New(bot.Options{Store: o.store, Cases: o.store, Decider: clerk{rules}, Channels: []bot.Channel{o.slack},
 		Desks: []handoff.Desk{table}, Timing: bot.DefaultTiming()})

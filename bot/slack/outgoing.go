@@ -12,6 +12,7 @@ import (
 
 	"github.com/firstline-support/firstline/bot"
 	"github.com/firstline-support/firstline/bot/slack/blocks"
+	"github.com/firstline-support/firstline/bot/slack/files"
 	"github.com/firstline-support/firstline/handoff"
 )
 
@@ -63,6 +64,9 @@ func (c *Channel) send(ctx context.Context, p bot.Parcel) (ref string, err error
 
 // render makes the messages of a parcel, and names the blocks with buttons.
 func (c *Channel) render(ctx context.Context, p bot.Parcel) []blocks.Part {
+	if strings.TrimSpace(p.Entry.Text) == "" && len(p.Entry.Files) > 0 {
+		p.Entry.Text = c.say(ctx, p.Conversation, "files_alone", nil) // so that it is seen who sends them
+	}
 	m := c.maker(ctx, p.Conversation)
 	if p.Entry.Aside && p.Entry.Outcome == handoff.Answered {
 		p.Entry.Choices = append(slices.Clip(p.Entry.Choices),
@@ -84,9 +88,9 @@ func (c *Channel) render(ctx context.Context, p bot.Parcel) []blocks.Part {
 // sendTo posts the parts at a place, one after the other. ref names the first one.
 func (c *Channel) sendTo(ctx context.Context, at place, p bot.Parcel, parts []blocks.Part) (ref string, err error) {
 	var sent map[int]string
-	var files map[string]bool
+	var there map[string]string
 	if p.Attempts > 0 {
-		if sent, files, err = c.find(ctx, at, p, p.Queued.Add(-time.Minute), time.Time{}); err != nil {
+		if sent, there, err = c.find(ctx, at, p, p.Queued.Add(-time.Minute), time.Time{}); err != nil {
 			return "", err
 		}
 	}
@@ -101,7 +105,7 @@ func (c *Channel) sendTo(ctx context.Context, at place, p bot.Parcel, parts []bl
 			ref = one
 		}
 	}
-	return ref, c.upload(ctx, at, p, files)
+	return ref, c.upload(ctx, at, p, sent, there)
 }
 
 // partsWithin is how long after the first part of a message its last one may have been sent.
@@ -113,6 +117,8 @@ func (c *Channel) change(ctx context.Context, at place, p bot.Parcel) error {
 	var parts []blocks.Part
 	if p.Entry.Kind != handoff.Retracted {
 		parts = c.render(ctx, p)
+	} else if err := c.Carrier().TakeBack(ctx, nameOfWords(p.Conversation, p.Entry.Of)); err != nil {
+		return err
 	}
 	channel, ts := tsOf(p.Of)
 	if at.channel != channel {
@@ -128,6 +134,9 @@ func (c *Channel) change(ctx context.Context, at place, p bot.Parcel) error {
 		sent = map[int]string{0: p.Of}
 	}
 	for n, ref := range sent {
+		if n >= fileParts && parts != nil {
+			continue // the files stay as they are
+		}
 		if err := c.putInPlace(ctx, ref, n, parts); err != nil {
 			return err
 		}
@@ -209,7 +218,7 @@ func signature(p bot.Parcel) string {
 
 // find looks for the parts of a message that were sent between two moments; a zero until is now.
 func (c *Channel) find(ctx context.Context, at place, p bot.Parcel, since, until time.Time) (
-	map[int]string, map[string]bool, error,
+	map[int]string, map[string]string, error,
 ) {
 	messages, channel, err := c.between(ctx, at, since, until)
 	if code(err) == "missing_scope" || err != nil && gone(err) {
@@ -218,11 +227,11 @@ func (c *Channel) find(ctx context.Context, at place, p bot.Parcel, since, until
 	if err != nil {
 		return nil, nil, fmt.Errorf("look whether it was sent: %w", err)
 	}
-	sent, files := map[int]string{}, map[string]bool{}
+	sent, there := map[int]string{}, map[string]string{}
 	for _, m := range messages {
 		if m.User == c.us().user {
 			for _, f := range m.Files {
-				files[fileKey(f.Name, int64(f.Size))] = true
+				there[files.Key(f.Name, int64(f.Size))] = f.ID
 			}
 		}
 		payload := m.Metadata.EventPayload
@@ -234,7 +243,7 @@ func (c *Channel) find(ctx context.Context, at place, p bot.Parcel, since, until
 			sent[part] = messageID(channel, m.Timestamp)
 		}
 	}
-	return sent, files, nil
+	return sent, there, nil
 }
 
 // direct gives the channel of a person's direct messages with us.

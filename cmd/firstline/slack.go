@@ -114,6 +114,10 @@ func (h *house) deskInSlack(p plan, policy decide.Policy) handoff.Desk {
 	o := desk.Options{API: h.slack.API(), Channels: maps.Clone(config.Slack.Desk), Teams: teams, Codes: ways,
 		Service: policy.Service, Prefix: config.CasePrefix, Lang: lang, Languages: config.Languages, Name: name,
 		Texts: h.texts, Cases: h.store, Agents: h.store, Log: p.log}
+	if config.Files.MaxMB > 0 {
+		carrier := h.slack.Carrier()
+		o.Files = &carrier
+	}
 	if slices.Contains(config.Desks, deskName) {
 		o.URL = func(number int64) string { return fmt.Sprintf("%s/console/cases/%d", baseURL(config), number) }
 	}

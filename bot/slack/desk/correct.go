@@ -101,16 +101,28 @@ func (h *hand) reworded(ctx context.Context, m slack.Message, e handoff.Spoken) 
 		return a, "", err
 	}
 	cmd := interpret(read(m))
-	text := h.withFiles(cmd.rest, m)
+	text := cmd.rest
+	if h.opt.Files == nil {
+		text = h.withNames(text, namesOf(m.Files))
+	}
+	if text == "" && e.Text == "" && cmd.kind == spoken {
+		return a, "", nil // it was files alone, and is
+	}
+	a, sign = changed(e, agent, cmd.kind, text)
+	return a, sign, nil
+}
+
+// changed is what it asks for that a line says something else now.
+func changed(e handoff.Spoken, agent handoff.Agent, kind lineKind, text string) (a handoff.Act, sign string) {
 	switch {
 	case e.Kind == handoff.Note && text != "" && text != e.Text:
-		return handoff.Act{Verb: handoff.AddNote, Agent: agent, Text: text}, "", nil
+		return handoff.Act{Verb: handoff.AddNote, Agent: agent, Text: text}, ""
 	case e.Kind == handoff.Note:
-		return a, "", nil
-	case text == "" || cmd.kind == noted || cmd.kind == strange:
-		return handoff.Act{Verb: handoff.Retract, Agent: agent}, backMark, nil
+		return handoff.Act{}, ""
+	case text == "" || kind == noted || kind == strange:
+		return handoff.Act{Verb: handoff.Retract, Agent: agent}, backMark
 	case text == e.Text:
-		return a, "", nil // it was changed before we read it
+		return handoff.Act{}, "" // it was changed before we read it
 	}
-	return handoff.Act{Verb: handoff.Amend, Agent: agent, Text: text}, newMark, nil
+	return handoff.Act{Verb: handoff.Amend, Agent: agent, Text: text}, newMark
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/slack-go/slack"
 
 	"github.com/firstline-support/firstline/bot/slack/blocks"
+	"github.com/firstline-support/firstline/bot/slack/files"
 	"github.com/firstline-support/firstline/handoff"
 	"github.com/firstline-support/firstline/handoff/texts"
 )
@@ -52,6 +53,7 @@ type Options struct {
 	Cases  handoff.Cases
 	Agents Roster
 	URL    func(number int64) string // the case at another desk; nil or "": nowhere
+	Files  *files.Carrier            // nil: files are named, and stay where they are
 	Log    *slog.Logger              // nil: nowhere
 }
 

@@ -204,7 +204,7 @@ func TestFilesAreNamed(t *testing.T) {
 	if got := s.entries(t, c, handoff.Said); len(got) != 1 || got[0] != "Here is the plan." {
 		t.Errorf("the person reads %q", got)
 	}
-	if !strings.Contains(s.shown(t, c.Places[Name]), "cannot be sent to the person from here: plan.pdf") {
+	if !strings.Contains(s.shown(t, c.Places[Name]), "did not reach the person: plan.pdf") {
 		t.Errorf("she is not told:\n%s", s.shown(t, c.Places[Name]))
 	}
 }

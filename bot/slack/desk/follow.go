@@ -67,7 +67,7 @@ func (d *Desk) follow(ctx context.Context, c handoff.Case, e handoff.Entry) erro
 // tell writes what agents read of an entry, once.
 func (d *Desk) tell(ctx context.Context, t thread, c handoff.Case, e handoff.Entry) error {
 	if e.Kind.Retracts() {
-		if err := d.strike(ctx, t, c, e.Of); err != nil {
+		if err := d.takeBack(ctx, t, c, e.Of); err != nil {
 			return err
 		}
 	}
@@ -89,8 +89,21 @@ func (d *Desk) tell(ctx context.Context, t thread, c handoff.Case, e handoff.Ent
 			return err
 		}
 	}
+	if err := d.sendFiles(ctx, t, c, e, fresh); err != nil {
+		return err
+	}
 	d.remember(c.Number, max(last, e.Seq))
 	return nil
+}
+
+// takeBack takes words and their files out of the thread.
+func (d *Desk) takeBack(ctx context.Context, t thread, c handoff.Case, seq int64) error {
+	if d.opt.Files != nil {
+		if err := d.opt.Files.TakeBack(ctx, wordsOf(c, seq)); err != nil {
+			return err
+		}
+	}
+	return d.strike(ctx, t, c, seq)
 }
 
 // told is what agents read of an entry, and with which face. What the system tells the person is about things that are
@@ -99,13 +112,17 @@ func (d *Desk) told(ctx context.Context, c handoff.Case, e handoff.Entry) (parts
 	if e.Gone {
 		return nil, nil // it was deleted before it was told
 	}
+	words := e.Text
+	if strings.TrimSpace(words) == "" && len(e.Files) > 0 && d.opt.Files != nil {
+		words = d.say("file.alone", nil) // so that it is seen whose files they are
+	}
 	switch {
 	case e.Kind == handoff.Said && e.From == handoff.BySystem:
 		return nil, nil
 	case e.Kind == handoff.Said && e.From == handoff.ByPerson:
-		parts, as = d.maker().Words(e.Text), d.face(ctx, c, e)
+		parts, as = d.maker().Words(words), d.face(ctx, c, e)
 	case e.Kind == handoff.Said, e.Kind == handoff.Note:
-		parts, as = d.maker().Markdown(e.Text), d.face(ctx, c, e)
+		parts, as = d.maker().Markdown(words), d.face(ctx, c, e)
 	case e.Kind == handoff.Amended && e.From == handoff.ByPerson:
 		parts = d.maker().Words(d.say("amended.person", texts.Args{"Name": d.who(c), "Text": e.Text}))
 	case e.Kind == handoff.Retracted && e.From == handoff.ByPerson:
@@ -116,13 +133,15 @@ func (d *Desk) told(ctx context.Context, c handoff.Case, e handoff.Entry) (parts
 	return append(parts, d.maker().Words(d.files(e))...), as
 }
 
-// files names what came with words: the content is in the console.
+// files names what came with words and is not sent behind them: the content is in the console, where there is any.
 func (d *Desk) files(e handoff.Entry) string {
 	var lines []string
 	for _, f := range e.Files {
 		id := "file"
 		if f.Problem != "" {
 			id = "file.missing"
+		} else if d.opt.Files != nil {
+			continue
 		}
 		lines = append(lines, d.say(id, texts.Args{"Name": handoff.OneLine(f.Name)}))
 	}

@@ -146,29 +146,33 @@ func (h *hand) key(ctx context.Context) string {
 	return key(c)
 }
 
-// note keeps words for colleagues.
+// note keeps words for colleagues, with the files that came with them.
 func (h *hand) note(ctx context.Context, m slack.Message, agent handoff.Agent, text string) error {
-	if text = h.withFiles(text, m); text == "" {
+	kept, missing, err := h.fetched(ctx, m)
+	if err != nil {
+		return err
+	}
+	if text = h.withNames(text, missing); text == "" && len(kept) == 0 {
 		return nil
 	}
-	ok, err := h.act(ctx, m, handoff.Act{Verb: handoff.AddNote, Agent: agent, Text: text}, "")
+	ok, err := h.act(ctx, m, handoff.Act{Verb: handoff.AddNote, Agent: agent, Text: text, Files: kept}, "")
 	if !ok {
 		return err
 	}
 	return h.react(ctx, m, noteMark)
 }
 
-// withFiles names the files of a message. They stay in Slack.
-func (h *hand) withFiles(text string, m slack.Message) string {
-	if names := files(m); names != "" {
+// withNames adds the names of files that stay in Slack.
+func (h *hand) withNames(text, names string) string {
+	if names != "" {
 		return strings.TrimSpace(text + "\n\n" + h.say("attached", texts.Args{"Text": names}))
 	}
 	return text
 }
 
-func files(m slack.Message) string {
+func namesOf(files []slack.File) string {
 	var names []string
-	for _, f := range m.Files {
+	for _, f := range files {
 		names = append(names, handoff.OneLine(f.Name))
 	}
 	return strings.Join(names, ", ")
@@ -203,21 +207,25 @@ func (h *hand) spoken(ctx context.Context, m slack.Message, agent handoff.Agent,
 	return h.reply(ctx, m, about, h.say(id, texts.Args{"Name": agent.Name, "Agent": c.Agent.Name}))
 }
 
-// send has the clerk say words to the person. Files cannot go there; the agent is told so.
+// send has the clerk say words to the person, with their files. The agent is told of those that cannot go there.
 func (h *hand) send(ctx context.Context, m slack.Message, agent handoff.Agent, verb handoff.Verb, text string) error {
-	names := files(m)
-	if text != "" {
-		ok, err := h.act(ctx, m, handoff.Act{Verb: verb, Agent: agent, Text: text}, "")
+	kept, missing, err := h.fetched(ctx, m)
+	if err != nil {
+		return err
+	}
+	said := text != "" || len(kept) > 0
+	if said {
+		ok, err := h.act(ctx, m, handoff.Act{Verb: verb, Agent: agent, Text: text, Files: kept}, "")
 		if !ok {
 			return err
 		}
 	}
-	if names != "" {
-		if err := h.reply(ctx, m, "", h.say("files", texts.Args{"Text": names})); err != nil {
+	if missing != "" {
+		if err := h.reply(ctx, m, "", h.say("files", texts.Args{"Text": missing})); err != nil {
 			return err
 		}
 	}
-	if text == "" {
+	if !said {
 		return nil
 	}
 	return h.react(ctx, m, sentMark)

@@ -30,6 +30,7 @@ var called = map[string][]string{
 	"GetConversationRepliesContext":              {"conversations.replies"},
 	"GetConversationsContext":                    {"conversations.list"},
 	"GetConversationsForUserContext":             {"users.conversations"},
+	"DeleteFileContext":                          {"files.delete"},
 	"GetFileContext":                             {"files.download"},
 	"GetPermalinkContext":                        {"chat.getPermalink"},
 	"GetUserByEmailContext":                      {"users.lookupByEmail"},

@@ -96,6 +96,7 @@ func methodTable() map[string]method {
 		"reactions.remove":                      {scope: "reactions:write", serve: (*Server).removeReaction},
 		"files.getUploadURLExternal":            {scope: "files:write", serve: (*Server).beginUpload},
 		"files.completeUploadExternal":          {scope: "files:write", serve: (*Server).endUpload},
+		"files.delete":                          {scope: "files:write", serve: (*Server).deleteFile},
 		"files.info":                            {scope: "files:read", serve: (*Server).fileInfo},
 		"assistant.threads.setStatus":           {scope: "assistant:write", serve: (*Server).setStatus},
 		"assistant.threads.setTitle":            {scope: "assistant:write", serve: (*Server).setTitle},

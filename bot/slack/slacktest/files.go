@@ -6,6 +6,7 @@ import (
 	"mime"
 	"mime/multipart"
 	"net/http"
+	"slices"
 	"strings"
 )
 
@@ -83,6 +84,28 @@ func (s *Server) fileInfo(a args) (object, error) {
 		return nil, refuse("file_not_found")
 	}
 	return object{"file": f.json(s.url), "comments": []any{}, "paging": object{}}, nil
+}
+
+// deleteFile takes a file of the app away, and the message that it was shared by, as Slack does when nothing else is in
+// it.
+func (s *Server) deleteFile(a args) (object, error) {
+	f, ok := s.files[a["file"]]
+	switch {
+	case !ok:
+		return nil, refuse("file_not_found")
+	case f.User != BotUser:
+		return nil, refuse("cant_delete_file")
+	}
+	delete(s.files, f.ID)
+	for _, c := range s.channels {
+		for _, m := range c.messages {
+			m.Files = slices.DeleteFunc(m.Files, func(one File) bool { return one.ID == f.ID })
+		}
+		c.messages = slices.DeleteFunc(c.messages, func(m *Message) bool {
+			return m.Subtype == "file_share" && len(m.Files) == 0 && m.Text == ""
+		})
+	}
+	return object{}, nil
 }
 
 // serveFile gives a file to who shows the bot's token, and a page to sign in to everybody else, as Slack does.

@@ -141,8 +141,11 @@ func (h *history) oneOwner(id string, sent []sending) {
 		human := false
 		var since time.Time
 		for _, change := range h.store.hands {
-			// what was sent at the same instant was sent before: the take has waited for it
-			if change.conversation == id && change.at.Add(time.Millisecond).Before(s.at) {
+			at := change.at
+			if change.human {
+				at = at.Add(time.Millisecond) // what was sent at the same instant was sent before: the take waited for it
+			}
+			if change.conversation == id && !at.After(s.at) {
 				human, since = change.human, change.at
 			}
 		}

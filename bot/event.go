@@ -25,6 +25,7 @@ const (
 	DeskLate EventKind = "desk_late"
 	Joined   EventKind = "joined"  // another case goes on in this one, or is part of this incident
 	Settled  EventKind = "settled" // the case is solved that this one went on in, or the incident that it is part of
+	Dropped  EventKind = "dropped" // that case or incident is over, and nothing was solved
 	Rang     EventKind = "rang"    // a clock of the case struck (see handoff.Service.Alarms)
 	Overdue  EventKind = "overdue" // the watchdog found the conversation's events without an outcome
 )
@@ -52,10 +53,12 @@ type Event struct {
 	Choice string         `json:"choice,omitempty"`
 	Form   *Form          `json:"form,omitempty"`
 	Act    *handoff.Act   `json:"act,omitempty"`
-	Number int64          `json:"number,omitempty"` // the case that DeskHas, DeskLate, Joined and Settled mean
-	Own    int64          `json:"own,omitempty"`    // for Joined and Settled: the case that is told
-	Place  *handoff.Place `json:"place,omitempty"`  // for DeskHas: where the desk has it
-	At     time.Time      `json:"at"`               // when it was received
+	Number int64          `json:"number,omitempty"` // the case that events about cases mean
+	Own    int64          `json:"own,omitempty"`    // for Joined, Settled and Dropped: the case that is told
+	// for Settled and Dropped: the incident that the case is part of, where that is part of, or went on in, Number
+	Through int64          `json:"through,omitempty"`
+	Place   *handoff.Place `json:"place,omitempty"` // for DeskHas: where the desk has it
+	At      time.Time      `json:"at"`              // when it was received
 	// Unasked says that the words were not meant for the bot: it may offer what it is sure of, to this person alone. Else
 	// nothing is said and nothing kept.
 	Unasked bool `json:"unasked,omitempty"`
@@ -116,7 +119,7 @@ func (e Event) checkKind() error {
 // received tells whether such events come in by Receive. The others are ours alone.
 func (k EventKind) received() bool {
 	switch k {
-	case Message, Pressed, Filled, Edited, Deleted, DeskHas, DeskLate, Joined, Settled:
+	case Message, Pressed, Filled, Edited, Deleted, DeskHas, DeskLate, Joined, Settled, Dropped:
 		return true
 	default:
 		return false

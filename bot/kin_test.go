@@ -112,3 +112,79 @@ func TestWhoIsPartOfAnIncidentHearsThatItIsOver(t *testing.T) {
 		}
 	})
 }
+
+// What a duplicate's person hears is true of it: nothing was solved where the work went on.
+func TestThePersonOfADuplicateHearsThatNothingWasSolved(t *testing.T) {
+	for name, ends := range map[string]func(*world, func(time.Duration)){
+		"no fault": func(w *world, _ func(time.Duration)) {
+			w.acts(1, "take", handoff.Take, "")
+			a := deed(1, "end", handoff.Resolve, ann, "")
+			a.Code = handoff.CodeNoFault
+			if _, err := w.bot.Perform(w.t.Context(), a); err != nil {
+				w.t.Fatal(err)
+			}
+		},
+		"each goes on in the other": func(w *world, _ func(time.Duration)) { w.concerns(handoff.Merge, 1, 2) },
+		"it is not there":           func(w *world, _ func(time.Duration)) { w.concerns(handoff.Merge, 1, 77) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			bubble(t, func(t *testing.T, rest func(time.Duration)) {
+				w := open(t, bot.Options{Desks: []handoff.Desk{&desk{}}})
+				handedOver(w, rest, "a", "b")
+				w.concerns(handoff.Merge, 2, 1)
+				rest(time.Second)
+				ends(w, rest)
+				rest(time.Minute)
+				if n := count(w.words("b"), "nothing was solved there"); n != 1 || count(w.words("b"), "is solved") > 0 {
+					t.Errorf("told %d times: %q", n, w.words("b"))
+				}
+			})
+		})
+	}
+}
+
+// Incidents are parts of other incidents, or go on in them: what is over at the top is over for all parts.
+func TestThePartsOfAnIncidentHearThatTheOneAboveIsOver(t *testing.T) {
+	for name, test := range map[string]struct {
+		how  func(w *world)
+		code string
+		want string
+	}{
+		"it is part of it": {func(w *world) { w.concerns(handoff.Link, 2, 1) }, handoff.CodeSolved, "is over. Please try"},
+		"it goes on in it": {func(w *world) { w.concerns(handoff.Merge, 2, 1) }, handoff.CodeSolved, "is over. Please try"},
+		"part of what went on in it": {func(w *world) {
+			w.concerns(handoff.Link, 2, 4)
+			w.concerns(handoff.Merge, 4, 1)
+		}, "", "is over. Please try"},
+		"nothing was solved": {func(w *world) { w.concerns(handoff.Link, 2, 1) }, handoff.CodeNotOurs, "closed without a solution"},
+		"each is part of the other": {func(w *world) {
+			w.concerns(handoff.Link, 2, 1)
+			w.concerns(handoff.Link, 1, 2)
+		}, "", "is over. Please try"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			bubble(t, func(t *testing.T, rest func(time.Duration)) {
+				w := open(t, bot.Options{Desks: []handoff.Desk{&desk{}}})
+				handedOver(w, rest, "a", "b", "c", "d")
+				w.concerns(handoff.Link, 3, 2)
+				rest(time.Second)
+				test.how(w)
+				rest(time.Second)
+				w.acts(1, "take", handoff.Take, "")
+				a := deed(1, "end", handoff.Resolve, ann, "")
+				a.Code = test.code
+				if _, err := w.bot.Perform(t.Context(), a); err != nil {
+					t.Fatal(err)
+				}
+				rest(time.Hour)
+				if n := count(w.words("c"), test.want); n != 1 {
+					t.Errorf("the part was told %d times: %q", n, w.words("c"))
+				}
+				w.wantsState("c", handoff.Waiting)
+				if n := count(w.words("a"), "is over") + count(w.words("a"), "without a solution"); n != 0 {
+					t.Errorf("the one above was told of itself: %q", w.words("a"))
+				}
+			})
+		})
+	}
+}

@@ -106,6 +106,22 @@ const (
 	Dissatisfied Rating = "bad"
 )
 
+// The usual ways in which cases end. A workspace may have others.
+const (
+	CodeSolved     = "solved"
+	CodeWorkaround = "workaround"
+	CodeExplained  = "explained"
+	CodeNoFault    = "no_fault"
+	CodeNotOurs    = "not_ours"
+	CodeWithdrawn  = "withdrawn"
+	CodeNoAnswer   = "no_answer" // by the clock: the person did not answer
+)
+
+// Fixed tells of a case that is over whether anything was done that helps others with the same trouble as well.
+func (c Case) Fixed() bool {
+	return !slices.Contains([]string{CodeNoFault, CodeNotOurs, CodeWithdrawn, CodeNoAnswer}, c.Code)
+}
+
 // Errors that a desk shows to its agent in words of its own.
 var (
 	ErrNoCase     = errors.New("no such case")

@@ -86,6 +86,7 @@ const (
 	Linked      Kind = "linked"
 	Joined      Kind = "joined"  // another case goes on in this one or is part of it: Text names it
 	Settled     Kind = "settled" // the case that this one goes on in, or is part of, was resolved: Text names it
+	Dropped     Kind = "dropped" // it is over and nothing was solved
 )
 
 // An Entry is one record of a conversation's append-only journal.

@@ -90,7 +90,7 @@ func (d *draft) askAgain(c *handoff.Case) {
 
 // noAnswer resolves a case whose person does not answer.
 func (d *draft) noAnswer(c *handoff.Case) {
-	if !d.bySystem(c, handoff.Act{Verb: handoff.Resolve}) {
+	if !d.bySystem(c, handoff.Act{Verb: handoff.Resolve, About: handoff.About{Code: handoff.CodeNoAnswer}}) {
 		return
 	}
 	d.turn.Conversation.Owner = bot.OwnerBot

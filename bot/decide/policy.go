@@ -162,6 +162,7 @@ var systemRules = map[bot.EventKind]rule{
 	bot.Rang:     {"rang", (*draft).rang},
 	bot.Joined:   {"joined", (*draft).joined},
 	bot.Settled:  {"settled", (*draft).settled},
+	bot.Dropped:  {"dropped", (*draft).dropped},
 	bot.Edited:   {"edited", (*draft).changed},
 	bot.Deleted:  {"deleted", (*draft).changed},
 }

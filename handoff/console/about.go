@@ -141,7 +141,8 @@ func (c *Console) aboutCode(r *http.Request, _ handoff.Act) (handoff.About, erro
 // codes are how a case can be resolved: those of the workspace, or else the usual ones, which the catalogue names.
 func (c *Console) codes() []string {
 	if len(c.opt.Codes) == 0 {
-		return []string{"solved", "workaround", "explained", "no_fault", "not_ours", "withdrawn"}
+		return []string{handoff.CodeSolved, handoff.CodeWorkaround, handoff.CodeExplained, handoff.CodeNoFault,
+			handoff.CodeNotOurs, handoff.CodeWithdrawn}
 	}
 	codes := make([]string, len(c.opt.Codes))
 	for i, code := range c.opt.Codes {

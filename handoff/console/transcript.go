@@ -97,7 +97,7 @@ func (p *casePage) event(m *moment) {
 		p.tried(m)
 	case handoff.Opened:
 		m.Line = p.Say("moment.opened", "Text", p.SayOr("reason."+m.Text, m.Text))
-	case handoff.Stepped, handoff.Ran, handoff.Joined, handoff.Settled:
+	case handoff.Stepped, handoff.Ran, handoff.Joined, handoff.Settled, handoff.Dropped:
 		m.Line = p.Say("moment."+string(m.Kind), "Text", m.Text)
 	case handoff.Failed:
 		m.Look, m.Line = "bad", p.Say("moment.failed", "Text", p.SayOr("reason."+m.Text, m.Text))

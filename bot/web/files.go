@@ -9,20 +9,19 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
-	"strconv"
 	"sync"
 	"time"
 
 	"github.com/firstline-support/firstline/bot"
 	"github.com/firstline-support/firstline/handoff"
+	"github.com/firstline-support/firstline/handoff/download"
 )
 
 // Limits of files beside those of the house, see [Options].Files.
 const (
-	uploadTime  = 10 * time.Minute // for one file, on a slow line
-	maxTogether = 200 << 20        // bytes in one conversation
-	maxUnsent   = 1 << 30          // bytes of all that are attached and not sent, of everybody
-	unsentFor   = 24 * time.Hour   // then the store has thrown them away
+	maxTogether = 200 << 20      // bytes in one conversation
+	maxUnsent   = 1 << 30        // bytes of all that are attached and not sent, of everybody
+	unsentFor   = 24 * time.Hour // then the store has thrown them away
 )
 
 // fileName is the header that carries the name of a file, percent-encoded: names are foreign text, and addresses end up
@@ -140,7 +139,7 @@ const sniffed = 512
 
 // keep puts the body of a request on the shelf. Its type is what it looks like, whatever it is said to be.
 func (c *Channel) keep(w http.ResponseWriter, r *http.Request, l handoff.Limits, name string) (handoff.File, error) {
-	if err := takeTime(w); err != nil {
+	if err := download.TakeTime(w); err != nil {
 		return handoff.File{}, err
 	}
 	content := bufio.NewReaderSize(r.Body, sniffed)
@@ -156,18 +155,6 @@ func (c *Channel) keep(w http.ResponseWriter, r *http.Request, l handoff.Limits,
 		err = problemOf(f.Problem)
 	}
 	return f, err
-}
-
-// takeTime lets a file come and go slowly: the server gives a body a few seconds and an answer a minute, which is right
-// for words.
-func takeTime(w http.ResponseWriter) error {
-	control, until := http.NewResponseController(w), time.Now().Add(uploadTime)
-	for _, set := range []func(time.Time) error{control.SetReadDeadline, control.SetWriteDeadline} {
-		if err := set(until); err != nil && !errors.Is(err, http.ErrNotSupported) {
-			return fmt.Errorf("give a file time: %w", err)
-		}
-	}
-	return nil
 }
 
 func problemOf(code string) error {
@@ -245,19 +232,9 @@ func (c *Channel) download(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return fmt.Errorf("open a file: %w", err)
 	}
-	if err := takeTime(w); err != nil {
-		return errors.Join(err, content.Close())
-	}
-	h := w.Header()
-	h.Set("Content-Security-Policy", filePolicy)
-	h.Set("Content-Type", f.ServedType())
-	h.Set("Content-Disposition", f.Disposition())
-	h.Set("Content-Length", strconv.FormatInt(f.Size, 10))
-	_, err = io.Copy(w, content)
-	if err = errors.Join(err, content.Close()); err != nil && r.Context().Err() == nil {
+	return download.Send(w, r, f, content, func(err error) {
 		c.opts.Log.WarnContext(r.Context(), "web file broke off", "error", err)
-	}
-	return nil
+	})
 }
 
 // edit changes a message of the person's own.

@@ -220,8 +220,6 @@ const (
 	strictPolicy = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 	chatPolicy   = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; " +
 		"img-src 'self' data: blob:; font-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors "
-	// a file is foreign: whatever it is, it does nothing and is nobody's page
-	filePolicy    = "default-src 'none'; sandbox; frame-ancestors 'none'"
 	articlePolicy = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; " +
 		"frame-ancestors "
 )

@@ -9,18 +9,11 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
-	"strconv"
 	"strings"
-	"time"
 
 	"github.com/firstline-support/firstline/handoff"
+	"github.com/firstline-support/firstline/handoff/download"
 )
-
-// filePolicy is that of a file: whatever it is, it runs nothing and is nobody's page.
-const filePolicy = "default-src 'none'; sandbox; frame-ancestors 'none'"
-
-// fileTime is how long files may take on a slow line. Words have a few seconds.
-const fileTime = 10 * time.Minute
 
 // downloadFile gives a file that came with words of the case's conversation, notes included.
 func (c *Console) downloadFile(w http.ResponseWriter, r *http.Request, v visit) error {
@@ -42,33 +35,12 @@ func (c *Console) downloadFile(w http.ResponseWriter, r *http.Request, v visit) 
 	if errors.Is(err, handoff.ErrNoFile) {
 		return errNoPage
 	}
-	if err == nil {
-		err = takeTime(w)
-	}
 	if err != nil {
 		return fmt.Errorf("open a file of case %d: %w", found.Number, err)
 	}
-	h := w.Header()
-	h.Set("Content-Security-Policy", filePolicy)
-	h.Set("Content-Type", f.ServedType())
-	h.Set("Content-Disposition", f.Disposition())
-	h.Set("Content-Length", strconv.FormatInt(f.Size, 10))
-	_, err = io.Copy(w, content)
-	if err = errors.Join(err, content.Close()); err != nil && r.Context().Err() == nil {
+	return download.Send(w, r, f, content, func(err error) {
 		c.opt.Log.Warn("a file broke off", "case", found.Number, "err", err) // the answer has begun: there is no error page
-	}
-	return nil
-}
-
-// takeTime gives a file the time that it needs.
-func takeTime(w http.ResponseWriter) error {
-	control, until := http.NewResponseController(w), time.Now().Add(fileTime)
-	for _, set := range []func(time.Time) error{control.SetReadDeadline, control.SetWriteDeadline} {
-		if err := set(until); err != nil && !errors.Is(err, http.ErrNotSupported) {
-			return fmt.Errorf("give a file time: %w", err)
-		}
-	}
-	return nil
+	})
 }
 
 // carries are the acts that files come with, by the end of their address.
@@ -99,7 +71,7 @@ func (c *Console) readParts(w http.ResponseWriter, r *http.Request) ([]handoff.F
 	if err != nil {
 		return nil, errMalformed
 	}
-	if err := takeTime(w); err != nil {
+	if err := download.TakeTime(w); err != nil {
 		return nil, err
 	}
 	r.PostForm = url.Values{}

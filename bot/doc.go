@@ -17,13 +17,12 @@
 // Files come with events after their content is on the shelf ([handoff.Limits.Keep]); one that cannot be had comes with
 // its problem. A message that is changed or deleted comes as an event of its own, [Edited] or [Deleted], in any order
 // and any number of times: what nobody has taken up yet changes where it waits (meant.go), the decider deals with the
-// rest.
-// What agents change goes to the channel with [Parcel].Of, the platform's id of the first message.
+// rest. What agents change goes to the channel with [Parcel].Of, the platform's id of the first message.
 //
 // Words that were not meant for the bot come with [Event].Unasked where a channel wants help to be offered all the
-// same: then the decider offers what it is sure of, with [handoff.Entry].Aside, for that person's eyes only, or gives an
-// empty turn, and the store forgets the words. A conversation stays aside until the person asks the bot or shows the
-// offer to everybody.
+// same: then the decider offers what it is sure of, with [handoff.Entry].Aside, for that person's eyes only, or gives
+// an empty turn, and the store forgets the words. A conversation stays aside until the person asks the bot or shows
+// the offer to everybody.
 //
 // All goroutines belong to [Bot.Run]: one that hands conversations to lanes and one for each conversation with
 // something to do; one that looks into the outbox and one for each parcel on its way; the watchdog and the timekeeper.

@@ -82,8 +82,8 @@
 // were tried with made-up ones only: those of noise change no result, those that know the topic lift every set.
 //
 // Neighbours are not learned from a base's own questions and articles. Counted were words of a question that its
-// article lacks, beside words of the article's title, where three articles or more had both. With 66 to 500 questions there
-// are none to 43 of such pairs. Four mean something (wifi and wireless, wifi and network, corona and covid, virus and
-// covid); the others are manners, such as "hello" beside "benefits". The starter's 1,048 questions give six, of which
-// "mfa" is one. The first and the last stand in thesaurus.txt or belong in synonyms.txt.
+// article lacks, beside words of the article's title, where three articles or more had both. With 66 to 500 questions
+// there are none to 43 of such pairs. Four mean something (wifi and wireless, wifi and network, corona and covid, virus
+// and covid); the others are manners, such as "hello" beside "benefits". The starter's 1,048 questions give six, of
+// which "mfa" is one. The first and the last stand in thesaurus.txt or belong in synonyms.txt.
 package kb

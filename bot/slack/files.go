@@ -149,7 +149,9 @@ func (c *Channel) nameFile(ctx context.Context, at place, p bot.Parcel, n int, f
 }
 
 // nameOfWords names the words that a file was sent with.
-func nameOfWords(conversation string, seq int64) string { return fmt.Sprintf("%s/%d", conversation, seq) }
+func nameOfWords(conversation string, seq int64) string {
+	return fmt.Sprintf("%s/%d", conversation, seq)
+}
 
 // Carrier carries files, for the desk as well.
 func (c *Channel) Carrier() files.Carrier {

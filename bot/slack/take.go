@@ -38,18 +38,17 @@ func (c *Channel) take(ctx context.Context, in Intake, kind string, payload []by
 		return nil, c.help(ctx, in, d)
 	case filled:
 		return c.fill(ctx, in, d), nil
-	case opened:
-		c.opened(d)
-		return nil, nil
 	default:
 		c.learn(kind, d)
 		return nil, nil
 	}
 }
 
-// learn takes note of what no person did.
+// learn takes note of what asks the bot nothing.
 func (c *Channel) learn(kind string, d deed) {
 	switch d.sort {
+	case opened:
+		c.opened(d)
 	case renamed:
 		c.mu.Lock()
 		delete(c.names, d.channel)

@@ -153,12 +153,12 @@ type Slack struct {
 	AppToken      Secret            `yaml:"app_token"`      // with it we connect to Slack
 	SigningSecret Secret            `yaml:"signing_secret"` // with it Slack may reach us
 	API           string            `yaml:"api"`
-	Channels      map[string]string `yaml:"channels"`  // what the bot does there, by name or id
-	Reactions     map[string]string `yaml:"reactions"` // what they stand for, by name
-	Desk          map[string]string `yaml:"desk"`      // channels of the desk slack, by team
+	Channels      map[string]string `yaml:"channels"` // what the bot does there, by name or id
 	SuggestPause  time.Duration     `yaml:"suggest_pause"`
+	Reactions     map[string]string `yaml:"reactions"` // what they stand for, by name
 	Assistant     bool              `yaml:"assistant"`
 	Prompts       []string          `yaml:"prompts"` // intents
+	Desk          map[string]string `yaml:"desk"`    // channels of the desk slack, by team
 }
 
 // On tells whether people ask in Slack.

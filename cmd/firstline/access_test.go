@@ -30,6 +30,7 @@ func TestPagesAreForThoseWhoSeeLittleOrHaveNoMouse(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes a browser and half a minute")
 	}
+	t.Parallel()
 	browser := chromium(t)
 	p := demo(t, freePort(t), t.TempDir())
 	page := newTab(browser, t, "page")

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -18,34 +19,47 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// chromium starts a browser that ends with the test. Without one the test is skipped aloud; where CI is set it must be
-// there.
+// chromium gives a profile of its own in the browser of this run, which ends with the test. Without a browser the test
+// is skipped aloud; where CI is set it must be there.
 func chromium(t *testing.T) context.Context {
 	t.Helper()
+	browser, err := browserOnce()
+	if errors.Is(err, exec.ErrNotFound) && os.Getenv("CI") == "" {
+		t.Skipf("SKIPPED: %v; set CHROMIUM to test the pages in one", err)
+	}
+	if err != nil {
+		t.Fatalf("no browser to test with: %v", err)
+	}
+	ctx, stop := context.WithTimeout(browser, 4*time.Minute)
+	t.Cleanup(stop)
+	ctx, stop = chromedp.NewContext(ctx, chromedp.WithNewBrowserContext())
+	t.Cleanup(stop)
+	if err := chromedp.Do(ctx); err != nil {
+		t.Fatalf("open a profile: %v", err)
+	}
+	return ctx
+}
+
+// browserOnce starts the one browser of a run: starting is dear, and one that several tests use at the same time speaks
+// to all of them over one line.
+var browserOnce = sync.OnceValues(func() (context.Context, error) {
 	path := os.Getenv("CHROMIUM")
 	if path == "" {
 		path = "/usr/bin/chromium"
 	}
 	if _, err := exec.LookPath(path); err != nil {
-		if os.Getenv("CI") != "" {
-			t.Fatalf("no browser to test with: %v", err)
-		}
-		t.Skipf("SKIPPED: no browser at %s; set CHROMIUM to test the pages in one", path)
+		return nil, fmt.Errorf("%w: %w", exec.ErrNotFound, err)
 	}
 	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox,
 		chromedp.DisableGPU, chromedp.NoFirstRun, chromedp.Flag("headless", "new"),
 		chromedp.Flag("disable-dev-shm-usage", true), chromedp.Flag("disable-background-networking", true))
-	ctx, stop := context.WithTimeout(t.Context(), 4*time.Minute)
-	t.Cleanup(stop)
-	ctx, stop = chromedp.NewExecAllocator(ctx, options...)
-	t.Cleanup(stop)
-	ctx, stop = chromedp.NewContext(ctx)
-	t.Cleanup(stop)
-	if err := chromedp.Do(ctx); err != nil {
-		t.Fatalf("start the browser: %v", err)
-	}
-	return ctx
-}
+	ctx, _ := chromedp.NewExecAllocator(context.Background(), options...)
+	ctx, closeBrowser = chromedp.NewContext(ctx)
+	return ctx, chromedp.Do(ctx)
+})
+
+// closeBrowser ends the browser of this run, if one was started.
+var closeBrowser = func() {}
 
 // A tab is one page of the browser, and what it complained about.
 type tab struct {

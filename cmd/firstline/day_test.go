@@ -56,8 +56,12 @@ func TestTwoAgentsAndThreePeopleAtOnce(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes a browser and a minute")
 	}
+	t.Parallel()
 	for _, d := range days {
-		t.Run(d.lang, func(t *testing.T) { d.happens(t) })
+		t.Run(d.lang, func(t *testing.T) {
+			t.Parallel() // replies wait for seconds, so that they can be taken back
+			d.happens(t)
+		})
 	}
 }
 

@@ -36,6 +36,7 @@ func inScratch(run func() int) int {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
 	}
+	defer func() { closeBrowser() }()
 	return run()
 }
 

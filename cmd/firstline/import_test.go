@@ -110,6 +110,7 @@ func articlesIn(t *testing.T, ws string) map[string]string {
 
 // TestAnImportThatIsKilledAgainAndAgainIsCompletedWithNothingTwice: 500 pages, killed without warning at several places.
 func TestAnImportThatIsKilledAgainAndAgainIsCompletedWithNothingTwice(t *testing.T) {
+	t.Parallel()
 	h := &handbook{}
 	site := httptest.NewServer(h)
 	defer site.Close()

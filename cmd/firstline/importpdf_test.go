@@ -50,6 +50,7 @@ func TestAPDFOf300PagesIsCompletedAfterAKillWithNothingTwice(t *testing.T) {
 	if testing.Short() {
 		t.Skip("a browser prints 300 pages")
 	}
+	t.Parallel()
 	const pages = 300
 	manual := printedManual(t, pages)
 	whole, killed := newWorkspace(t), newWorkspace(t)

@@ -15,6 +15,7 @@ func TestWhatIsAskedInVainIsToldBesideTheRunningBot(t *testing.T) {
 	if testing.Short() {
 		t.Skip("trains the starter workspace several times")
 	}
+	t.Parallel()
 	dir := newWorkspace(t, quick...)
 	p := serve(t, dir, freePort(t))
 	for range 2 {

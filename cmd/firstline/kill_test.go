@@ -42,6 +42,7 @@ func TestNothingIsLostOrDoubledByKilling(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes a minute")
 	}
+	t.Parallel()
 	seed := *killSeed
 	if seed == 0 {
 		seed = uint64(time.Now().UnixNano())
@@ -238,6 +239,7 @@ func TestADemoThatIsKilledWhileItStartsComesUpTheNextTime(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes some seconds")
 	}
+	t.Parallel()
 	for _, wait := range []time.Duration{0, 5, 15, 40, 80, 150, 300} {
 		data, port := t.TempDir(), freePort(t)
 		p := launch(t, port, "demo", "--no-browser", "--port", port, "--data", data)

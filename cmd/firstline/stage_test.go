@@ -12,6 +12,7 @@ func TestAVisitorSeesTheSlackSideWithoutAnAccount(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes a browser and half a minute")
 	}
+	t.Parallel()
 	browser := chromium(t)
 	p := demo(t, freePort(t), t.TempDir())
 	page, desk := newTab(browser, t, "slack"), newTab(browser, t, "console")

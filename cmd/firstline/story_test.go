@@ -73,8 +73,10 @@ func TestAPersonIsAnsweredAndThenHelpedByAHumanThroughACrash(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes a browser and a minute")
 	}
+	t.Parallel()
 	for _, s := range stories {
 		t.Run(s.lang, func(t *testing.T) {
+			t.Parallel()
 			browser := chromium(t)
 			port, data := freePort(t), t.TempDir()
 			p := demo(t, port, data)

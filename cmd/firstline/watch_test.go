@@ -55,6 +55,7 @@ func TestNewSlotIsTakenOverWhileTheBotRuns(t *testing.T) {
 }
 
 func TestOwnWordsAreTakenOverWithoutRestart(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	if err := os.CopyFS(dir, os.DirFS("starter")); err != nil {
 		t.Fatal(err)

@@ -212,12 +212,16 @@ func (c *Channel) unheard(found int) (still bool) {
 // recalled is a message of the history as a deed.
 func recalled(m slackapi.Message, channel string, direct bool, us self) deed {
 	d := deed{sort: said, user: m.User, channel: channel, direct: direct, ts: m.Timestamp, thread: m.ThreadTimestamp,
-		text: m.Text}
-	for _, f := range m.Files {
-		d.files = append(d.files, file{ID: word{f.ID}, Name: word{f.Name}, Type: word{f.Mimetype},
+		text: m.Text, files: recalledFiles(m.Files)}
+	return d.with(recalledForwards(m.Attachments)).from(m.BotID, m.SubType, us)
+}
+
+func recalledFiles(list []slackapi.File) (files []file) {
+	for _, f := range list {
+		files = append(files, file{ID: word{f.ID}, Name: word{f.Name}, Type: word{f.Mimetype},
 			Size: lax[int64]{int64(f.Size)}, Download: word{f.URLPrivateDownload}})
 	}
-	return d.from(m.BotID, m.SubType, us)
+	return files
 }
 
 // history gives what begins no thread's answer in a channel after a moment.

@@ -2,6 +2,7 @@ package slack_test
 
 import (
 	"errors"
+	"fmt"
 	"math/rand/v2"
 	"slices"
 	"testing"
@@ -117,4 +118,26 @@ func TestASocketThatIsCutIsOpenedAgain(t *testing.T) {
 		w.await("connected again", func() bool { return len(w.Calls("apps.connections.open")) > n })
 		w.settle() // over the new connection
 	}
+}
+
+func TestWhatComesBySeveralSocketsIsHeardOnce(t *testing.T) {
+	w := open(t, slacktest.Options{})
+	w.options.Sockets = 3
+	w.start()
+	w.await("three connections", func() bool { return len(w.Calls("apps.connections.open")) == 3 })
+	w.settle()
+	var want []string
+	for i := range 30 {
+		want = append(want, fmt.Sprint("word ", i))
+		w.Say(slacktest.Post{User: w.ada, Channel: w.dm(), Text: want[i]})
+	}
+	w.await("all heard", func() bool { return len(w.heard.texts()) > len(want) }) // with the one of settle
+	got := slices.DeleteFunc(w.heard.texts(), func(text string) bool { return text == "settle" })
+	slices.Sort(got) // nobody keeps the order of what comes at the same instant by different lines
+	slices.Sort(want)
+	if !slices.Equal(got, want) {
+		t.Errorf("got %q", got)
+	}
+	w.Cut()
+	w.await("connected again", func() bool { return len(w.Calls("apps.connections.open")) >= 6 && w.channel.Health().Connected })
 }

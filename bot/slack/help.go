@@ -84,9 +84,14 @@ func (c *Channel) aboutMessage(ctx context.Context, d deed) lead {
 		defer stop()
 		l.Author = c.acquaint(ctx, p.User.V).person.Name
 	}
-	const most = 80
-	l.Author = blocks.Cut(handoff.OneLine(l.Author), most)
+	l.Author = shortName(l.Author)
 	return l
+}
+
+// shortName is a foreign name as it is shown.
+func shortName(name string) string {
+	const most = 80
+	return blocks.Cut(handoff.OneLine(name), most)
 }
 
 // beside stands below the words in the journal, for who reads them there.

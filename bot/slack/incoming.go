@@ -61,7 +61,8 @@ type deed struct {
 	trigger  string
 	post     post // the message with the buttons
 	files    []file
-	form     view // that was sent
+	passed   []forward // messages of others that come with the words
+	form     view      // that was sent
 }
 
 func ignored(why string) deed { return deed{why: why} }
@@ -170,7 +171,7 @@ func readMessage(e inner, us self) deed {
 		return d.from(p.BotID.V, p.Subtype.V, us)
 	}
 	d.sort, d.files = said, e.Files.V
-	return d.from(e.BotID.V, e.Subtype.V, us)
+	return d.with(forwards(e.Attachments)).from(e.BotID.V, e.Subtype.V, us)
 }
 
 // readChange reads an edit. Slack sends the same event for a link that it unfurled and for a thread that got an answer:
@@ -186,7 +187,7 @@ func readChange(d deed, e inner, us self) deed {
 	}
 	d.sort, d.user, d.ts, d.thread, d.text = edited, now.User.V, now.TS.V, now.Thread.V, now.Text.V
 	d.stamp, d.files = now.Edited.V.TS.V, now.Files.V
-	return d.from(now.BotID.V, now.Subtype.V, us)
+	return d.with(forwards(now.Attachments)).from(now.BotID.V, now.Subtype.V, us)
 }
 
 // from ignores what no person wrote.
@@ -210,7 +211,7 @@ func readMention(e inner, us self) deed {
 	if e.Edited() {
 		return ignored("a mention in an edit")
 	}
-	return d.from(e.BotID.V, e.Subtype.V, us)
+	return d.with(forwards(e.Attachments)).from(e.BotID.V, e.Subtype.V, us)
 }
 
 // Edited tells whether a mention came of an edit: Slack sends it again then, with the same ts and another event_ts.

@@ -30,28 +30,29 @@ type outer struct {
 
 // An inner is the event in it, of whatever type.
 type inner struct {
-	Type        word        `json:"type"`
-	Subtype     word        `json:"subtype"`
-	User        word        `json:"user"`
-	BotID       word        `json:"bot_id"`
-	Text        word        `json:"text"`
-	TS          word        `json:"ts"`
-	Thread      word        `json:"thread_ts"`
-	Channel     word        `json:"channel"`
-	ChannelType word        `json:"channel_type"`
-	EventTS     word        `json:"event_ts"`
-	DeletedTS   word        `json:"deleted_ts"`
-	Hidden      yes         `json:"hidden"`
-	Message     lax[post]   `json:"message"`
-	Previous    lax[post]   `json:"previous_message"`
-	Files       lax[[]file] `json:"files"`
-	Reaction    word        `json:"reaction"`
-	ItemUser    word        `json:"item_user"`
-	Item        lax[item]   `json:"item"`
-	Tab         word        `json:"tab"`
-	View        lax[view]   `json:"view"`
-	Pane        lax[thread] `json:"assistant_thread"`
-	Renamed     lax[named]  `json:"-"`
+	Type        word            `json:"type"`
+	Subtype     word            `json:"subtype"`
+	User        word            `json:"user"`
+	BotID       word            `json:"bot_id"`
+	Text        word            `json:"text"`
+	TS          word            `json:"ts"`
+	Thread      word            `json:"thread_ts"`
+	Channel     word            `json:"channel"`
+	ChannelType word            `json:"channel_type"`
+	EventTS     word            `json:"event_ts"`
+	DeletedTS   word            `json:"deleted_ts"`
+	Hidden      yes             `json:"hidden"`
+	Message     lax[post]       `json:"message"`
+	Previous    lax[post]       `json:"previous_message"`
+	Files       lax[[]file]     `json:"files"`
+	Attachments json.RawMessage `json:"attachments"`
+	Reaction    word            `json:"reaction"`
+	ItemUser    word            `json:"item_user"`
+	Item        lax[item]       `json:"item"`
+	Tab         word            `json:"tab"`
+	View        lax[view]       `json:"view"`
+	Pane        lax[thread]     `json:"assistant_thread"`
+	Renamed     lax[named]      `json:"-"`
 }
 
 // UnmarshalJSON reads a channel that is an object where events about channels themselves have one.

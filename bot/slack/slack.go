@@ -49,6 +49,7 @@ type Intake struct {
 type Options struct {
 	BotToken      string
 	AppToken      string // with it we connect to Slack; without it Slack has to reach [Channel.Handler]
+	Sockets       int    // how many connections then; at least one
 	SigningSecret string
 	API           string // another address of Slack, such as GovSlack's; empty: the usual one
 	Pad           bot.Pad
@@ -94,6 +95,7 @@ type Channel struct {
 	self  self              // guarded by mu; zero until Slack told us
 	names map[string]string // guarded by mu; of channels, by id
 	state Health            // guarded by mu
+	lines map[int]bool      // guarded by mu; our connections that are there
 }
 
 // Health is how the connection with Slack is.
@@ -143,7 +145,7 @@ func New(o Options) *Channel {
 		pace: newPace(), routes: routes{live: map[string]route{}}, leads: leads{next: map[string]lead{}}, loads: newLoads(),
 		cursors: newCursors(), panes: newPanes(),
 		chores: make(chan func(context.Context), 256),
-		names:  map[string]string{}}
+		names:  map[string]string{}, lines: map[int]bool{}}
 	options := []slackapi.Option{slackapi.OptionHTTPClient(o.Client), slackapi.OptionAppLevelToken(o.AppToken),
 		slackapi.OptionOnResponseHeaders(c.scopes.hear)}
 	if o.API != "" {
@@ -220,9 +222,10 @@ func (c *Channel) Run(ctx context.Context, in Intake) error {
 			group.Go(func() error { return c.home.Run(ctx) })
 		}
 		if c.AppToken != "" {
-			return c.runSocket(ctx, in)
+			c.runSockets(ctx, in)
+			return nil
 		}
-		c.connected(true)
+		c.connected(0, true)
 		<-ctx.Done()
 		return nil
 	})
@@ -251,11 +254,16 @@ func (c *Channel) introduce(ctx context.Context) bool {
 	}
 }
 
-func (c *Channel) connected(yes bool) {
+// connected notes whether one of our lines to Slack is there. Slack reaches us as long as any is.
+func (c *Channel) connected(line int, yes bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.state.Connected != yes {
-		c.state.Connected, c.state.Since = yes, time.Now()
+	delete(c.lines, line)
+	if yes {
+		c.lines[line] = true
+	}
+	if reached := len(c.lines) > 0; c.state.Connected != reached {
+		c.state.Connected, c.state.Since = reached, time.Now()
 	}
 }
 

@@ -24,15 +24,31 @@ const (
 	lanes     = 8               // payloads taken in at the same time; those of one person in their order
 )
 
-// runSocket keeps a connection until ctx ends. The library reconnects by itself; it is begun anew when it gave up or
+// runSockets keeps the connections until ctx ends. What comes goes to the same lanes, whichever of them it comes by.
+// The order of what comes by different ones at the same instant is not kept: Slack does not tell it.
+func (c *Channel) runSockets(ctx context.Context, in Intake) {
+	r := newReader(c, in)
+	var work, sockets sync.WaitGroup
+	for _, lane := range r.lanes {
+		work.Go(func() { r.run(ctx, lane) })
+	}
+	for line := range max(1, c.Sockets) {
+		sockets.Go(func() { c.runSocket(ctx, r, line) })
+	}
+	sockets.Wait()
+	r.close()
+	work.Wait()
+}
+
+// runSocket keeps one connection until ctx ends. The library reconnects by itself; it is begun anew when it gave up or
 // hangs.
-func (c *Channel) runSocket(ctx context.Context, in Intake) error {
+func (c *Channel) runSocket(ctx context.Context, r *reader, line int) {
 	for try := 1; ctx.Err() == nil; try++ {
 		begun := time.Now()
-		err := c.connect(ctx, in)
-		c.connected(false)
+		err := c.connect(ctx, r, line)
+		c.connected(line, false)
 		if ctx.Err() != nil {
-			return nil
+			return
 		}
 		if time.Since(begun) > helloWait {
 			try = 1
@@ -43,7 +59,6 @@ func (c *Channel) runSocket(ctx context.Context, in Intake) error {
 		c.Log.Warn("the socket ended", "err", err)
 		rest(ctx, backoff(try))
 	}
-	return nil
 }
 
 // explainApp is [explain] for the token with which we connect.
@@ -58,7 +73,7 @@ func explainApp(err error) string {
 var errSilent = errors.New("connecting was not followed by hello")
 
 // connect runs one client of the library until it ends.
-func (c *Channel) connect(ctx context.Context, in Intake) error {
+func (c *Channel) connect(ctx context.Context, r *reader, line int) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	client := socketmode.New(c.api, c.socketOptions()...)
@@ -66,13 +81,8 @@ func (c *Channel) connect(ctx context.Context, in Intake) error {
 	defer work.Wait()
 	ended := make(chan error, 1)
 	work.Go(func() { ended <- client.RunContext(ctx) })
-	reading := newReader(c, in, client)
-	for _, lane := range reading.lanes {
-		work.Go(func() { reading.run(ctx, lane) })
-	}
-	err := c.attend(ctx, client, reading, ended)
+	err := c.attend(ctx, client, r, line, ended)
 	stop()
-	reading.close()
 	return err
 }
 
@@ -87,7 +97,15 @@ func (c *Channel) socketOptions() []socketmode.Option {
 }
 
 // attend reads what the library has to say, in one goroutine, so that the order is kept.
-func (c *Channel) attend(ctx context.Context, client *socketmode.Client, r *reader, ended <-chan error) error {
+func (c *Channel) attend(ctx context.Context, client *socketmode.Client, r *reader, line int,
+	ended <-chan error,
+) error {
+	ack := func(id string, answer any) error {
+		// with a limit: while there is no connection the library would wait without end
+		ctx, stop := context.WithTimeout(ctx, ackWait)
+		defer stop()
+		return client.AckCtx(ctx, id, answer)
+	}
 	silent := time.NewTimer(helloWait)
 	defer silent.Stop()
 	for {
@@ -99,11 +117,11 @@ func (c *Channel) attend(ctx context.Context, client *socketmode.Client, r *read
 		case e := <-client.Events:
 			switch e.Type {
 			case socketmode.EventTypeConnecting:
-				c.connected(false)
+				c.connected(line, false)
 				silent.Reset(helloWait)
 			case socketmode.EventTypeHello:
 				silent.Stop()
-				c.connected(true)
+				c.connected(line, true)
 				c.problem("")
 				c.cursors.wanted() // what happened meanwhile Slack may not tell
 			case socketmode.EventTypeConnectionError:
@@ -114,7 +132,7 @@ func (c *Channel) attend(ctx context.Context, client *socketmode.Client, r *read
 					}
 				}
 			default:
-				r.add(ctx, e)
+				r.add(ctx, e, ack)
 			}
 		}
 	}
@@ -125,18 +143,19 @@ type envelope struct {
 	ID      string          `json:"envelope_id"`
 	Kind    string          `json:"type"`
 	Payload json.RawMessage `json:"payload"`
+
+	ack func(id string, answer any) error
 }
 
 // A reader takes payloads in, several at a time.
 type reader struct {
 	channel *Channel
 	intake  Intake
-	client  *socketmode.Client
 	lanes   []chan envelope
 }
 
-func newReader(c *Channel, in Intake, client *socketmode.Client) *reader {
-	r := &reader{channel: c, intake: in, client: client}
+func newReader(c *Channel, in Intake) *reader {
+	r := &reader{channel: c, intake: in}
 	for range lanes {
 		r.lanes = append(r.lanes, make(chan envelope, 64))
 	}
@@ -161,15 +180,16 @@ func unwrap(e socketmode.Event) (envelope, bool) {
 	if e.Request == nil || e.Request.EnvelopeID == "" {
 		return envelope{}, false
 	}
-	return envelope{e.Request.EnvelopeID, e.Request.Type, e.Request.Payload}, true
+	return envelope{ID: e.Request.EnvelopeID, Kind: e.Request.Type, Payload: e.Request.Payload}, true
 }
 
 // add gives an event to its lane, which may have to wait: then Slack waits, too.
-func (r *reader) add(ctx context.Context, e socketmode.Event) {
+func (r *reader) add(ctx context.Context, e socketmode.Event, ack func(id string, answer any) error) {
 	env, ok := unwrap(e)
 	if !ok {
 		return
 	}
+	env.ack = ack
 	select {
 	case r.lanes[laneOf(env)] <- env:
 	case <-ctx.Done():
@@ -203,11 +223,8 @@ func (r *reader) run(ctx context.Context, lane <-chan envelope) {
 			r.channel.Log.Error("take in from Slack", "kind", env.Kind, "err", err)
 			continue
 		}
-		// with a limit: while there is no connection the library would wait without end
-		acking, stop := context.WithTimeout(ctx, ackWait)
-		if err := r.client.AckCtx(acking, env.ID, answer); err != nil && ctx.Err() == nil {
+		if err := env.ack(env.ID, answer); err != nil && ctx.Err() == nil {
 			r.channel.Log.Warn("acknowledge", "err", err) // it comes again and is known then
 		}
-		stop()
 	}
 }

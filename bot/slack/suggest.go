@@ -63,7 +63,7 @@ func (c *Channel) overheard(ctx context.Context, in Intake, where place, d deed,
 	e.Of, e.Unasked = overheardID(d.channel, d.ts), true
 	e.ID = shortID("edit/" + e.Of + "/" + d.stamp)
 	if kind == bot.Deleted {
-		e.ID, e.Text = shortID("delete/"+e.Of), ""
+		e.ID = shortID("delete/" + e.Of)
 	}
 	return c.receive(ctx, in, e)
 }

@@ -141,8 +141,11 @@ func (c *Channel) ask(ctx context.Context, in Intake, e bot.Event, files []file)
 // event is what every event about words has.
 func (c *Channel) event(ctx context.Context, where place, d deed, kind bot.EventKind) bot.Event {
 	person := c.person(ctx, d.user, where.private())
-	return bot.Event{Channel: Name, Conversation: where.conversation(), Kind: kind, Person: person, Lang: c.hint(person),
-		Text: plain(d.text, c.us().user)}
+	e := bot.Event{Channel: Name, Conversation: where.conversation(), Kind: kind, Person: person, Lang: c.hint(person)}
+	if kind != bot.Deleted {
+		e.Text, e.Beside = c.words(d, person)
+	}
+	return e
 }
 
 // reword takes in that somebody changed what they wrote. Who calls us only now has written to us only now.
@@ -182,7 +185,7 @@ func (c *Channel) unsay(ctx context.Context, in Intake, d deed) error {
 		return c.overheard(ctx, in, where, d, bot.Deleted)
 	}
 	e := c.event(ctx, where, d, bot.Deleted)
-	e.Text, e.Of = "", messageID(d.channel, d.ts)
+	e.Of = messageID(d.channel, d.ts)
 	e.ID = shortID("delete/" + e.Of)
 	return c.receive(ctx, in, e)
 }

@@ -96,7 +96,7 @@ func slackOptions(config workspace.Config, dir string, env func(string) (string,
 		env = os.LookupEnv
 	}
 	o := slack.Options{API: config.Slack.API, Languages: config.Languages, Channels: map[string]slack.Mode{},
-		Pause: config.Slack.SuggestPause}
+		Sockets: config.Slack.Sockets, Pause: config.Slack.SuggestPause}
 	if config.Slack.Assistant {
 		o.Pane = func(string) slack.Pane { return slack.Pane{} }
 	}

@@ -14,7 +14,8 @@ type Post struct {
 	User, Channel, Text string
 	Thread              string // the message that is answered
 	Files               []File
-	Broadcast           bool // shown in the channel besides
+	Broadcast           bool      // shown in the channel besides
+	Forwards            []Message // what is passed on with it
 }
 
 // Say has a user write. The message is in the channel when it returns, and the event is on its way.
@@ -22,7 +23,7 @@ func (s *Server) Say(p Post) Message {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	c := s.channels[p.Channel]
-	m := &Message{TS: s.stamp(), Thread: p.Thread, User: p.User, Text: p.Text}
+	m := &Message{TS: s.stamp(), Thread: p.Thread, User: p.User, Text: p.Text, Forwards: p.Forwards}
 	if p.Broadcast {
 		m.Subtype = "thread_broadcast"
 	}

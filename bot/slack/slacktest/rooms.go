@@ -120,10 +120,29 @@ func (s *Server) shown(c *channel, m *Message, a args) object {
 			files[i] = f.json(s.url)
 		}
 	}
+	if len(m.Forwards) > 0 {
+		o["attachments"] = s.passedOn(m.Forwards)
+	}
 	if a.flag("include_all_metadata") && len(m.Metadata) > 0 && s.granted("metadata.message:read") == nil {
 		o["metadata"] = m.Metadata
 	}
 	return o
+}
+
+// passedOn are forwarded messages, as Slack attaches them.
+func (s *Server) passedOn(forwards []Message) (attached []object) {
+	for _, m := range forwards {
+		files := []object{}
+		for _, f := range m.Files {
+			files = append(files, f.json(s.url))
+		}
+		author := s.users[m.User]
+		attached = append(attached, object{"is_msg_unfurl": true, "is_share": true, "ts": m.TS, "text": m.Text,
+			"files": files, "author_id": author.ID, "author_name": author.RealName, "mrkdwn_in": []string{"text"},
+			"fallback": "[" + m.TS + "] " + author.Name + ": " + m.Text,
+			"from_url": s.url + "/archives/x/p" + strings.ReplaceAll(m.TS, ".", "")})
+	}
+	return attached
 }
 
 // looked gives a channel whose messages the app may read.

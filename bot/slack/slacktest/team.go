@@ -59,6 +59,7 @@ type Message struct {
 	Reactions                        map[string][]string
 	Only                             string // the one user who sees it: an ephemeral message
 	Streaming                        bool
+	Forwards                         []Message
 }
 
 // A File is one that was shared.

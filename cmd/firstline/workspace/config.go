@@ -151,6 +151,7 @@ type RT struct {
 type Slack struct {
 	BotToken      Secret            `yaml:"bot_token"`
 	AppToken      Secret            `yaml:"app_token"`      // with it we connect to Slack
+	Sockets       int               `yaml:"sockets"`        // how many connections then
 	SigningSecret Secret            `yaml:"signing_secret"` // with it Slack may reach us
 	API           string            `yaml:"api"`
 	Channels      map[string]string `yaml:"channels"` // what the bot does there, by name or id
@@ -236,7 +237,7 @@ func defaults() Config {
 		Service:       Service{Remind: 24 * time.Hour, GiveUp: 72 * time.Hour, Close: 7 * 24 * time.Hour},
 		Data:          "data",
 		Desks:         []string{consoleDesk},
-		Slack:         Slack{SuggestPause: 10 * time.Minute, Assistant: true},
+		Slack:         Slack{Sockets: 1, SuggestPause: 10 * time.Minute, Assistant: true},
 		RT:            RT{Field: "Conversation", Every: 15 * time.Second},
 		Log:           Log{Level: "info", Format: "text"},
 	}

@@ -193,6 +193,8 @@ func slackKeys() []Key {
 			"Where the bot's token (`xoxb-…`) is: `env:NAME` or `file:PATH`. Empty: nobody asks in Slack."},
 		{"slack.app_token", text, "", "",
 			"Where the app's token (`xapp-…`) is. With it the bot connects to Slack (Socket Mode) and needs no public address."},
+		{"slack.sockets", number, "1", "",
+			"Connections to Slack at the same time, at most ten. With two, events go on coming while Slack renews one."},
 		{"slack.signing_secret", text, "", "",
 			"Where the signing secret is. Without an app token Slack reaches the bot at `/slack/events`, " +
 				"`/slack/interactivity` and `/slack/commands` below `web.public_url`."},

@@ -45,6 +45,9 @@ func (s *sheet) slack(c Config) {
 		s.slackMode(name, c.Slack.Channels[name])
 	}
 	s.slackReactions(c.Slack.Reactions)
+	if n := c.Slack.Sockets; n < 1 || n > maxSockets {
+		s.note("slack.sockets", fmt.Sprintf("slack.sockets is %d", n), fmt.Sprintf("write 1 to %d", maxSockets))
+	}
 	if p := c.Slack.SuggestPause; p < 0 || p > week {
 		s.note("slack.suggest_pause", fmt.Sprintf("slack.suggest_pause is %s", p), "write a time between 0s and 168h")
 	}
@@ -68,6 +71,9 @@ func (s *sheet) slackReactions(all map[string]string) {
 		}
 	}
 }
+
+// maxSockets is how many connections Slack allows an app.
+const maxSockets = 10
 
 // week is the longest pause between two suggestions. Who wants none at all leaves out the mode.
 const week = 7 * 24 * time.Hour

@@ -212,7 +212,6 @@ func TestSlowRequestsLoseTheirConnection(t *testing.T) {
 		t.Skip("waits for a limit of some seconds")
 	}
 	t.Parallel()
-	t.Parallel()
 	p := serve(t, newWorkspace(t), freePort(t))
 	const form = " HTTP/1.1\r\nHost: localhost\r\nContent-Length: 90000\r\nContent-Type: "
 	begins := map[string]string{

@@ -99,7 +99,7 @@ func within(selector, text string) action {
 // pages forbid.)
 func until(condition string) action {
 	return chromedp.Func(func(ctx context.Context, tab *chromedp.Target) error {
-		ctx, stop := context.WithTimeout(ctx, 10*time.Second)
+		ctx, stop := context.WithTimeout(ctx, 30*time.Second) // a machine may have a lot to do
 		defer stop()
 		for {
 			holds, err := chromedp.Evaluate[bool]("Boolean("+condition+")")(ctx, tab)

@@ -96,7 +96,18 @@
   for (const e of document.querySelectorAll("[tabindex]")) if (e.tabIndex > 0) found.add("2.4.3 tabindex above 0: " + name(e));
 
   // 2.5.8: what is to be hit is at least 24 pixels wide and high, unless it stands in a line of text or has space around
-  const targets = [...document.querySelectorAll("a[href], button, summary, select, input:not([type=hidden]), [role=button]")].filter(seen);
+  // what is scrolled out of its part of the page cannot be hit, whatever lies where it would be
+  const within = (e) => {
+    const { left, top, width, height } = e.getBoundingClientRect(), x = left + width / 2, y = top + height / 2;
+    for (let p = e.parentElement; p && p !== document.body; p = p.parentElement) {
+      if (getComputedStyle(p).overflow === "visible") continue;
+      const b = p.getBoundingClientRect();
+      if (x < b.left || x > b.right || y < b.top || y > b.bottom) return false;
+    }
+    return true;
+  };
+  const targets = [...document.querySelectorAll("a[href], button, summary, select, input:not([type=hidden]), [role=button]")]
+    .filter((e) => seen(e) && within(e));
   for (const e of targets) {
     const box = e.getBoundingClientRect();
     const inLine = getComputedStyle(e).display === "inline" && e.parentElement.textContent.trim() !== e.textContent.trim();

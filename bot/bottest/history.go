@@ -2,6 +2,7 @@ package bottest
 
 import (
 	"errors"
+	"flag"
 	"fmt"
 	"reflect"
 	"slices"
@@ -17,13 +18,23 @@ import (
 	"github.com/firstline-support/firstline/handoff"
 )
 
+// histories is how many are tried where -rapid.checks does not say otherwise: each of them compares two stores some
+// thirty times.
+const histories = "40"
+
 // testHistories lets the same random things happen to the store and to a Memory, and wants both to tell the same after
 // each of them. What rapid finds it makes small.
 func testHistories(t *testing.T, open open) {
+	if checks := flag.Lookup("rapid.checks"); checks.Value.String() == checks.DefValue {
+		if err := checks.Value.Set(histories); err != nil {
+			t.Fatal(err)
+		}
+		defer func() { _ = checks.Value.Set(checks.DefValue) }() // it was that before
+	}
 	rapid.Check(t, func(r *rapid.T) {
 		w := &world{T: t, open: open, dir: t.TempDir()}
 		w.Store = open(t, w.dir)
-		defer func() { w.must(w.Close()) }() // not when the test ends: there are a hundred
+		defer func() { w.must(w.Close()) }() // not when the test ends: there are many
 		h := &history{T: r, world: w, model: NewMemory()}
 		r.Repeat(map[string]func(*rapid.T){
 			"receive": h.receiveOne,

@@ -140,11 +140,16 @@ func TestNobodyGetsSuggestionsOneAfterTheOther(t *testing.T) {
 	w.wants(w.help, "(an answer)")
 	w.Say(slacktest.Post{User: w.bob, Channel: w.help, Text: "sure about mine"})
 	w.wants(w.help, "(an answer)", "(an answer)")
-	w.stop()
+}
+
+func TestWithoutAPauseEachSureAnswerIsSuggested(t *testing.T) {
+	w := openShy(t, slacktest.Options{})
 	w.options.Pause = 0
 	w.start()
-	w.say(w.help, "", "sure about my mail")
-	w.wants(w.help, "(an answer)", "(an answer)", "(an answer)")
+	w.say(w.help, "", "sure about my vpn")
+	w.wants(w.help, "(an answer)")
+	w.say(w.help, "", "sure about my printer")
+	w.wants(w.help, "(an answer)", "(an answer)")
 }
 
 func TestASuggestionGoesWhereItsButtonsSay(t *testing.T) {

@@ -39,7 +39,8 @@ const (
 		coalesce((
 			SELECT coalesce(nullif(coalesce((
 				SELECT coalesce(a.body ->> '$.text', '') FROM journal AS a
-				WHERE a.conversation = j.conversation AND a.seq > j.seq AND a.kind = 'amended' AND a.body ->> '$.of' = j.seq
+				WHERE a.conversation = j.conversation AND a.seq > j.seq AND a.kind IN ('amended', 'note_amended')
+					AND a.body ->> '$.of' = j.seq
 				ORDER BY a.seq DESC LIMIT 1), j.body ->> '$.text'), ''), j.body ->> '$.files[0].name')
 			FROM journal AS j
 			WHERE j.kind = 'said' AND j.speaker IN ('person', 'agent') AND j.conversation = c.conversation

@@ -24,14 +24,13 @@ const (
 
 // people is what we know about those who write.
 type people struct {
-	asked singleflight.Group
+	asking singleflight.Group
 
 	mu      sync.Mutex
 	known   map[string]acquaintance // guarded by mu; by user
 	groups  map[string][]string     // guarded by mu; handles by user
 	groupAt time.Time               // guarded by mu; when groups were read
 	failed  time.Time               // guarded by mu; when they could not be read
-	asking  singleflight.Group
 }
 
 type acquaintance struct {
@@ -59,35 +58,60 @@ func (c *Channel) person(ctx context.Context, user string, private bool) handoff
 	return person
 }
 
-// acquaint is what we know about somebody, and asks Slack once for all who want to know it at the same time.
+// acquaint is what we know about somebody.
 func (c *Channel) acquaint(ctx context.Context, user string) acquaintance {
-	known, _, _ := c.people.asked.Do(user, func() (any, error) { return c.lookUp(ctx, user), nil })
-	return known.(acquaintance)
+	known, fresh := c.people.acquainted(user)
+	if fresh {
+		return known
+	}
+	c.people.once(ctx, "person/"+user, func(ctx context.Context) { c.meet(ctx, user) })
+	known, _ = c.people.acquainted(user) // what was true is better than nothing
+	return known
 }
 
-func (c *Channel) lookUp(ctx context.Context, user string) acquaintance {
-	c.people.mu.Lock()
-	known, ok := c.people.known[user]
-	c.people.mu.Unlock()
-	if ok && time.Since(known.at) < personFresh {
-		return known
+// once asks Slack for all who want to know the same at the same time, and waits for it as long as ctx allows. Whoever
+// wanted to know it first may give up: the others get their answer all the same. It ends after personWait.
+func (p *people) once(ctx context.Context, what string, ask func(context.Context)) {
+	asked := p.asking.DoChan(what, func() (any, error) {
+		ctx, stop := context.WithTimeout(context.WithoutCancel(ctx), personWait)
+		defer stop()
+		ask(ctx)
+		return nil, nil
+	})
+	select {
+	case <-asked:
+	case <-ctx.Done():
+	}
+}
+
+// acquainted gives what is known of somebody; fresh is false when Slack has to be asked.
+func (p *people) acquainted(user string) (known acquaintance, fresh bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	known, ok := p.known[user]
+	if !ok {
+		return acquaintance{person: handoff.Person{ID: user}}, false
+	}
+	return known, time.Since(known.at) < personFresh
+}
+
+// meet asks Slack about somebody, unless that was done just now.
+func (c *Channel) meet(ctx context.Context, user string) {
+	if _, fresh := c.people.acquainted(user); fresh {
+		return
 	}
 	info, err := c.api.GetUserInfoContext(ctx, user)
 	if err != nil {
 		c.Log.Warn("ask Slack about a person", "err", err)
-		if ok {
-			return known // what was true is better than nothing
-		}
-		return acquaintance{person: handoff.Person{ID: user}}
+		return
 	}
-	known = readPerson(info, c.us(), time.Now())
+	us := c.us()
 	c.people.mu.Lock()
 	defer c.people.mu.Unlock()
 	if len(c.people.known) >= maxPeople {
 		clear(c.people.known)
 	}
-	c.people.known[user] = known
-	return known
+	c.people.known[user] = readPerson(info, us, time.Now())
 }
 
 // readPerson is what Slack says about somebody.
@@ -113,11 +137,11 @@ func (c *Channel) groupsOf(ctx context.Context, user string) []string {
 	if groups, fresh := c.people.groupsOf(user); fresh {
 		return groups
 	}
-	asked := c.people.asking.DoChan("groups", func() (any, error) { return nil, c.readGroups(ctx) })
-	select {
-	case <-asked:
-	case <-ctx.Done():
-	}
+	c.people.once(ctx, "groups", func(ctx context.Context) {
+		if _, fresh := c.people.groupsOf(user); !fresh {
+			c.readGroups(ctx)
+		}
+	})
 	groups, _ := c.people.groupsOf(user)
 	return groups
 }
@@ -134,7 +158,7 @@ func (p *people) groupsOf(user string) (groups []string, fresh bool) {
 
 // readGroups asks Slack who belongs to which group. An old answer does not stand in: who was taken out of a group must
 // not read on.
-func (c *Channel) readGroups(ctx context.Context) error {
+func (c *Channel) readGroups(ctx context.Context) {
 	list, err := c.api.GetUserGroupsContext(ctx, slackapi.GetUserGroupsOptionIncludeUsers(true))
 	if err != nil {
 		c.Log.Warn("ask Slack about user groups", "err", explain(err))
@@ -149,10 +173,9 @@ func (c *Channel) readGroups(ctx context.Context) error {
 	defer c.people.mu.Unlock()
 	if err != nil {
 		c.people.failed = time.Now()
-		return err
+		return
 	}
 	c.people.groups, c.people.groupAt = read, time.Now()
-	return nil
 }
 
 // hint is the language that Slack shows to somebody, where the bot speaks it.

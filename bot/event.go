@@ -1,6 +1,8 @@
 package bot
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"strings"
@@ -132,4 +134,13 @@ func (e Event) Changes() bool { return e.Kind == Edited || e.Kind == Deleted }
 // fromPerson tells whether a person waits for an outcome.
 func (e Event) fromPerson() bool {
 	return e.Kind == Message || e.Kind == Pressed || e.Kind == Filled || e.Changes()
+}
+
+// FitID gives an id that fits: what is too long becomes its hash.
+func FitID(id string) string {
+	if len(id) <= MaxID {
+		return id
+	}
+	sum := sha256.Sum256([]byte(id))
+	return "sha256/" + hex.EncodeToString(sum[:])
 }

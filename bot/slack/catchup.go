@@ -9,6 +9,8 @@ import (
 	"time"
 
 	slackapi "github.com/slack-go/slack"
+
+	"github.com/firstline-support/firstline/bot/talk"
 )
 
 // How what was missed is caught up on.
@@ -18,7 +20,8 @@ const (
 	sweepUsual = 6 * time.Hour   // without a reason: over HTTP nobody tells us that Slack could not reach us
 	probeFirst = time.Minute     // whether Slack tells us all: at first, and while it does not
 	probeMost  = time.Hour
-	eventSlack = 90 * time.Second // within this an event comes, or a dead socket is noticed
+	threadLife = 14 * 24 * time.Hour // threads in which somebody may still answer
+	eventSlack = 90 * time.Second    // within this an event comes, or a dead socket is noticed
 )
 
 // runSweeps catches up when it is asked for, and now and then by itself, until ctx ends. In between it probes whether
@@ -32,7 +35,7 @@ func (c *Channel) runSweeps(ctx context.Context, in Intake) error {
 		select {
 		case <-ctx.Done():
 			return nil
-		case <-c.cursors.sweep:
+		case <-c.cursors.Sweep():
 		case <-timer.C:
 			full = time.Since(swept) >= sweepUsual
 		}
@@ -40,7 +43,7 @@ func (c *Channel) runSweeps(ctx context.Context, in Intake) error {
 		for full && err != nil && ctx.Err() == nil {
 			c.Log.Warn("catch up in Slack", "err", err)
 			c.report(func(h *Health) *string { return &h.Reading }, err)
-			c.cursors.pause(ctx)
+			pause(ctx, c.cursors)
 			var more int
 			more, err = c.catchUp(ctx, in, full)
 			unheard += more
@@ -58,7 +61,7 @@ func (c *Channel) runSweeps(ctx context.Context, in Intake) error {
 }
 
 // pause waits until a sweep that failed is worth another try: some time, or less when there is more to catch up on.
-func (c *cursors) pause(ctx context.Context) {
+func pause(ctx context.Context, c *talk.Cursors) {
 	if !rest(ctx, sweepLeast) {
 		return
 	}
@@ -66,7 +69,7 @@ func (c *cursors) pause(ctx context.Context) {
 	defer timer.Stop()
 	select {
 	case <-timer.C:
-	case <-c.sweep:
+	case <-c.Sweep():
 	case <-ctx.Done():
 	}
 }
@@ -75,7 +78,7 @@ func (c *cursors) pause(ctx context.Context) {
 // sweep that is not full leaves out threads in which nothing new is to be expected, and so moves no cursor. unheard are
 // the messages of which Slack should have told us and did not.
 func (c *Channel) catchUp(ctx context.Context, in Intake, full bool) (unheard int, err error) {
-	if err := c.recall(ctx); err != nil {
+	if err := c.cursors.Recall(ctx); err != nil {
 		return 0, err
 	}
 	began := time.Now()
@@ -88,19 +91,18 @@ func (c *Channel) catchUp(ctx context.Context, in Intake, full bool) (unheard in
 		if one.IsArchived || in.Desk != nil && in.Desk.Holds(one.ID) {
 			continue
 		}
-		since := c.since(one.ID)
+		since := c.cursors.Since(one.ID)
 		n, err := c.catchUpIn(ctx, in, one, since, full)
 		unheard += n
 		if err != nil {
 			failed = errors.Join(failed, fmt.Errorf("channel %s: %w", one.ID, err))
-			began := momentOf(since).Add(clockApart) // a channel that is new is read from there again
-			failed = errors.Join(failed, c.known(ctx, one.ID, since, began))
+			failed = errors.Join(failed, c.cursors.Failed(ctx, one.ID, since))
 		} else if full {
-			failed = errors.Join(failed, c.known(ctx, one.ID, since, began))
+			failed = errors.Join(failed, c.cursors.Known(ctx, one.ID, since, began))
 		}
 	}
 	if full && ctx.Err() == nil {
-		failed = errors.Join(failed, c.known(ctx, "", c.since(""), began))
+		failed = errors.Join(failed, c.cursors.Known(ctx, "", c.cursors.Since(""), began))
 	}
 	return unheard, failed
 }
@@ -164,7 +166,7 @@ func (c *Channel) catchUpIn(ctx context.Context, in Intake, channel slackapi.Cha
 	missed = slices.CompactFunc(missed, func(a, b slackapi.Message) bool { return a.Timestamp == b.Timestamp })
 	for _, m := range missed {
 		d := recalled(m, channel.ID, channel.IsIM, c.us())
-		final, came := c.cursors.came(channel.ID, m.Timestamp)
+		final, came := c.cursors.Came(channel.ID, m.Timestamp)
 		if d.sort != said || final {
 			continue
 		}
@@ -178,7 +180,7 @@ func (c *Channel) catchUpIn(ctx context.Context, in Intake, channel slackapi.Cha
 		if err != nil {
 			return unheard, err
 		}
-		c.cursors.found(channel.ID, m.Timestamp, final)
+		c.cursors.Found(channel.ID, m.Timestamp, final)
 	}
 	return unheard, nil
 }
@@ -193,9 +195,7 @@ func (c *Channel) listening(ts string) bool {
 // unheard notes how many messages were found of which Slack did not tell. What it says stays until Slack tells of
 // something again and nothing is missing.
 func (c *Channel) unheard(found int) (still bool) {
-	c.cursors.mu.Lock()
-	heard := c.cursors.heard
-	c.cursors.mu.Unlock()
+	heard := c.cursors.Heard()
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	switch {
@@ -251,21 +251,20 @@ func (c *Channel) openThreads(ctx context.Context, channel string, missed []slac
 ) ([]string, error) {
 	var threads []string
 	for _, m := range missed {
-		if m.ReplyCount > 0 && later(m.LatestReply, since) {
+		if m.ReplyCount > 0 && talk.Later(m.LatestReply, since) {
 			threads = append(threads, m.Timestamp)
 		}
 	}
 	if !full {
 		return threads, nil
 	}
-	prefix := threadKey(channel, "")
-	notes, err := c.Pad.Recollect(ctx, Name, prefix)
+	known, err := c.talks.Of(ctx, channel)
 	if err != nil {
 		return nil, err
 	}
 	limit := stampOf(time.Now().Add(-threadLife))
-	for key := range notes {
-		if ts := strings.TrimPrefix(key, prefix); later(ts, limit) {
+	for _, ts := range known {
+		if talk.Later(ts, limit) {
 			threads = append(threads, ts)
 		}
 	}
@@ -288,7 +287,7 @@ func (c *Channel) replies(ctx context.Context, channel, thread, since string) ([
 			return nil, err
 		}
 		for _, m := range page {
-			if later(m.Timestamp, since) { // the first message of the thread comes with every page
+			if talk.Later(m.Timestamp, since) { // the first message of the thread comes with every page
 				all = append(all, m)
 			}
 		}

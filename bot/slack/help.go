@@ -32,7 +32,7 @@ func (c *Channel) help(ctx context.Context, in Intake, d deed) error {
 	}
 	about := c.aboutMessage(ctx, d)
 	beside := about.beside(c.Texts, c.speaks(person))
-	e := bot.Event{Channel: Name, ID: shortID("help/" + d.trigger), Conversation: place{person: d.user}.conversation(),
+	e := bot.Event{Channel: Name, ID: bot.FitID("help/" + d.trigger), Conversation: place{person: d.user}.conversation(),
 		Kind: bot.Message, Person: person, Lang: c.hint(person), Beside: beside,
 		Text: cutTo(words, bot.MaxText-len(beside)-2)}
 	c.routes.drop(e.Conversation) // the answer is for the direct messages

@@ -109,7 +109,7 @@ func (c *Channel) choose(ctx context.Context, in Intake, d deed, conversation, c
 	if err != nil {
 		return err
 	}
-	e.ID, e.Kind, e.Choice = shortID("press/"+d.trigger+"/"+d.stamp), bot.Pressed, choice
+	e.ID, e.Kind, e.Choice = bot.FitID("press/"+d.trigger+"/"+d.stamp), bot.Pressed, choice
 	return c.receive(ctx, in, e)
 }
 

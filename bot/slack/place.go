@@ -1,14 +1,13 @@
 package slack
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
 	"regexp"
 	"strconv"
 	"strings"
+	"time"
 
-	"github.com/firstline-support/firstline/bot"
+	"github.com/firstline-support/firstline/bot/talk"
 )
 
 // Name is what this channel is called in events and journals.
@@ -73,11 +72,15 @@ func parseBlock(id string) (conversation string, ours bool) {
 // messageID is the id of the event that a message is. It is the same however the message comes to us.
 func messageID(channel, ts string) string { return channel + "/" + ts }
 
-// shortID is an id that fits: what is too long becomes its hash.
-func shortID(id string) string {
-	if len(id) <= bot.MaxID {
-		return id
+// clock is Slack's: messages are named by when they were written.
+var clock = talk.Clock{Stamp: stampOf, Moment: momentOf}
+
+func stampOf(t time.Time) string { return fmt.Sprintf("%d.%06d", t.Unix(), t.Nanosecond()/1000) }
+
+func momentOf(ts string) time.Time {
+	var seconds, micros int64
+	if _, err := fmt.Sscanf(ts, "%d.%d", &seconds, &micros); err != nil {
+		return time.Time{}
 	}
-	sum := sha256.Sum256([]byte(id))
-	return "sha256/" + hex.EncodeToString(sum[:])
+	return time.Unix(seconds, micros*1000)
 }

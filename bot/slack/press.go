@@ -51,7 +51,7 @@ func (c *Channel) press(ctx context.Context, in Intake, d deed) error {
 // pressing is the event of a pressed button.
 func (c *Channel) pressing(ctx context.Context, at place, d deed) bot.Event {
 	person := c.person(ctx, d.user, at.private())
-	return bot.Event{Channel: Name, ID: shortID("press/" + d.trigger + "/" + d.stamp), Conversation: at.conversation(),
+	return bot.Event{Channel: Name, ID: bot.FitID("press/" + d.trigger + "/" + d.stamp), Conversation: at.conversation(),
 		Kind: bot.Pressed, Person: person, Lang: c.hint(person), Choice: d.choice}
 }
 
@@ -60,16 +60,16 @@ func (c *Channel) rejoin(ctx context.Context, at place) error {
 	if at.private() {
 		return nil
 	}
-	held := c.talks.at(at.channel)
+	held := c.talks.At(at.channel)
 	held.Lock()
 	defer held.Unlock()
-	thread, err := c.talks.in(ctx, at.channel, at.thread)
+	phases, err := c.talks.In(ctx, at.channel, at.thread)
 	now := stampOf(time.Now())
-	talking := thread.with(now)
+	talking := phases.With(now)
 	if err != nil || slices.Contains(talking, at.person) {
 		return err
 	}
-	return c.talks.note(ctx, at.channel, at.thread, thread.from(now, append(slices.Clone(talking), at.person)))
+	return c.talks.Note(ctx, at.channel, at.thread, phases.From(now, append(slices.Clone(talking), at.person)))
 }
 
 // notYours tells who pressed another's button that it is not for them.
@@ -142,7 +142,7 @@ func (c *Channel) command(ctx context.Context, in Intake, d deed) (any, error) {
 		return answer, err
 	}
 	c.routes.set(at.conversation(), d.response)
-	err := c.receive(ctx, in, bot.Event{Channel: Name, ID: shortID("command/" + d.trigger), Kind: bot.Message,
+	err := c.receive(ctx, in, bot.Event{Channel: Name, ID: bot.FitID("command/" + d.trigger), Kind: bot.Message,
 		Conversation: at.conversation(), Person: person, Lang: c.hint(person), Text: text})
 	return nil, err
 }

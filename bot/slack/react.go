@@ -65,7 +65,7 @@ func (c *Channel) react(ctx context.Context, in Intake, d deed) error {
 	if err != nil {
 		return err
 	}
-	e.ID, e.Kind, e.Choice = shortID("reaction/"+messageID(d.channel, d.ts)+"/"+choice), bot.Pressed, choice
+	e.ID, e.Kind, e.Choice = bot.FitID("reaction/"+messageID(d.channel, d.ts)+"/"+choice), bot.Pressed, choice
 	if err := c.receive(ctx, in, e); err != nil {
 		return err
 	}

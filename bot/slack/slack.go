@@ -18,6 +18,7 @@ import (
 	"github.com/firstline-support/firstline/bot/slack/blocks"
 	"github.com/firstline-support/firstline/bot/slack/home"
 	"github.com/firstline-support/firstline/bot/slack/sieve"
+	"github.com/firstline-support/firstline/bot/talk"
 	"github.com/firstline-support/firstline/handoff"
 	"github.com/firstline-support/firstline/handoff/texts"
 )
@@ -78,7 +79,7 @@ type Options struct {
 type Channel struct {
 	Options
 	api    *slackapi.Client
-	talks  talks
+	talks  *talk.Threads
 	people people
 	pace   pace
 	routes routes
@@ -88,7 +89,7 @@ type Channel struct {
 	chores chan func(context.Context)
 	loads  loads
 	// from where on what people write has to be read
-	cursors cursors
+	cursors *talk.Cursors
 	home    *home.Keeper // nil: there are no pages
 
 	mu    sync.Mutex
@@ -141,9 +142,9 @@ func New(o Options) *Channel {
 	if len(o.Languages) == 0 {
 		o.Languages = texts.Languages()
 	}
-	c := &Channel{Options: o, talks: talks{pad: o.Pad, known: map[string]phases{}}, people: newPeople(),
+	c := &Channel{Options: o, talks: talk.NewThreads(Name, o.Pad), people: newPeople(),
 		pace: newPace(), routes: routes{live: map[string]route{}}, leads: leads{next: map[string]lead{}}, loads: newLoads(),
-		cursors: newCursors(), panes: newPanes(),
+		cursors: talk.NewCursors(Name, o.Pad, clock), panes: newPanes(),
 		chores: make(chan func(context.Context), 256),
 		names:  map[string]string{}, lines: map[int]bool{}}
 	options := []slackapi.Option{slackapi.OptionHTTPClient(o.Client), slackapi.OptionAppLevelToken(o.AppToken),
@@ -216,7 +217,7 @@ func (c *Channel) Run(ctx context.Context, in Intake) error {
 		if !c.introduce(ctx) {
 			return nil // stopping
 		}
-		c.cursors.wanted()
+		c.cursors.Wanted()
 		group.Go(func() error { return c.runSweeps(ctx, in) })
 		if c.home != nil {
 			group.Go(func() error { return c.home.Run(ctx) })

@@ -123,7 +123,7 @@ func (c *Channel) attend(ctx context.Context, client *socketmode.Client, r *read
 				silent.Stop()
 				c.connected(line, true)
 				c.problem("")
-				c.cursors.wanted() // what happened meanwhile Slack may not tell
+				c.cursors.Wanted() // what happened meanwhile Slack may not tell
 			case socketmode.EventTypeConnectionError:
 				if failed, ok := e.Data.(*slackapi.ConnectionErrorEvent); ok {
 					c.Log.Warn("connect to Slack", "attempt", failed.Attempt, "err", failed.ErrorObj)

@@ -61,9 +61,9 @@ func (c *Channel) overheard(ctx context.Context, in Intake, where place, d deed,
 	}
 	e := c.event(ctx, where, d, kind)
 	e.Of, e.Unasked = overheardID(d.channel, d.ts), true
-	e.ID = shortID("edit/" + e.Of + "/" + d.stamp)
+	e.ID = bot.FitID("edit/" + e.Of + "/" + d.stamp)
 	if kind == bot.Deleted {
-		e.ID = shortID("delete/" + e.Of)
+		e.ID = bot.FitID("delete/" + e.Of)
 	}
 	return c.receive(ctx, in, e)
 }

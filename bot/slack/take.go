@@ -89,10 +89,10 @@ func (c *Channel) forDesk(ctx context.Context, desk Desk, kind string, payload [
 func (c *Channel) hearNow(ctx context.Context, in Intake, d deed) error {
 	final, err := c.hear(ctx, in, d, time.Time{})
 	if err != nil {
-		c.cursors.miss(d.channel, d.ts)
+		c.cursors.Miss(d.channel, d.ts)
 		return err
 	}
-	c.cursors.pass(d.channel, d.ts, final)
+	c.cursors.Pass(d.channel, d.ts, final)
 	return nil
 }
 
@@ -167,7 +167,7 @@ func (c *Channel) reword(ctx context.Context, in Intake, d deed) error {
 	}
 	e := c.event(ctx, where, d, bot.Edited)
 	e.Of = messageID(d.channel, d.ts)
-	e.ID = shortID("edit/" + e.Of + "/" + d.stamp)
+	e.ID = bot.FitID("edit/" + e.Of + "/" + d.stamp)
 	return c.receive(ctx, in, e)
 }
 
@@ -186,7 +186,7 @@ func (c *Channel) unsay(ctx context.Context, in Intake, d deed) error {
 	}
 	e := c.event(ctx, where, d, bot.Deleted)
 	e.Of = messageID(d.channel, d.ts)
-	e.ID = shortID("delete/" + e.Of)
+	e.ID = bot.FitID("delete/" + e.Of)
 	return c.receive(ctx, in, e)
 }
 
@@ -203,11 +203,11 @@ func (c *Channel) about(ctx context.Context, d deed) (at place, talking bool, er
 	if threaded {
 		at.thread = d.thread
 	}
-	held := c.talks.at(at.channel)
+	held := c.talks.At(at.channel)
 	held.Lock()
 	defer held.Unlock()
-	thread, err := c.talks.in(ctx, at.channel, at.thread)
-	return at, slices.Contains(thread.with(d.ts), d.user), err
+	phases, err := c.talks.In(ctx, at.channel, at.thread)
+	return at, slices.Contains(phases.With(d.ts), d.user), err
 }
 
 // receive hands an event in. What will never be taken is said and done with.

@@ -6,6 +6,8 @@ import (
 	"slices"
 
 	slackapi "github.com/slack-go/slack"
+
+	"github.com/firstline-support/firstline/bot/talk"
 )
 
 // A Mode is what the bot does with words that do not call it.
@@ -45,19 +47,19 @@ func (c *Channel) listen(ctx context.Context, d deed) (at place, why string, err
 		}
 		answers = mode == Answer
 	}
-	place := c.talks.at(d.channel)
+	place := c.talks.At(d.channel)
 	place.Lock()
 	defer place.Unlock()
-	thread, err := c.talks.in(ctx, d.channel, at.thread)
+	phases, err := c.talks.In(ctx, d.channel, at.thread)
 	if err != nil {
 		return at, "", err
 	}
-	talking := thread.before(d.ts)
-	now, why := next(talking, d.user, moment{mentioned, others, threaded, answers})
+	talking := phases.Before(d.ts)
+	now, why := talk.Next(talking, d.user, talk.Moment{Called: mentioned, Others: others, Threaded: threaded, Answers: answers})
 	if !slices.Equal(now, talking) {
-		err = c.talks.note(ctx, d.channel, at.thread, thread.from(d.ts, now))
-		if why == "" && c.cursors.behind(d.channel, d.ts) {
-			c.cursors.wanted() // it came late, and what was written after it may be for us
+		err = c.talks.Note(ctx, d.channel, at.thread, phases.From(d.ts, now))
+		if why == "" && c.cursors.Behind(d.channel, d.ts) {
+			c.cursors.Wanted() // it came late, and what was written after it may be for us
 		}
 	}
 	return at, why, err
@@ -65,41 +67,14 @@ func (c *Channel) listen(ctx context.Context, d deed) (at place, why string, err
 
 // keep notes a thread in direct messages, so that what is written there while we are away is looked for.
 func (c *Channel) keep(ctx context.Context, d deed) error {
-	held := c.talks.at(d.channel)
+	held := c.talks.At(d.channel)
 	held.Lock()
 	defer held.Unlock()
-	known, err := c.talks.in(ctx, d.channel, d.thread)
+	known, err := c.talks.In(ctx, d.channel, d.thread)
 	if err != nil || len(known) > 0 {
 		return err
 	}
-	return c.talks.note(ctx, d.channel, d.thread, known.from(d.ts, []string{d.user}))
-}
-
-// A moment is what matters of a message in a channel.
-type moment struct {
-	mentioned bool // the bot is called
-	others    bool // somebody else is
-	threaded  bool // it answers in a thread
-	answers   bool // the channel is one in which questions are answered
-}
-
-// next says who talks to the bot after somebody wrote, and why these words are not for it; "" when they are.
-func next(talking []string, user string, m moment) (now []string, why string) {
-	talks := slices.Contains(talking, user)
-	switch {
-	case m.mentioned || !m.threaded && m.answers && !m.others:
-		if talks {
-			return talking, ""
-		}
-		return append(slices.Clone(talking), user), ""
-	case !m.threaded:
-		return talking, "the bot is not called"
-	case talks && !m.others:
-		return talking, ""
-	case talks: // who calls a colleague talks to them
-		return slices.DeleteFunc(slices.Clone(talking), func(id string) bool { return id == user }), "somebody else is called"
-	}
-	return nil, "people talk to each other"
+	return c.talks.Note(ctx, d.channel, d.thread, known.From(d.ts, []string{d.user}))
 }
 
 // mode is what the bot does in a channel, which the configuration names by name or id. An error says that Slack may

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"sync"
 	"testing"
+
+	"github.com/firstline-support/firstline/bot/talk"
 )
 
 // A memoryPad is gone with the test.
@@ -49,9 +51,9 @@ func TestWhoTalksIsNotForgottenWhenAChannelIsReadTwiceAtOnce(t *testing.T) {
 			})
 		}
 		readers.Wait()
-		known, err := c.talks.in(t.Context(), "C1", thread)
+		known, err := c.talks.In(t.Context(), "C1", thread)
 		for user, ts := range stamp {
-			if err != nil || !slices.Contains(known.with(ts), user) {
+			if err != nil || !slices.Contains(known.With(ts), user) {
 				t.Fatalf("thread %d: %v, %v; want %s to talk at %s", i, known, err, user, ts)
 			}
 		}
@@ -62,7 +64,7 @@ func TestWhoTalksIsNotForgottenWhenAChannelIsReadTwiceAtOnce(t *testing.T) {
 func TestWordsAreJudgedTheSecondTimeAsTheFirst(t *testing.T) {
 	c := New(Options{Pad: &memoryPad{notes: map[string]string{}}})
 	c.self = self{user: "UBOT"}
-	talk := []struct {
+	words := []struct {
 		user, text string
 		quiet      bool
 	}{
@@ -75,9 +77,9 @@ func TestWordsAreJudgedTheSecondTimeAsTheFirst(t *testing.T) {
 	}
 	for round := range 3 {
 		if round == 2 {
-			c.talks.known = map[string]phases{} // a new start has the pad only
+			c.talks = talk.NewThreads(Name, c.Pad) // a new start has the pad only
 		}
-		for i, one := range talk {
+		for i, one := range words {
 			_, why, err := c.listen(t.Context(), deed{sort: said, user: one.user, channel: "C1", thread: "1.000001",
 				ts: fmt.Sprintf("2.%06d", i), text: one.text})
 			if err != nil || (why != "") != one.quiet {

@@ -218,8 +218,8 @@ func recalled(m slackapi.Message, channel string, direct bool, us self) deed {
 
 func recalledFiles(list []slackapi.File) (files []file) {
 	for _, f := range list {
-		files = append(files, file{ID: word{f.ID}, Name: word{f.Name}, Type: word{f.Mimetype},
-			Size: lax[int64]{int64(f.Size)}, Download: word{f.URLPrivateDownload}})
+		files = append(files, file{ID: word{V: f.ID}, Name: word{V: f.Name}, Type: word{V: f.Mimetype},
+			Size: lax[int64]{V: int64(f.Size)}, Download: word{V: f.URLPrivateDownload}})
 	}
 	return files
 }

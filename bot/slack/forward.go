@@ -41,8 +41,8 @@ func recalledForwards(attachments []slackapi.Attachment) []forward {
 	var all []forward
 	for _, a := range attachments {
 		if a.IsShare {
-			all = append(all, forward{Share: yes{true}, Author: word{a.AuthorName}, From: word{a.FromURL}, Text: word{a.Text},
-				Fallback: word{a.Fallback}, Files: lax[[]file]{recalledFiles(a.Files)}})
+			all = append(all, forward{Share: yes{V: true}, Author: word{V: a.AuthorName}, From: word{V: a.FromURL}, Text: word{V: a.Text},
+				Fallback: word{V: a.Fallback}, Files: lax[[]file]{V: recalledFiles(a.Files)}})
 		}
 	}
 	return all

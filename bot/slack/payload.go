@@ -1,23 +1,15 @@
 package slack
 
-import "encoding/json"
+import (
+	"encoding/json"
 
-// lax is a value that may be missing or of another type than expected: then it is zero. What else is in the same
-// object is not lost for it.
-type lax[T any] struct{ V T }
-
-// UnmarshalJSON never fails.
-func (l *lax[T]) UnmarshalJSON(data []byte) error {
-	var v T
-	if json.Unmarshal(data, &v) == nil {
-		l.V = v
-	}
-	return nil
-}
+	"github.com/firstline-support/firstline/bot/loose"
+)
 
 type (
-	word = lax[string]
-	yes  = lax[bool]
+	lax[T any] = loose.Value[T]
+	word       = loose.Text
+	yes        = loose.Yes
 )
 
 // An outer is an Events API payload.

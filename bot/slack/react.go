@@ -118,7 +118,7 @@ func (c *Channel) markReacted(ctx context.Context, d deed, m slackapi.Message, c
 		line := c.say(ctx, conversation, "chosen", texts.Args{"Choice": blocks.Escape(handoff.OneLine(label))})
 		var text string
 		var shown []slackapi.Block
-		if text, shown, err = withChoice(post{Text: word{m.Text}, Blocks: data}, line); err == nil {
+		if text, shown, err = withChoice(post{Text: word{V: m.Text}, Blocks: data}, line); err == nil {
 			_, _, _, err = c.api.UpdateMessageContext(ctx, d.channel, d.ts, slackapi.MsgOptionText(text, false),
 				slackapi.MsgOptionBlocks(shown...))
 		}

@@ -55,7 +55,8 @@ func (c *Channel) listen(ctx context.Context, d deed) (at place, why string, err
 		return at, "", err
 	}
 	talking := phases.Before(d.ts)
-	now, why := talk.Next(talking, d.user, talk.Moment{Called: mentioned, Others: others, Threaded: threaded, Answers: answers})
+	now, why := talk.Next(talking, d.user, talk.Moment{Called: mentioned, Others: others, Threaded: threaded,
+		Answers: answers})
 	if !slices.Equal(now, talking) {
 		err = c.talks.Note(ctx, d.channel, at.thread, phases.From(d.ts, now))
 		if why == "" && c.cursors.Behind(d.channel, d.ts) {

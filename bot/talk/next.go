@@ -24,7 +24,8 @@ func Next(talking []string, person string, m Moment) (now []string, why string) 
 	case talks && !m.Others:
 		return talking, ""
 	case talks: // who calls a colleague talks to them
-		return slices.DeleteFunc(slices.Clone(talking), func(id string) bool { return id == person }), "somebody else is called"
+		rest := slices.DeleteFunc(slices.Clone(talking), func(id string) bool { return id == person })
+		return rest, "somebody else is called"
 	}
 	return nil, "people talk to each other"
 }

@@ -144,3 +144,14 @@ func FitID(id string) string {
 	sum := sha256.Sum256([]byte(id))
 	return "sha256/" + hex.EncodeToString(sum[:])
 }
+
+// Clip cuts a text that is longer than n bytes, between two letters.
+func Clip(text string, n int) string {
+	if len(text) <= n {
+		return text
+	}
+	for n > 0 && !utf8.RuneStart(text[n]) {
+		n--
+	}
+	return text[:n]
+}

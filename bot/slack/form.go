@@ -116,7 +116,7 @@ func (c *Channel) filling(ctx context.Context, m blocks.Maker, d deed) (e bot.Ev
 		return e, nil, err
 	}
 	e.ID, e.Kind, e.Form, e.Beside = bot.FitID("form/"+d.form.ID.V), kind, form, beside
-	e.Text = cutTo(words, bot.MaxText-len(beside)-2)
+	e.Text = bot.Clip(words, bot.MaxText-len(beside)-2)
 	return e, nil, nil
 }
 

@@ -41,8 +41,8 @@ func recalledForwards(attachments []slackapi.Attachment) []forward {
 	var all []forward
 	for _, a := range attachments {
 		if a.IsShare {
-			all = append(all, forward{Share: yes{V: true}, Author: word{V: a.AuthorName}, From: word{V: a.FromURL}, Text: word{V: a.Text},
-				Fallback: word{V: a.Fallback}, Files: lax[[]file]{V: recalledFiles(a.Files)}})
+			all = append(all, forward{Share: yes{V: true}, Author: word{V: a.AuthorName}, From: word{V: a.FromURL},
+				Text: word{V: a.Text}, Fallback: word{V: a.Fallback}, Files: lax[[]file]{V: recalledFiles(a.Files)}})
 		}
 	}
 	return all
@@ -71,6 +71,6 @@ func (c *Channel) words(d deed, p handoff.Person) (text, beside string) {
 		notes = append(notes, about.beside(c.Texts, c.speaks(p)))
 	}
 	said = slices.DeleteFunc(said, func(s string) bool { return strings.TrimSpace(s) == "" })
-	beside = cutTo(strings.Join(notes, "\n"), bot.MaxText/2)
-	return cutTo(strings.Join(said, "\n\n"), bot.MaxText-len(beside)-len("\n\n")), beside
+	beside = bot.Clip(strings.Join(notes, "\n"), bot.MaxText/2)
+	return bot.Clip(strings.Join(said, "\n\n"), bot.MaxText-len(beside)-len("\n\n")), beside
 }

@@ -34,7 +34,7 @@ func (c *Channel) help(ctx context.Context, in Intake, d deed) error {
 	beside := about.beside(c.Texts, c.speaks(person))
 	e := bot.Event{Channel: Name, ID: bot.FitID("help/" + d.trigger), Conversation: place{person: d.user}.conversation(),
 		Kind: bot.Message, Person: person, Lang: c.hint(person), Beside: beside,
-		Text: cutTo(words, bot.MaxText-len(beside)-2)}
+		Text: bot.Clip(words, bot.MaxText-len(beside)-2)}
 	c.routes.drop(e.Conversation) // the answer is for the direct messages
 	c.leads.set(e.Conversation, about)
 	var err error

@@ -5,7 +5,6 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/firstline-support/firstline/bot"
 	"github.com/firstline-support/firstline/bot/slack/blocks"
@@ -326,18 +325,7 @@ func plain(text, us string) string {
 }
 
 // clip cuts what is longer than the bot takes.
-func clip(text string) string { return cutTo(text, bot.MaxText) }
-
-// cutTo cuts what is longer than n bytes, between two letters.
-func cutTo(text string, n int) string {
-	if len(text) <= n {
-		return text
-	}
-	for n > 0 && !utf8.RuneStart(text[n]) {
-		n--
-	}
-	return text[:n]
-}
+func clip(text string) string { return bot.Clip(text, bot.MaxText) }
 
 // calls are the people whom a message calls.
 func calls(text string) []string {

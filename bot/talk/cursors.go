@@ -187,3 +187,15 @@ func (c *Cursors) Heard() time.Time {
 
 // Sweep gives a token when there is something to catch up on.
 func (c *Cursors) Sweep() <-chan struct{} { return c.sweep }
+
+// Forget takes back that a channel could not be read.
+func (c *Cursors) Forget(ctx context.Context, channel string) error {
+	c.mu.Lock()
+	_, noted := c.at[channel]
+	delete(c.at, channel)
+	c.mu.Unlock()
+	if !noted {
+		return nil
+	}
+	return c.pad.Remember(ctx, c.name, cursorKey+channel, "")
+}

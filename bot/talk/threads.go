@@ -158,3 +158,18 @@ func (t *Threads) Note(ctx context.Context, channel, thread string, p Phases) er
 	t.keep(key, p)
 	return nil
 }
+
+// Ever tells whether somebody has talked to the bot in a thread.
+func (p Phases) Ever(person string) bool {
+	return slices.ContainsFunc(p, func(one phase) bool { return slices.Contains(one.people, person) })
+}
+
+// First gives who talked to the bot first in a thread; "" when nobody did.
+func (p Phases) First() string {
+	for _, one := range p {
+		if len(one.people) > 0 {
+			return one.people[0]
+		}
+	}
+	return ""
+}

@@ -11,6 +11,7 @@ import (
 	slackapi "github.com/slack-go/slack"
 
 	"github.com/firstline-support/firstline/bot"
+	"github.com/firstline-support/firstline/bot/markdown"
 	"github.com/firstline-support/firstline/bot/slack/blocks"
 	"github.com/firstline-support/firstline/handoff"
 	"github.com/firstline-support/firstline/handoff/texts"
@@ -91,7 +92,7 @@ func (c *Channel) aboutMessage(ctx context.Context, d deed) lead {
 // shortName is a foreign name as it is shown.
 func shortName(name string) string {
 	const most = 80
-	return blocks.Cut(handoff.OneLine(name), most)
+	return markdown.Cut(handoff.OneLine(name), most)
 }
 
 // beside stands below the words in the journal, for who reads them there.

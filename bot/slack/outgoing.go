@@ -11,6 +11,7 @@ import (
 	slackapi "github.com/slack-go/slack"
 
 	"github.com/firstline-support/firstline/bot"
+	"github.com/firstline-support/firstline/bot/markdown"
 	"github.com/firstline-support/firstline/bot/slack/blocks"
 	"github.com/firstline-support/firstline/bot/slack/files"
 	"github.com/firstline-support/firstline/handoff"
@@ -213,7 +214,7 @@ func signature(p bot.Parcel) string {
 	if p.Entry.From != handoff.ByAgent || p.Entry.Name == "" {
 		return ""
 	}
-	return blocks.Cut(handoff.OneLine(p.Entry.Name), most)
+	return markdown.Cut(handoff.OneLine(p.Entry.Name), most)
 }
 
 // find looks for the parts of a message that were sent between two moments; a zero until is now.

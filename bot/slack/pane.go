@@ -7,7 +7,7 @@ import (
 
 	slackapi "github.com/slack-go/slack"
 
-	"github.com/firstline-support/firstline/bot/slack/blocks"
+	"github.com/firstline-support/firstline/bot/markdown"
 	"github.com/firstline-support/firstline/bot/slack/manifest"
 	"github.com/firstline-support/firstline/handoff"
 )
@@ -95,7 +95,7 @@ func (c *Channel) opened(d deed) {
 // one that came meanwhile has done so too early.
 func (c *Channel) announce(ctx context.Context, at place, words string) {
 	conversation := at.conversation()
-	title := blocks.Cut(handoff.OneLine(words), maxTitle)
+	title := markdown.Cut(handoff.OneLine(words), maxTitle)
 	if title != "" && c.panes.unmark(c.panes.fresh, conversation) {
 		err := c.api.SetAssistantThreadsTitleContext(ctx, slackapi.AssistantThreadsSetTitleParameters{
 			ChannelID: at.channel, ThreadTS: at.thread, Title: title})

@@ -3,6 +3,7 @@ package blocks
 import (
 	"github.com/slack-go/slack"
 
+	"github.com/firstline-support/firstline/bot/markdown"
 	"github.com/firstline-support/firstline/handoff/texts"
 )
 
@@ -27,7 +28,7 @@ func (a About) Say(id string) string {
 // About is the line above an answer that says what it is about.
 func (m Maker) About(a About) slack.Block {
 	text := literal(m.say(a.Say("about"), texts.Args{"Name": a.Author}))
-	if Address(a.URL) {
+	if markdown.Address(a.URL) {
 		text = "<" + Escape(a.URL) + "|" + text + ">"
 	}
 	return slack.NewContextBlock("", small(text))

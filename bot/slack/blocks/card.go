@@ -5,6 +5,7 @@ import (
 
 	"github.com/slack-go/slack"
 
+	"github.com/firstline-support/firstline/bot/markdown"
 	"github.com/firstline-support/firstline/handoff"
 )
 
@@ -56,33 +57,35 @@ func (c Card) Part() Part {
 	if c.Badge != "" {
 		title = c.Badge + " " + title
 	}
-	var facts []span
+	var facts []markdown.Span
 	for i, f := range c.Facts {
 		if i > 0 {
-			facts = append(facts, span{text: " · "})
+			facts = append(facts, markdown.Span{Text: " · "})
 		}
-		facts = append(facts, span{text: Cut(handoff.OneLine(f), maxHeader), style: style{bold: i == 0}})
+		facts = append(facts, markdown.Span{Text: markdown.Cut(handoff.OneLine(f), maxHeader),
+			Style: markdown.Style{Bold: i == 0}})
 	}
 	for _, d := range c.Dates {
-		facts = append(facts, span{text: "\n" + handoff.OneLine(d.Label) + " "}, span{text: d.Text, at: d.At})
+		facts = append(facts, markdown.Span{Text: "\n" + handoff.OneLine(d.Label) + " "},
+			markdown.Span{Text: d.Text, At: d.At})
 	}
-	chunks := []chunk{{spans: facts}}
+	chunks := []markdown.Chunk{{Spans: facts}}
 	room := cardWords
 	for _, w := range c.Request {
-		if w = Cut(handoff.Harmless(w), room); room > 1 {
-			chunks = append(chunks, chunk{form: quote, spans: []span{{text: w}}})
+		if w = markdown.Cut(handoff.Harmless(w), room); room > 1 {
+			chunks = append(chunks, markdown.Chunk{Form: markdown.Quote, Spans: []markdown.Span{{Text: w}}})
 		}
-		room -= size(w)
+		room -= markdown.Size(w)
 	}
 	room = cardHints
 	for _, h := range c.Hints {
-		if h = Cut(handoff.OneLine(h), room); room > 1 && h != "" {
-			chunks = append(chunks, chunk{form: item, spans: []span{{text: h}}})
+		if h = markdown.Cut(handoff.OneLine(h), room); room > 1 && h != "" {
+			chunks = append(chunks, markdown.Chunk{Form: markdown.Item, Spans: []markdown.Span{{Text: h}}})
 		}
-		room -= size(h)
+		room -= markdown.Size(h)
 	}
 	p := part(shownOnly(chunks))
-	p.Text = Cut(Escape(title), fallback)
+	p.Text = markdown.Cut(Escape(title), fallback)
 	p.Blocks = append([]slack.Block{slack.NewHeaderBlock(plain(title, maxHeader))}, p.Blocks...)
 	if row := c.actions(); row != nil {
 		p.Blocks = append(p.Blocks, row)
@@ -94,9 +97,9 @@ func (c Card) Part() Part {
 }
 
 // shownOnly drops chunks in which there is nothing to see.
-func shownOnly(chunks []chunk) (kept []chunk) {
+func shownOnly(chunks []markdown.Chunk) (kept []markdown.Chunk) {
 	for _, c := range chunks {
-		if c.size() > 0 {
+		if c.Size() > 0 {
 			kept = append(kept, c)
 		}
 	}
@@ -134,8 +137,8 @@ func prints(all []Print) slack.Block {
 	const long = 250
 	var elements []slack.MixedElement
 	for _, p := range all {
-		text := literal(Cut(handoff.OneLine(p.Text), long))
-		if Address(p.URL) {
+		text := literal(markdown.Cut(handoff.OneLine(p.Text), long))
+		if markdown.Address(p.URL) {
 			text = "<" + Escape(p.URL) + "|" + text + ">"
 		}
 		if text != "" && len(elements) < maxContext {

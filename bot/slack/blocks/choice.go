@@ -1,10 +1,12 @@
 package blocks
 
 import (
+	"strconv"
 	"strings"
 
 	"github.com/slack-go/slack"
 
+	"github.com/firstline-support/firstline/bot/markdown"
 	"github.com/firstline-support/firstline/handoff"
 )
 
@@ -29,7 +31,7 @@ func (m Maker) choices(all []handoff.Choice) []slack.Block {
 	for from := 0; from < len(all); from += maxButtons {
 		var row []slack.BlockElement
 		for i, c := range all[from:min(len(all), from+maxButtons)] {
-			row = append(row, slack.NewButtonBlockElement(choiceAction+itoa(from+i), cutBytes(c.Value, maxButtonValue),
+			row = append(row, slack.NewButtonBlockElement(choiceAction+strconv.Itoa(from+i), cutBytes(c.Value, maxButtonValue),
 				plain(c.Label, maxButton)))
 		}
 		blocks = append(blocks, slack.NewActionBlock("", row...))
@@ -40,7 +42,7 @@ func (m Maker) choices(all []handoff.Choice) []slack.Block {
 // listable tells whether the values fit into a list, which has less room for them than buttons.
 func listable(all []handoff.Choice) bool {
 	for _, c := range all {
-		if size(c.Value) > maxOption || c.Value == "" {
+		if markdown.Size(c.Value) > maxOption || c.Value == "" {
 			return false
 		}
 	}
@@ -55,7 +57,7 @@ func (m Maker) lists(all []handoff.Choice) []slack.Block {
 			options = append(options, slack.NewOptionBlockObject(c.Value, plain(c.Label, maxOption), nil))
 		}
 		lists = append(lists, slack.NewOptionsSelectBlockElement(slack.OptTypeStatic,
-			plain(m.say("choose", nil), maxPlaceholder), selectAction+itoa(from), options...))
+			plain(m.say("choose", nil), maxPlaceholder), selectAction+strconv.Itoa(from), options...))
 	}
 	return []slack.Block{slack.NewActionBlock("", lists...)}
 }
@@ -72,4 +74,4 @@ func Chosen(a slack.BlockAction) (value string, ok bool) {
 }
 
 // cutBytes shortens what nobody reads.
-func cutBytes(text string, n int) string { return text[:head(text, n)] }
+func cutBytes(text string, n int) string { return text[:markdown.Head(text, n)] }

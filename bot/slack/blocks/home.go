@@ -7,6 +7,7 @@ import (
 
 	"github.com/slack-go/slack"
 
+	"github.com/firstline-support/firstline/bot/markdown"
 	"github.com/firstline-support/firstline/handoff"
 	"github.com/firstline-support/firstline/handoff/texts"
 )
@@ -71,10 +72,10 @@ func (m Maker) homeButton(id, value string, style slack.Style) *slack.ButtonBloc
 }
 
 func (m Maker) request(r Request) []slack.Block {
-	head := []span{{text: r.Name + " · ", style: style{bold: true}},
-		{text: Cut(handoff.OneLine(r.Subject), maxHeader), style: style{bold: true}},
-		{text: "\n" + Cut(upper(handoff.OneLine(r.State)), maxField)}}
-	all := richText([]chunk{{spans: head}})
+	head := []markdown.Span{{Text: r.Name + " · ", Style: markdown.Style{Bold: true}},
+		{Text: markdown.Cut(handoff.OneLine(r.Subject), maxHeader), Style: markdown.Style{Bold: true}},
+		{Text: "\n" + markdown.Cut(upper(handoff.OneLine(r.State)), maxField)}}
+	all := richText([]markdown.Chunk{{Spans: head}})
 	number := strconv.FormatInt(r.Number, 10)
 	var row []slack.BlockElement
 	if r.Write {
@@ -83,7 +84,7 @@ func (m Maker) request(r Request) []slack.Block {
 	if r.Reopen {
 		row = append(row, m.homeButton(HomeReopen, number, ""))
 	}
-	if Address(r.URL) {
+	if markdown.Address(r.URL) {
 		b := m.homeButton(homeGo, number, "")
 		b.URL = r.URL
 		row = append(row, b)

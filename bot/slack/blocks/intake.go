@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/firstline-support/firstline/bot/markdown"
 	"github.com/firstline-support/firstline/handoff"
 )
 
@@ -44,7 +45,9 @@ func (m Maker) Intake(carries string, topics []handoff.Choice) Form {
 
 // offered are the topics that fit into a list.
 func offered(topics []handoff.Choice) []handoff.Choice {
-	topics = slices.DeleteFunc(slices.Clone(topics), func(c handoff.Choice) bool { return size(c.Value) > maxOption })
+	topics = slices.DeleteFunc(slices.Clone(topics), func(c handoff.Choice) bool {
+		return markdown.Size(c.Value) > maxOption
+	})
 	return topics[:min(len(topics), maxOptions)]
 }
 

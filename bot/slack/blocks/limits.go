@@ -13,8 +13,7 @@ const (
 	maxButtons     = 25 // elements of an actions block
 	maxOption      = 75 // letters of an option, and of its value
 	maxOptions     = 100
-	maxContext     = 10 // elements of a context block
-	maxURL         = 3000
+	maxContext     = 10   // elements of a context block
 	maxTitle       = 24   // of a modal, and its two buttons
 	maxPrivate     = 3000 // what a view carries along
 	maxInput       = 3000 // what may be typed into a field
@@ -26,5 +25,4 @@ const (
 	richBlock = 3000 // characters of one rich_text block
 	richPart  = 9000 // characters of one message
 	fallback  = 3900 // the text that notifications show
-	maxIndent = 5    // of lists in lists
 )

@@ -6,6 +6,7 @@ import (
 
 	"github.com/slack-go/slack"
 
+	"github.com/firstline-support/firstline/bot/markdown"
 	"github.com/firstline-support/firstline/handoff"
 	"github.com/firstline-support/firstline/handoff/texts"
 )
@@ -29,9 +30,9 @@ func (m Maker) say(id string, args texts.Args) string { return m.Texts.Say(m.Lan
 // Message makes the messages of an entry: usually one, more where it is too long. The words of the bot, of agents and
 // of the house are Markdown; those of the person are only text. The small print and the buttons stand in the last one.
 func (m Maker) Message(e handoff.Entry) []Part {
-	chunks := read(e.Text, m.Link)
+	chunks := markdown.Read(e.Text, m.Link)
 	if e.From == handoff.ByPerson {
-		chunks = words(e.Text)
+		chunks = markdown.Words(e.Text)
 	}
 	tail := append(m.sources(e.Sources), m.choices(e.Choices)...)
 	if e.Form {
@@ -42,16 +43,16 @@ func (m Maker) Message(e handoff.Entry) []Part {
 }
 
 // Markdown makes messages of a text alone.
-func (m Maker) Markdown(markdown string) []Part { return pack(read(markdown, m.Link), nil) }
+func (m Maker) Markdown(text string) []Part { return pack(markdown.Read(text, m.Link), nil) }
 
 // Words makes messages of what somebody wrote who is no author of Markdown.
-func (m Maker) Words(text string) []Part { return pack(words(text), nil) }
+func (m Maker) Words(text string) []Part { return pack(markdown.Words(text), nil) }
 
 // pack puts chunks into as few messages as Slack's limits allow; tail goes to the end of the last one.
-func pack(chunks []chunk, tail []slack.Block) []Part {
-	var small []chunk
+func pack(chunks []markdown.Chunk, tail []slack.Block) []Part {
+	var small []markdown.Chunk
 	for _, c := range chunks {
-		small = append(small, c.split(richBlock)...)
+		small = append(small, c.Split(richBlock)...)
 	}
 	var parts []Part
 	for len(small) > 0 {
@@ -75,11 +76,11 @@ func pack(chunks []chunk, tail []slack.Block) []Part {
 
 // fits tells how many chunks make one message. It ends where words end: a heading is not left alone at the end, and a
 // short code block not cut off from what explains it.
-func fits(chunks []chunk, tail int) int {
+func fits(chunks []markdown.Chunk, tail int) int {
 	used, count := 0, 0
 	for i, c := range chunks {
 		count++ // at the worst each chunk is a block
-		if used += c.size(); i > 0 && (used > richPart || count+tail > maxBlocks) {
+		if used += c.Size(); i > 0 && (used > richPart || count+tail > maxBlocks) {
 			if heading(chunks[i-1]) && i > 1 {
 				return i - 1
 			}
@@ -90,21 +91,21 @@ func fits(chunks []chunk, tail int) int {
 }
 
 // heading tells whether all of a paragraph is bold.
-func heading(c chunk) bool {
-	for _, s := range c.spans {
-		if !s.style.bold {
+func heading(c markdown.Chunk) bool {
+	for _, s := range c.Spans {
+		if !s.Style.Bold {
 			return false
 		}
 	}
-	return c.form == paragraph && len(c.spans) > 0
+	return (c.Form == markdown.Paragraph || c.Form == markdown.Heading) && len(c.Spans) > 0
 }
 
-func part(chunks []chunk) Part {
+func part(chunks []markdown.Chunk) Part {
 	lines := make([]string, 0, len(chunks))
 	for _, c := range chunks {
-		lines = append(lines, c.text())
+		lines = append(lines, c.Text())
 	}
-	text := strings.TrimSpace(Cut(Escape(strings.Join(lines, "\n")), fallback))
+	text := strings.TrimSpace(markdown.Cut(Escape(strings.Join(lines, "\n")), fallback))
 	return Part{Text: whole(text), Blocks: richText(chunks)}
 }
 
@@ -133,9 +134,9 @@ func (m Maker) sources(cited []handoff.Source) []slack.Block {
 
 func (m Maker) source(s handoff.Source) string {
 	const long = 200
-	title := literal(Cut(handoff.OneLine(s.Title), long))
+	title := literal(markdown.Cut(handoff.OneLine(s.Title), long))
 	if m.Where != nil {
-		if to := m.Where(s); Address(to) {
+		if to := m.Where(s); markdown.Address(to) {
 			title = fmt.Sprintf("<%s|%s>", Escape(to), title)
 		}
 	}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/slack-go/slack"
 
+	"github.com/firstline-support/firstline/bot/markdown"
 	"github.com/firstline-support/firstline/bot/slack/blocks"
 	"github.com/firstline-support/firstline/handoff"
 	"github.com/firstline-support/firstline/handoff/sheet"
@@ -91,7 +92,7 @@ func (d *Desk) hints(c handoff.Case, b handoff.Brief) []string {
 		hints = append(hints, w.Reason(b.Stopped.Text))
 	}
 	for _, t := range b.Steps {
-		hints = append(hints, blocks.Cut(t.Text, 150)+": "+w.Say("mark."+sheet.Mark(t.Worked)))
+		hints = append(hints, markdown.Cut(t.Text, 150)+": "+w.Say("mark."+sheet.Mark(t.Worked)))
 	}
 	for _, a := range b.Articles {
 		hints = append(hints, a.Title+": "+w.Say("helped."+sheet.Mark(a.Helped)))

@@ -8,6 +8,7 @@ import (
 
 	"github.com/slack-go/slack"
 
+	"github.com/firstline-support/firstline/bot/markdown"
 	"github.com/firstline-support/firstline/bot/slack/blocks"
 	"github.com/firstline-support/firstline/handoff"
 	"github.com/firstline-support/firstline/handoff/texts"
@@ -189,7 +190,7 @@ func (d *Desk) face(ctx context.Context, c handoff.Case, e handoff.Entry) slack.
 		does = "note"
 	}
 	const longest = 40
-	name = blocks.Cut(handoff.OneLine(cmp.Or(name, d.say("who."+string(e.From), nil))), longest)
+	name = markdown.Cut(handoff.OneLine(cmp.Or(name, d.say("who."+string(e.From), nil))), longest)
 	options := []slack.MsgOption{slack.MsgOptionUsername(name + " · " + d.say("does."+does, nil))}
 	if icon != "" {
 		options = append(options, slack.MsgOptionIconURL(icon))

@@ -9,7 +9,7 @@ import (
 
 	"github.com/slack-go/slack"
 
-	"github.com/firstline-support/firstline/bot/slack/blocks"
+	"github.com/firstline-support/firstline/bot/markdown"
 	"github.com/firstline-support/firstline/handoff"
 )
 
@@ -121,7 +121,7 @@ func (w *writer) section(all []slack.RichTextSectionElement) {
 		case *slack.RichTextSectionLinkElement:
 			text := cmp.Or(e.Text, e.URL)
 			w.plain.WriteString(text)
-			if !blocks.Address(e.URL) {
+			if !markdown.Address(e.URL) {
 				w.text.WriteString(escape(text))
 			} else if text == e.URL {
 				w.text.WriteString("<" + e.URL + ">")

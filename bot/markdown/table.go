@@ -1,4 +1,4 @@
-package blocks
+package markdown
 
 import (
 	"strings"
@@ -11,11 +11,11 @@ const widest = 64
 
 // table shows narrow tables in columns, others row by row.
 func (r *reader) table(t *extast.Table) {
-	var rows [][][]span
+	var rows [][][]Span
 	for n := t.FirstChild(); n != nil; n = n.NextSibling() {
-		var row [][]span
+		var row [][]Span
 		for cell := n.FirstChild(); cell != nil; cell = cell.NextSibling() {
-			row = append(row, r.inline(cell, style{}))
+			row = append(row, r.inline(cell, Style{}))
 		}
 		rows = append(rows, row)
 	}
@@ -23,31 +23,31 @@ func (r *reader) table(t *extast.Table) {
 		return
 	}
 	if text, ok := columns(rows); ok {
-		r.add(chunk{form: code, spans: []span{{text: text}}})
+		r.add(Chunk{Form: Code, Spans: []Span{{Text: text}}})
 		return
 	}
 	for _, row := range rows[1:] {
-		r.add(chunk{form: item, spans: named(rows[0], row)})
+		r.add(Chunk{Form: Item, Spans: named(rows[0], row)})
 	}
 	if len(rows) == 1 {
-		r.add(chunk{form: item, spans: named(nil, rows[0])})
+		r.add(Chunk{Form: Item, Spans: named(nil, rows[0])})
 	}
 }
 
 // columns sets cells in columns; ok is false when they are too wide, or have links, which columns do not show.
-func columns(rows [][][]span) (text string, ok bool) {
+func columns(rows [][][]Span) (text string, ok bool) {
 	var widths []int
 	for _, row := range rows {
 		for i, cell := range row {
 			for _, s := range cell {
-				if s.url != "" || strings.Contains(s.text, "\n") {
+				if s.URL != "" || strings.Contains(s.Text, "\n") {
 					return "", false
 				}
 			}
 			if i == len(widths) {
 				widths = append(widths, 0)
 			}
-			widths[i] = max(widths[i], chunk{spans: cell}.size())
+			widths[i] = max(widths[i], Chunk{Spans: cell}.Size())
 		}
 	}
 	total := 3 * (len(widths) - 1)
@@ -61,8 +61,8 @@ func columns(rows [][][]span) (text string, ok bool) {
 	for i, row := range rows {
 		var cells []string
 		for k, cell := range row {
-			text := chunk{spans: cell}.text()
-			cells = append(cells, text+strings.Repeat(" ", widths[k]-size(text)))
+			text := Chunk{Spans: cell}.Text()
+			cells = append(cells, text+strings.Repeat(" ", widths[k]-Size(text)))
 		}
 		lines = append(lines, strings.TrimRight(strings.Join(cells, "   "), " "))
 		if i == 0 {
@@ -73,18 +73,18 @@ func columns(rows [][][]span) (text string, ok bool) {
 }
 
 // named writes a row in which each cell is led by the name of its column.
-func named(header, row [][]span) []span {
-	var out []span
+func named(header, row [][]Span) []Span {
+	var out []Span
 	for i, cell := range row {
 		if len(cell) == 0 {
 			continue
 		}
 		if len(out) > 0 {
-			out = append(out, span{text: "\n"})
+			out = append(out, Span{Text: "\n"})
 		}
 		if i < len(header) && len(header[i]) > 0 {
-			name := chunk{spans: header[i]}.text()
-			out = append(out, span{text: name + ":", style: style{bold: true}}, span{text: " "})
+			name := Chunk{Spans: header[i]}.Text()
+			out = append(out, Span{Text: name + ":", Style: Style{Bold: true}}, Span{Text: " "})
 		}
 		out = append(out, cell...)
 	}

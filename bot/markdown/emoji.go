@@ -1,4 +1,4 @@
-package blocks
+package markdown
 
 import "regexp"
 

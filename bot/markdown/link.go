@@ -1,4 +1,4 @@
-package blocks
+package markdown
 
 import (
 	"net/url"
@@ -9,6 +9,9 @@ import (
 
 	"github.com/firstline-support/firstline/handoff"
 )
+
+// maxURL is the longest address that a link may have, in bytes.
+const maxURL = 3000
 
 // address is like the name of a host, or of a mailbox.
 var address = regexp.MustCompile(`(?i)([\p{L}\p{N}_.+-]+@)?[\p{L}\p{N}-]+([.。．][\p{L}\p{N}-]+)*` +
@@ -47,27 +50,27 @@ func (r *reader) target(to string) string {
 
 // anchor is a link with words of its own. If they look like an address that is not the one to which it leads, the real
 // one stands beside them.
-func (r *reader) anchor(to string, label []span, around style) []span {
+func (r *reader) anchor(to string, label []Span, around Style) []Span {
 	to = r.target(resolve([]byte(to)))
 	if to == "" {
 		return label
 	}
 	var shown strings.Builder
 	for _, s := range label {
-		shown.WriteString(s.text)
+		shown.WriteString(s.Text)
 	}
 	words := handoff.OneLine(shown.String())
 	if words == "" {
-		return []span{{text: to, url: to, style: around}}
+		return []Span{{Text: to, URL: to, Style: around}}
 	}
 	if lies(words, to) {
-		return []span{{text: words + " (", style: around}, {text: to, url: to, style: around}, {text: ")", style: around}}
+		return []Span{{Text: words + " (", Style: around}, {Text: to, URL: to, Style: around}, {Text: ")", Style: around}}
 	}
 	look := around
 	if len(label) == 1 {
-		look = label[0].style
+		look = label[0].Style
 	}
-	return []span{{text: words, url: to, style: look}}
+	return []Span{{Text: words, URL: to, Style: look}}
 }
 
 // lies tells whether words name another place than the one to which the link leads.
@@ -92,13 +95,13 @@ func lies(words, to string) bool {
 }
 
 // bare is a link that is its own text.
-func (r *reader) bare(n *ast.AutoLink, around style) span {
+func (r *reader) bare(n *ast.AutoLink, around Style) Span {
 	label, to := string(n.Label(r.src)), string(n.URL(r.src))
 	if n.AutoLinkType == ast.AutoLinkEmail && !strings.HasPrefix(strings.ToLower(to), "mailto:") {
 		to = "mailto:" + to
 	}
 	if to = r.target(to); to == "" {
-		return span{text: label, style: around}
+		return Span{Text: label, Style: around}
 	}
-	return span{text: label, url: to, style: around}
+	return Span{Text: label, URL: to, Style: around}
 }

@@ -1,8 +1,7 @@
-package blocks
+package markdown
 
 import (
 	"bytes"
-	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -31,6 +30,9 @@ const (
 	maxBytes   = 64 << 10
 )
 
+// maxIndent is how deep lists in lists are shown.
+const maxIndent = 5
+
 // tangled tells whether a text was made to be slow.
 func tangled(markdown []byte) bool {
 	marks := 0
@@ -48,9 +50,9 @@ func tangled(markdown []byte) bool {
 	return false
 }
 
-// read makes chunks of Markdown, which may come from anybody. link makes an address of a link's destination; "" when
+// Read makes chunks of Markdown, which may come from anybody. link makes an address of a link's destination; "" when
 // it leads nowhere.
-func read(markdown string, link func(string) string) []chunk {
+func Read(markdown string, link func(string) string) []Chunk {
 	src := []byte(handoff.Harmless(markdown))
 	language := dialect
 	if tangled(src) {
@@ -61,23 +63,23 @@ func read(markdown string, link func(string) string) []chunk {
 	return r.out
 }
 
-// words makes chunks of a text that is no Markdown: what a person wrote.
-func words(text string) []chunk {
+// Words makes chunks of a text that is no Markdown: what a person wrote.
+func Words(text string) []Chunk {
 	if text = strings.Trim(handoff.Harmless(text), "\n"); strings.TrimSpace(text) == "" {
 		return nil
 	}
-	return []chunk{{spans: []span{{text: text}}}}
+	return []Chunk{{Spans: []Span{{Text: text}}}}
 }
 
 // A reader walks through a Markdown text.
 type reader struct {
 	src  []byte
 	link func(string) string
-	out  []chunk
+	out  []Chunk
 }
 
-func (r *reader) add(c chunk) {
-	if c.form == rule || strings.TrimSpace(c.text()) != "" && c.size() > 0 {
+func (r *reader) add(c Chunk) {
+	if c.Form == Rule || strings.TrimSpace(c.Text()) != "" && c.Size() > 0 {
 		r.out = append(r.out, c)
 	}
 }
@@ -92,21 +94,23 @@ func (r *reader) blocks(parent ast.Node, depth int) {
 func (r *reader) block(n ast.Node, depth int) {
 	switch n := n.(type) {
 	case *ast.Paragraph, *ast.TextBlock:
-		r.add(chunk{spans: r.inline(n, style{})})
+		r.add(Chunk{Spans: r.inline(n, Style{})})
 	case *ast.Heading:
-		r.add(chunk{spans: r.inline(n, style{bold: true})})
+		r.add(Chunk{Form: Heading, Level: n.Level, Spans: r.inline(n, Style{Bold: true})})
 	case *ast.List:
 		r.list(n, depth)
-	case *ast.FencedCodeBlock, *ast.CodeBlock:
-		r.add(chunk{form: code, spans: []span{{text: r.lines(n)}}})
+	case *ast.FencedCodeBlock:
+		r.add(Chunk{Form: Code, Lang: string(n.Language(r.src)), Spans: []Span{{Text: r.lines(n)}}})
+	case *ast.CodeBlock:
+		r.add(Chunk{Form: Code, Spans: []Span{{Text: r.lines(n)}}})
 	case *ast.HTMLBlock:
 		if html := r.lines(n); !strings.HasPrefix(strings.TrimSpace(html), "<!--") {
-			r.add(chunk{spans: []span{{text: html}}})
+			r.add(Chunk{Spans: []Span{{Text: html}}})
 		}
 	case *ast.Blockquote:
 		r.add(r.quote(n))
 	case *ast.ThematicBreak:
-		r.add(chunk{form: rule})
+		r.add(Chunk{Form: Rule})
 	case *extast.Table:
 		r.table(n)
 	default:
@@ -123,18 +127,18 @@ func (r *reader) lines(n ast.Node) string {
 }
 
 // quote puts all that is quoted into one chunk, lists as lines with their marks.
-func (r *reader) quote(n ast.Node) chunk {
+func (r *reader) quote(n ast.Node) Chunk {
 	inner := reader{src: r.src, link: r.link}
 	inner.blocks(n, 0)
-	c := chunk{form: quote}
+	c := Chunk{Form: Quote}
 	for i, part := range inner.out {
 		if i > 0 {
-			c.spans = append(c.spans, span{text: "\n"})
+			c.Spans = append(c.Spans, Span{Text: "\n"})
 		}
-		if part.form == item || part.form == rule {
-			c.spans = append(c.spans, span{text: strings.TrimSuffix(part.text(), chunk{spans: part.spans}.text())})
+		if part.Form == Item || part.Form == Rule {
+			c.Spans = append(c.Spans, Span{Text: strings.TrimSuffix(part.Text(), part.Words())})
 		}
-		c.spans = append(c.spans, part.spans...)
+		c.Spans = append(c.Spans, part.Spans...)
 	}
 	return c
 }
@@ -142,27 +146,27 @@ func (r *reader) quote(n ast.Node) chunk {
 func (r *reader) list(list *ast.List, depth int) {
 	number := list.Start
 	for n := list.FirstChild(); n != nil; n = n.NextSibling() {
-		r.item(n, chunk{form: item, ordered: list.IsOrdered(), number: number, indent: min(depth, maxIndent)}, depth)
+		r.item(n, Chunk{Form: Item, Ordered: list.IsOrdered(), Number: number, Indent: min(depth, maxIndent)}, depth)
 		number++
 	}
 }
 
 // item reads an entry of a list. Its first paragraphs stand behind the mark, what is no text below it.
-func (r *reader) item(n ast.Node, c chunk, depth int) {
+func (r *reader) item(n ast.Node, c Chunk, depth int) {
 	child := n.FirstChild()
 	for ; child != nil; child = child.NextSibling() {
 		if child.Kind() != ast.KindParagraph && child.Kind() != ast.KindTextBlock {
 			break
 		}
-		if len(c.spans) > 0 {
-			c.spans = append(c.spans, span{text: "\n"})
+		if len(c.Spans) > 0 {
+			c.Spans = append(c.Spans, Span{Text: "\n"})
 		}
-		c.spans = append(c.spans, r.inline(child, style{})...)
+		c.Spans = append(c.Spans, r.inline(child, Style{})...)
 	}
-	if c.size() == 0 && child != nil {
-		c.spans = []span{{text: " "}} // a mark needs something to stand before
+	if c.Size() == 0 && child != nil {
+		c.Spans = []Span{{Text: " "}} // a mark needs something to stand before
 	}
-	if c.size() > 0 {
+	if c.Size() > 0 {
 		r.out = append(r.out, c)
 	}
 	for ; child != nil; child = child.NextSibling() {
@@ -171,25 +175,25 @@ func (r *reader) item(n ast.Node, c chunk, depth int) {
 }
 
 // inline gives the words of a block in the style that is around them.
-func (r *reader) inline(parent ast.Node, around style) []span {
-	var out []span
+func (r *reader) inline(parent ast.Node, around Style) []Span {
+	var out []Span
 	for n := parent.FirstChild(); n != nil; n = n.NextSibling() {
 		switch n := n.(type) {
 		case *ast.Text:
-			out = append(out, span{text: r.text(n), style: around})
+			out = append(out, Span{Text: r.text(n), Style: around})
 		case *ast.String:
-			out = append(out, span{text: string(n.Value), style: around})
+			out = append(out, Span{Text: string(n.Value), Style: around})
 		case *ast.CodeSpan:
 			inner := around
-			inner.code = true
-			out = append(out, span{text: r.code(n), style: inner})
+			inner.Code = true
+			out = append(out, Span{Text: r.code(n), Style: inner})
 		case *ast.Emphasis:
 			inner := around
-			inner.bold, inner.italic = inner.bold || n.Level > 1, inner.italic || n.Level == 1
+			inner.Bold, inner.Italic = inner.Bold || n.Level > 1, inner.Italic || n.Level == 1
 			out = append(out, r.inline(n, inner)...)
 		case *extast.Strikethrough:
 			inner := around
-			inner.strike = true
+			inner.Strike = true
 			out = append(out, r.inline(n, inner)...)
 		case *ast.Link:
 			out = append(out, r.anchor(string(n.Destination), r.inline(n, around), around)...)
@@ -198,7 +202,7 @@ func (r *reader) inline(parent ast.Node, around style) []span {
 		case *ast.AutoLink:
 			out = append(out, r.bare(n, around))
 		case *ast.RawHTML:
-			out = append(out, span{text: r.html(n), style: around})
+			out = append(out, Span{Text: r.html(n), Style: around})
 		default:
 			out = append(out, r.inline(n, around)...)
 		}
@@ -207,21 +211,21 @@ func (r *reader) inline(parent ast.Node, around style) []span {
 }
 
 // join makes one span of neighbours that look alike, which the parser cuts at each mark, and drops empty ones.
-func join(spans []span) []span {
-	var out []span
+func join(spans []Span) []Span {
+	var out []Span
 	for _, s := range spans {
 		last := len(out) - 1
 		switch {
-		case s.text == "":
-		case last >= 0 && s.url == "" && out[last].url == "" && s.style == out[last].style:
-			out[last].text += s.text
+		case s.Text == "":
+		case last >= 0 && s.URL == "" && out[last].URL == "" && s.Style == out[last].Style:
+			out[last].Text += s.Text
 		default:
 			out = append(out, s)
 		}
 	}
 	for i, s := range out {
-		if s.url == "" && !s.style.code {
-			out[i].text = emoji(s.text)
+		if s.URL == "" && !s.Style.Code {
+			out[i].Text = emoji(s.Text)
 		}
 	}
 	return out
@@ -284,5 +288,3 @@ func (r *reader) html(n *ast.RawHTML) string {
 	}
 	return shown
 }
-
-func itoa(n int) string { return strconv.Itoa(n) }

@@ -61,6 +61,7 @@ var arrows = map[string][]string{
 	"bot/slack/blocks": {"bot/markdown", "handoff", "handoff/texts"},
 	"bot/slack/desk": {"bot/markdown", "bot/slack/blocks", "bot/slack/files", "handoff", "handoff/sheet",
 		"handoff/texts"},
+	"bot/discord/rest":    {"bot", "handoff"},
 	"bot/slack/home":      {"bot", "bot/slack/blocks", "handoff", "handoff/texts"},
 	"bot/slack/manifest":  nil,
 	"bot/slack/sieve":     nil,
@@ -79,7 +80,7 @@ var arrows = map[string][]string{
 
 // doors says which rooms may use what leads outside. A trailing slash stands for everything below.
 var doors = map[string][]string{
-	"net/http": {"bot/slack", "bot/slack/sieve", "bot/slack/slacktest", "bot/web", "handoff/console",
+	"net/http": {"bot/discord/rest", "bot/slack", "bot/slack/sieve", "bot/slack/slacktest", "bot/web", "handoff/console",
 		"handoff/console/oidc", "handoff/download", "handoff/rt", "kb/bring/fetch", "kb/bring/from", "cmd/firstline", "cmd/firstline/stage",
 		"cmd/firstline/upkeep"},
 	"database/sql":                {"bot/sqlite"},
@@ -98,7 +99,7 @@ var doors = map[string][]string{
 	"github.com/santhosh-tekuri/": {"bot/slack/slacktest"},
 	"github.com/slack-go/": {"bot/slack", "bot/slack/blocks", "bot/slack/desk", "bot/slack/files", "bot/slack/home",
 		"bot/slack/sieve"},
-	"github.com/bwmarrin/":       {},
+	"github.com/bwmarrin/":       {"bot/discord/rest"},
 	"github.com/sashabaranov/":   {},
 	"github.com/redis/go-redis/": {},
 }

@@ -8,12 +8,13 @@ import (
 	"strings"
 )
 
-// An Account is how a provider of identities knows an agent. Cases and journals never hold it.
+// An Account is how a provider of identities and platforms know an agent. Cases and journals never hold it.
 type Account struct {
 	Email   string `json:"email,omitempty"`   // the first sign-in is found by it; as CleanEmail gives it
 	Issuer  string `json:"issuer,omitempty"`  // the provider that vouched for the agent first
 	Subject string `json:"subject,omitempty"` // who the agent is there; later sign-ins are found by both
 	Mapped  bool   `json:"mapped,omitempty"`  // groups at the provider made the agent, and say the role
+	Discord string `json:"discord,omitempty"` // the user's id there; Discord vouches for no e-mail
 }
 
 // An Identity is who somebody is, as a provider of identities vouches for it.
@@ -198,10 +199,12 @@ func CleanEmail(text string) (email string, ok bool) {
 	return email, true
 }
 
-// Free tells whether the agent with the id may have this account: e-mails and subjects belong to one agent alone.
+// Free tells whether the agent with the id may have this account: e-mails, subjects and users of platforms belong to
+// one agent alone.
 func (c Account) Free(id string, all []Agent) bool {
 	return !slices.ContainsFunc(all, func(a Agent) bool {
 		return a.ID != id && (c.Email != "" && a.Account.Email == c.Email ||
+			c.Discord != "" && a.Account.Discord == c.Discord ||
 			c.Subject != "" && a.Account.Subject == c.Subject && (a.Account.Issuer == c.Issuer || c.Issuer == ""))
 	})
 }

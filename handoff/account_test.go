@@ -24,7 +24,7 @@ func roster() []handoff.Agent {
 		{ID: "cleo", Name: "Cleo", Account: handoff.Account{Email: "cleo@example.com", Issuer: elsewhere, Subject: "c"}},
 		{ID: "dan", Name: "Dan", Account: handoff.Account{Subject: "d"}},
 		{ID: "eve", Name: "Eve", Account: handoff.Account{Issuer: house, Subject: "e", Mapped: true}},
-		{ID: "fay", Name: "Fay", Account: handoff.Account{Email: "twins@example.com"}},
+		{ID: "fay", Name: "Fay", Account: handoff.Account{Email: "twins@example.com", Discord: "7"}},
 		{ID: "flo", Name: "Flo", Account: handoff.Account{Email: "twins@example.com"}},
 	}
 }
@@ -147,6 +147,9 @@ func TestAnAccountBelongsToOneAgent(t *testing.T) {
 		{handoff.Account{Email: "ada@example.com"}, "ben", false},
 		{handoff.Account{Subject: "b"}, "ada", false},
 		{handoff.Account{Subject: "b", Issuer: elsewhere}, "ada", true},
+		{handoff.Account{Discord: "7"}, "ada", false},
+		{handoff.Account{Discord: "7"}, "fay", true},
+		{handoff.Account{Discord: "8"}, "ada", true},
 		{handoff.Account{}, "new", true},
 	} {
 		if got := test.c.Free(test.id, roster()); got != test.want {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -32,6 +33,7 @@ type agentsAdd struct {
 	Role      string   `help:"agent, lead or admin; the first one is admin." enum:",agent,lead,admin" default:""`
 	Email     string   `help:"The address by which the provider of console.oidc knows the agent." placeholder:"MAIL"`
 	Subject   string   `help:"The agent's subject there, for a provider that tells no e-mail." placeholder:"ID"`
+	Discord   string   `help:"The agent's user id on Discord; none: no link any more." placeholder:"ID"`
 	Lang      string   `help:"Language of the console: en or de." default:"en" enum:"en,de"`
 	Skill     []string `help:"What the agent knows, as routing rules call it."`
 	Speaks    []string `help:"Languages that the agent answers in; none: all." enum:"en,de" placeholder:"en"`
@@ -111,13 +113,13 @@ func (c agentsAdd) fill(a *handoff.Agent) {
 	}
 }
 
-// account takes over how a provider of identities knows the agent. Naming it, perhaps again, undoes what earlier
-// sign-ins have bound: the next one binds anew.
+// account takes over how a provider of identities and Discord know the agent. Naming address or subject, perhaps again,
+// undoes what earlier sign-ins have bound: the next one binds anew.
 func (c agentsAdd) account(a *handoff.Agent, all []handoff.Agent) error {
-	if c.Email == "" && c.Subject == "" {
-		return nil
+	account := a.Account
+	if c.Email != "" || c.Subject != "" {
+		account = handoff.Account{Subject: strings.TrimSpace(c.Subject), Email: a.Account.Email, Discord: a.Account.Discord}
 	}
-	account := handoff.Account{Subject: strings.TrimSpace(c.Subject), Email: a.Account.Email}
 	if c.Email != "" {
 		email, ok := handoff.CleanEmail(c.Email)
 		if !ok {
@@ -125,12 +127,24 @@ func (c agentsAdd) account(a *handoff.Agent, all []handoff.Agent) error {
 		}
 		account.Email = email
 	}
+	switch {
+	case c.Discord == "none":
+		account.Discord = ""
+	case c.Discord != "" && !userID.MatchString(c.Discord):
+		return fmt.Errorf("%q is no id of a Discord user: in Discord switch on \"Developer Mode\" in the settings, below "+
+			"\"Advanced\", then right-click the agent and choose \"Copy User ID\"", c.Discord)
+	case c.Discord != "":
+		account.Discord = c.Discord
+	}
 	if !account.Free(a.ID, all) {
-		return errors.New("another agent has this e-mail or subject already; firstline agents list shows all")
+		return errors.New("another agent has this e-mail, subject or Discord user already; firstline agents list shows all")
 	}
 	a.Account = account
 	return nil
 }
+
+// userID is what Discord calls a user.
+var userID = regexp.MustCompile(`^[1-9][0-9]{16,19}$`)
 
 func errLastAdmin(id string) error {
 	return fmt.Errorf("%s is the last admin: make somebody else an admin first", id)
@@ -217,7 +231,8 @@ func (c agentsList) Run(ctx context.Context, t terminal) error {
 		agents, err := store.Agents(ctx)
 		for _, a := range agents {
 			role := cmp.Or(string(a.Role), "agent")
-			line := fmt.Sprintf("%-20s %-24s %-12s %-3s %-5s %s", a.ID, a.Name, a.Team, a.Lang, role, a.Account.Email)
+			line := fmt.Sprintf("%-20s %-24s %-12s %-3s %-5s %-24s %s", a.ID, a.Name, a.Team, a.Lang, role, a.Account.Email,
+				a.Account.Discord)
 			_, _ = fmt.Fprintln(t.out, strings.TrimRight(line, " "))
 		}
 		return err

@@ -33,7 +33,11 @@ func TestAnAgentIsGivenAnEmail(t *testing.T) {
 		{[]string{"Ben", "--email", "ada@example.com"}, false, "another agent has this e-mail"},
 		{[]string{"Ben", "--email", "no address"}, false, "no e-mail address"},
 		{[]string{"Ben", "--subject", "1234"}, true, "can sign in once"},
-		{[]string{"Cleo", "--subject", "1234"}, false, "another agent has this e-mail or subject"},
+		{[]string{"Cleo", "--subject", "1234"}, false, "another agent has this e-mail, subject"},
+		{[]string{"Dan", "--discord", "dan#1234"}, false, "Copy User ID"},
+		{[]string{"Dan", "--discord", "223344556677889900"}, true, "can sign in once"},
+		{[]string{"Eve", "--discord", "223344556677889900"}, false, "Discord user already"},
+		{[]string{"Dan", "--email", "dan@example.com"}, true, "can sign in once"},
 	} {
 		out, err := workIn(t, dir, append([]string{"agents", "add"}, test.args...)...)
 		if (err == nil) != test.ok || !strings.Contains(out, test.out) {
@@ -42,7 +46,7 @@ func TestAnAgentIsGivenAnEmail(t *testing.T) {
 	}
 	out, err := workIn(t, dir, "agents", "list")
 	if err != nil || !strings.Contains(out, "admin ada@example.com\n") || strings.Contains(out, "cleo") ||
-		!strings.Contains(out, "agent\n") {
+		!strings.Contains(out, "agent\n") || !regexp.MustCompile(`dan@example.com +223344556677889900\n`).MatchString(out) {
 		t.Errorf("%v: %s", err, out)
 	}
 }

@@ -89,7 +89,7 @@ func (c *Console) readAccount(r *http.Request, a *handoff.Agent) error {
 		return handoff.ErrIncomplete
 	}
 	if email != a.Account.Email {
-		a.Account = handoff.Account{Email: email}
+		a.Account = handoff.Account{Email: email, Discord: a.Account.Discord}
 	}
 	return nil
 }

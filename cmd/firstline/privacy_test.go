@@ -18,7 +18,7 @@ var whole = map[string]map[string]string{
 		"bot/offer.go":            "the bot itself, which gives desks an extract",
 		"bot/web/stream.go":       "a person reads their own conversation",
 		"handoff/console/case.go": "it is what the console's extract is made of",
-		"bot/slack/desk/desk.go":  "it is what the desk's extract is made of",
+		"handoff/line/journal.go": "it is what the extract of desks in chats is made of",
 		"handoff/rt/acts.go":      "reads the ids of what was carried out, and shows nothing",
 		"cmd/firstline/case.go":   "who runs the bot has its database",
 	},

@@ -16,6 +16,7 @@ import (
 	"github.com/firstline-support/firstline/bot/slack/manifest"
 	"github.com/firstline-support/firstline/cmd/firstline/workspace"
 	"github.com/firstline-support/firstline/handoff"
+	"github.com/firstline-support/firstline/handoff/line"
 	"github.com/firstline-support/firstline/handoff/texts"
 	"github.com/firstline-support/firstline/intents"
 )
@@ -95,9 +96,9 @@ func (h *house) joinSlack(signed bool) {
 func (h *house) deskInSlack(p plan, policy decide.Policy) handoff.Desk {
 	config := p.workspace.Config
 	lang := config.Languages[0]
-	teams := make([]desk.Team, 0, len(config.Teams))
+	teams := make(line.Teams, 0, len(config.Teams))
 	for _, t := range config.Teams {
-		teams = append(teams, desk.Team{ID: t.ID, Name: policy.TeamName(t.ID, lang), Private: t.Private})
+		teams = append(teams, line.Team{ID: t.ID, Name: policy.TeamName(t.ID, lang), Private: t.Private})
 	}
 	ways := make([]handoff.Choice, 0, len(config.Resolutions))
 	for _, r := range config.Resolutions {

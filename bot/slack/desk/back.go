@@ -4,41 +4,27 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"sync"
 	"time"
 
 	"github.com/slack-go/slack"
 
 	"github.com/firstline-support/firstline/handoff"
+	"github.com/firstline-support/firstline/handoff/rounds"
 )
 
-// How the way back looks at Slack.
-const (
-	sweepEvery = 5 * time.Minute // all threads are read, in case that an event did not come
-	lookTime   = 2 * time.Minute // for one thread
-	maxWait    = 5 * time.Minute // between two attempts
-	idle       = time.Hour       // a thread that is quiet so long is forgotten; it costs to read it anew
-)
+// idle is after which time a quiet thread is forgotten; it costs to read it anew.
+const idle = time.Hour
 
 // Back is the way back from Slack: it brings what agents do there to the clerk. Make it with [Desk.Back]; its Run has
 // to run. What must outlast it is in Slack and with the clerk.
 type Back struct {
 	*Desk
-	clerk handoff.Clerk
-	poke  chan struct{}
+	clerk  handoff.Clerk
+	rounds *rounds.Rounds[thread]
 
 	mu    sync.Mutex
-	due   map[thread]retry    // guarded by mu; threads to be read
 	known map[thread]*reading // guarded by mu; what was read of a thread. One reads at a time
-}
-
-// A retry is when to read a thread.
-type retry struct {
-	at     time.Time
-	tries  int
-	edited []string // messages that were changed, as an event says
-	stale  bool     // the card may not show the case as it is
 }
 
 // A reading is what we know of a thread.
@@ -51,8 +37,9 @@ type reading struct {
 
 // Back makes the way back. Nothing happens before it runs.
 func (d *Desk) Back(clerk handoff.Clerk) *Back {
-	return &Back{Desk: d, clerk: clerk, poke: make(chan struct{}, 1), due: map[thread]retry{},
-		known: map[thread]*reading{}}
+	b := &Back{Desk: d, clerk: clerk, known: map[thread]*reading{}}
+	b.rounds = rounds.New(reader{b}, d.opt.Log.With("desk", Name))
+	return b
 }
 
 // Heard says that something was written in a thread of one of the desk's channels; edited is the message that was
@@ -61,177 +48,59 @@ func (b *Back) Heard(channel, threadTS, edited string) {
 	if threadTS == "" || !b.Holds(channel) {
 		return
 	}
-	t := thread{channel, threadTS}
-	b.mu.Lock()
-	r := b.due[t]
-	r.at, r.tries = time.Time{}, 0
-	if edited != "" && !slices.Contains(r.edited, edited) {
-		r.edited = append(r.edited, edited)
+	var why rounds.Due
+	if edited != "" {
+		why.Edited = []string{edited}
 	}
-	b.due[t] = r
-	b.mu.Unlock()
-	b.wake()
-}
-
-// stale has the card of a case drawn anew, in a moment.
-func (b *Back) stale(t thread) {
-	b.mu.Lock()
-	r := b.due[t]
-	r.at, r.stale = time.Time{}, true
-	b.due[t] = r
-	b.mu.Unlock()
-	b.wake()
-}
-
-func (b *Back) wake() {
-	select {
-	case b.poke <- struct{}{}:
-	default: // it is awake
-	}
+	b.rounds.Heard(thread{channel, threadTS}, why)
 }
 
 // Run reads threads until ctx ends. It starts nothing else. Slack being away is no error: Run waits, longer and longer.
 func (b *Back) Run(ctx context.Context) error {
-	timer := time.NewTimer(0)
-	defer timer.Stop()
-	var sweep time.Time
-	for {
-		select {
-		case <-ctx.Done():
-			return nil
-		case <-b.poke:
-		case <-timer.C:
-		}
-		if now := time.Now(); !now.Before(sweep) {
-			sweep = now.Add(sweepEvery)
-			if err := b.sweep(ctx); err != nil && ctx.Err() == nil {
-				b.opt.Log.Warn("look for cases in Slack", "err", err)
-				sweep = now.Add(min(sweepEvery, time.Minute))
-			}
-		}
-		next := b.work(ctx)
-		if next.IsZero() || sweep.Before(next) {
-			next = sweep
-		}
-		timer.Reset(max(0, time.Until(next)))
-	}
+	return b.rounds.Run(ctx) //nolint:wrapcheck // it is ours
 }
 
-// sweep makes the threads of all cases that are not closed due.
-func (b *Back) sweep(ctx context.Context) error {
-	const all = 1 << 20
-	states := slices.DeleteFunc(handoff.States(), func(s handoff.State) bool { return s == handoff.Closed })
-	rows, err := b.opt.Cases.Queue(ctx, handoff.Filter{States: states, Limit: all})
+// A reader is the way back as its rounds see it.
+type reader struct{ *Back }
+
+// Sweep gives the threads of all cases that are not closed.
+func (b reader) Sweep(ctx context.Context) ([]thread, error) {
+	rows, err := b.opt.Cases.Queue(ctx, rounds.Unclosed())
 	if err != nil {
-		return fmt.Errorf("list the cases: %w", err)
+		return nil, fmt.Errorf("list the cases: %w", err)
 	}
-	b.mu.Lock()
-	defer b.mu.Unlock()
+	var all []thread
+	b.Desk.mu.Lock()
 	for _, row := range rows {
 		t, ok := threadOf(row.Case.Places[Name])
 		if !ok {
 			continue
 		}
-		b.plan(t)
-		b.Desk.mu.Lock()
-		moved, ok := b.moved[row.Case.Number]
-		b.Desk.mu.Unlock()
-		if ok {
-			b.plan(moved)
+		all = append(all, t)
+		if moved, ok := b.moved[row.Case.Number]; ok {
+			all = append(all, moved)
 		}
 	}
+	b.Desk.mu.Unlock()
+	b.mu.Lock()
+	defer b.mu.Unlock()
 	for t, r := range b.known {
 		if time.Since(r.at) > idle {
 			delete(b.known, t)
 		}
 	}
-	return nil
+	return all, nil
 }
 
-// plan makes a thread due that is not. It is called with the lock held.
-func (b *Back) plan(t thread) {
-	if _, ok := b.due[t]; !ok {
-		b.due[t] = retry{}
-	}
+// Deal reads a thread from where the last reading ended, and carries out what is new, in order.
+func (b reader) Deal(ctx context.Context, t thread, why rounds.Due) error {
+	return later(b.deal(ctx, t, why))
 }
 
-// work deals with the threads whose time has come, and gives when the next one's comes. One that cannot be dealt with
-// holds up no other, unless Slack asks for patience.
-func (b *Back) work(ctx context.Context) (next time.Time) {
-	for ctx.Err() == nil {
-		t, r, at := b.take(time.Now())
-		if t == (thread{}) {
-			return at
-		}
-		err := b.deal(ctx, t, r)
-		if err == nil || ctx.Err() != nil {
-			continue
-		}
-		wait := min(time.Second<<min(r.tries, 10), maxWait)
-		var patience *handoff.Later
-		away := errors.As(later(err), &patience)
-		if away {
-			wait = max(time.Second, patience.After)
-		}
-		b.opt.Log.Warn("read a thread in Slack", "thread", t, "tries", r.tries+1, "next", wait, "err", err)
-		b.again(t, r, time.Now().Add(wait))
-		if away {
-			return time.Now().Add(wait)
-		}
-	}
-	return time.Time{}
-}
-
-// take gives a thread whose time has come, which is no longer due then, or the time of the next one.
-func (b *Back) take(now time.Time) (t thread, r retry, next time.Time) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	for t, r := range b.due {
-		if !r.at.After(now) {
-			delete(b.due, t)
-			return t, r, time.Time{}
-		}
-		if next.IsZero() || r.at.Before(next) {
-			next = r.at
-		}
-	}
-	return thread{}, retry{}, next
-}
-
-func (b *Back) again(t thread, r retry, at time.Time) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	newer := b.due[t]
-	b.due[t] = retry{at: at, tries: r.tries + 1, edited: append(r.edited, newer.edited...),
-		stale: r.stale || newer.stale}
-}
-
-// look deals with all threads once.
-func (b *Back) look(ctx context.Context) error {
-	if err := b.sweep(ctx); err != nil {
-		return err
-	}
-	var problems []error
-	for {
-		t, r, _ := b.take(time.Now())
-		if t == (thread{}) {
-			return errors.Join(problems...)
-		}
-		if err := b.deal(ctx, t, r); err != nil {
-			problems = append(problems, err)
-			b.again(t, r, time.Now().Add(time.Nanosecond))
-			return errors.Join(problems...)
-		}
-	}
-}
-
-// deal reads a thread from where the last reading ended, and carries out what is new, in order.
-func (b *Back) deal(ctx context.Context, t thread, due retry) error {
-	ctx, stop := context.WithTimeout(ctx, lookTime)
-	defer stop()
+func (b *Back) deal(ctx context.Context, t thread, due rounds.Due) error {
 	r := b.reading(t)
 	from := r.last
-	if len(due.edited) > 0 {
+	if len(due.Edited) > 0 {
 		from = ""
 	}
 	messages, err := b.replies(ctx, t, from)
@@ -253,7 +122,7 @@ func (b *Back) deal(ctx context.Context, t thread, due retry) error {
 		r.note(m)
 	}
 	h := hand{Back: b, thread: t, number: c.Number, reading: r, self: us.user}
-	if err := h.corrected(ctx, messages[1:], due.edited); err != nil {
+	if err := h.corrected(ctx, messages[1:], due.Edited); err != nil {
 		return err
 	}
 	for _, m := range messages[1:] {
@@ -266,7 +135,7 @@ func (b *Back) deal(ctx context.Context, t thread, due retry) error {
 		r.last = m.Timestamp
 	}
 	r.at = time.Now()
-	if due.stale {
+	if due.Stale {
 		return b.refresh(ctx, c.Number)
 	}
 	return nil

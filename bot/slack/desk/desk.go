@@ -15,6 +15,8 @@ import (
 	"github.com/firstline-support/firstline/bot/slack/blocks"
 	"github.com/firstline-support/firstline/bot/slack/files"
 	"github.com/firstline-support/firstline/handoff"
+	"github.com/firstline-support/firstline/handoff/line"
+	"github.com/firstline-support/firstline/handoff/rounds"
 	"github.com/firstline-support/firstline/handoff/texts"
 )
 
@@ -29,18 +31,11 @@ type Roster interface {
 	Agents(ctx context.Context) ([]handoff.Agent, error)
 }
 
-// A Team is one that gets cases.
-type Team struct {
-	ID      string
-	Name    string
-	Private bool
-}
-
 // Options are what a desk is made of.
 type Options struct {
 	API      API
 	Channels map[string]string // by team; see DefaultChannel
-	Teams    []Team
+	Teams    line.Teams
 	Codes    []handoff.Choice // how a case is resolved
 	Service  handoff.Service
 	Prefix   string // of case numbers
@@ -61,14 +56,13 @@ type Options struct {
 type Desk struct {
 	opt    Options
 	people people
+	turns  rounds.Turns
+	shown  rounds.Shown
 
 	mu    sync.Mutex
 	self  self                 // guarded by mu; zero until Slack told us
 	rooms map[string]time.Time // guarded by mu; channels that were looked at, and when
 	moved map[int64]thread     // guarded by mu; cases that went to another team's channel
-	clean map[int64]int64      // guarded by mu; by case: nothing of a later entry can be in its thread
-	cards map[int64]string     // guarded by mu; what the card of a case shows
-	turns map[int64]*turn      // guarded by mu
 	// what an admin has to mend
 	problem string // guarded by mu
 }
@@ -78,8 +72,7 @@ func New(o Options) *Desk {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	d := &Desk{opt: o, rooms: map[string]time.Time{}, moved: map[int64]thread{}, clean: map[int64]int64{},
-		cards: map[int64]string{}, turns: map[int64]*turn{}}
+	d := &Desk{opt: o, rooms: map[string]time.Time{}, moved: map[int64]thread{}}
 	d.people = people{api: o.API, roster: o.Agents, known: map[string]person{}}
 	return d
 }
@@ -104,7 +97,7 @@ func (d *Desk) Accept(ctx context.Context, c handoff.Case, b handoff.Brief) (han
 }
 
 func (d *Desk) accept(ctx context.Context, c handoff.Case, b handoff.Brief) (handoff.Place, error) {
-	unlock, err := d.lock(ctx, c.Number)
+	unlock, err := d.turns.Lock(ctx, c.Number)
 	if err != nil {
 		return handoff.Place{}, err
 	}
@@ -145,7 +138,7 @@ func (d *Desk) again(ctx context.Context, c handoff.Case, b handoff.Brief) error
 	}
 	if c.State == handoff.Opening && b.Stopped.Seq > 0 {
 		m := mark{event: anOffer, key: key(c), id: strconv.FormatInt(b.Stopped.Seq, 10)}
-		text := d.say("again", texts.Args{"Name": d.who(c), "Text": d.words().Reason(b.Stopped.Text)})
+		text := d.faces().Again(c, b)
 		first, err := d.card(ctx, t)
 		if err != nil || first.same(mark{event: aCase, key: key(c)}) && first.about == m.id {
 			return err // it is the offer that the card was made for
@@ -183,7 +176,7 @@ func (d *Desk) open(ctx context.Context, channel string, c handoff.Case, b hando
 
 // channel gives where a team's cases lie, after a look whether they may.
 func (d *Desk) channel(ctx context.Context, team string) (string, error) {
-	private := slices.Contains(d.privacy(), team)
+	private := slices.Contains(d.opt.Teams.Privacy(), team)
 	channel := d.opt.Channels[team]
 	if channel == "" && !private {
 		channel = d.opt.Channels[DefaultChannel]
@@ -277,7 +270,7 @@ func (d *Desk) thread(ctx context.Context, c handoff.Case) (thread, error) {
 
 // move posts the card in the channel of another team, and leaves a word where it was.
 func (d *Desk) move(ctx context.Context, from thread, channel string, c handoff.Case) (thread, error) {
-	b, err := d.brief(ctx, c)
+	b, err := d.opt.Teams.Brief(ctx, d.opt.Cases, c)
 	if err != nil {
 		return thread{}, err
 	}
@@ -285,7 +278,7 @@ func (d *Desk) move(ctx context.Context, from thread, channel string, c handoff.
 	if err != nil {
 		return thread{}, err
 	}
-	text := d.say("moved", texts.Args{"Case": d.caseName(c.Number), "Team": d.team(c.Team)})
+	text := d.faces().Moved(c)
 	_, _, _, err = d.opt.API.UpdateMessageContext(ctx, from.channel, from.ts,
 		slack.MsgOptionText(blocks.Escape(text), false), slack.MsgOptionBlocks(d.maker().Words(text)[0].Blocks...))
 	if err != nil && !says(err, "message_not_found") {
@@ -294,102 +287,9 @@ func (d *Desk) move(ctx context.Context, from thread, channel string, c handoff.
 	return t, nil
 }
 
-// brief computes what agents read first, of what is for everybody in the case's channel.
-func (d *Desk) brief(ctx context.Context, c handoff.Case) (handoff.Brief, error) {
-	entries, err := d.journal(ctx, c)
-	if err != nil {
-		return handoff.Brief{}, err
-	}
-	privacy := d.privacy()
-	seen, err := privacy.Extract(ctx, d.opt.Cases, entries, privacy.Desk(c))
-	return seen.Brief(c), err
-}
-
-// privacy are the private teams.
-func (d *Desk) privacy() handoff.Privacy {
-	var teams handoff.Privacy
-	for _, t := range d.opt.Teams {
-		if t.Private {
-			teams = append(teams, t.ID)
-		}
-	}
-	return teams
-}
-
-func (d *Desk) journal(ctx context.Context, c handoff.Case) ([]handoff.Entry, error) {
-	const many = 1000
-	var all []handoff.Entry
-	for after := int64(0); ; {
-		entries, err := d.opt.Cases.Journal(ctx, c.Conversation, after, many)
-		if err != nil {
-			return nil, fmt.Errorf("journal of case %d: %w", c.Number, err)
-		}
-		all = append(all, entries...)
-		if len(entries) < many {
-			return all, nil
-		}
-		after = entries[len(entries)-1].Seq
-	}
-}
-
-// A turn keeps apart what is done about one case.
-type turn struct {
-	free    chan struct{} // holds a token while nobody has it
-	waiting int           // guarded by the desk's mu
-}
-
-// lock waits until nothing else is done about a case; what it gives ends it. Slack may be slow about what is done: who
-// has no time left does not wait for it.
-func (d *Desk) lock(ctx context.Context, number int64) (unlock func(), err error) {
-	d.mu.Lock()
-	t := d.turns[number]
-	if t == nil {
-		t = &turn{free: make(chan struct{}, 1)}
-		t.free <- struct{}{}
-		d.turns[number] = t
-	}
-	t.waiting++
-	d.mu.Unlock()
-	leave := func() {
-		d.mu.Lock()
-		defer d.mu.Unlock()
-		if t.waiting--; t.waiting == 0 {
-			delete(d.turns, number)
-		}
-	}
-	select {
-	case <-t.free:
-	case <-ctx.Done():
-		leave()
-		return nil, fmt.Errorf("wait for what else is done about case %d: %w", number, ctx.Err())
-	}
-	return func() {
-		t.free <- struct{}{}
-		leave()
-	}, nil
-}
-
-func (d *Desk) caseName(number int64) string {
-	if d.opt.Prefix == "" {
-		return "#" + strconv.FormatInt(number, 10)
-	}
-	return d.opt.Prefix + "-" + strconv.FormatInt(number, 10)
-}
-
-func (d *Desk) team(id string) string {
-	for _, t := range d.opt.Teams {
-		if t.ID == id && t.Name != "" {
-			return t.Name
-		}
-	}
-	return id
-}
-
 func (d *Desk) maker() blocks.Maker { return blocks.Maker{Texts: d.opt.Texts, Lang: d.opt.Lang} }
 
-func (d *Desk) say(id string, args texts.Args) string { return d.sayIn(d.opt.Lang, id, args) }
-
-// sayIn is for what one reader alone reads.
-func (d *Desk) sayIn(lang, id string, args texts.Args) string {
-	return d.opt.Texts.Say(lang, "slackdesk."+id, args)
+// voice is for what several read; one reader alone is spoken to in their language.
+func (d *Desk) voice() line.Voice {
+	return line.Voice{Texts: d.opt.Texts, Lang: d.opt.Lang, Teams: d.opt.Teams, Platform: "Slack"}
 }

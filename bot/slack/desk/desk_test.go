@@ -114,7 +114,7 @@ func TestACaseGoesToTheChannelOfAnotherTeam(t *testing.T) {
 	if _, err := s.thread(t.Context(), s.now(t, c)); err != nil {
 		t.Fatal(err)
 	}
-	if err := back.look(t.Context()); err != nil {
+	if err := back.rounds.Look(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	if len(s.message(second, line.TS).Reactions[sentMark]) != 1 {
@@ -131,7 +131,7 @@ func TestACardThatIsGoneHoldsNothingUp(t *testing.T) {
 	if err := s.Follow(t.Context(), c, handoff.Entry{Seq: 4, Kind: handoff.Said, From: handoff.ByPerson, Text: "hello?", Case: c.Number}); err != nil {
 		t.Error(err)
 	}
-	if err := s.Desk.Back(s.House).look(t.Context()); err != nil {
+	if err := s.Back(s.House).rounds.Look(t.Context()); err != nil {
 		t.Error(err)
 	}
 }
@@ -158,12 +158,12 @@ func TestAfterAStartWhatWasMarkedIsNotDealtWithAgain(t *testing.T) {
 	c := s.begin(t, "web:1")
 	w := worker{s, ada}
 	w.Say(t, c.Places[Name], "Which room?")
-	if err := s.Desk.Back(s.House).look(t.Context()); err != nil {
+	if err := s.Back(s.House).rounds.Look(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	before := len(s.Calls("reactions.add"))
 	s.start(t)
-	if err := s.Desk.Back(s.House).look(t.Context()); err != nil {
+	if err := s.Back(s.House).rounds.Look(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	if after := len(s.Calls("reactions.add")); after != before {
@@ -177,7 +177,7 @@ func TestAMarkOfSomebodyElseSaysNothing(t *testing.T) {
 	c := s.begin(t, "web:1")
 	line := worker{s, ada}.write(c.Places[Name], "!reply Which room?")
 	s.React(stranger, triage, line.TS, sentMark, true)
-	if err := s.Desk.Back(s.House).look(t.Context()); err != nil {
+	if err := s.Back(s.House).rounds.Look(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	if got := s.entries(t, c, handoff.Said); len(got) != 1 {
@@ -195,7 +195,7 @@ func TestFilesAreNamed(t *testing.T) {
 	post("note: see this")
 	worker{s, ada}.write(c.Places[Name], "!take")
 	post("Here is the plan.")
-	if err := s.Desk.Back(s.House).look(t.Context()); err != nil {
+	if err := s.Back(s.House).rounds.Look(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	if got := s.entries(t, c, handoff.Note); len(got) != 1 || !strings.Contains(got[0], "plan.pdf") {

@@ -2,18 +2,8 @@
 // kept up to date, and its thread is the way to the person and back. Start with [Desk.Accept], then [Desk.Follow] for
 // the way there and [Back] for the way back.
 //
-// What reaches the person. In most tools of this kind every line in a thread goes out unless it is marked as a note,
-// and a slip cannot be taken back. Here a line goes out only if all of this is so:
-//
-//   - who wrote it has the case, and had it when the line was written (anybody else's lines are notes);
-//   - it does not begin like a note ("note:", "//", "intern …" and what is nearly that) or like a command ("!…");
-//   - it calls nobody: a line with @somebody is meant for colleagues.
-//
-// A line that went out gets a check mark, a note a pencil, and nothing else gets either. "!reply …" sends words in any
-// case, and takes the case if nobody has it. The commands are in commands.go, in English and German.
-//
-// A slip that was sent all the same can be mended where it was made: what an agent changes in Slack is changed for the
-// person, and what they delete there, or change into a note, is taken back.
+// What reaches the person is the rule of package line. A line that went out gets a check mark, a note a pencil, and
+// nothing else gets either.
 //
 // Who may. A Slack user is the agent with the same e-mail on the roster, if Slack vouches for it: not a guest, nobody
 // of another organisation, no app. Others are told so, to them alone, and nothing that they write is kept or sent.

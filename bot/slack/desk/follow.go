@@ -1,7 +1,6 @@
 package desk
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"strings"
@@ -11,7 +10,6 @@ import (
 	"github.com/firstline-support/firstline/bot/markdown"
 	"github.com/firstline-support/firstline/bot/slack/blocks"
 	"github.com/firstline-support/firstline/handoff"
-	"github.com/firstline-support/firstline/handoff/texts"
 )
 
 // How the ids of acts begin that come from here: lines in threads, whose words stand there, and presses.
@@ -43,7 +41,7 @@ func (d *Desk) Follow(ctx context.Context, c handoff.Case, e handoff.Entry) erro
 }
 
 func (d *Desk) follow(ctx context.Context, c handoff.Case, e handoff.Entry) error {
-	unlock, err := d.lock(ctx, c.Number)
+	unlock, err := d.turns.Lock(ctx, c.Number)
 	if err != nil {
 		return err
 	}
@@ -77,7 +75,7 @@ func (d *Desk) tell(ctx context.Context, t thread, c handoff.Case, e handoff.Ent
 		return nil
 	}
 	post := d.once
-	last, fresh := d.fresh(c.Number, e.Seq)
+	last, fresh := d.shown.Fresh(c.Number, e.Seq)
 	if fresh {
 		post = d.post
 	}
@@ -93,7 +91,7 @@ func (d *Desk) tell(ctx context.Context, t thread, c handoff.Case, e handoff.Ent
 	if err := d.sendFiles(ctx, t, c, e, fresh); err != nil {
 		return err
 	}
-	d.remember(c.Number, max(last, e.Seq))
+	d.shown.Told(c.Number, max(last, e.Seq))
 	return nil
 }
 
@@ -107,46 +105,18 @@ func (d *Desk) takeBack(ctx context.Context, t thread, c handoff.Case, seq int64
 	return d.strike(ctx, t, c, seq)
 }
 
-// told is what agents read of an entry, and with which face. What the system tells the person is about things that are
-// told in entries of their own.
+// told is what agents read of an entry, and with which face.
 func (d *Desk) told(ctx context.Context, c handoff.Case, e handoff.Entry) (parts []blocks.Part, as slack.MsgOption) {
-	if e.Gone {
-		return nil, nil // it was deleted before it was told
+	t := d.voice().Told(c, e, d.opt.Files != nil)
+	if t.Plain {
+		parts = d.maker().Words(t.Text)
+	} else {
+		parts = d.maker().Markdown(t.Text)
 	}
-	words := e.Text
-	if strings.TrimSpace(words) == "" && len(e.Files) > 0 && d.opt.Files != nil {
-		words = d.say("file.alone", nil) // so that it is seen whose files they are
+	if t.Spoken {
+		as = d.face(ctx, c, e)
 	}
-	switch {
-	case e.Kind == handoff.Said && e.From == handoff.BySystem:
-		return nil, nil
-	case e.Kind == handoff.Said && e.From == handoff.ByPerson:
-		parts, as = d.maker().Words(words), d.face(ctx, c, e)
-	case e.Kind == handoff.Said, e.Kind == handoff.Note:
-		parts, as = d.maker().Markdown(words), d.face(ctx, c, e)
-	case e.Kind == handoff.Amended && e.From == handoff.ByPerson:
-		parts = d.maker().Words(d.say("amended.person", texts.Args{"Name": d.who(c), "Text": e.Text}))
-	case e.Kind == handoff.Retracted && e.From == handoff.ByPerson:
-		parts = d.maker().Words(d.say("retracted.person", texts.Args{"Name": d.who(c)}))
-	default:
-		return d.maker().Words(d.moment(e)), nil
-	}
-	return append(parts, d.maker().Words(d.files(e))...), as
-}
-
-// files names what came with words and is not sent behind them: the content is in the console, where there is any.
-func (d *Desk) files(e handoff.Entry) string {
-	var lines []string
-	for _, f := range e.Files {
-		id := "file"
-		if f.Problem != "" {
-			id = "file.missing"
-		} else if d.opt.Files != nil {
-			continue
-		}
-		lines = append(lines, d.say(id, texts.Args{"Name": handoff.OneLine(f.Name)}))
-	}
-	return strings.Join(lines, "\n")
+	return append(parts, d.maker().Words(t.Files)...), as
 }
 
 // strike takes the words of an entry out of the thread: who deleted them does not want them to be read.
@@ -155,7 +125,7 @@ func (d *Desk) strike(ctx context.Context, t thread, c handoff.Case, seq int64) 
 	if err != nil {
 		return err
 	}
-	gone := d.say("gone", nil)
+	gone := d.voice().Say("gone", nil)
 	for _, m := range messages {
 		k := markOf(m)
 		of, _, _ := strings.Cut(k.id, ".")
@@ -171,68 +141,22 @@ func (d *Desk) strike(ctx context.Context, t thread, c handoff.Case, seq int64) 
 	return nil
 }
 
-// face is the name and the picture with which words are shown. What people call themselves is always followed by what
-// they do here, so that nobody passes for an agent or for us.
+// face is the name and the picture with which words are shown.
 func (d *Desk) face(ctx context.Context, c handoff.Case, e handoff.Entry) slack.MsgOption {
-	name, does, icon := e.Name, string(e.From), ""
-	switch e.From {
-	case handoff.ByPerson:
-		name = d.who(c)
-		if c.Channel == Name {
-			icon = d.people.picture(ctx, c.Person.ID)
-		}
-	case handoff.ByAgent:
+	icon := ""
+	switch {
+	case e.From == handoff.ByPerson && c.Channel == Name:
+		icon = d.people.picture(ctx, c.Person.ID)
+	case e.From == handoff.ByAgent:
 		icon = d.people.pictureOf(ctx, e.Name)
-	case handoff.ByBot:
-		name = d.say("who.bot", nil)
-	}
-	if e.Kind == handoff.Note {
-		does = "note"
 	}
 	const longest = 40
-	name = markdown.Cut(handoff.OneLine(cmp.Or(name, d.say("who."+string(e.From), nil))), longest)
-	options := []slack.MsgOption{slack.MsgOptionUsername(name + " · " + d.say("does."+does, nil))}
+	name, does := d.voice().Speaker(c, e)
+	options := []slack.MsgOption{slack.MsgOptionUsername(markdown.Cut(name, longest) + " · " + does)}
 	if icon != "" {
 		options = append(options, slack.MsgOptionIconURL(icon))
 	}
 	return slack.MsgOptionCompose(options...)
-}
-
-// moment is what happened to the case, or "" for what agents need not read.
-func (d *Desk) moment(e handoff.Entry) string {
-	if !d.opt.Texts.Has("slackdesk.moment." + string(e.Kind)) {
-		return ""
-	}
-	args := texts.Args{"Name": cmp.Or(e.Name, d.say("who."+string(e.From), nil)), "Text": e.Text}
-	if id := "code." + string(e.Kind) + "." + e.Text; d.opt.Texts.Has("slackdesk." + id) {
-		args["Text"] = d.say(id, nil)
-	} else if e.Kind == handoff.Transferred || e.Kind == handoff.Raised {
-		args["Text"] = d.team(e.Text)
-	}
-	text := strings.TrimSpace(d.say("moment."+string(e.Kind), args))
-	if e.Detail != "" {
-		text += "\n\n" + e.Detail
-	}
-	return text
-}
-
-// fresh tells whether an entry was certainly not shown yet: it is later than the last that was, without doubt. Until
-// one is remembered anew there is doubt.
-func (d *Desk) fresh(number, seq int64) (last int64, fresh bool) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	last, known := d.clean[number]
-	delete(d.clean, number)
-	return last, known && seq > last
-}
-
-func (d *Desk) remember(number, seq int64) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	if len(d.clean) >= maxCards {
-		clear(d.clean)
-	}
-	d.clean[number] = seq
 }
 
 // once posts below a card what is not there yet.

@@ -15,6 +15,7 @@ import (
 	"github.com/firstline-support/firstline/bot/slack/slacktest"
 	"github.com/firstline-support/firstline/handoff"
 	"github.com/firstline-support/firstline/handoff/desktest"
+	"github.com/firstline-support/firstline/handoff/face"
 )
 
 // live connects a site as package bot/slack does: what happens in Slack comes by HTTP, and the way back runs.
@@ -264,9 +265,7 @@ func TestWhoMayNotIsToldAndNothingHappens(t *testing.T) {
 		worker{s, id}.write(s.now(t, c).Places[Name], "!take")
 	}
 	s.until(t, "all lines were read", func() bool {
-		back.mu.Lock()
-		defer back.mu.Unlock()
-		return len(back.due) == 0
+		return back.rounds.Idle()
 	})
 	if got := s.now(t, c); got.State != handoff.Waiting {
 		t.Errorf("the case is %s with %v", got.State, got.Agent)
@@ -278,13 +277,13 @@ func TestAPressOnACardThatWasPassedOnIsNoWayToTheCase(t *testing.T) {
 	c := s.begin(t, "web:1")
 	press := func(id string) (ours bool) {
 		t.Helper()
-		_, ours, err := s.Desk.Back(s.House).Interact(t.Context(), pressed(ada, "C0ELSEWHERE", id, "1", "", "1.2"))
+		_, ours, err := s.Back(s.House).Interact(t.Context(), pressedBy(ada, "C0ELSEWHERE", id, "1", "", "1.2"))
 		if err != nil {
 			t.Error(err)
 		}
 		return ours
 	}
-	if !press(pressTake) {
+	if !press(pressed + face.Take) {
 		t.Error("it is none of ours")
 	}
 	if got := s.now(t, c); got.State != handoff.Waiting {
@@ -295,8 +294,8 @@ func TestAPressOnACardThatWasPassedOnIsNoWayToTheCase(t *testing.T) {
 	}
 }
 
-// pressed is what Slack sends about a press.
-func pressed(user, channel, id, value, more, ts string) []byte {
+// pressedBy is what Slack sends about a press.
+func pressedBy(user, channel, id, value, more, ts string) []byte {
 	data, err := json.Marshal(map[string]any{"type": "block_actions", "trigger_id": ts, "user": map[string]any{"id": user},
 		"channel": map[string]any{"id": channel}, "message": map[string]any{"blocks": []any{map[string]any{"type": "actions", "elements": []any{
 			map[string]any{"type": "brand_new"}}}}},
@@ -314,12 +313,12 @@ func TestWhatIsBehindTheThreeDots(t *testing.T) {
 	press := func(user, id, value, more, ts string) {
 		t.Helper()
 		for range 2 { // Slack may deliver it again
-			if _, _, err := back.Interact(t.Context(), pressed(user, triage, id, value, more, ts)); err != nil {
+			if _, _, err := back.Interact(t.Context(), pressedBy(user, triage, id, value, more, ts)); err != nil {
 				t.Fatal(err)
 			}
 		}
 	}
-	press(ada, pressTake, "1", "", "1.1")
+	press(ada, pressed+face.Take, "1", "", "1.1")
 	press(bob, pressMore, "", "takeover:1", "1.2")
 	if got := s.now(t, c); got.Agent.ID != desktest.Bob().ID {
 		t.Errorf("the case is with %v", got.Agent)
@@ -328,7 +327,7 @@ func TestWhatIsBehindTheThreeDots(t *testing.T) {
 	if got := s.now(t, c); got.State != handoff.Waiting {
 		t.Errorf("the case is %s", got.State)
 	}
-	press(ada, pressTake, "1", "", "1.1") // an old press once more
+	press(ada, pressed+face.Take, "1", "", "1.1") // an old press once more
 	if got := s.now(t, c); got.State != handoff.Waiting {
 		t.Errorf("the case is %s after an old press", got.State)
 	}
@@ -357,7 +356,7 @@ func TestAFormThatCannotBeDoneStaysOpen(t *testing.T) {
 	if _, err := s.Perform(t.Context(), handoff.Act{ID: "console", Case: c.Number, Verb: handoff.Take, Agent: desktest.Bob()}); err != nil {
 		t.Fatal(err)
 	}
-	answer, ours, err := s.Desk.Back(s.House).Interact(t.Context(), []byte(`{"type":"view_submission","user":{"id":"U0ADA"},"view":{"id":"V9",
+	answer, ours, err := s.Back(s.House).Interact(t.Context(), []byte(`{"type":"view_submission","user":{"id":"U0ADA"},"view":{"id":"V9",
 		"callback_id":"desk:resolve","private_metadata":"1","state":{"values":{"text":{"text":{"value":"done"}},"code":{"code":{"selected_option":{"value":"made up"}}}}}}}`))
 	if err != nil || !ours || !strings.Contains(fmt.Sprint(answer), "Bob Console has the case") {
 		t.Errorf("got %+v %v %v", answer, ours, err)
@@ -373,7 +372,7 @@ func TestWhatIsNotForTheDeskIsLeftAlone(t *testing.T) {
 	s := newSite(t, desktest.NewHouse(), "en")
 	for _, payload := range []string{``, `{}`, `[]`, `{"type":"view_submission","view":{"callback_id":"intake"}}`, `{"type":"block_actions","actions":[{"action_id":"choice:1"}]}`,
 		`{"type":"shortcut"}`, `{"type":"block_actions","actions":[{}]}`} {
-		if _, ours, err := s.Desk.Back(s.House).Interact(t.Context(), []byte(payload)); ours || err != nil {
+		if _, ours, err := s.Back(s.House).Interact(t.Context(), []byte(payload)); ours || err != nil {
 			t.Errorf("%s: %v %v", payload, ours, err)
 		}
 	}
@@ -396,7 +395,7 @@ func TestASlipIsTakenBack(t *testing.T) {
 		return len(got) == 2 && got[1] == "note: a problem of this make"
 	})
 	for range 2 { // as after a start
-		if err := s.Desk.Back(s.House).look(t.Context()); err != nil {
+		if err := s.Back(s.House).rounds.Look(t.Context()); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -440,17 +439,17 @@ func TestWhatOneAgentReadsIsInTheirLanguage(t *testing.T) {
 	s.ChangeUser(stranger, func(u *slacktest.User) { u.Locale = "de-AT" })
 	s.Press(bob, at.channel, at.ts, "Resolve")
 	s.until(t, "a form opens", func() bool { return len(s.Modals(bob)) > 0 })
-	if form := string(s.Modals(bob)[0].Definition); !strings.Contains(form, s.sayIn("de", "form.resolve", nil)) ||
-		strings.Contains(form, s.sayIn("en", "form.resolve.text", nil)) {
+	if form := string(s.Modals(bob)[0].Definition); !strings.Contains(form, s.voice().In("de").Say("form.resolve", nil)) ||
+		strings.Contains(form, s.voice().In("en").Say("form.resolve.text", nil)) {
 		t.Errorf("the form is %s", form)
 	}
 	s.Press(stranger, at.channel, at.ts, "Take")
 	s.until(t, "the stranger is told", func() bool {
-		return s.whispered(at.channel, stranger, strings.Fields(s.sayIn("de", "stranger", nil))[0])
+		return s.whispered(at.channel, stranger, strings.Fields(s.opt.Texts.Say("de", "slackdesk.stranger", nil))[0])
 	})
 	s.Press(ada, at.channel, at.ts, "Resolve")
 	s.until(t, "a form opens", func() bool { return len(s.Modals(ada)) > 0 })
-	if form := string(s.Modals(ada)[0].Definition); !strings.Contains(form, s.sayIn("en", "form.resolve", nil)) {
+	if form := string(s.Modals(ada)[0].Definition); !strings.Contains(form, s.voice().In("en").Say("form.resolve", nil)) {
 		t.Errorf("the form is %s", form)
 	}
 }

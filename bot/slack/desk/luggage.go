@@ -37,7 +37,7 @@ func (d *Desk) sendFiles(ctx context.Context, t thread, c handoff.Case, e handof
 		err := d.opt.Files.Send(ctx, files.Place{Channel: t.channel, Thread: t.ts}, wordsOf(c, e.Seq), f, there)
 		if files.Final(err) {
 			d.opt.Log.Warn("a file is named instead of sent", "case", c.Number, "err", err)
-			text := d.say("file.failed", texts.Args{"Name": handoff.OneLine(f.Name)})
+			text := d.voice().Say("file.failed", texts.Args{"Name": handoff.OneLine(f.Name), "Text": d.voice().Platform})
 			err = d.once(ctx, t, mark{event: anEntry, key: key(c), id: entryID(e.Seq, fileParts+n)},
 				slack.MsgOptionText(blocks.Escape(text), false), slack.MsgOptionBlocks(d.maker().Words(text)[0].Blocks...))
 		}

@@ -20,6 +20,9 @@ var errNoAgent = errors.New("no agent of ours")
 // remember is how long we believe what Slack said about a user.
 const remember = 10 * time.Minute
 
+// maxPeople bounds whom we remember.
+const maxPeople = 10_000
+
 // A person is a Slack user as we know them.
 type person struct {
 	slack.User
@@ -73,6 +76,11 @@ func (d *Desk) reads(ctx context.Context, user string) string {
 	return lang
 }
 
+// noEntry tells a user that they may not work here.
+func (d *Desk) noEntry(ctx context.Context, user string) string {
+	return d.opt.Texts.Say(d.reads(ctx, user), "slackdesk.stranger", nil)
+}
+
 // user gives a user by id.
 func (p *people) user(ctx context.Context, id string) (person, error) {
 	return p.recall(id, func() (*slack.User, error) { return p.api.GetUserInfoContext(ctx, id) })
@@ -96,7 +104,7 @@ func (p *people) recall(what string, ask func() (*slack.User, error)) (person, e
 	known = person{*u, time.Now()}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if len(p.known) >= maxCards {
+	if len(p.known) >= maxPeople {
 		clear(p.known)
 	}
 	p.known[what] = known

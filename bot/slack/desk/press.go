@@ -1,12 +1,10 @@
 package desk
 
 import (
-	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -15,6 +13,9 @@ import (
 
 	"github.com/firstline-support/firstline/bot/slack/blocks"
 	"github.com/firstline-support/firstline/handoff"
+	"github.com/firstline-support/firstline/handoff/face"
+	"github.com/firstline-support/firstline/handoff/rounds"
+	"github.com/firstline-support/firstline/handoff/texts"
 )
 
 // The fields of the forms.
@@ -22,14 +23,6 @@ const (
 	fieldText = "text"
 	fieldCode = "code"
 )
-
-// forms are what opens when a button needs words.
-var forms = map[string]handoff.Verb{pressNote: handoff.AddNote, pressResolve: handoff.Resolve,
-	pressEscalate: handoff.Escalate, pressBack: handoff.HandBack}
-
-// deeds are what is done at once.
-var deeds = map[string]handoff.Verb{pressTake: handoff.Take, pressReopen: handoff.Reopen,
-	moreTakeOver: handoff.TakeOver, moreRelease: handoff.Release}
 
 // An interaction is what people do with cards and forms, as far as it is of interest here. The library would refuse a
 // press because of something that it does not know in the message around the button.
@@ -80,11 +73,11 @@ func (b *Back) Interact(ctx context.Context, payload []byte) (answer any, ours b
 		return b.submitted(ctx, i)
 	}
 	for _, a := range i.Actions {
-		if i.Type != string(slack.InteractionTypeBlockActions) || !strings.HasPrefix(a.ID, "desk:") {
+		if i.Type != string(slack.InteractionTypeBlockActions) || !strings.HasPrefix(a.ID, pressed) {
 			continue
 		}
 		ours = true
-		name, text := a.ID, a.Value
+		name, text := a.ID[len(pressed):], a.Value
 		if a.ID == pressMore {
 			name, text, _ = strings.Cut(a.Selected.Value, ":")
 		}
@@ -113,7 +106,7 @@ type press struct {
 func (p press) do(ctx context.Context, name string) error {
 	agent, c, err := p.admit(ctx, p.user, p.number)
 	if errors.Is(err, errNoAgent) || errors.Is(err, handoff.ErrNoCase) {
-		p.whisper(ctx, p.channel, "", p.user, p.sayIn(p.reads(ctx, p.user), "stranger", nil))
+		p.whisper(ctx, p.channel, "", p.user, p.noEntry(ctx, p.user))
 		return nil
 	}
 	if err != nil {
@@ -122,10 +115,10 @@ func (p press) do(ctx context.Context, name string) error {
 	if !p.Holds(p.channel) {
 		return nil // a card that was passed on to somewhere else is no way to the case
 	}
-	if verb, ok := forms[name]; ok {
-		return p.open(ctx, c, name, verb)
+	if face.Forms(name) {
+		return p.open(ctx, c, name)
 	}
-	verb, ok := deeds[name]
+	verb, ok := face.Deed(name)
 	if !ok {
 		return nil
 	}
@@ -137,18 +130,17 @@ func (p press) do(ctx context.Context, name string) error {
 		return err
 	}
 	if p.card != "" {
-		p.stale(thread{p.channel, p.card}) // later: Slack waits for our answer
+		p.rounds.Heard(thread{p.channel, p.card}, rounds.Due{Stale: true}) // later: Slack waits for our answer
 	}
 	return nil
 }
 
-// open shows the form for a verb. Slack allows three seconds from the press.
-func (p press) open(ctx context.Context, c handoff.Case, name string, verb handoff.Verb) error {
+// open shows a form. Slack allows three seconds from the press.
+func (p press) open(ctx context.Context, c handoff.Case, name string) error {
 	lang := p.reads(ctx, p.user)
-	form := p.form(c, name, verb, lang)
-	_, err := p.opt.API.OpenViewContext(ctx, p.trigger, form.View())
+	_, err := p.opt.API.OpenViewContext(ctx, p.trigger, p.form(c, name, lang).View())
 	if says(err, "expired_trigger_id", "exchanged_trigger_id", "trigger_expired") {
-		p.whisper(ctx, p.channel, "", p.user, p.sayIn(lang, "slow", nil))
+		p.whisper(ctx, p.channel, "", p.user, p.voice().In(lang).Say("slow", texts.Args{"Name": p.voice().Platform}))
 		return nil
 	}
 	if err != nil {
@@ -157,37 +149,23 @@ func (p press) open(ctx context.Context, c handoff.Case, name string, verb hando
 	return nil
 }
 
-func (b *Back) form(c handoff.Case, name string, verb handoff.Verb, lang string) blocks.Form {
-	say := func(id string) string { return b.sayIn(lang, id, nil) }
-	id := name[len("desk:"):]
-	f := blocks.Form{ID: name, Carries: strconv.FormatInt(c.Number, 10), Title: say("form." + id),
-		Submit: say("button." + id), Close: say("close"), Intro: b.caseName(c.Number) + " · " + c.Subject}
-	text := blocks.Field{ID: fieldText, Label: say("form." + id + ".text"), Long: true,
-		Optional: verb != handoff.AddNote, Hint: say("form." + id + ".hint")}
-	if verb == handoff.Resolve && len(b.opt.Codes) > 0 {
-		f.Fields = append(f.Fields, blocks.Field{ID: fieldCode, Label: say("form.code"), Options: b.codes(lang),
-			Pick: say("form.choose"), Optional: true})
+func (b *Back) form(c handoff.Case, name, lang string) blocks.Form {
+	f := b.faces().Form(c, name, lang)
+	form := blocks.Form{ID: pressed + name, Carries: strconv.FormatInt(c.Number, 10), Title: f.Title, Submit: f.Submit,
+		Close: f.Close, Intro: f.Intro}
+	if len(f.Code.Choices) > 0 {
+		form.Fields = append(form.Fields, blocks.Field{ID: fieldCode, Label: f.Code.Label, Options: f.Code.Choices,
+			Pick: f.Code.Pick, Optional: f.Code.Optional})
 	}
-	f.Fields = append(f.Fields, text)
-	return f
-}
-
-// codes are the ways to resolve as a reader calls them.
-func (b *Back) codes(lang string) []handoff.Choice {
-	if b.opt.Name == nil {
-		return b.opt.Codes
-	}
-	ways := slices.Clone(b.opt.Codes)
-	for i, way := range ways {
-		ways[i].Label = cmp.Or(b.opt.Name(way.Value, lang), way.Label)
-	}
-	return ways
+	form.Fields = append(form.Fields, blocks.Field{ID: fieldText, Label: f.Text.Label, Long: true, Hint: f.Text.Hint,
+		Optional: f.Text.Optional})
+	return form
 }
 
 // submitted deals with a form that was filled in.
 func (b *Back) submitted(ctx context.Context, i interaction) (answer any, ours bool, err error) {
-	verb, ours := forms[i.View.Callback]
-	if !ours {
+	name, ours := strings.CutPrefix(i.View.Callback, pressed)
+	if !ours || !face.Forms(name) {
 		return answer, false, nil
 	}
 	number, err := strconv.ParseInt(i.View.Private, 10, 64)
@@ -196,29 +174,20 @@ func (b *Back) submitted(ctx context.Context, i interaction) (answer any, ours b
 	}
 	agent, c, err := b.admit(ctx, i.User.ID, number)
 	if errors.Is(err, errNoAgent) || errors.Is(err, handoff.ErrNoCase) {
-		return refused(b.sayIn(b.reads(ctx, i.User.ID), "stranger", nil)), true, nil
+		return refused(b.noEntry(ctx, i.User.ID)), true, nil
 	}
 	if err != nil {
 		return answer, true, later(err)
 	}
 	filled := blocks.Filled(i.View.State)
-	a := handoff.Act{ID: pressID + i.View.ID, Case: number, Verb: verb, Agent: agent,
-		Text: strings.TrimSpace(escape(handoff.Harmless(filled[fieldText]))), At: time.Now()}
-	switch verb {
-	case handoff.Escalate:
-		a.Team = b.third(c)
-	case handoff.Resolve:
-		known := func(c handoff.Choice) bool { return c.Value == filled[fieldCode] }
-		if slices.ContainsFunc(b.opt.Codes, known) {
-			a.Code = filled[fieldCode]
-		}
-	}
+	a, _ := b.faces().Filled(c, name, filled[fieldText], filled[fieldCode])
+	a.ID, a.Agent, a.At = pressID+i.View.ID, agent, time.Now()
 	_, err = b.clerk.Perform(ctx, a)
 	if text := b.refusal(ctx, b.reads(ctx, i.User.ID), a, err); text != "" {
 		return refused(text), true, nil
 	}
 	if err != nil {
-		return answer, true, fmt.Errorf("%s of case %d in Slack: %w", verb, number, err)
+		return answer, true, fmt.Errorf("%s of case %d in Slack: %w", a.Verb, number, err)
 	}
 	return answer, true, nil
 }

@@ -11,17 +11,11 @@ import (
 
 	"github.com/firstline-support/firstline/bot/markdown"
 	"github.com/firstline-support/firstline/handoff"
+	"github.com/firstline-support/firstline/handoff/line"
 )
 
-// A saying is what somebody wrote in a thread.
-type saying struct {
-	text     string // Markdown
-	plain    string // without any marks: commands are read from it
-	mentions bool   // somebody is called by it
-}
-
 // read makes a saying of a message: of its rich text, which Slack's own clients send, or else of its text.
-func read(m slack.Message) saying {
+func read(m slack.Message) line.Saying {
 	w := writer{}
 	for _, b := range m.Blocks.BlockSet {
 		if rich, ok := b.(*slack.RichTextBlock); ok {
@@ -32,8 +26,8 @@ func read(m slack.Message) saying {
 		w = writer{}
 		w.markup(m.Text)
 	}
-	return saying{text: strings.TrimSpace(handoff.Harmless(w.text.String())), mentions: w.mentions,
-		plain: strings.TrimSpace(handoff.Harmless(w.plain.String()))}
+	return line.Saying{Text: strings.TrimSpace(handoff.Harmless(w.text.String())), Mentions: w.mentions,
+		Plain: strings.TrimSpace(handoff.Harmless(w.plain.String()))}
 }
 
 // A writer writes Markdown and plain text at once.
@@ -122,18 +116,18 @@ func (w *writer) section(all []slack.RichTextSectionElement) {
 			text := cmp.Or(e.Text, e.URL)
 			w.plain.WriteString(text)
 			if !markdown.Address(e.URL) {
-				w.text.WriteString(escape(text))
+				w.text.WriteString(line.Escape(text))
 			} else if text == e.URL {
 				w.text.WriteString("<" + e.URL + ">")
 			} else {
-				w.text.WriteString("[" + escape(text) + "](<" + e.URL + ">)")
+				w.text.WriteString("[" + line.Escape(text) + "](<" + e.URL + ">)")
 			}
 		case *slack.RichTextSectionEmojiElement:
 			w.both(sign(e))
 		case *slack.RichTextSectionDateElement:
 			if e.Fallback != nil {
 				w.plain.WriteString(*e.Fallback)
-				w.text.WriteString(escape(*e.Fallback))
+				w.text.WriteString(line.Escape(*e.Fallback))
 			}
 		case *slack.RichTextSectionUserElement, *slack.RichTextSectionUserGroupElement,
 			*slack.RichTextSectionBroadcastElement, *slack.RichTextSectionTeamElement:
@@ -171,7 +165,7 @@ func sign(e *slack.RichTextSectionEmojiElement) string {
 // styled puts a style's marks around words; blanks at the ends stay outside, where Markdown wants them.
 func styled(text string, s *slack.RichTextSectionTextStyle) string {
 	if s == nil || strings.TrimSpace(text) == "" {
-		return escape(text)
+		return line.Escape(text)
 	}
 	inner := strings.Trim(text, " \n")
 	at := strings.Index(text, inner)
@@ -186,7 +180,7 @@ func styled(text string, s *slack.RichTextSectionTextStyle) string {
 		}
 		return lead + fence + inner + fence + trail
 	}
-	inner = escape(inner)
+	inner = line.Escape(inner)
 	for _, mark := range []struct {
 		on   bool
 		sign string
@@ -198,21 +192,6 @@ func styled(text string, s *slack.RichTextSectionTextStyle) string {
 	return lead + inner + trail
 }
 
-// marks are what Markdown gives a meaning inside of a line.
-var marks = regexp.MustCompile("[\\\\`*_\\[\\]<>~|#]")
-
-// starts are what it gives one at the beginning of a line.
-var starts = regexp.MustCompile(`(?m)^(\s*)([-+=]|\d+[.)])`)
-
-// escape makes words mean themselves in Markdown. What was typed on lines of its own stays there.
-func escape(text string) string {
-	text = marks.ReplaceAllString(text, `\$0`)
-	text = starts.ReplaceAllStringFunc(text, func(start string) string {
-		return start[:len(start)-1] + `\` + start[len(start)-1:]
-	})
-	return strings.ReplaceAll(strings.ReplaceAll(text, "&", "&amp;"), "\n", "  \n")
-}
-
 // tag is what Slack's markup has in angle brackets.
 var tag = regexp.MustCompile(`<([^<>|]+)(?:\|([^<>]*))?>`)
 
@@ -220,7 +199,7 @@ var tag = regexp.MustCompile(`<([^<>|]+)(?:\|([^<>]*))?>`)
 func (w *writer) markup(text string) {
 	at := 0
 	for _, m := range tag.FindAllStringSubmatchIndex(text, -1) {
-		w.text.WriteString(escape(html.UnescapeString(text[at:m[0]])))
+		w.text.WriteString(line.Escape(html.UnescapeString(text[at:m[0]])))
 		w.plain.WriteString(html.UnescapeString(text[at:m[0]]))
 		at = m[1]
 		to, label := html.UnescapeString(text[m[2]:m[3]]), ""
@@ -234,6 +213,6 @@ func (w *writer) markup(text string) {
 		}
 		w.section([]slack.RichTextSectionElement{slack.NewRichTextSectionLinkElement(to, label, nil)})
 	}
-	w.text.WriteString(escape(html.UnescapeString(text[at:])))
+	w.text.WriteString(line.Escape(html.UnescapeString(text[at:])))
 	w.plain.WriteString(html.UnescapeString(text[at:]))
 }

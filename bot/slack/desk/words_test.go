@@ -10,6 +10,7 @@ import (
 
 	"github.com/firstline-support/firstline/bot/slack/blocks"
 	"github.com/firstline-support/firstline/handoff"
+	"github.com/firstline-support/firstline/handoff/line"
 	"github.com/firstline-support/firstline/handoff/texts"
 )
 
@@ -46,18 +47,18 @@ func TestWhatAgentsTypeBecomesMarkdown(t *testing.T) {
 		"quote": {`[{"type":"rich_text_quote","elements":[{"type":"text","text":"a\nb"}]}]`, "> a  \n> b"},
 		"block": {"[{\"type\":\"rich_text_preformatted\",\"elements\":[{\"type\":\"text\",\"text\":\"a\\n```\\nb\"}]}]", "````\na\n```\nb\n````"},
 	} {
-		if got := read(typed(t, test.typed)); got.text != test.want {
-			t.Errorf("%s: got %q, want %q", name, got.text, test.want)
+		if got := read(typed(t, test.typed)); got.Text != test.want {
+			t.Errorf("%s: got %q, want %q", name, got.Text, test.want)
 		}
 	}
 }
 
 func TestWhatAppsSendBecomesMarkdown(t *testing.T) {
-	for text, want := range map[string]saying{
-		"a &lt;b&gt; &amp; c":            {text: `a \<b\> &amp; c`, plain: "a <b> & c"},
-		"<https://e.example|the page> x": {text: "[the page](<https://e.example>) x", plain: "the page x"},
-		"<@U123> look":                   {text: "@… look", plain: "@… look", mentions: true},
-		"<!here> look":                   {text: "@… look", plain: "@… look", mentions: true},
+	for text, want := range map[string]line.Saying{
+		"a &lt;b&gt; &amp; c":            {Text: `a \<b\> &amp; c`, Plain: "a <b> & c"},
+		"<https://e.example|the page> x": {Text: "[the page](<https://e.example>) x", Plain: "the page x"},
+		"<@U123> look":                   {Text: "@… look", Plain: "@… look", Mentions: true},
+		"<!here> look":                   {Text: "@… look", Plain: "@… look", Mentions: true},
 	} {
 		var m slack.Message
 		m.Text = text
@@ -82,7 +83,7 @@ func TestWordsArriveAsTheyWereTyped(t *testing.T) {
 		}
 		said := read(typed(t, section(string(data))))
 		var got strings.Builder
-		for _, p := range m.Message(handoff.Entry{From: handoff.ByAgent, Text: said.text}) {
+		for _, p := range m.Message(handoff.Entry{From: handoff.ByAgent, Text: said.Text}) {
 			shown, err := json.Marshal(p.Blocks)
 			if err != nil {
 				t.Fatal(err)
@@ -94,93 +95,7 @@ func TestWordsArriveAsTheyWereTyped(t *testing.T) {
 			got.WriteString(readable(all))
 		}
 		if fields := strings.Join(strings.Fields(words), " "); strings.Join(strings.Fields(got.String()), " ") != fields {
-			t.Errorf("%q is read as %q (Markdown %q)", words, got.String(), said.text)
+			t.Errorf("%q is read as %q (Markdown %q)", words, got.String(), said.Text)
 		}
 	})
-}
-
-func TestHowLinesAreMeant(t *testing.T) {
-	for line, want := range map[string]command{
-		"Which room?":               {rest: "Which room?"},
-		"Notebooks are on the list": {rest: "Notebooks are on the list"},
-		"Nothing works: sorry":      {rest: "Nothing works: sorry"},
-		"Internet is back: try":     {rest: "Internet is back: try"},
-		"I note that.":              {rest: "I note that."},
-		"Teams: open it":            {rest: "Teams: open it"},
-		"note: x":                   {verb: handoff.AddNote, rest: "note: x", kind: noted},
-		"NOTE - x":                  {verb: handoff.AddNote, rest: "NOTE - x", kind: noted},
-		"ntoe: x":                   {verb: handoff.AddNote, rest: "ntoe: x", kind: noted},
-		"[intern] x":                {verb: handoff.AddNote, rest: "[intern] x", kind: noted},
-		"Hinweis x":                 {rest: "Hinweis x"},
-		"!take":                     {verb: handoff.Take, kind: ordered},
-		"!Übernehmen":               {verb: handoff.TakeOver, kind: ordered},
-		"! resolve new chair":       {verb: handoff.Resolve, rest: "new chair", kind: ordered},
-		"!reply: Which room?":       {verb: handoff.Reply, rest: "Which room?", kind: ordered},
-		"!note x":                   {verb: handoff.AddNote, rest: "x", kind: noted},
-		"!help":                     {kind: asked},
-		"!?":                        {kind: asked},
-		"!":                         {kind: strange},
-		"!!":                        {kind: strange},
-		"!replay x":                 {kind: strange},
-	} {
-		if got := interpret(saying{text: line, plain: line}); got != want {
-			t.Errorf("%q: got %+v, want %+v", line, got, want)
-		}
-	}
-}
-
-func TestWhatIsSaidInSlackIsInEveryLanguage(t *testing.T) {
-	ids := []string{"who.person", "who.bot", "who.agent", "who.system", "does.person", "does.bot", "does.agent", "does.note", "again",
-		"moved", "due.first", "due.whole", "elsewhere", "how", "close", "form.code", "form.choose", "help", "strange", "stranger",
-		"kept.nobody", "kept.elsewhere", "kept.before", "kept.over", "files", "attached", "edited", "slow", "amended.person",
-		"retracted.person", "gone", "file", "file.missing"}
-	for _, button := range []string{pressTake, pressNote, pressResolve, pressEscalate, pressBack, pressReopen} {
-		ids = append(ids, "button."+button[len("desk:"):])
-	}
-	for name := range forms {
-		name = name[len("desk:"):]
-		ids = append(ids, "form."+name, "form."+name+".text", "form."+name+".hint")
-	}
-	ids = append(ids, "button."+moreRelease, "button."+moreTakeOver)
-	for _, v := range commands {
-		ids = append(ids, "verb."+string(v))
-	}
-	for _, r := range refusals {
-		ids = append(ids, "refused."+r.code)
-	}
-	catalogue, err := texts.Load()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, lang := range texts.Languages() {
-		for _, id := range ids {
-			if got := catalogue.Say(lang, "slackdesk."+id, texts.Args{"Name": "N", "Agent": "A", "Text": "T", "State": "S", "Case": "C", "Team": "X"}); strings.HasPrefix(got, "slackdesk.") {
-				t.Errorf("%s: nothing is said for %s", lang, id)
-			}
-		}
-		help := catalogue.Say(lang, "slackdesk.help", nil)
-		for verb := range verbsOf() {
-			if !explained(help, verb) {
-				t.Errorf("%s: the help does not name %s", lang, verb)
-			}
-		}
-	}
-}
-
-func verbsOf() map[handoff.Verb]bool {
-	all := map[handoff.Verb]bool{}
-	for _, v := range commands {
-		all[v] = true
-	}
-	return all
-}
-
-// explained tells whether a help names one of the commands of a verb.
-func explained(help string, verb handoff.Verb) bool {
-	for name, v := range commands {
-		if v == verb && strings.Contains(help, "!"+name+" ") {
-			return true
-		}
-	}
-	return false
 }

@@ -16,6 +16,7 @@ import (
 	"github.com/firstline-support/firstline/bot/slack/slacktest"
 	"github.com/firstline-support/firstline/handoff"
 	"github.com/firstline-support/firstline/handoff/desktest"
+	"github.com/firstline-support/firstline/handoff/line"
 	"github.com/firstline-support/firstline/handoff/texts"
 )
 
@@ -29,6 +30,9 @@ const (
 	triage   = "C0TRIAGE"
 	second   = "C0SECOND"
 )
+
+// The reactions that these tests look for.
+var sentMark, noteMark = signs[line.Sent], signs[line.Kept]
 
 // A site is a Slack with a desk in it.
 type site struct {
@@ -73,7 +77,7 @@ func (s *site) start(t testing.TB) {
 	s.Desk = New(Options{API: slack.New(slacktest.BotToken, slack.OptionAPIURL(s.API()),
 		slack.OptionHTTPClient(&http.Client{Transport: sieve.Transport{}})), Lang: s.lang, Prefix: "FL",
 		Channels: map[string]string{DefaultChannel: triage, "second": second, "hr": second}, Texts: catalogue,
-		Teams:     []Team{{ID: "it", Name: "IT"}, {ID: "second", Name: "Second Level"}, {ID: "hr", Name: "HR", Private: true}},
+		Teams:     line.Teams{{ID: "it", Name: "IT"}, {ID: "second", Name: "Second Level"}, {ID: "hr", Name: "HR", Private: true}},
 		Languages: []string{"en", "de"},
 		Codes:     []handoff.Choice{{Value: "solved", Label: "Solved"}, {Value: "explained", Label: "Explained"}},
 		Service:   handoff.Service{Teams: map[string]handoff.Crew{"it": {Third: "second"}}}, Cases: s.House,
@@ -176,7 +180,7 @@ func TestSlackIsADesk(t *testing.T) {
 			Staff: [2]desktest.Worker{worker{s, ada}, worker{s, stranger}},
 			Back: func(clerk handoff.Clerk) func(context.Context) error {
 				s.start(t)
-				return s.Desk.Back(clerk).look
+				return s.Back(clerk).rounds.Look
 			},
 			Trip: func(f desktest.Fault) {
 				s.Fail("chat.postMessage", slacktest.Fault{Cut: f == desktest.Refused, CutAfter: f == desktest.Lost})

@@ -64,6 +64,7 @@ var arrows = map[string][]string{
 	"bot/slack/blocks": {"bot/markdown", "handoff", "handoff/texts"},
 	"bot/slack/desk": {"bot/markdown", "bot/slack/blocks", "bot/slack/files", "handoff", "handoff/face",
 		"handoff/line", "handoff/rounds", "handoff/sheet", "handoff/texts"},
+	"bot/discord/files":   {"handoff"},
 	"bot/discord/rest":    {"bot", "handoff"},
 	"bot/slack/home":      {"bot", "bot/slack/blocks", "handoff", "handoff/texts"},
 	"bot/slack/manifest":  nil,
@@ -83,9 +84,9 @@ var arrows = map[string][]string{
 
 // doors says which rooms may use what leads outside. A trailing slash stands for everything below.
 var doors = map[string][]string{
-	"net/http": {"bot/discord/rest", "bot/slack", "bot/slack/sieve", "bot/slack/slacktest", "bot/web", "handoff/console",
-		"handoff/console/oidc", "handoff/download", "handoff/rt", "kb/bring/fetch", "kb/bring/from", "cmd/firstline", "cmd/firstline/stage",
-		"cmd/firstline/upkeep"},
+	"net/http": {"bot/discord", "bot/discord/discordtest", "bot/discord/files", "bot/discord/rest", "bot/slack",
+		"bot/slack/sieve", "bot/slack/slacktest", "bot/web", "handoff/console", "handoff/console/oidc", "handoff/download",
+		"handoff/rt", "kb/bring/fetch", "kb/bring/from", "cmd/firstline", "cmd/firstline/stage", "cmd/firstline/upkeep"},
 	"database/sql":                {"bot/sqlite"},
 	"modernc.org/":                {"bot/sqlite"},
 	"github.com/pressly/goose/":   {"bot/sqlite"},
@@ -102,7 +103,8 @@ var doors = map[string][]string{
 	"github.com/santhosh-tekuri/": {"bot/slack/slacktest"},
 	"github.com/slack-go/": {"bot/slack", "bot/slack/blocks", "bot/slack/desk", "bot/slack/files", "bot/slack/home",
 		"bot/slack/sieve"},
-	"github.com/bwmarrin/":       {"bot/discord/rest"},
+	"github.com/bwmarrin/": {"bot/discord", "bot/discord/cards", "bot/discord/desk", "bot/discord/files",
+		"bot/discord/gateway", "bot/discord/rest"},
 	"github.com/sashabaranov/":   {},
 	"github.com/redis/go-redis/": {},
 }

@@ -104,7 +104,7 @@ func (c Chunk) Split(n int) []Chunk {
 				}
 				continue
 			}
-			at := breakAt(s.Text, room)
+			at := Break(s.Text, room)
 			before := s
 			before.Text, s.Text = s.Text[:at], s.Text[at:]
 			part.Spans = append(part.Spans, before)

@@ -40,9 +40,9 @@ func Cut(text string, n int) string {
 	return strings.TrimRightFunc(text[:Head(text, n-1)], unicode.IsSpace) + "…"
 }
 
-// breakAt gives where to break a text that is longer than n characters: after a paragraph, a line, a sentence or a
+// Break gives where to break a text that is longer than n characters: after a paragraph, a line, a sentence or a
 // word of the later half, or else anywhere between two letters.
-func breakAt(text string, n int) int {
+func Break(text string, n int) int {
 	end := Head(text, n)
 	if end == len(text) {
 		return end

@@ -14,6 +14,7 @@ import (
 	"github.com/slack-go/slack"
 	"pgregory.net/rapid"
 
+	"github.com/firstline-support/firstline/bot/bottest"
 	"github.com/firstline-support/firstline/bot/slack/blocks"
 	"github.com/firstline-support/firstline/handoff"
 	"github.com/firstline-support/firstline/handoff/texts"
@@ -68,7 +69,7 @@ func TestEveryKindOfMessageInBothLanguages(t *testing.T) {
 	k := newKit(t)
 	for _, lang := range texts.Languages() {
 		m := maker(t, lang)
-		for name, e := range kinds(func(id string, args texts.Args) string { return m.Texts.Say(lang, id, args) }, lang) {
+		for name, e := range bottest.Kinds(func(id string, args texts.Args) string { return m.Texts.Say(lang, id, args) }, lang) {
 			parts := m.Message(e)
 			valid(t, k, name+" "+lang, parts)
 			golden(t, name+"."+lang, parts)
@@ -328,9 +329,9 @@ func FuzzMessages(f *testing.F) {
 	for _, p := range pieces {
 		f.Add(p)
 	}
-	f.Add(hostile)
-	f.Add(nested)
-	f.Add(wide)
+	f.Add(bottest.Hostile)
+	f.Add(bottest.Nested)
+	f.Add(bottest.Wide)
 	k, m := newKit(f), maker(f, "en")
 	f.Fuzz(func(t *testing.T, text string) {
 		valid(t, k, "text", m.Markdown(text))

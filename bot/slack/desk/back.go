@@ -10,6 +10,7 @@ import (
 	"github.com/slack-go/slack"
 
 	"github.com/firstline-support/firstline/handoff"
+	"github.com/firstline-support/firstline/handoff/line"
 	"github.com/firstline-support/firstline/handoff/rounds"
 )
 
@@ -163,12 +164,12 @@ func (r *reading) note(m slack.Message) {
 // caseOf gives the case of a card. One of another Firstline is none of ours.
 func (b *Back) caseOf(ctx context.Context, card slack.Message) (c handoff.Case, ours bool, err error) {
 	k := markOf(card)
-	number, ok := numberOf(k.key)
+	number, ok := line.NumberOf(k.key)
 	if k.event != aCase || !ok {
 		return c, false, nil
 	}
 	c, err = b.opt.Cases.Case(ctx, number)
-	if errors.Is(err, handoff.ErrNoCase) || err == nil && key(c) != k.key {
+	if errors.Is(err, handoff.ErrNoCase) || err == nil && line.Key(c) != k.key {
 		return c, false, nil
 	}
 	if err != nil {

@@ -137,10 +137,10 @@ func (d *Desk) again(ctx context.Context, c handoff.Case, b handoff.Brief) error
 		return err
 	}
 	if c.State == handoff.Opening && b.Stopped.Seq > 0 {
-		m := mark{event: anOffer, key: key(c), id: strconv.FormatInt(b.Stopped.Seq, 10)}
+		m := mark{event: anOffer, key: line.Key(c), id: strconv.FormatInt(b.Stopped.Seq, 10)}
 		text := d.faces().Again(c, b)
 		first, err := d.card(ctx, t)
-		if err != nil || first.same(mark{event: aCase, key: key(c)}) && first.about == m.id {
+		if err != nil || first.same(mark{event: aCase, key: line.Key(c)}) && first.about == m.id {
 			return err // it is the offer that the card was made for
 		}
 		if err := d.once(ctx, t, m, slack.MsgOptionText(blocks.Escape(text), false),
@@ -164,7 +164,7 @@ func (d *Desk) card(ctx context.Context, t thread) (mark, error) {
 // open posts the card.
 func (d *Desk) open(ctx context.Context, channel string, c handoff.Case, b handoff.Brief) (thread, error) {
 	part := d.draw(c, b).Part()
-	m := mark{event: aCase, key: key(c), about: strconv.FormatInt(b.Stopped.Seq, 10)}
+	m := mark{event: aCase, key: line.Key(c), about: strconv.FormatInt(b.Stopped.Seq, 10)}
 	_, ts, err := d.opt.API.PostMessageContext(ctx, channel, slack.MsgOptionText(part.Text, false),
 		slack.MsgOptionBlocks(part.Blocks...), m.option(), slack.MsgOptionDisableLinkUnfurl(),
 		slack.MsgOptionDisableMediaUnfurl())
@@ -222,7 +222,7 @@ const perPage = 200
 // search looks for the card of a case, the first one first.
 func (d *Desk) search(ctx context.Context, channel string, c handoff.Case) (t thread, found bool, err error) {
 	const apart = time.Minute // between Slack's clock and ours
-	want := mark{event: aCase, key: key(c)}
+	want := mark{event: aCase, key: line.Key(c)}
 	params := &slack.GetConversationHistoryParameters{ChannelID: channel, Limit: perPage, IncludeAllMetadata: true,
 		Oldest: strconv.FormatInt(c.Opened.Add(-apart).Unix(), 10)}
 	for {

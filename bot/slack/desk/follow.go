@@ -10,6 +10,7 @@ import (
 	"github.com/firstline-support/firstline/bot/markdown"
 	"github.com/firstline-support/firstline/bot/slack/blocks"
 	"github.com/firstline-support/firstline/handoff"
+	"github.com/firstline-support/firstline/handoff/line"
 )
 
 // How the ids of acts begin that come from here: lines in threads, whose words stand there, and presses.
@@ -84,7 +85,7 @@ func (d *Desk) tell(ctx context.Context, t thread, c handoff.Case, e handoff.Ent
 		if as != nil {
 			options = append(options, as)
 		}
-		if err := post(ctx, t, mark{event: anEntry, key: key(c), id: entryID(e.Seq, i)}, options...); err != nil {
+		if err := post(ctx, t, mark{event: anEntry, key: line.Key(c), id: line.Part(e.Seq, i)}, options...); err != nil {
 			return err
 		}
 	}
@@ -129,7 +130,7 @@ func (d *Desk) strike(ctx context.Context, t thread, c handoff.Case, seq int64) 
 	for _, m := range messages {
 		k := markOf(m)
 		of, _, _ := strings.Cut(k.id, ".")
-		if k.event != anEntry || k.key != key(c) || of != entryID(seq, 0) {
+		if k.event != anEntry || k.key != line.Key(c) || of != line.Part(seq, 0) {
 			continue
 		}
 		_, _, _, err := d.opt.API.UpdateMessageContext(ctx, t.channel, m.Timestamp,

@@ -155,7 +155,7 @@ func (h *hand) key(ctx context.Context) string {
 	if err != nil {
 		return ""
 	}
-	return key(c)
+	return line.Key(c)
 }
 
 func namesOf(files []slack.File) string {

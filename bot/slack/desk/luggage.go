@@ -9,6 +9,7 @@ import (
 	"github.com/firstline-support/firstline/bot/slack/blocks"
 	"github.com/firstline-support/firstline/bot/slack/files"
 	"github.com/firstline-support/firstline/handoff"
+	"github.com/firstline-support/firstline/handoff/line"
 	"github.com/firstline-support/firstline/handoff/texts"
 )
 
@@ -16,7 +17,7 @@ import (
 const fileParts = 1000
 
 // wordsOf names the words in a thread that a file was sent with.
-func wordsOf(c handoff.Case, seq int64) string { return fmt.Sprintf("desk/%s/%d", key(c), seq) }
+func wordsOf(c handoff.Case, seq int64) string { return fmt.Sprintf("desk/%s/%d", line.Key(c), seq) }
 
 // sendFiles puts what came with an entry below its words. A file that Slack never takes is named instead.
 func (d *Desk) sendFiles(ctx context.Context, t thread, c handoff.Case, e handoff.Entry, fresh bool) error {
@@ -38,7 +39,7 @@ func (d *Desk) sendFiles(ctx context.Context, t thread, c handoff.Case, e handof
 		if files.Final(err) {
 			d.opt.Log.Warn("a file is named instead of sent", "case", c.Number, "err", err)
 			text := d.voice().Say("file.failed", texts.Args{"Name": handoff.OneLine(f.Name), "Text": d.voice().Platform})
-			err = d.once(ctx, t, mark{event: anEntry, key: key(c), id: entryID(e.Seq, fileParts+n)},
+			err = d.once(ctx, t, mark{event: anEntry, key: line.Key(c), id: line.Part(e.Seq, fileParts+n)},
 				slack.MsgOptionText(blocks.Escape(text), false), slack.MsgOptionBlocks(d.maker().Words(text)[0].Blocks...))
 		}
 		if err != nil {

@@ -1,10 +1,6 @@
 package desk
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
-	"fmt"
-	"strconv"
 	"strings"
 
 	"github.com/slack-go/slack"
@@ -26,19 +22,6 @@ type mark struct {
 	key   string // of the case
 	id    string // which entry; which message is answered
 	about string // of an answer: what it says, so that it is not said again and again
-}
-
-// key names a case for ever. Its number alone begins anew with a new database.
-func key(c handoff.Case) string {
-	sum := sha256.Sum256([]byte(c.Conversation))
-	return hex.EncodeToString(sum[:8]) + "#" + strconv.FormatInt(c.Number, 10)
-}
-
-// numberOf reads the number of the case from a key.
-func numberOf(key string) (int64, bool) {
-	_, text, _ := strings.Cut(key, "#")
-	n, err := strconv.ParseInt(text, 10, 64)
-	return n, err == nil && n > 0
 }
 
 func (m mark) option() slack.MsgOption {
@@ -75,11 +58,4 @@ func (t thread) item(ts string) slack.ItemRef { return slack.NewRefToMessage(t.c
 func threadOf(p handoff.Place) (t thread, ok bool) {
 	t.channel, t.ts, ok = strings.Cut(p.Ref, "/")
 	return t, ok
-}
-
-func entryID(seq int64, part int) string {
-	if part == 0 {
-		return strconv.FormatInt(seq, 10)
-	}
-	return fmt.Sprintf("%d.%d", seq, part)
 }

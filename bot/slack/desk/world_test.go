@@ -130,7 +130,7 @@ func readable(value any) (text string) {
 func (s *site) copies(_ testing.TB, c handoff.Case) (n int) {
 	for _, channel := range []string{triage, second} {
 		for _, m := range s.Messages(channel) {
-			if m.Thread == "" && strings.Contains(string(m.Metadata), key(c)) {
+			if m.Thread == "" && strings.Contains(string(m.Metadata), line.Key(c)) {
 				n++
 			}
 		}

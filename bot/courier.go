@@ -210,8 +210,11 @@ func (b *Bot) deliver(ctx context.Context, p Parcel) {
 	sending, stop := context.WithTimeout(ctx, sendLimit)
 	defer stop()
 	ref, err := b.send(sending, p)
-	b.logUnless(ctx, "send", p, err)
-	b.settle(ctx, p, resultOf(p, ref, err, time.Now()))
+	result := resultOf(p, ref, err, time.Now())
+	if !result.Delivery.Arrived() {
+		b.logUnless(ctx, "send", p, err)
+	}
+	b.settle(ctx, p, result)
 	b.Bell.Ring(p.Conversation)
 }
 
@@ -269,9 +272,12 @@ func (b *Bot) send(ctx context.Context, p Parcel) (ref string, err error) {
 // resultOf says what to do after an attempt. A desk is never given up: the person was told that we keep trying.
 func resultOf(p Parcel, ref string, err error, now time.Time) Result {
 	var later *handoff.Later
+	var elsewhere *Elsewhere
 	switch {
 	case err == nil:
 		return Result{Delivery: handoff.Sent, Ref: ref}
+	case !p.forDesk() && errors.As(err, &elsewhere):
+		return Result{Delivery: handoff.Rerouted, Ref: ref, Problem: err.Error()}
 	case !p.forDesk() && (errors.Is(err, ErrRefused) || now.Sub(p.Queued) > giveUpAfter):
 		return Result{Delivery: handoff.GaveUp, Problem: err.Error()}
 	case errors.As(err, &later):

@@ -113,6 +113,18 @@ func TestARefusalIsFinalAndVisible(t *testing.T) {
 	})
 }
 
+// A person who takes no direct messages has the answer in a private thread: agents see it, and nobody tries again.
+func TestWhatWasSentElsewhereIsNotSentAgain(t *testing.T) {
+	bubble(t, func(t *testing.T, rest func(time.Duration)) {
+		w, tried := courses(t, rest, time.Hour, func(int, context.Context) error {
+			return fmt.Errorf("post: %w", &bot.Elsewhere{Where: "private thread 77"})
+		})
+		if len(tried.gaps()) != 0 || w.delivery("c") != handoff.Rerouted {
+			t.Errorf("%d retries, delivery %s", len(tried.gaps()), w.delivery("c"))
+		}
+	})
+}
+
 func TestASendThatHangsIsCutOffAndTriedAgain(t *testing.T) {
 	bubble(t, func(t *testing.T, rest func(time.Duration)) {
 		w, tried := courses(t, rest, time.Minute, func(n int, ctx context.Context) error {

@@ -93,10 +93,10 @@ const DeskPrefix = "desk:"
 
 // A Result is how sending a parcel ended.
 type Result struct {
-	Delivery handoff.Delivery // Sent, Pending (try again at Retry), or GaveUp
+	Delivery handoff.Delivery // Sent, Rerouted, Pending (try again at Retry), or GaveUp
 	Retry    time.Time
 	Ref      string // the platform's id of what was sent
-	Problem  string // why not
+	Problem  string // why not, or why elsewhere
 }
 
 // An Outbox keeps what was committed until its channel has accepted it.
@@ -113,8 +113,9 @@ type Outbox interface {
 // A Channel sends messages to people. The parcel's Conversation and Entry.Seq together are an idempotency key.
 type Channel interface {
 	Name() string
-	// Send returns the platform's id of the message. A *[handoff.Later] error asks for a retry at a given time; one
-	// that wraps ErrRefused is final; any other is retried with backoff.
+	// Send returns the platform's id of the message. An *[Elsewhere] error says that it was sent, in another place, and
+	// comes with that id; a *[handoff.Later] asks for a retry at a given time; an error that wraps ErrRefused is final;
+	// any other is retried with backoff.
 	Send(ctx context.Context, p Parcel) (ref string, err error)
 }
 
@@ -130,3 +131,11 @@ type Pad interface {
 
 // ErrRefused is what a channel wraps when no retry can help (the person blocked us, the channel is gone).
 var ErrRefused = errors.New("refused for good")
+
+// Elsewhere is what a channel returns, beside the platform's id, when the person has got a message, but not where the
+// conversation is, such as in a private thread because they take no direct messages. It is not sent again; agents are
+// told, because answers may be overlooked there.
+type Elsewhere struct{ Where string }
+
+// Error says where.
+func (e *Elsewhere) Error() string { return "sent elsewhere: " + e.Where }

@@ -222,4 +222,8 @@ const (
 	Sent     Delivery = "sent"
 	GaveUp   Delivery = "failed"    // retries ended; an agent sees it
 	HeldBack Delivery = "withdrawn" // a human took over before it was sent
+	Rerouted Delivery = "rerouted"  // the person has it, in another place: where it should go, nothing can be sent
 )
+
+// Arrived tells whether the person was sent it, wherever.
+func (d Delivery) Arrived() bool { return d == Sent || d == Rerouted }

@@ -20,8 +20,8 @@ import (
 //   - A turn whose case has a number that the conversation does not own is refused with [handoff.ErrNoCase].
 //   - A withdrawal never touches what its own turn says. It adds one entry of kind [handoff.Withdrawn] after the turn's
 //     entries, with the number of messages held back as its text; none when nothing was held back.
-//   - [handoff.Sent] settles a parcel in any state, because the person has seen it. Any other result changes only
-//     pending ones.
+//   - [handoff.Sent] and [handoff.Rerouted] settle a parcel in any state, because the person has seen it. Any other
+//     result changes only pending ones.
 //   - A new parcel is due at once; a limit of zero gives nothing; times may be kept to the microsecond.
 //   - Lessons follow from [bot.Turn.Doubted], in the transaction of the turn. The same request is one lesson however
 //     often it is doubted, with the latest doubt. More than [bot.MaxLessons] open ones are not kept.

@@ -210,7 +210,7 @@ func (h *history) deliverOne(r *rapid.T) {
 	h.sameError("begin", err, modelErr)
 	h.same("begun", got, want)
 	result := bot.Result{
-		Delivery: pick(r, "result", handoff.Sent, handoff.Sent, handoff.Pending, handoff.GaveUp),
+		Delivery: pick(r, "result", handoff.Sent, handoff.Rerouted, handoff.Pending, handoff.GaveUp),
 		Retry:    pick(r, "retry", time.Time{}, moment(20), moment(60)),
 	}
 	if rapid.Bool().Draw(r, "settle") {

@@ -125,9 +125,9 @@ func (m *Memory) Settle(ctx context.Context, id int64, r bot.Result) error {
 		return ctx.Err()
 	case p == nil:
 		return fmt.Errorf("settle parcel %d: not in the outbox", id)
-	case r.Delivery != handoff.Sent && r.Delivery != handoff.Pending && r.Delivery != handoff.GaveUp:
+	case !r.Delivery.Arrived() && r.Delivery != handoff.Pending && r.Delivery != handoff.GaveUp:
 		return fmt.Errorf("settle parcel %d: %q is no result", id, r.Delivery)
-	case p.delivery != handoff.Pending && r.Delivery != handoff.Sent:
+	case p.delivery != handoff.Pending && !r.Delivery.Arrived():
 		return nil
 	}
 	p.due, p.ref = r.Retry, r.Ref

@@ -69,6 +69,41 @@ func sentAfterAll(w *world) {
 	same(w, "journal after it was sent", told(w.journal("a"))[0], `1 bot said "one" sent`)
 }
 
+// What went to another place is with the person: it keeps its id for later changes, and is neither tried again nor held
+// back.
+func reroutedIsSent(w *world) {
+	w.commit(turn("a", words(handoff.ByBot, "one"), words(handoff.ByBot, "two")))
+	id := w.due(moment(100))[0].ID
+	w.begin(id)
+	change := words(handoff.ByBot, "one, corrected")
+	change.Kind, change.Of = handoff.Amended, 1
+	w.commit(turn("a", change))
+	w.settle(id, bot.Result{Delivery: handoff.Rerouted, Ref: "m-1", Problem: "sent elsewhere"})
+	same(w, "outbox", textsOf(w.due(moment(100))), []string{"a/web: two"})
+	w.settle(w.due(moment(100))[0].ID, bot.Result{Delivery: handoff.Sent})
+	same(w, "what the change is of", w.due(moment(100))[0].Of, "m-1")
+	if w.begin(id) {
+		w.Error("begin of what was sent: got true, want false")
+	}
+	taken := turn("a")
+	taken.Withdraw = true
+	w.commit(taken)
+	w.settle(id, bot.Result{Delivery: handoff.GaveUp})
+	same(w, "journal", told(w.journal("a"))[:2], []string{`1 bot said "one" rerouted`, `2 bot said "two" sent`})
+}
+
+// It was withdrawn while it was being sent, and arrived.
+func reroutedAfterAll(w *world) {
+	w.commit(turn("a", words(handoff.ByBot, "one")))
+	id := w.due(moment(100))[0].ID
+	w.begin(id)
+	t := turn("a")
+	t.Withdraw = true
+	w.commit(t)
+	w.settle(id, bot.Result{Delivery: handoff.Rerouted, Ref: "m-1"})
+	same(w, "journal", told(w.journal("a"))[0], `1 bot said "one" rerouted`)
+}
+
 func whatGoesOut(w *world) {
 	entry := func(kind handoff.Kind, from handoff.Speaker, d handoff.Delivery) handoff.Entry {
 		return handoff.Entry{Kind: kind, From: from, Delivery: d, Text: string(from) + " " + string(kind) + " " + string(d)}

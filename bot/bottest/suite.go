@@ -51,6 +51,8 @@ func withdrawChecks() map[string]func(*world) {
 		"a withdrawal does not mean what its own turn says":       withdrawSparesItself,
 		"without anything to hold back nothing is noted":          withdrawNothing,
 		"what was sent during its withdrawal is recorded as sent": sentAfterAll,
+		"what was sent to another place is sent":                  reroutedIsSent,
+		"and so it is during its withdrawal":                      reroutedAfterAll,
 	}
 }
 

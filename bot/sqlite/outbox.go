@@ -103,7 +103,7 @@ const (
 // Settle implements [bot.Outbox]. That something was sent is recorded even if it was withdrawn during the attempt: the
 // person has read it, and the journal must not say otherwise.
 func (s *Store) Settle(ctx context.Context, id int64, r bot.Result) error {
-	if r.Delivery != handoff.Sent && r.Delivery != handoff.Pending && r.Delivery != handoff.GaveUp {
+	if !r.Delivery.Arrived() && r.Delivery != handoff.Pending && r.Delivery != handoff.GaveUp {
 		return fmt.Errorf("settle parcel %d: %q is no result", id, r.Delivery)
 	}
 	err := s.write(ctx, func(ctx context.Context, tx *prepared) error { return settle(ctx, tx, id, r) })
@@ -123,7 +123,7 @@ func settle(ctx context.Context, tx *prepared, id int64, r bot.Result) error {
 	if errors.Is(err, sql.ErrNoRows) {
 		return errors.New("not in the outbox")
 	}
-	if err != nil || before != handoff.Pending && r.Delivery != handoff.Sent {
+	if err != nil || before != handoff.Pending && !r.Delivery.Arrived() {
 		return err
 	}
 	_, err = tx.exec(ctx, settleParcel, string(r.Delivery), micros(r.Retry), r.Ref, r.Problem, id)

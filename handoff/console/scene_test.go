@@ -48,6 +48,8 @@ func (w *world) vpnCase() handoff.Case {
 		Sources: []handoff.Source{{Article: "vpn-trouble", Lang: "en", Title: "When the VPN does not connect",
 			Score: .71, Overdue: true}},
 	}
+	rerouted := said(handoff.ByBot, "Let us collect what the VPN has logged.")
+	rerouted.Delivery = handoff.Rerouted
 	held := said(handoff.ByBot, "Shall I check the VPN gateway for you?")
 	held.Delivery = handoff.HeldBack
 	failed := said(handoff.ByAgent, "Hi Amélie, I am looking at the gateway now.")
@@ -74,6 +76,7 @@ func (w *world) vpnCase() handoff.Case {
 		handoff.Entry{Kind: handoff.Tried, From: handoff.ByPerson, Worked: &no},
 		handoff.Entry{Kind: handoff.Ran, From: handoff.ByBot, Text: "check_gateway",
 			Detail: "vpn-2.nordwind.example answers in 2.4 s"},
+		rerouted,
 		handoff.Entry{Kind: handoff.Stepped, From: handoff.ByBot, Text: "collect-log", Worked: &yes},
 		handoff.Entry{Kind: handoff.Opened, From: handoff.ByBot, Text: handoff.ReasonNotSolved,
 			Detail: "VPN steps did not help"},

@@ -259,5 +259,8 @@ func (s Sheet) spoken(e handoff.Spoken) string {
 	for _, f := range e.Files {
 		lines = append(lines, s.FileLine(f))
 	}
+	if e.Delivery == handoff.Rerouted {
+		lines = append(lines, "("+s.Say("delivery."+string(e.Delivery))+")")
+	}
 	return strings.Join(lines, "\n")
 }

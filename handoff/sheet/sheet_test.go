@@ -68,6 +68,19 @@ func TestASheetSaysThatSomethingIsLeftOut(t *testing.T) {
 	}
 }
 
+func TestASheetTellsWhatArrivedInAnotherPlace(t *testing.T) {
+	s := page(t, "de", "VPN is down")
+	said := handoff.Entry{Seq: 3, Kind: handoff.Said, From: handoff.ByAgent, Name: "Mira", Text: "Restart it"}
+	const note = "Direktnachrichten sind gesperrt"
+	if strings.Contains(s.TalkText([]handoff.Entry{said}), note) {
+		t.Error("it says so of what arrived where it should")
+	}
+	said.Delivery = handoff.Rerouted
+	if text := s.TalkText([]handoff.Entry{said}); !strings.Contains(text, note) {
+		t.Errorf("got %s", text)
+	}
+}
+
 func TestEveryFactOfTheJournalNamesItsEntry(t *testing.T) {
 	s := page(t, "en", "VPN is down")
 	for _, seq := range []string{"1", "2", "3", "5", "6", "7"} {

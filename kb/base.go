@@ -91,7 +91,7 @@ func New(articles []Article) *Base { return Build(Sources{Articles: articles}) }
 // Build makes the base. Articles with the same audience and language stand on one shelf with an index of its own:
 // what an asker may not read is not opened at all, so it can neither be found nor lend its words to the weighing.
 func Build(from Sources) *Base {
-	b := &Base{synonyms: from.Synonyms, thesaurus: newThesaurus(from.Synonyms), vectors: from.Vectors}
+	b := &Base{synonyms: from.Synonyms, thesaurus: thesaurusOf(from.Synonyms), vectors: from.Vectors}
 	for i := range from.Articles {
 		b.all = append(b.all, &from.Articles[i])
 	}

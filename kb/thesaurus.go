@@ -4,6 +4,7 @@ import (
 	_ "embed" // the thesaurus is a text that people edit, not code
 	"slices"
 	"strings"
+	"sync"
 )
 
 //go:embed thesaurus.txt
@@ -23,6 +24,17 @@ type concept struct {
 	stems   map[string][]string
 	phrases map[string][][]string
 }
+
+// thesaurusOf gives the one of an organisation that says its own words for things. Without such words all bases have the
+// same one: nothing changes it, and making it costs more than indexing some articles.
+func thesaurusOf(own []Synonyms) *thesaurus {
+	if len(own) == 0 {
+		return builtIn()
+	}
+	return newThesaurus(own)
+}
+
+var builtIn = sync.OnceValue(func() *thesaurus { return newThesaurus(nil) })
 
 func newThesaurus(own []Synonyms) *thesaurus {
 	t := &thesaurus{byStem: map[string][]int{}, words: map[string]*vocabulary{}}

@@ -39,7 +39,7 @@ func TestWhatWasWrittenWhileWeWereDownIsAnswered(t *testing.T) {
 	}
 	w.wants(w.dm(), "you said: here", "you said: four")
 	w.wants(w.Direct(w.bob).ID, "you said: for the first time")
-	for _, e := range w.heard.events {
+	for _, e := range w.heard.Events() {
 		if e.Text == "four" && time.Since(e.At) < time.Millisecond {
 			t.Errorf("it came at %s, and nobody would apologise", e.At)
 		}
@@ -66,10 +66,10 @@ func TestWhatTheStoreRefusedIsCaughtUpOn(t *testing.T) {
 	w.start()
 	w.say(w.dm(), "", "one")
 	w.wants(w.dm(), "you said: one")
-	w.heard.breakDown(errors.New("disk full"))
+	w.heard.BreakDown(errors.New("disk full"))
 	w.say(w.dm(), "", "two")
 	w.await("Slack gave up", func() bool { lost, _ := w.Lost(); return lost >= 1 })
-	w.heard.breakDown(nil)
+	w.heard.BreakDown(nil)
 	w.Disconnect("refresh_requested") // as Slack does every few hours; a sweep of its own comes after a minute
 	w.wants(w.dm(), "you said: one", "you said: two")
 }
@@ -131,8 +131,8 @@ func TestWhatComesBySeveralSocketsIsHeardOnce(t *testing.T) {
 		want = append(want, fmt.Sprint("word ", i))
 		w.Say(slacktest.Post{User: w.ada, Channel: w.dm(), Text: want[i]})
 	}
-	w.await("all heard", func() bool { return len(w.heard.texts()) > len(want) }) // with the one of settle
-	got := slices.DeleteFunc(w.heard.texts(), func(text string) bool { return text == "settle" })
+	w.await("all heard", func() bool { return len(w.heard.Texts()) > len(want) }) // with the one of settle
+	got := slices.DeleteFunc(w.heard.Texts(), func(text string) bool { return text == "settle" })
 	slices.Sort(got) // nobody keeps the order of what comes at the same instant by different lines
 	slices.Sort(want)
 	if !slices.Equal(got, want) {

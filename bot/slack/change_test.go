@@ -18,13 +18,13 @@ func TestEditsAndDeletionsAreToldOfTheMessageThatTheyMean(t *testing.T) {
 	m := w.say(w.help, "", us+" vpn")
 	w.wants(w.help, "> you said: vpn")
 	w.Edit(w.help, m.TS, us+" vpn at home")
-	w.await("the edit", func() bool { return w.heard.last().Kind == bot.Edited })
-	if e := w.heard.last(); e.Of != w.help+"/"+m.TS || e.Text != "vpn at home" || e.Conversation != "slack:"+w.ada+":"+w.help+":"+m.TS {
+	w.await("the edit", func() bool { return w.heard.Last().Kind == bot.Edited })
+	if e := w.heard.Last(); e.Of != w.help+"/"+m.TS || e.Text != "vpn at home" || e.Conversation != "slack:"+w.ada+":"+w.help+":"+m.TS {
 		t.Errorf("got %+v", e)
 	}
 	w.Delete(w.help, m.TS)
-	w.await("the deletion", func() bool { return w.heard.last().Kind == bot.Deleted })
-	if e := w.heard.last(); e.Of != w.help+"/"+m.TS || e.Text != "" {
+	w.await("the deletion", func() bool { return w.heard.Last().Kind == bot.Deleted })
+	if e := w.heard.Last(); e.Of != w.help+"/"+m.TS || e.Text != "" {
 		t.Errorf("got %+v", e)
 	}
 }
@@ -48,7 +48,7 @@ func TestAnUnfurledLinkIsNoEdit(t *testing.T) {
 	w.Publish("message", map[string]any{"subtype": "message_changed", "channel": w.dm(), "channel_type": "im", "ts": "9.000001",
 		"message": same, "previous_message": same})
 	w.settle()
-	if e := w.heard.last(); e.Kind != bot.Message {
+	if e := w.heard.Last(); e.Kind != bot.Message {
 		t.Errorf("got %+v", e)
 	}
 }
@@ -58,8 +58,8 @@ func TestFilesComeWithTheWords(t *testing.T) {
 	w.start()
 	w.Say(slacktest.Post{User: w.ada, Channel: w.dm(), Files: []slacktest.File{
 		{Name: "screen.png", Type: "image/png", Data: []byte("a picture")}, {Name: "virus.exe", Type: "x/y", Data: []byte("no")}}})
-	w.await("the message", func() bool { return len(w.heard.last().Files) == 2 })
-	files := w.heard.last().Files
+	w.await("the message", func() bool { return len(w.heard.Last().Files) == 2 })
+	files := w.heard.Last().Files
 	if files[0].Name != "screen.png" || files[0].Problem != "" || files[1].Problem != handoff.FileRefused {
 		t.Errorf("got %+v", files)
 	}
@@ -79,8 +79,8 @@ func TestFilesKeepToTheLimitsOfTheHouse(t *testing.T) {
 	w.start()
 	w.Say(slacktest.Post{User: w.ada, Channel: w.dm(), Text: "look", Files: []slacktest.File{
 		{Name: "a.log", Type: "text/plain", Data: []byte("x")}, {Name: "b.txt", Type: "text/plain", Data: []byte("longer")}}})
-	w.await("the message", func() bool { return len(w.heard.last().Files) == 2 })
-	if f := w.heard.last().Files; f[0].Problem != handoff.FileRefused || f[1].Problem != handoff.FileTooBig {
+	w.await("the message", func() bool { return len(w.heard.Last().Files) == 2 })
+	if f := w.heard.Last().Files; f[0].Problem != handoff.FileRefused || f[1].Problem != handoff.FileTooBig {
 		t.Errorf("got %+v", f)
 	}
 }
@@ -89,8 +89,8 @@ func TestAFileThatCannotBeReadIsSaidToBeLost(t *testing.T) {
 	w := open(t, slacktest.Options{Scopes: []string{"chat:write", "users:read", "im:history"}}) // without files:read
 	w.start()
 	w.Say(slacktest.Post{User: w.ada, Channel: w.dm(), Text: "look", Files: []slacktest.File{{Name: "a.log", Type: "text/plain", Data: []byte("x")}}})
-	w.await("the message", func() bool { return len(w.heard.last().Files) == 1 })
-	if e := w.heard.last(); e.Text != "look" || e.Files[0].Problem != handoff.FileLost {
+	w.await("the message", func() bool { return len(w.heard.Last().Files) == 1 })
+	if e := w.heard.Last(); e.Text != "look" || e.Files[0].Problem != handoff.FileLost {
 		t.Errorf("got %+v", e)
 	}
 }
@@ -100,7 +100,7 @@ func TestASlowFileIsNotLost(t *testing.T) {
 	w.start()
 	w.Fail("file", slacktest.Fault{Delay: 2500 * time.Millisecond}) // longer than we wait to acknowledge
 	w.Say(slacktest.Post{User: w.ada, Channel: w.dm(), Text: "look", Files: []slacktest.File{{Name: "a.log", Type: "text/plain", Data: []byte("x")}}})
-	w.await("the message", func() bool { return len(w.heard.last().Files) == 1 })
+	w.await("the message", func() bool { return len(w.heard.Last().Files) == 1 })
 	w.wants(w.dm(), "you said: look")
 }
 

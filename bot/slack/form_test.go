@@ -26,8 +26,8 @@ var broken = map[string]string{blocks.FormWords: "my <chair>", blocks.IntakeTopi
 // wantsForm looks at the event that came of the intake.
 func (w *world) wantsForm(conversation string) {
 	w.Helper()
-	w.await("heard", func() bool { return w.heard.last().Kind == bot.Filled })
-	e := w.heard.last()
+	w.await("heard", func() bool { return w.heard.Last().Kind == bot.Filled })
+	e := w.heard.Last()
 	if e.Text != "my <chair>" || e.Conversation != conversation || e.Person.ID != w.ada || e.Form == nil ||
 		*e.Form != (bot.Form{Category: "device", Impact: handoff.Middle, Urgency: handoff.Major}) ||
 		e.Beside != "Worum es geht: de device\nWie dringend ist es: Ich kann nicht arbeiten\nWer ist betroffen: Mehrere Kollegen\n"+
@@ -102,7 +102,7 @@ func TestAnIntakeThatIsWrongStaysOpenAndSaysWhy(t *testing.T) {
 		w.await("refused at "+field, func() bool { m := w.Modals(w.ada); return len(m) == 1 && m[0].Errors[field] != "" })
 		w.Dismiss(v.ID)
 	}
-	if got := w.heard.texts(); len(got) != 0 {
+	if got := w.heard.Texts(); len(got) != 0 {
 		t.Errorf("heard %q", got)
 	}
 }
@@ -118,7 +118,7 @@ func TestAnIntakeForAnothersConversationIsNotTaken(t *testing.T) {
 		w.await("refused", func() bool { m := w.Modals(w.ada); return len(m) == 1 && m[0].Errors[blocks.FormWords] != "" })
 		w.ChangeView(v.ID, func(v *slacktest.View) { v.Errors = nil })
 	}
-	if got := w.heard.texts(); len(got) != 0 {
+	if got := w.heard.Texts(); len(got) != 0 {
 		t.Errorf("heard %q", got)
 	}
 }

@@ -12,10 +12,10 @@ import (
 // passing gives what came of a message that passes another one on.
 func (w *world) passing(text string, of slacktest.Message) bot.Event {
 	w.Helper()
-	n := len(w.heard.texts())
+	n := len(w.heard.Texts())
 	w.Say(slacktest.Post{User: w.ada, Channel: w.dm(), Text: text, Forwards: []slacktest.Message{of}})
-	w.await("heard", func() bool { return len(w.heard.texts()) > n })
-	return w.heard.last()
+	w.await("heard", func() bool { return len(w.heard.Texts()) > n })
+	return w.heard.Last()
 }
 
 func TestWhatIsPassedOnIsWhatIsAsked(t *testing.T) {
@@ -45,5 +45,5 @@ func TestWhatWasPassedOnWhileWeWereAwayIsCaughtUpOn(t *testing.T) {
 	w.stop()
 	w.Say(slacktest.Post{User: w.ada, Channel: w.dm(), Forwards: []slacktest.Message{of}})
 	w.start()
-	w.await("caught up", func() bool { return slices.Contains(w.heard.texts(), "It is on fire") })
+	w.await("caught up", func() bool { return slices.Contains(w.heard.Texts(), "It is on fire") })
 }

@@ -34,7 +34,7 @@ func TestHelpWithAMessageIsThePersonsOwnQuestionAnsweredDirectly(t *testing.T) {
 	w.Shortcut(w.ada, manifest.ShortcutHelp, w.help, m.TS)
 	w.wants(w.dm(), "you said: the @\u2060channel VPN &amp; I")
 	link := "https://example.slack.com/archives/" + w.help + "/p" + strings.ReplaceAll(m.TS, ".", "")
-	e := w.heard.last()
+	e := w.heard.Last()
 	if e.Person.ID != w.ada || e.Person.Name != "Ada Byron" || !slices.Equal(e.Person.Groups, []string{"it-admins"}) || e.Lang != "de" ||
 		e.Conversation != "slack:"+w.ada || e.Beside != "(Das sind Worte von Carl Guest.) "+link {
 		t.Errorf("got %+v", e)
@@ -59,7 +59,7 @@ func TestAGuestsHelpOpensNothingOfTheAuthors(t *testing.T) {
 	m := w.Say(slacktest.Post{User: w.ada, Channel: w.help, Text: "what is in the vault"})
 	w.Shortcut(w.carl, manifest.ShortcutHelp, w.help, m.TS)
 	w.wants(w.Direct(w.carl).ID, "you said: what is in the vault")
-	if e := w.heard.last(); e.Person.ID != w.carl || len(e.Person.Groups) != 0 || e.Person.Email != "" {
+	if e := w.heard.Last(); e.Person.ID != w.carl || len(e.Person.Groups) != 0 || e.Person.Email != "" {
 		t.Errorf("got %+v", e.Person)
 	}
 }
@@ -71,13 +71,13 @@ func TestHelpWithAnAppsMessageAndWithAFile(t *testing.T) {
 	w.wants(w.help, "> you said: choose")
 	w.Shortcut(w.ada, manifest.ShortcutHelp, w.help, w.FromApp(w.help)[0].TS)
 	w.wants(w.dm(), "you said: you said: choose")
-	if e := w.heard.last(); !strings.Contains(e.Beside, "Firstline") || !strings.Contains(e.Beside, "thread_ts=") {
+	if e := w.heard.Last(); !strings.Contains(e.Beside, "Firstline") || !strings.Contains(e.Beside, "thread_ts=") {
 		t.Errorf("got %q", e.Beside)
 	}
 	m := w.Say(slacktest.Post{User: w.bob, Channel: w.help, Files: []slacktest.File{{Name: "a.png", Type: "image/png", Data: []byte("png")}}})
 	w.Shortcut(w.ada, manifest.ShortcutHelp, w.help, m.TS)
-	w.await("heard", func() bool { return len(w.heard.last().Files) == 1 })
-	if f := w.heard.last().Files[0]; f.ID == "" || f.Name != "a.png" || f.Problem != "" {
+	w.await("heard", func() bool { return len(w.heard.Last().Files) == 1 })
+	if f := w.heard.Last().Files[0]; f.ID == "" || f.Name != "a.png" || f.Problem != "" {
 		t.Errorf("got %+v", f)
 	}
 }

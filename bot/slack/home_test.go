@@ -61,15 +61,15 @@ func TestAQuestionFromTheHomeIsAnsweredDirectly(t *testing.T) {
 	v := w.form(blocks.AskForm)
 	w.filled(v, " \n ")
 	w.await("refused", func() bool { return len(w.Modals(w.ada)[0].Errors) == 1 })
-	w.heard.breakDown(errors.New("the disk is full"))
+	w.heard.BreakDown(errors.New("the disk is full"))
 	w.filled(v, "how <fast> & far")
 	w.await("kept open", func() bool { return strings.Contains(w.Modals(w.ada)[0].Errors[blocks.FormWords], "noch einmal") })
-	w.heard.breakDown(nil)
+	w.heard.BreakDown(nil)
 	w.Repeat(2)
 	w.filled(v, "how <fast> & far")
 	w.filled(v, "how <fast> & far")
 	w.wants(w.dm(), "you said: how &lt;fast&gt; &amp; far")
-	if e := w.heard.last(); e.Person.Name != "Ada Byron" || e.Lang != "de" || len(e.Person.Groups) != 1 {
+	if e := w.heard.Last(); e.Person.Name != "Ada Byron" || e.Lang != "de" || len(e.Person.Groups) != 1 {
 		t.Errorf("event %+v", e)
 	}
 	w.await("closed", func() bool { return len(w.Modals(w.ada)) == 0 })
@@ -111,7 +111,7 @@ func TestNobodyTouchesACaseOfAnother(t *testing.T) {
 		}
 	}
 	w.settle()
-	if got := w.heard.texts(); len(got) != 2 || len(w.Modals(w.bob)) != 0 {
+	if got := w.heard.Texts(); len(got) != 2 || len(w.Modals(w.bob)) != 0 {
 		t.Errorf("heard %q, forms %v", got, w.Modals(w.bob))
 	}
 }

@@ -49,9 +49,9 @@ func TestNothingIsAcknowledgedBeforeItIsStored(t *testing.T) {
 			} else {
 				w.start()
 			}
-			w.heard.breakDown(errors.New("disk full"))
+			w.heard.BreakDown(errors.New("disk full"))
 			w.say(w.dm(), "", "hello")
-			time.AfterFunc(350*time.Millisecond, func() { w.heard.breakDown(nil) })
+			time.AfterFunc(350*time.Millisecond, func() { w.heard.BreakDown(nil) })
 			w.wants(w.dm(), "you said: hello")
 			if lost, _ := w.Lost(); lost != 0 {
 				t.Errorf("%d events were lost", lost)
@@ -120,7 +120,7 @@ func TestTheAddressCannotCarryAPayload(t *testing.T) {
 	}
 	answer.Body.Close()
 	w.settle()
-	for _, e := range w.heard.texts() {
+	for _, e := range w.heard.Texts() {
 		if e == "yes" {
 			t.Error("what is not signed was taken in")
 		}

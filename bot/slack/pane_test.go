@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/firstline-support/firstline/bot"
+	"github.com/firstline-support/firstline/bot/bottest"
 	"github.com/firstline-support/firstline/bot/slack"
 	"github.com/firstline-support/firstline/bot/slack/manifest"
 	"github.com/firstline-support/firstline/bot/slack/slacktest"
@@ -59,7 +60,7 @@ func TestAThreadInThePaneIsNamedAndAnswered(t *testing.T) {
 	if !strings.HasPrefix(p.Title, "my vpn is down and down") || len([]rune(p.Title)) > 100 || p.Status != "" {
 		t.Errorf("got %+v", p)
 	}
-	if e := w.heard.last(); e.Text != "settle" {
+	if e := w.heard.Last(); e.Text != "settle" {
 		t.Errorf("got %+v", e)
 	}
 	for _, m := range w.FromApp(channel) {
@@ -96,7 +97,7 @@ func TestTheStatusEndsWithTheAnswer(t *testing.T) {
 
 // A waiting decider answers when it may.
 type waiting struct {
-	parrot
+	bottest.Parrot
 	ready chan struct{}
 }
 
@@ -105,7 +106,7 @@ func (d *waiting) Decide(ctx context.Context, s bot.Situation) (bot.Turn, error)
 	case <-d.ready:
 	case <-ctx.Done():
 	}
-	return d.parrot.Decide(ctx, s)
+	return d.Parrot.Decide(ctx, s)
 }
 
 func TestNoStatusIsShownWhileAColleagueAnswers(t *testing.T) {
@@ -152,8 +153,8 @@ func TestWhatSomebodyLooksAtOpensNothing(t *testing.T) {
 	for user, want := range map[string][]string{w.ada: {"it-admins"}, w.carl: nil} {
 		channel, thread := w.OpenAssistant(user, board)
 		w.Say(slacktest.Post{User: user, Channel: channel, Thread: thread, Text: "vpn of " + user})
-		w.await("heard", func() bool { return w.heard.last().Text == "vpn of "+user })
-		if got := w.heard.last().Person.Audience; !slices.Equal(got, want) {
+		w.await("heard", func() bool { return w.heard.Last().Text == "vpn of "+user })
+		if got := w.heard.Last().Person.Audience; !slices.Equal(got, want) {
 			t.Errorf("groups %q, want %q", got, want)
 		}
 	}

@@ -11,10 +11,10 @@ import (
 // met is the person of the event that comes of a message.
 func (w *world) met(user, channel, text string) handoff.Person {
 	w.Helper()
-	n := len(w.heard.texts())
+	n := len(w.heard.Texts())
 	w.Say(slacktest.Post{User: user, Channel: channel, Text: text})
-	w.await("heard", func() bool { return len(w.heard.texts()) > n })
-	return w.heard.last().Person
+	w.await("heard", func() bool { return len(w.heard.Texts()) > n })
+	return w.heard.Last().Person
 }
 
 func TestAPersonIsKnownByWhatSlackVouchesFor(t *testing.T) {
@@ -26,7 +26,7 @@ func TestAPersonIsKnownByWhatSlackVouchesFor(t *testing.T) {
 		!slices.Equal(p.Audience, p.Groups) {
 		t.Errorf("got %+v", p)
 	}
-	if lang := w.heard.last().Lang; lang != "de" {
+	if lang := w.heard.Last().Lang; lang != "de" {
 		t.Errorf("language %q", lang)
 	}
 	w.met(w.ada, w.dm(), "again")
@@ -83,15 +83,15 @@ func TestWhoIsOfTheHouseAndWhoReadsAlong(t *testing.T) {
 			t.Errorf("%s: nobody vouches for %q", name, p.Email)
 		}
 	}
-	n := len(w.heard.texts())
+	n := len(w.heard.Texts())
 	w.Command(w.ada, connect, "/help", "for my eyes only")
-	w.await("heard", func() bool { return len(w.heard.texts()) > n })
-	if p := w.heard.last().Person; len(p.Audience) != 2 {
+	w.await("heard", func() bool { return len(w.heard.Texts()) > n })
+	if p := w.heard.Last().Person; len(p.Audience) != 2 {
 		t.Errorf("a slash command: audience %q", p.Audience)
 	}
 	w.Command(elsewhere, connect, "/help", "for mine")
-	w.await("heard", func() bool { return w.heard.last().Text == "for mine" })
-	if p := w.heard.last().Person; len(p.Audience)+len(p.Groups) != 0 {
+	w.await("heard", func() bool { return w.heard.Last().Text == "for mine" })
+	if p := w.heard.Last().Person; len(p.Audience)+len(p.Groups) != 0 {
 		t.Errorf("a stranger's slash command: %+v", p)
 	}
 	if n := len(w.Calls("usergroups.list")); n != 1 {

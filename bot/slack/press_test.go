@@ -22,7 +22,7 @@ func TestAPressedButtonIsAnsweredOnceAndShown(t *testing.T) {
 	if blocks := string(w.FromApp(w.help)[0].Blocks); !strings.Contains(blocks, "✓ Yes") {
 		t.Errorf("what was chosen is not shown: %s", blocks)
 	}
-	if e := w.heard.last(); e.Person.Name != "Ada Byron" || e.Choice != "yes" {
+	if e := w.heard.Last(); e.Person.Name != "Ada Byron" || e.Choice != "yes" {
 		t.Errorf("event %+v", e)
 	}
 }
@@ -37,7 +37,7 @@ func TestAnotherPersonsButtonsAreNotTheirs(t *testing.T) {
 	if m := w.FromApp(w.help)[1]; m.Only != w.bob || !strings.Contains(m.Text, "somebody else") {
 		t.Errorf("got %+v", m)
 	}
-	if got := w.heard.texts(); slices.Contains(got, "yes") {
+	if got := w.heard.Texts(); slices.Contains(got, "yes") {
 		t.Errorf("the bot heard %q", got)
 	}
 }
@@ -53,7 +53,7 @@ func TestASlashCommandIsAnsweredPrivately(t *testing.T) {
 	}
 	w.Press(w.ada, w.help, m.TS, "No")
 	w.wants(w.help, "(you said: choose my vpn)", "(you pressed: no)")
-	if got := w.heard.last().Conversation; got != "slack:"+w.ada {
+	if got := w.heard.Last().Conversation; got != "slack:"+w.ada {
 		t.Errorf("conversation %q: what comes later must find the person", got)
 	}
 	w.wants(w.dm())

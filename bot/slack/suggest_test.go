@@ -8,13 +8,14 @@ import (
 	"time"
 
 	"github.com/firstline-support/firstline/bot"
+	"github.com/firstline-support/firstline/bot/bottest"
 	"github.com/firstline-support/firstline/bot/slack"
 	"github.com/firstline-support/firstline/bot/slack/slacktest"
 	"github.com/firstline-support/firstline/handoff"
 )
 
 // A shy decider is sure of what begins with "sure" where nobody has asked it, and silent on all else.
-type shy struct{ parrot }
+type shy struct{ bottest.Parrot }
 
 func (d shy) Decide(ctx context.Context, s bot.Situation) (bot.Turn, error) {
 	e, c := s.Events[0], s.Conversation
@@ -35,7 +36,7 @@ func (d shy) Decide(ctx context.Context, s bot.Situation) (bot.Turn, error) {
 	case c.Aside && e.Kind == bot.Pressed:
 		reply.Text, reply.Outcome = "glad", handoff.SmallTalk
 	default:
-		return d.parrot.Decide(ctx, s)
+		return d.Parrot.Decide(ctx, s)
 	}
 	reply.Aside = c.Aside
 	return bot.Turn{Conversation: c, Entries: []handoff.Entry{heard, reply}}, nil
@@ -75,7 +76,7 @@ func TestASureAnswerIsSuggestedToItsAskerAlone(t *testing.T) {
 	if want := []string{"Solved", "Show", "No", "Keine Vorschläge mehr"}; !slices.Equal(labels, want) {
 		t.Errorf("buttons %q, want %q", labels, want)
 	}
-	if e := w.heard.last(); !e.Unasked || e.ID != "overheard/"+w.help+"/"+m.TS {
+	if e := w.heard.Last(); !e.Unasked || e.ID != "overheard/"+w.help+"/"+m.TS {
 		t.Errorf("heard %+v", e)
 	}
 }
@@ -89,7 +90,7 @@ func TestPeopleAreLeftToThemselvesWhereNothingIsSure(t *testing.T) {
 	w.Say(slacktest.Post{User: w.ada, Channel: w.help, Files: []slacktest.File{{Name: "a.png", Type: "image/png"}}})
 	w.say(w.help, "", us+" sure") // who calls the bot is answered openly
 	w.wants(w.help, "> you said: sure")
-	if got := w.heard.texts(); !slices.Equal(got, []string{"who knows?", "sure"}) {
+	if got := w.heard.Texts(); !slices.Equal(got, []string{"who knows?", "sure"}) {
 		t.Errorf("heard %q", got)
 	}
 }
@@ -108,7 +109,7 @@ func TestASuggestionIsMadeOnceWhateverHappens(t *testing.T) {
 			w.Fail("chat.postEphemeral", fault)
 			w.start()
 			w.say(w.help, "", "sure about my vpn")
-			w.await("heard", func() bool { return slices.Contains(w.heard.texts(), "sure about my vpn") })
+			w.await("heard", func() bool { return slices.Contains(w.heard.Texts(), "sure about my vpn") })
 			shown := fault == slacktest.Fault{} || fault.CutAfter
 			w.await("shown, if it is", func() bool { return !shown || len(w.FromApp(w.help)) > 0 })
 			w.settle()
@@ -169,8 +170,8 @@ func TestASuggestionGoesWhereItsButtonsSay(t *testing.T) {
 		w.wants(w.help, want...)
 		w.say(w.help, asked.TS, "and now?") // only who has shown it talks to the bot
 		w.Say(slacktest.Post{User: w.bob, Channel: w.help, Text: "behind it"})
-		w.await("all of it was read", func() bool { return slices.Contains(w.heard.texts(), "behind it") })
-		if heard := slices.Contains(w.heard.texts(), "and now?"); heard != (label == "Show") {
+		w.await("all of it was read", func() bool { return slices.Contains(w.heard.Texts(), "behind it") })
+		if heard := slices.Contains(w.heard.Texts(), "and now?"); heard != (label == "Show") {
 			t.Errorf("after %q heard: %v", label, heard)
 		}
 		w.stop()
@@ -199,7 +200,7 @@ func TestWhoWantsNoSuggestionsGetsNone(t *testing.T) {
 	told("Ich schlage Ihnen wieder Antworten vor")
 	w.say(w.help, "", "sure about my mail")
 	w.suggested()
-	if got := w.heard.texts(); slices.Contains(got, "sure about my vpn") || slices.Contains(got, "sure about my printer") {
+	if got := w.heard.Texts(); slices.Contains(got, "sure about my vpn") || slices.Contains(got, "sure about my printer") {
 		t.Errorf("heard %q", got)
 	}
 }
@@ -210,10 +211,10 @@ func TestWhatIsDeletedIsDeletedAlsoWhereNobodyAskedTheBot(t *testing.T) {
 	m := w.say(w.help, "", "sure about my vpn")
 	w.suggested()
 	w.Edit(w.help, m.TS, "sure about my printer")
-	w.await("the edit", func() bool { return w.heard.last().Kind == bot.Edited })
+	w.await("the edit", func() bool { return w.heard.Last().Kind == bot.Edited })
 	w.Delete(w.help, m.TS)
-	w.await("the deletion", func() bool { return w.heard.last().Kind == bot.Deleted })
-	if e := w.heard.last(); !e.Unasked || e.Of != "overheard/"+w.help+"/"+m.TS || e.Text != "" {
+	w.await("the deletion", func() bool { return w.heard.Last().Kind == bot.Deleted })
+	if e := w.heard.Last(); !e.Unasked || e.Of != "overheard/"+w.help+"/"+m.TS || e.Text != "" {
 		t.Errorf("got %+v", e)
 	}
 }
@@ -235,9 +236,9 @@ func TestWhoCallsTheBotInAnEditHasAskedIt(t *testing.T) {
 func TestOverheardWordsAreStoredBeforeTheyAreAcknowledged(t *testing.T) {
 	w := openShy(t, slacktest.Options{AckWithin: 300 * time.Millisecond, Retries: []time.Duration{0, 0}})
 	w.start()
-	w.heard.breakDown(context.DeadlineExceeded)
+	w.heard.BreakDown(context.DeadlineExceeded)
 	w.say(w.help, "", "sure about my vpn")
 	w.await("Slack gives up", func() bool { lost, _ := w.Lost(); return lost > 0 })
-	w.heard.breakDown(nil)
+	w.heard.BreakDown(nil)
 	w.suggested() // from the history
 }

@@ -64,10 +64,10 @@ func TestEachPersonOfAThreadHasAConversation(t *testing.T) {
 	w.start()
 	asked := w.say(w.help, "", us+" one")
 	w.wants(w.help, "> you said: one")
-	first := w.heard.last().Conversation
+	first := w.heard.Last().Conversation
 	w.Say(slacktest.Post{User: w.bob, Channel: w.help, Thread: asked.TS, Text: us + " two"})
 	w.wants(w.help, "> you said: one", "> you said: two")
-	if second := w.heard.last().Conversation; second == first || !strings.HasSuffix(second, asked.TS) {
+	if second := w.heard.Last().Conversation; second == first || !strings.HasSuffix(second, asked.TS) {
 		t.Errorf("conversations %q and %q", first, second)
 	}
 }

@@ -1,12 +1,9 @@
 package slack_test
 
 import (
-	"cmp"
 	"context"
-	"fmt"
 	"net/http"
 	"slices"
-	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -29,7 +26,7 @@ type world struct {
 	*slacktest.Server
 	store   *bottest.Memory
 	options slack.Options
-	heard   *hearing
+	heard   *bottest.Hearing
 	decider bot.Decider
 	desk    slack.Desk
 
@@ -45,7 +42,7 @@ func open(t *testing.T, o slacktest.Options) *world {
 	if o.Retries == nil {
 		o.Retries = []time.Duration{0, 0, 0}
 	}
-	w := &world{T: t, Server: slacktest.Start(t, o), store: bottest.NewMemory(), decider: parrot{}, stop: func() {}}
+	w := &world{T: t, Server: slacktest.Start(t, o), store: bottest.NewMemory(), decider: bottest.Parrot{}, stop: func() {}}
 	w.ada = w.AddUser(slacktest.User{RealName: "Ada Byron", Email: "ada@example.com", Locale: "de-DE", TimeZone: "Europe/Berlin"}).ID
 	w.bob = w.AddUser(slacktest.User{RealName: "Bob Jones", Email: "bob@example.com", Locale: "en-US"}).ID
 	w.carl = w.AddUser(slacktest.User{RealName: "Carl Guest", Guest: true}).ID
@@ -78,7 +75,7 @@ func (w *world) start() {
 	w.channel = slack.New(w.options)
 	b := bot.New(bot.Options{Store: w.store, Cases: w.store, Decider: w.decider, Channels: []bot.Channel{w.channel},
 		Changed: w.channel.Changed})
-	w.heard = &hearing{bot: b}
+	w.heard = &bottest.Hearing{Bot: b}
 	ctx, cancel := context.WithCancel(context.WithoutCancel(w.Context()))
 	var work sync.WaitGroup
 	work.Go(func() {
@@ -169,101 +166,3 @@ func (w *world) say(channel, thread, text string) slacktest.Message {
 
 // dm is where Ada writes to the bot directly.
 func (w *world) dm() string { return w.Direct(w.ada).ID }
-
-// hearing notes what the channel hands to the bot.
-type hearing struct {
-	bot *bot.Bot
-
-	mu     sync.Mutex
-	events []bot.Event
-	broken error
-}
-
-func (h *hearing) Receive(ctx context.Context, e bot.Event) error {
-	h.mu.Lock()
-	broken := h.broken
-	// what is read again from the history is the same event
-	again := slices.ContainsFunc(h.events, func(known bot.Event) bool { return known.Key() == e.Key() })
-	if broken == nil && !again {
-		h.events = append(h.events, e)
-	}
-	h.mu.Unlock()
-	if broken != nil {
-		return broken
-	}
-	return h.bot.Receive(ctx, e)
-}
-
-func (h *hearing) breakDown(err error) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	h.broken = err
-}
-
-// texts are the words of all events so far.
-func (h *hearing) texts() []string {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	var all []string
-	for _, e := range h.events {
-		all = append(all, e.Text+e.Choice)
-	}
-	return all
-}
-
-// last is the newest event.
-func (h *hearing) last() bot.Event {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	if len(h.events) == 0 {
-		return bot.Event{}
-	}
-	return h.events[len(h.events)-1]
-}
-
-// parrot repeats what it hears, each event by itself. To "choose" it shows buttons, "long" gets a long answer; "case"
-// makes one, "done" resolves it and the button opens it again.
-type parrot struct{}
-
-func (parrot) Decide(_ context.Context, s bot.Situation) (bot.Turn, error) {
-	t := bot.Turn{Conversation: s.Conversation}
-	e := s.Events[0]
-	t.Conversation.Channel, t.Conversation.Person, t.Conversation.Lang = e.Channel, e.Person, e.Lang
-	for _, e := range s.Events {
-		reply := handoff.Entry{Kind: handoff.Said, From: handoff.ByBot, Text: "you said: " + e.Text, Delivery: handoff.Pending,
-			At: s.Now}
-		switch {
-		case e.Changes():
-			continue // what is made of edits is not the channel's
-		case e.Kind == bot.Pressed:
-			reply.Text = "you pressed: " + e.Choice
-		case strings.HasPrefix(e.Text, "choose"):
-			reply.Choices = []handoff.Choice{{Value: "yes", Label: "Yes"}, {Value: "no", Label: "No"}}
-		case e.Text == "topic":
-			reply.Form = true
-		case e.Text == "long":
-			reply.Text = strings.Repeat(strings.Repeat("word ", 500)+"\n\n", 8)
-		}
-		t.Case = cmp.Or(t.Case, caseOf(s, e))
-		t.Entries = append(t.Entries, handoff.Entry{Kind: handoff.Said, From: handoff.ByPerson, Text: e.Text + e.Choice,
-			Event: e.ID, At: s.Now}, reply)
-	}
-	return t, nil
-}
-
-func caseOf(s bot.Situation, e bot.Event) *handoff.Case {
-	switch {
-	case strings.HasPrefix(e.Text, "case"):
-		return &handoff.Case{Conversation: e.Conversation, Channel: e.Channel, Person: e.Person, State: handoff.Waiting,
-			Subject: e.Text}
-	case s.Case != nil && (e.Text == "done" || e.Choice == "reopen"):
-		c := *s.Case
-		c.State = map[bool]handoff.State{true: handoff.Resolved, false: handoff.Waiting}[e.Text == "done"]
-		return &c
-	}
-	return nil
-}
-
-func (parrot) Act(bot.Situation, handoff.Act) (bot.Turn, error) {
-	return bot.Turn{}, fmt.Errorf("parrots have no agents")
-}

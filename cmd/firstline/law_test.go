@@ -65,6 +65,7 @@ var arrows = map[string][]string{
 	"bot/slack/desk": {"bot/markdown", "bot/slack/blocks", "bot/slack/files", "handoff", "handoff/face",
 		"handoff/line", "handoff/rounds", "handoff/sheet", "handoff/texts"},
 	"bot/discord/files":       {"handoff"},
+	"bot/discord/gateway":     {"bot/discord/rest"},
 	"bot/discord/rest":        {"bot", "handoff"},
 	"bot/slack/home":          {"bot", "bot/slack/blocks", "handoff", "handoff/texts"},
 	"bot/slack/manifest":      nil,
@@ -86,8 +87,8 @@ var arrows = map[string][]string{
 
 // doors says which rooms may use what leads outside. A trailing slash stands for everything below.
 var doors = map[string][]string{
-	"net/http": {"bot/discord", "bot/discord/discordtest", "bot/discord/files", "bot/discord/rest", "bot/slack",
-		"bot/slack/sieve", "bot/slack/slacktest", "bot/web", "cmd/firstline", "cmd/firstline/stage",
+	"net/http": {"bot/discord", "bot/discord/discordtest", "bot/discord/files", "bot/discord/gateway", "bot/discord/rest",
+		"bot/slack", "bot/slack/sieve", "bot/slack/slacktest", "bot/web", "cmd/firstline", "cmd/firstline/stage",
 		"cmd/firstline/upkeep", "handoff/console", "handoff/console/oidc", "handoff/download", "handoff/rt",
 		"kb/bring/fetch", "kb/bring/from"},
 	"database/sql":                {"bot/sqlite"},
@@ -102,12 +103,12 @@ var doors = map[string][]string{
 	"golang.org/x/oauth2/":        {"handoff/console/oidc"},
 	"github.com/klippa-app/":      {"kb/bring/pdf"},
 	"github.com/tetratelabs/":     {"kb/bring/pdf"},
-	"github.com/gorilla/":         {"bot/discord/discordtest", "bot/slack", "bot/slack/slacktest"},
+	"github.com/gorilla/":         {"bot/discord/discordtest", "bot/discord/gateway", "bot/slack", "bot/slack/slacktest"},
 	"github.com/santhosh-tekuri/": {"bot/discord/discordtest", "bot/slack/slacktest"},
 	"github.com/slack-go/": {"bot/slack", "bot/slack/blocks", "bot/slack/desk", "bot/slack/files", "bot/slack/home",
 		"bot/slack/sieve"},
 	"github.com/bwmarrin/": {"bot/discord", "bot/discord/cards", "bot/discord/desk", "bot/discord/files",
-		"bot/discord/gateway", "bot/discord/rest"},
+		"bot/discord/gateway", "bot/discord/gateway", "bot/discord/rest"},
 	"github.com/sashabaranov/":   {},
 	"github.com/redis/go-redis/": {},
 }

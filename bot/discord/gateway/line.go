@@ -42,8 +42,9 @@ func newLine(conn net.Conn) *line {
 	return &line{Conn: conn, from: bufio.NewReader(conn), news: make(chan struct{}, 1), closed: make(chan struct{})}
 }
 
-// settle is how long a broken line seems whole. The library then holds its lock while it sleeps for a second; a heartbeat
-// that is due at the same instant gets through before, and does not wait for that, which would stop a simulated clock.
+// settle is how long a broken line seems whole. The library then holds its lock while it sleeps for a second; a
+// heartbeat that is due at the same instant gets through before, and does not wait for that, which would stop a
+// simulated clock.
 const settle = 1371 * time.Microsecond
 
 // Read gives the library what it can bear.

@@ -3,6 +3,7 @@ package gateway_test
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net"
 	"net/http"
@@ -55,7 +56,12 @@ type end struct {
 	once   sync.Once
 }
 
-func (e *end) close() { e.once.Do(func() { close(e.closed); _ = e.Conn.Close() }) }
+func (e *end) close() {
+	e.once.Do(func() {
+		close(e.closed)
+		_ = e.Close()
+	})
+}
 
 func (e *end) write() {
 	for {
@@ -162,7 +168,8 @@ func (p *peer) listen(ws *end) bool {
 	}
 	_, data, err := ws.ReadMessage()
 	if err != nil {
-		if c, ok := err.(*websocket.CloseError); ok && c.Code != websocket.CloseAbnormalClosure {
+		var c *websocket.CloseError
+		if errors.As(err, &c) && c.Code != websocket.CloseAbnormalClosure {
 			p.mu.Lock()
 			p.byes = append(p.byes, c.Code)
 			p.mu.Unlock()

@@ -1,10 +1,13 @@
 package discordtest_test
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
+	"io"
 	"net/http"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -31,6 +34,7 @@ const usualIntents = IntentGuilds | IntentGuildMessages | IntentDirectMessages |
 // start makes a guild with a member and a channel, and a client that is not connected yet.
 func start(t *testing.T, o Options) *bot {
 	t.Helper()
+	o.Checker = checker(t)
 	s, dial := StartWired(t, o)
 	session, err := discordgo.New("Bot " + BotToken)
 	if err != nil {
@@ -38,7 +42,7 @@ func start(t *testing.T, o Options) *bot {
 	}
 	transport := &http.Transport{DialContext: dial}
 	t.Cleanup(transport.CloseIdleConnections)
-	session.Client = &http.Client{Transport: s.Through(transport)}
+	session.Client = &http.Client{Transport: judge{t, s, s.Through(transport)}}
 	session.Dialer = &websocket.Dialer{NetDialContext: dial}
 	session.Identify.Intents = usualIntents
 	session.ShouldRetryOnRateLimit = false
@@ -63,6 +67,43 @@ func (b *bot) open() {
 		synctest.Wait()
 		_ = b.Close()
 	})
+}
+
+// checker is made once: each takes its time.
+func checker(t *testing.T) *Checker {
+	t.Helper()
+	made.Do(func() { theChecker, makeError = NewChecker() })
+	if makeError != nil {
+		t.Fatal(makeError)
+	}
+	return theChecker
+}
+
+var (
+	made       sync.Once
+	theChecker *Checker
+	makeError  error
+)
+
+// A judge looks at whether what is answered is as Discord has published it.
+type judge struct {
+	t    *testing.T
+	d    *Server
+	next http.RoundTripper
+}
+
+func (j judge) RoundTrip(q *http.Request) (*http.Response, error) {
+	r, err := j.next.RoundTrip(q)
+	if err != nil || r.StatusCode >= 300 {
+		return r, err
+	}
+	body, err := io.ReadAll(r.Body)
+	r.Body = io.NopCloser(bytes.NewReader(body))
+	calls := j.d.Calls(Any)
+	if problem := checker(j.t).Answer(calls[len(calls)-1].Route, r.StatusCode, body); problem != "" {
+		j.t.Errorf("%s %s is answered with what Discord would not: %s", q.Method, q.URL.Path, problem)
+	}
+	return r, errors.Join(err, r.Body.Close())
 }
 
 // next gives the next event of a kind.

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"path"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -47,21 +48,12 @@ func newTrouble() trouble {
 // fits tells whether a pattern is for a request: it may be that of the route, such as
 // "POST /channels/{channel_id}/messages", or that of the path, such as "POST /channels/*/messages".
 func fits(pattern, route, at string) bool {
-	method, _, _ := cutSpace(route)
+	method, _, _ := strings.Cut(route, " ")
 	if pattern == "" || pattern == Any || pattern == route {
 		return true
 	}
 	ok, err := path.Match(pattern, method+" "+at)
 	return ok && err == nil
-}
-
-func cutSpace(route string) (method, path string, found bool) {
-	for i := range route {
-		if route[i] == ' ' {
-			return route[:i], route[i+1:], true
-		}
-	}
-	return route, "", false
 }
 
 // Fail makes the next requests that fit a pattern go wrong, one fault each.

@@ -50,7 +50,6 @@ type route struct {
 	method, path string
 	open         bool // the token of the bot is not needed: there is one in the path
 	status       int  // answered when all is well; 0: 200
-	schema       string
 	serve        func(*Server, *request) (any, error)
 }
 

@@ -35,6 +35,7 @@ type Options struct {
 	Calls     int                    // how many calls are remembered at least; 0: all
 	Messages  int                    // how many messages a channel keeps at least; 0: all
 	Without   int                    // privileged intents that are not switched on for the app
+	Checker   *Checker               // made when it is nil
 }
 
 // A Server is one Discord with one app. It is safe for concurrent use.
@@ -67,11 +68,14 @@ type Server struct {
 
 // New makes a Discord without people. It starts nothing; ctx ends the connections of the gateway.
 func New(ctx context.Context, o Options) (*Server, error) {
-	check, err := newChecker()
-	if err != nil {
-		return nil, fmt.Errorf("discord's specification: %w", err)
+	if o.Checker == nil {
+		made, err := NewChecker()
+		if err != nil {
+			return nil, fmt.Errorf("discord's specification: %w", err)
+		}
+		o.Checker = made
 	}
-	s := &Server{opts: o.filled(), check: check, routes: routes(), changed: make(chan struct{}),
+	s := &Server{opts: o.filled(), check: o.Checker.c, routes: routes(), changed: make(chan struct{}),
 		users: map[string]*User{}, guilds: map[string]*guild{}, channels: map[string]*channel{},
 		nonces: map[string]nonce{}, files: map[string]*File{}, commands: map[string][]object{},
 		trouble: newTrouble(), gate: newGateway(), talk: newInteractions()}

@@ -1,6 +1,7 @@
 package discordtest
 
 import (
+	"maps"
 	"strconv"
 	"time"
 )
@@ -52,14 +53,34 @@ func (s *Server) command(given object, guild string) object {
 	o := object{"type": 1, "description": "", "default_member_permissions": nil, "nsfw": false, "contexts": nil,
 		"integration_types": []int{0}, "dm_permission": true, "name_localizations": nil,
 		"description_localizations": nil, "default_permission": true}
-	for name, value := range given {
-		o[name] = value
-	}
+	shown, _ := bared(given).(object)
+	maps.Copy(o, shown)
 	o["id"], o["application_id"], o["version"] = s.next(), AppID, s.next()
 	if guild != "" {
 		o["guild_id"] = guild
 	}
 	return o
+}
+
+// bared is a value without what is null in it, which is as if it had not been said.
+func bared(v any) any {
+	switch v := v.(type) {
+	case []any:
+		list := make([]any, 0, len(v))
+		for _, one := range v {
+			list = append(list, bared(one))
+		}
+		return list
+	case object:
+		o := object{}
+		for name, value := range v {
+			if value != nil {
+				o[name] = bared(value)
+			}
+		}
+		return o
+	}
+	return v
 }
 
 func (s *Server) getGateway(*request) (any, error) {
@@ -69,5 +90,5 @@ func (s *Server) getGateway(*request) (any, error) {
 func (s *Server) getGatewayBot(*request) (any, error) {
 	return object{"url": s.gatewayURL("/gateway"), "shards": s.opts.Shards, "session_start_limit": object{
 		"total": maxStarts, "remaining": maxStarts - s.gate.starts, "reset_after": int((24 * time.Hour).Milliseconds()),
-		"max_concurrency": 1}}, nil
+		"max_concurrency": s.opts.AtOnce}}, nil
 }

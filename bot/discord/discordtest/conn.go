@@ -150,7 +150,7 @@ func (c *conn) write() {
 	for {
 		frames, code, reason := c.due()
 		for _, data := range frames {
-			err := errors.Join(c.ws.SetWriteDeadline(time.Now().Add(5*time.Second)),
+			err := errors.Join(c.ws.SetWriteDeadline(time.Now().Add(time.Minute)),
 				c.ws.WriteMessage(websocket.TextMessage, data))
 			if err != nil {
 				return
@@ -211,7 +211,7 @@ func (c *conn) identify(data json.RawMessage) {
 	switch {
 	case c.session != nil:
 		c.refuse(closeAlready, "Already authenticated.")
-	case strings.TrimPrefix(i.Token, "Bot ") != BotToken, s.gate.starts >= maxStarts:
+	case !s.good(i.Token), s.gate.starts >= maxStarts:
 		c.refuse(closeBadToken, "Authentication failed.")
 	case shard[1] < 1 || shard[0] < 0 || shard[0] >= shard[1]:
 		c.refuse(closeBadShard, "Invalid shard.")
@@ -227,11 +227,15 @@ func (c *conn) identify(data json.RawMessage) {
 	}
 }
 
-// soon tells whether a shard identifies too soon after another of its group; as many groups as max_concurrency says,
-// which is one.
+// good tells whether a token is that of the bot.
+func (s *Server) good(token string) bool {
+	return !s.revoked && strings.TrimPrefix(token, "Bot ") == BotToken
+}
+
+// soon tells whether a shard identifies too soon after another of its group; there are as many groups as may identify
+// at once.
 func (s *Server) soon(shard int) bool {
-	const concurrency = 1
-	now, group := s.opts.Now(), shard%concurrency
+	now, group := s.opts.Now(), shard%s.opts.AtOnce
 	last, known := s.gate.started[group]
 	if known && s.opts.Identify > 0 && now.Sub(last) < s.opts.Identify {
 		return true
@@ -256,7 +260,7 @@ func (c *conn) resume(data json.RawMessage) {
 	switch {
 	case c.session != nil:
 		c.refuse(closeAlready, "Already authenticated.")
-	case strings.TrimPrefix(r.Token, "Bot ") != BotToken:
+	case !s.good(r.Token):
 		c.refuse(closeBadToken, "Authentication failed.")
 	case one == nil || one.expired(s.opts) || !one.reaches(r.Seq):
 		delete(s.gate.sessions, r.Session)

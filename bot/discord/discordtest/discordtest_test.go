@@ -7,6 +7,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"strings"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -94,7 +95,7 @@ type judge struct {
 
 func (j judge) RoundTrip(q *http.Request) (*http.Response, error) {
 	r, err := j.next.RoundTrip(q)
-	if err != nil || r.StatusCode >= 300 {
+	if err != nil || r.StatusCode >= 300 || !strings.HasPrefix(q.URL.Path, "/api/") {
 		return r, err
 	}
 	body, err := io.ReadAll(r.Body)
@@ -219,4 +220,13 @@ func TestWhoTakesNoDirectMessagesGetsNone(t *testing.T) {
 			t.Error(err)
 		}
 	})
+}
+
+func encode(t *testing.T, o any) []byte {
+	t.Helper()
+	data, err := json.Marshal(o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return data
 }

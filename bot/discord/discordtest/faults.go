@@ -220,6 +220,14 @@ func (s *Server) Down(down bool) {
 	}
 }
 
+// Revoke makes the token one that is not good any more: requests are unauthorized, and the gateway closes.
+func (s *Server) Revoke() {
+	s.mu.Lock()
+	s.revoked = true
+	s.mu.Unlock()
+	s.CloseWith(closeBadToken)
+}
+
 // Repeat sends each event so many times more.
 func (s *Server) Repeat(times int) {
 	s.mu.Lock()

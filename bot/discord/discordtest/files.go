@@ -49,6 +49,13 @@ func (s *Server) keep(c *channel, f File) File {
 	return f
 }
 
+// forgetFiles throws away the files of a message that is gone.
+func (s *Server) forgetFiles(m *Message) {
+	for _, f := range m.Files {
+		delete(s.files, f.ID)
+	}
+}
+
 func (s *Server) fileJSON(f *File) object {
 	path := fmt.Sprintf("%s/attachments/%s/%s/%s?ex=%x&is=%x&hm=0", s.url, f.Channel, f.ID, url.PathEscape(f.Name),
 		s.opts.Now().Add(goodFor).Unix(), s.opts.Now().Unix())

@@ -2,6 +2,7 @@ package discordtest
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -28,14 +29,16 @@ func (s *Server) getApplication(*request) (any, error) {
 			flags |= flag
 		}
 	}
-	return object{"id": AppID, "name": "Firstline", "icon": nil, "description": "", "type": nil, "cover_image": nil,
+	return object{"id": AppID, "name": "Firstline", "icon": nil, "description": "", "type": nil,
 		"bot": s.users[BotUser].json(), "summary": "", "verify_key": PublicKey, "flags": flags, "bot_public": true,
+		"flags_new":              strconv.Itoa(flags),
 		"bot_require_code_grant": false, "approximate_guild_count": len(s.ourGuilds()), "redirect_uris": []any{},
 		"interactions_endpoint_url": nil, "role_connections_verification_url": nil, "owner": s.users[BotUser].json(),
 		"team": nil, "integration_types_config": object{"0": object{}, "1": object{}}, "explicit_content_filter": 0,
 		"approximate_user_install_count": 0, "approximate_user_authorization_count": 0, "event_webhooks_status": 1,
 		"is_monetized": false, "is_verified": false, "is_discoverable": false, "storefront_available": false,
-		"hook": true, "integration_public": true, "integration_require_code_grant": false}, nil
+		"eligible_oauth2_scopes": []string{"bot", "applications.commands"}, "hook": true,
+		"integration_public": true, "integration_require_code_grant": false}, nil
 }
 
 // ourGuilds are those that the app is in, in the order of their ids. The caller holds mu.
@@ -134,7 +137,7 @@ func (s *Server) getActiveThreads(q *request) (any, error) {
 			members = append(members, c.member(BotUser))
 		}
 	}
-	return object{"threads": threads, "members": members}, nil
+	return object{"threads": threads, "members": members, "has_more": false}, nil
 }
 
 func (s *Server) openDirect(q *request) (any, error) {

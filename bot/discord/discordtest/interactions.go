@@ -58,6 +58,18 @@ func (s *Server) Interaction(id string) (Interaction, bool) {
 	return *i, true
 }
 
+// Unanswered counts interactions to which no first answer came in time: people were told that the app did not respond.
+func (s *Server) Unanswered() (n int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, i := range s.talk.byID {
+		if i.Answer == 0 && s.opts.Now().Sub(i.At) > s.opts.AnswerIn {
+			n++
+		}
+	}
+	return n
+}
+
 // keepInteraction remembers one, and forgets the oldest when there are very many. The caller holds mu.
 func (s *Server) keepInteraction(i *Interaction) {
 	s.talk.byID[i.ID], s.talk.byToken[i.Token] = i, i
@@ -82,6 +94,8 @@ func (s *Server) respond(q *request) (any, error) {
 	switch {
 	case i.Answer != 0:
 		return nil, refuse(40060)
+	case s.channels[i.Channel] == nil:
+		return nil, refuse(10003)
 	case s.opts.Now().Sub(i.At) > s.opts.AnswerIn:
 		return nil, refuse(10062)
 	}
@@ -131,10 +145,12 @@ func (s *Server) firstAnswer(i *Interaction, kind int, data object, q *request) 
 			return err
 		}
 		s.show(c, i, m)
+		i.Message = m.ID
 	case answerDeferred:
 		i.hidden = num(data["flags"])&FlagEphemeral != 0
 		m := &Message{ID: s.next(), Channel: c.ID, Author: BotUser, Flags: FlagLoading | num(data["flags"])&FlagEphemeral}
 		s.show(c, i, m)
+		i.Message = m.ID
 	case answerDeferredUpdate:
 		i.Message = i.source
 	case answerUpdate:
@@ -153,12 +169,13 @@ func (s *Server) firstAnswer(i *Interaction, kind int, data object, q *request) 
 	return nil
 }
 
-// show puts an answer into the channel, as the first one. The caller holds mu.
+// show puts an answer into the channel. The caller holds mu.
 func (s *Server) show(c *channel, i *Interaction, m *Message) {
-	i.Message = m.ID
 	m.Command = s.commandJSON(i)
 	m.Kind = messageUsual
 	switch {
+	case i.Message != "": // not the first one
+		m.Kind, m.Reply = messageReply, i.Message
 	case i.Kind == interactionCommand && num(i.data["type"]) == 3:
 		m.Kind = messageOfContext
 	case i.Kind == interactionCommand:
@@ -233,12 +250,7 @@ func (s *Server) followUp(q *request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	first := i.Message
 	s.show(c, i, m)
-	m.Kind, i.Message = messageReply, first
-	if first != "" {
-		m.Reply = first
-	}
 	return s.messageJSON(c, m), nil
 }
 

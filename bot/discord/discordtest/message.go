@@ -91,7 +91,11 @@ func (s *Server) put(c *channel, m *Message) {
 	}
 	c.messages = append(c.messages, m)
 	if keep := s.opts.Messages; keep > 0 && len(c.messages) > 2*keep {
-		c.messages = slices.Clone(c.messages[len(c.messages)-keep:])
+		old := len(c.messages) - keep
+		for _, gone := range c.messages[:old] {
+			s.forgetFiles(gone)
+		}
+		c.messages = slices.Clone(c.messages[old:])
 	}
 	s.tellMessage(c, m, "MESSAGE_CREATE")
 	m.Nonce = nil // told once
@@ -128,12 +132,16 @@ func (s *Server) bare(data object) object {
 	if o["message_snapshots"] != nil {
 		o["message_snapshots"] = []any{}
 	}
+	if m, ok := o["referenced_message"].(object); ok && m["author"].(object)["id"] != BotUser {
+		o["referenced_message"] = s.bare(m)
+	}
 	return o
 }
 
 // remove takes a message away and tells of it. The caller holds mu.
 func (s *Server) remove(c *channel, m *Message) {
 	c.messages = slices.DeleteFunc(c.messages, func(o *Message) bool { return o == m })
+	s.forgetFiles(m)
 	if m.Only != "" {
 		s.notify()
 		return

@@ -1,8 +1,6 @@
 package discordtest
 
 import (
-	"encoding/json"
-	"regexp"
 	"slices"
 	"time"
 )
@@ -30,7 +28,9 @@ func (s *Server) post(q *request) (any, error) {
 	if o["enforce_nonce"] == true && text(o["nonce"]) != "" {
 		known := s.nonces[key]
 		if m := c.find(known.message); m != nil && s.opts.Now().Before(known.until) {
-			return s.messageJSON(c, m), nil
+			shown := s.messageJSON(c, m)
+			shown["nonce"] = o["nonce"]
+			return shown, nil
 		}
 	}
 	m, err := s.compose(c, o, q.files)
@@ -98,7 +98,7 @@ func (s *Server) compose(c *channel, o object, files map[string]*File) (*Message
 	m := &Message{ID: s.next(), Channel: c.ID, Author: BotUser, Content: text(o["content"]),
 		Flags: num(o["flags"]) & (FlagSuppressEmbeds | FlagEphemeral | FlagSilent | FlagComponents)}
 	m.Nonce = o["nonce"]
-	m.Embeds, _ = o["embeds"].([]any)
+	m.Embeds, _ = bared(o["embeds"]).([]any)
 	m.Components, _ = o["components"].([]any)
 	m.Components = numbered(m.Components)
 	m.Files = s.attach(c, o, files)
@@ -145,7 +145,7 @@ func (s *Server) refer(c *channel, m *Message, reference object) error {
 	return nil
 }
 
-// numbered gives components their ids, as Discord does.
+// numbered gives components their ids and what was left out, as Discord does.
 func numbered(components []any) []any {
 	n := 0
 	var walk func(v any) any
@@ -169,66 +169,22 @@ func numbered(components []any) []any {
 			if n++; o["id"] == nil {
 				o["id"] = n
 			}
+			if kind := num(o["type"]); kind == kindSelect || kind >= 5 && kind <= 8 {
+				o["min_values"], o["max_values"] = orElse(o["min_values"], 1), orElse(o["max_values"], 1)
+			}
 			return o
 		}
 		return v
 	}
-	list, _ := walk(components).([]any)
+	list, _ := walk(bared(components)).([]any)
 	return list
 }
 
-// Mentions in a text.
-var (
-	userMention = regexp.MustCompile(`<@!?([0-9]{1,20})>`)
-	roleMention = regexp.MustCompile(`<@&([0-9]{1,20})>`)
-	allMention  = regexp.MustCompile(`@everyone|@here`)
-)
-
-// allowance is whom a message may call.
-type allowance struct {
-	Parse, Users, Roles []string
-	Replied             bool `json:"replied_user"`
-}
-
-func readAllowed(given any) (a allowance) {
-	if given == nil {
-		return allowance{Parse: []string{"users", "roles", "everyone"}, Replied: true}
+func orElse(v any, usual int) any {
+	if v == nil {
+		return usual
 	}
-	if json.Unmarshal(encode(given), &a) != nil {
-		return allowance{}
-	}
-	return a
-}
-
-// mention notes who a message of the app calls: whom it names, as far as it allows that.
-func (s *Server) mention(c *channel, m *Message, allowed any) {
-	a := readAllowed(allowed)
-	m.Mentions, m.Roles = nil, nil
-	for _, id := range named(userMention, m.Content) {
-		if s.users[id] != nil && (slices.Contains(a.Parse, "users") || slices.Contains(a.Users, id)) {
-			m.Mentions = append(m.Mentions, id)
-		}
-	}
-	for _, id := range named(roleMention, m.Content) {
-		if slices.Contains(a.Parse, "roles") || slices.Contains(a.Roles, id) {
-			m.Roles = append(m.Roles, id)
-		}
-	}
-	if to := c.find(m.Reply); to != nil && a.Replied && !slices.Contains(m.Mentions, to.Author) && to.Webhook == "" {
-		m.Mentions = append(m.Mentions, to.Author)
-	}
-	m.Everyone = slices.Contains(a.Parse, "everyone") && allMention.MatchString(m.Content) &&
-		s.may(BotUser, c).has(MentionEveryone)
-}
-
-// named are the ids that a pattern finds, each once.
-func named(pattern *regexp.Regexp, in string) (ids []string) {
-	for _, found := range pattern.FindAllStringSubmatch(in, -1) {
-		if !slices.Contains(ids, found[1]) {
-			ids = append(ids, found[1])
-		}
-	}
-	return ids
+	return v
 }
 
 // edit changes a message of the app.
@@ -255,7 +211,7 @@ func (s *Server) rewrite(c *channel, m *Message, q *request) (any, error) {
 		n.Content = text(given)
 	}
 	if given, ok := o["embeds"]; ok {
-		n.Embeds, _ = given.([]any)
+		n.Embeds, _ = bared(given).([]any)
 	}
 	if given, ok := o["components"]; ok {
 		n.Components, _ = given.([]any)
@@ -272,7 +228,9 @@ func (s *Server) rewrite(c *channel, m *Message, q *request) (any, error) {
 	if n.empty() {
 		return nil, refuse(50006)
 	}
-	s.mention(c, &n, o["allowed_mentions"])
+	if o["content"] != nil || o["allowed_mentions"] != nil {
+		s.mention(c, &n, o["allowed_mentions"])
+	}
 	n.Edited = s.opts.Now()
 	n.Flags &^= FlagLoading
 	*m = n

@@ -130,7 +130,8 @@ func (s *Server) answer(q *request, h http.Header, problem error) (any, error) {
 		s.violate("%s: %v", q.route.name(), problem)
 		return nil, problem
 	}
-	if !q.route.open && q.Header.Get("Authorization") != "Bot "+BotToken {
+	given, isBot := strings.CutPrefix(q.Header.Get("Authorization"), "Bot ")
+	if !q.route.open && (!isBot || !s.good(given)) {
 		return nil, unauthorized
 	}
 	if err := s.limited(q, h); err != nil {

@@ -30,6 +30,7 @@ type Options struct {
 	Resumable time.Duration          // how long a session is kept for a client that has gone: 3 min
 	Backlog   int                    // how many dispatches a session keeps for that: 2,000
 	Shards    int                    // how many are recommended: 1
+	AtOnce    int                    // how many shards may identify at once: 1
 	Limits    bool                   // the buckets are real; otherwise only [Server.Fail] answers 429
 	Mentions  bool                   // messages without allowed_mentions are no violation
 	Calls     int                    // how many calls are remembered at least; 0: all
@@ -62,7 +63,8 @@ type Server struct {
 	gate       gateway
 	talk       interactions
 	calls      []Call
-	invalid    int // answers with 401, 403 and 429
+	invalid    int  // answers with 401, 403 and 429
+	revoked    bool // the token is not good any more
 	violations []string
 }
 
@@ -101,7 +103,7 @@ func (o Options) filled() Options {
 	if o.Backlog == 0 {
 		o.Backlog = 2000
 	}
-	o.Shards = max(o.Shards, 1)
+	o.Shards, o.AtOnce = max(o.Shards, 1), max(o.AtOnce, 1)
 	return o
 }
 

@@ -27,18 +27,41 @@ func (s *Server) Slash(user, channel, name, locale string, options ...Option) st
 	if guild := command["guild_id"]; guild != nil {
 		data["guild_id"] = guild
 	}
-	filled := []object{}
-	for _, o := range options {
-		kind := o.Kind
-		if kind == 0 {
-			kind = 3
-		}
-		filled = append(filled, object{"name": o.Name, "type": kind, "value": o.Value})
-	}
-	if len(filled) > 0 {
-		data["options"] = filled
+	if len(options) > 0 {
+		data["options"] = s.filledIn(c, options, data)
 	}
 	return s.interact(interactionCommand, user, locale, c, nil, data).ID
+}
+
+// filledIn are the options of a command; what they name is added to its data. The caller holds mu.
+func (s *Server) filledIn(c *channel, options []Option, data object) (given []object) {
+	resolved, g := object{}, s.guilds[c.Guild]
+	named := func(what, id string, is object) {
+		if resolved[what] == nil {
+			resolved[what] = object{}
+		}
+		resolved[what].(object)[id] = is
+		data["resolved"] = resolved
+	}
+	for _, o := range options {
+		kind, id := max(o.Kind, 3), text(o.Value)
+		given = append(given, object{"name": o.Name, "type": kind, "value": o.Value})
+		switch {
+		case kind == 6 && s.users[id] != nil:
+			named("users", id, s.users[id].json())
+			if g != nil && g.members[id] != nil {
+				member := s.memberJSON(g, id)
+				delete(member, "user")
+				member["permissions"] = s.may(id, c).String()
+				named("members", id, member)
+			}
+		case kind == 7 && s.channels[id] != nil:
+			named("channels", id, s.channelJSON(s.channels[id]))
+		case kind == 8 && g != nil && g.role(id) != nil:
+			named("roles", id, g.role(id).json())
+		}
+	}
+	return given
 }
 
 // Menu has a user choose a command in the menu of a message. It gives the interaction's id; "" when there is no such

@@ -8,22 +8,23 @@ import (
 	slackapi "github.com/slack-go/slack"
 
 	"github.com/firstline-support/firstline/bot"
+	"github.com/firstline-support/firstline/bot/form"
 	"github.com/firstline-support/firstline/bot/slack/blocks"
 	"github.com/firstline-support/firstline/handoff"
 )
 
 // forms are those that people fill in.
-var forms = []string{blocks.AskForm, blocks.WriteForm, blocks.IntakeForm}
+var forms = []string{blocks.AskForm, blocks.WriteForm, form.Intake}
 
 // formWait is how long Slack may take to open a form, of the three seconds that it gives us.
 const formWait = 1500 * time.Millisecond
 
 // open shows a form to who did something. Who waits in vain is told.
-func (c *Channel) open(ctx context.Context, d deed, form blocks.Form) {
+func (c *Channel) open(ctx context.Context, d deed, f form.Form) {
 	opening, stop := context.WithTimeout(ctx, formWait)
 	defer stop()
-	if _, err := c.api.OpenViewContext(opening, d.trigger, form.View()); err != nil {
-		c.Log.Warn("open a form in Slack", "form", form.ID, "err", explain(err))
+	if _, err := c.api.OpenViewContext(opening, d.trigger, blocks.View(f)); err != nil {
+		c.Log.Warn("open a form in Slack", "form", f.ID, "err", explain(err))
 		c.later(func(ctx context.Context) { c.tell(ctx, d.user, "too_late") })
 	}
 }
@@ -55,7 +56,7 @@ type refusal struct {
 // answer goes.
 func (c *Channel) openIntake(ctx context.Context, d deed, conversation string) {
 	m := c.makerFor(c.person(ctx, d.user, true))
-	c.open(ctx, d, m.Intake(conversation, c.topics(m.Lang)))
+	c.open(ctx, d, m.Forms().Intake(conversation, c.topics(m.Lang)))
 }
 
 func (c *Channel) topics(lang string) []handoff.Choice {
@@ -76,7 +77,7 @@ func (c *Channel) fill(ctx context.Context, in Intake, d deed) (answer any) {
 	switch {
 	case err != nil:
 		c.Log.Error("take in a form", "form", d.form.Callback.V, "err", err)
-		return c.refuse(m.Lang, blocks.FormWords, "form_failed")
+		return c.refuse(m.Lang, form.Words, "form_failed")
 	case refused != nil:
 		return refused
 	}
@@ -86,11 +87,11 @@ func (c *Channel) fill(ctx context.Context, in Intake, d deed) (answer any) {
 // filling makes an event of a form, or says what has to be filled in differently.
 func (c *Channel) filling(ctx context.Context, m blocks.Maker, d deed) (e bot.Event, refused any, err error) {
 	filled := blocks.Filled(d.form.State)
-	words := typed(filled[blocks.FormWords])
+	words := typed(filled[form.Words])
 	if words == "" {
-		return e, c.refuse(m.Lang, blocks.FormWords, "form_empty"), nil
+		return e, c.refuse(m.Lang, form.Words, "form_empty"), nil
 	}
-	conversation, form, beside := place{person: d.user}.conversation(), (*bot.Form)(nil), ""
+	conversation, told, beside := place{person: d.user}.conversation(), (*bot.Form)(nil), ""
 	kind := bot.Message
 	switch d.form.Callback.V {
 	case blocks.WriteForm:
@@ -99,23 +100,23 @@ func (c *Channel) filling(ctx context.Context, m blocks.Maker, d deed) (e bot.Ev
 			return e, nil, err
 		}
 		if one.Number == 0 || !one.WithHuman() {
-			return e, c.refuse(m.Lang, blocks.FormWords, "form_done"), nil
+			return e, c.refuse(m.Lang, form.Words, "form_done"), nil
 		}
 		conversation = one.Conversation
-	case blocks.IntakeForm:
+	case form.Intake:
 		topics := c.topics(m.Lang)
-		if unknown := m.Unknown(filled, topics); len(unknown) > 0 {
+		if unknown := m.Forms().Unknown(filled, topics); len(unknown) > 0 {
 			return e, c.refuse(m.Lang, unknown[0], "form_choice"), nil
 		}
-		kind, conversation, beside = bot.Filled, d.form.Private.V, typed(m.Told(filled, topics))
-		form = &bot.Form{Category: filled[blocks.IntakeTopic],
-			Impact:  blocks.IntakeGrade(blocks.IntakeReach, filled[blocks.IntakeReach]),
-			Urgency: blocks.IntakeGrade(blocks.IntakeUrgency, filled[blocks.IntakeUrgency])}
+		kind, conversation, beside = bot.Filled, d.form.Private.V, typed(m.Forms().Told(filled, topics))
+		told = &bot.Form{Category: filled[form.Topic],
+			Impact:  form.Grade(form.Reach, filled[form.Reach]),
+			Urgency: form.Grade(form.Urgency, filled[form.Urgency])}
 	}
 	if e, err = c.elsewhere(ctx, d.user, conversation); err != nil {
 		return e, nil, err
 	}
-	e.ID, e.Kind, e.Form, e.Beside = bot.FitID("form/"+d.form.ID.V), kind, form, beside
+	e.ID, e.Kind, e.Form, e.Beside = bot.FitID("form/"+d.form.ID.V), kind, told, beside
 	e.Text = bot.Clip(words, bot.MaxText-len(beside)-2)
 	return e, nil, nil
 }

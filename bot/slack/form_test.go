@@ -6,7 +6,7 @@ import (
 	"testing"
 
 	"github.com/firstline-support/firstline/bot"
-	"github.com/firstline-support/firstline/bot/slack/blocks"
+	"github.com/firstline-support/firstline/bot/form"
 	"github.com/firstline-support/firstline/bot/slack/slacktest"
 	"github.com/firstline-support/firstline/handoff"
 )
@@ -20,8 +20,8 @@ func values(fields map[string]string) map[string]map[string]string {
 	return all
 }
 
-var broken = map[string]string{blocks.FormWords: "my <chair>", blocks.IntakeTopic: "device", blocks.IntakeUrgency: "stops",
-	blocks.IntakeReach: "some", "since": "gestern"}
+var broken = map[string]string{form.Words: "my <chair>", form.Topic: "device", form.Urgency: "stops",
+	form.Reach: "some", "since": "gestern"}
 
 // wantsForm looks at the event that came of the intake.
 func (w *world) wantsForm(conversation string) {
@@ -42,7 +42,7 @@ func TestTheIntakeOfTheHomeIsTakenInOnce(t *testing.T) {
 	w.start()
 	w.OpenHome(w.ada, "home")
 	w.PressInView(w.ada, w.page("Menschen").ID, "Mit einem Menschen sprechen")
-	v := w.form(blocks.IntakeForm)
+	v := w.form(form.Intake)
 	w.Submit(v.ID, values(broken))
 	w.wantsForm("slack:" + w.ada)
 	w.Submit(v.ID, values(broken))
@@ -55,7 +55,7 @@ func TestNewBehindTheCommandOpensTheIntake(t *testing.T) {
 		w := open(t, slacktest.Options{})
 		w.start()
 		w.Command(w.ada, w.help, "/help", word)
-		w.Submit(w.form(blocks.IntakeForm).ID, values(broken))
+		w.Submit(w.form(form.Intake).ID, values(broken))
 		w.wantsForm("slack:" + w.ada)
 		w.wants(w.dm(), "you said: my &lt;chair&gt;")
 		w.wants(w.help)
@@ -80,22 +80,22 @@ func TestWhereTheTopicIsAskedTheFormIsOffered(t *testing.T) {
 		t.Errorf("Bob got %q, %v", got, w.Modals(w.bob))
 	}
 	w.Press(w.ada, w.help, m.TS, "Describe it in a form")
-	v := w.form(blocks.IntakeForm)
+	v := w.form(form.Intake)
 	w.Dismiss(v.ID)
 	if got := slacktest.Buttons(w.FromApp(w.help)[0].Blocks); len(got) != 1 {
 		t.Errorf("who closes the form has the buttons %v", got)
 	}
 	w.Press(w.ada, w.help, m.TS, "Describe it in a form")
-	w.Submit(w.form(blocks.IntakeForm).ID, values(broken))
+	w.Submit(w.form(form.Intake).ID, values(broken))
 	w.wantsForm("slack:" + w.ada + ":" + w.help + ":" + root.TS)
 }
 
 func TestAnIntakeThatIsWrongStaysOpenAndSaysWhy(t *testing.T) {
 	w := open(t, slacktest.Options{})
 	w.start()
-	for field, wrong := range map[string]string{blocks.FormWords: " ", blocks.IntakeTopic: "pay", blocks.IntakeReach: "the world"} {
+	for field, wrong := range map[string]string{form.Words: " ", form.Topic: "pay", form.Reach: "the world"} {
 		w.Command(w.ada, w.help, "/help", "new")
-		v := w.form(blocks.IntakeForm)
+		v := w.form(form.Intake)
 		fields := maps.Clone(broken)
 		fields[field] = wrong
 		w.SubmitRaw(v.ID, values(fields))
@@ -111,11 +111,11 @@ func TestAnIntakeForAnothersConversationIsNotTaken(t *testing.T) {
 	w := open(t, slacktest.Options{})
 	w.start()
 	w.Command(w.ada, w.help, "/help", "new")
-	v := w.form(blocks.IntakeForm)
+	v := w.form(form.Intake)
 	for _, private := range []string{"slack:" + w.bob, "slack:" + w.bob + ":" + w.help + ":1.2", ""} {
 		w.ChangeView(v.ID, func(v *slacktest.View) { v.Private = private })
 		w.Submit(v.ID, values(broken))
-		w.await("refused", func() bool { m := w.Modals(w.ada); return len(m) == 1 && m[0].Errors[blocks.FormWords] != "" })
+		w.await("refused", func() bool { m := w.Modals(w.ada); return len(m) == 1 && m[0].Errors[form.Words] != "" })
 		w.ChangeView(v.ID, func(v *slacktest.View) { v.Errors = nil })
 	}
 	if got := w.heard.Texts(); len(got) != 0 {

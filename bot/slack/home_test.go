@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/firstline-support/firstline/bot/form"
 	"github.com/firstline-support/firstline/bot/slack/blocks"
 	"github.com/firstline-support/firstline/bot/slack/slacktest"
 )
@@ -25,7 +26,7 @@ func (w *world) form(id string) slacktest.View {
 
 // filled sends a form with one field.
 func (w *world) filled(v slacktest.View, words string) {
-	w.Submit(v.ID, map[string]map[string]string{blocks.FormWords: {blocks.FormWords: words}})
+	w.Submit(v.ID, map[string]map[string]string{form.Words: {form.Words: words}})
 }
 
 func TestTheHomeHasWhatThePersonAskedAndFollowsIt(t *testing.T) {
@@ -63,7 +64,7 @@ func TestAQuestionFromTheHomeIsAnsweredDirectly(t *testing.T) {
 	w.await("refused", func() bool { return len(w.Modals(w.ada)[0].Errors) == 1 })
 	w.heard.BreakDown(errors.New("the disk is full"))
 	w.filled(v, "how <fast> & far")
-	w.await("kept open", func() bool { return strings.Contains(w.Modals(w.ada)[0].Errors[blocks.FormWords], "noch einmal") })
+	w.await("kept open", func() bool { return strings.Contains(w.Modals(w.ada)[0].Errors[form.Words], "noch einmal") })
 	w.heard.BreakDown(nil)
 	w.Repeat(2)
 	w.filled(v, "how <fast> & far")
@@ -95,7 +96,7 @@ func TestWhatIsAddedOnTheHomeGoesToItsCase(t *testing.T) {
 	w.say(w.dm(), "", "done")
 	w.page("De resolved")
 	w.filled(v, "still")
-	w.await("refused", func() bool { return strings.Contains(w.Modals(w.ada)[0].Errors[blocks.FormWords], "erledigt") })
+	w.await("refused", func() bool { return strings.Contains(w.Modals(w.ada)[0].Errors[form.Words], "erledigt") })
 }
 
 func TestNobodyTouchesACaseOfAnother(t *testing.T) {

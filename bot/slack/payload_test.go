@@ -11,6 +11,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/firstline-support/firstline/bot"
+	"github.com/firstline-support/firstline/bot/form"
 	"github.com/firstline-support/firstline/bot/slack/blocks"
 )
 
@@ -143,7 +144,7 @@ func sound(t *testing.T, d deed) {
 		if d.user == "" || d.form.ID.V == "" || !slices.Contains(forms, d.form.Callback.V) {
 			t.Errorf("form of nobody: %+v", d)
 		}
-		if words := typed(blocks.Filled(d.form.State)[blocks.FormWords]); !utf8.ValidString(words) || len(words) > bot.MaxText {
+		if words := typed(blocks.Filled(d.form.State)[form.Words]); !utf8.ValidString(words) || len(words) > bot.MaxText {
 			t.Errorf("words %q", words)
 		}
 	case opened:

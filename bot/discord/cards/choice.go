@@ -17,7 +17,7 @@ import (
 func (m Maker) press(all []Message, shown handoff.Shown, id func(n int) string) []Message {
 	rows := m.choices(shown.Choices, id)
 	if shown.Form {
-		rows = append(rows, row(Action{ID: id(-1), Label: m.say("fill_in", nil), Main: true}.button()))
+		rows = append(rows, row(Action{ID: id(-1), Label: m.Texts.Say(m.Lang, "form.fill_in", nil), Main: true}.button()))
 	}
 	for len(rows) > 0 {
 		if len(all) == 0 || len(all[len(all)-1].Components) > 0 {
@@ -38,7 +38,7 @@ func (m Maker) choices(all []handoff.Choice, id func(n int) string) []discordgo.
 			for i, c := range all[from:min(len(all), from+maxOptions)] {
 				options = append(options, option(id(from+i), c.Label))
 			}
-			rows = append(rows, row(list(id(from), m.say("choose", nil), options)))
+			rows = append(rows, row(list(id(from), m.Texts.Say(m.Lang, "form.choose", nil), options)))
 		}
 		return rows
 	}

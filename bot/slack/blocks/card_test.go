@@ -8,6 +8,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"github.com/firstline-support/firstline/bot/form"
 	"github.com/firstline-support/firstline/bot/slack/blocks"
 	"github.com/firstline-support/firstline/handoff"
 	"github.com/firstline-support/firstline/handoff/texts"
@@ -34,9 +35,9 @@ func TestAnyWordsMakeAValidCardAndForm(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		words := strings.Join(rapid.SliceOfN(rapid.SampledFrom(pieces), 0, 12).Draw(t, "pieces"), "")
 		valid(t, k, "card", []blocks.Part{card(words).Part()})
-		form := m.Intake(words, []handoff.Choice{{Value: words, Label: words}})
-		form.Title, form.Intro = words, words
-		if err := k.check(k.view, form.View()); err != nil {
+		f := m.Forms().Intake(words, []handoff.Choice{{Value: words, Label: words}})
+		f.Title, f.Intro = words, words
+		if err := k.check(k.view, blocks.View(f)); err != nil {
 			t.Errorf("form: %v", err)
 		}
 		home := m.Home(words, true, []blocks.Request{{Number: 1, Name: words, Subject: words, State: words, Write: true, Reopen: true, URL: words}}, true)
@@ -67,8 +68,8 @@ func TestHomeAndFormsInBothLanguages(t *testing.T) {
 		}
 		for name, v := range map[string]any{
 			"home": m.Home("Example Ltd", true, requests, true), "home_empty": m.Home("Example Ltd", false, nil, false),
-			"intake": m.Intake("slack:U1", topics).View(), "intake_bare": m.Intake("slack:U1", nil).View(), "ask": m.Ask().View(),
-			"write": m.Write("12", "FL-12 · My chair").View(), "": m.Home("Example Ltd", true, many, false)} {
+			"intake": blocks.View(m.Forms().Intake("slack:U1", topics)), "intake_bare": blocks.View(m.Forms().Intake("slack:U1", nil)), "ask": blocks.View(m.Ask()),
+			"write": blocks.View(m.Write("12", "FL-12 · My chair")), "": m.Home("Example Ltd", true, many, false)} {
 			if err := k.check(k.view, v); err != nil {
 				t.Errorf("%s: %v", name, err)
 			}
@@ -85,30 +86,30 @@ func TestWhatWasFilledInComesBack(t *testing.T) {
 		"reach":{"reach":{"type":"static_select","selected_option":{"value":"some"}}},"tried":{"tried":7},"other":{},
 		"topic":{"topic":{"selected_option":{"value":"account/password"}}},"urgency":{"urgency":{"selected_option":{"value":"now"}}}}}`)
 	filled := blocks.Filled(state)
-	if got, want := m.Told(filled, topics), "What it is about: Account › Password\nWho is affected: Several colleagues"; got != want {
+	if got, want := m.Forms().Told(filled, topics), "What it is about: Account › Password\nWho is affected: Several colleagues"; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
-	if got := m.Unknown(filled, topics); len(got) != 1 || got[0] != blocks.IntakeUrgency {
+	if got := m.Forms().Unknown(filled, topics); len(got) != 1 || got[0] != form.Urgency {
 		t.Errorf("unknown are %v", got)
 	}
-	if got := m.Unknown(filled, nil); len(got) != 2 {
+	if got := m.Forms().Unknown(filled, nil); len(got) != 2 {
 		t.Errorf("unknown are %v where there are no topics", got)
 	}
-	if got := blocks.Filled(nil); len(got) != 0 || m.Told(got, topics) != "" {
+	if got := blocks.Filled(nil); len(got) != 0 || m.Forms().Told(got, topics) != "" {
 		t.Errorf("got %v of nothing", got)
 	}
 	for choice, want := range map[string]handoff.Grade{"wait": handoff.Minor, "hinders": handoff.Middle, "stops": handoff.Major, "": 0, "me": 0} {
-		if got := blocks.IntakeGrade(blocks.IntakeUrgency, choice); got != want {
+		if got := form.Grade(form.Urgency, choice); got != want {
 			t.Errorf("%q is %d", choice, got)
 		}
 	}
 }
 
 func TestAFormHasWhatItIsGiven(t *testing.T) {
-	f := blocks.Form{ID: "resolve", Carries: "7", Title: "Resolve", Submit: "Go", Close: "No", Fields: []blocks.Field{
+	f := form.Form{ID: "resolve", Carries: "7", Title: "Resolve", Submit: "Go", Close: "No", Fields: []form.Field{
 		{ID: "code", Label: "How", Value: "b", Options: []handoff.Choice{{Value: "a", Label: "A"}, {Value: "b", Label: "B"}}, Pick: "…"},
 		{ID: "text", Label: "What", Long: true}}}
-	v := f.View()
+	v := blocks.View(f)
 	if err := newKit(t).check(newKit(t).view, v); err != nil {
 		t.Error(err)
 	}

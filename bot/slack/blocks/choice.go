@@ -6,6 +6,7 @@ import (
 
 	"github.com/slack-go/slack"
 
+	"github.com/firstline-support/firstline/bot/form"
 	"github.com/firstline-support/firstline/bot/markdown"
 	"github.com/firstline-support/firstline/handoff"
 )
@@ -17,7 +18,7 @@ const (
 )
 
 // ChoiceForm is the value of the button that opens the intake: no choice of the bot's is called so.
-const ChoiceForm = "form:" + IntakeForm
+const ChoiceForm = "form:" + form.Intake
 
 // manyChoices are shown as a list instead of buttons.
 const manyChoices = 10
@@ -57,7 +58,7 @@ func (m Maker) lists(all []handoff.Choice) []slack.Block {
 			options = append(options, slack.NewOptionBlockObject(c.Value, plain(c.Label, maxOption), nil))
 		}
 		lists = append(lists, slack.NewOptionsSelectBlockElement(slack.OptTypeStatic,
-			plain(m.say("choose", nil), maxPlaceholder), selectAction+strconv.Itoa(from), options...))
+			plain(m.Texts.Say(m.Lang, "form.choose", nil), maxPlaceholder), selectAction+strconv.Itoa(from), options...))
 	}
 	return []slack.Block{slack.NewActionBlock("", lists...)}
 }

@@ -6,56 +6,34 @@ import (
 
 	"github.com/slack-go/slack"
 
+	"github.com/firstline-support/firstline/bot/form"
 	"github.com/firstline-support/firstline/handoff"
 )
 
-// A Form is a modal with fields to fill in. Its words are said already.
-type Form struct {
-	ID      string // what comes back as the view's callback id
-	Carries string // what comes back with it, at most 3000 characters
-	Title   string // at most 24 letters, as Submit and Close
-	Submit  string
-	Close   string
-	Intro   string
-	Fields  []Field
-}
-
-// A Field is one thing to fill in.
-type Field struct {
-	ID       string
-	Label    string
-	Hint     string
-	Value    string // what is there at first
-	Long     bool   // more than one line
-	Optional bool
-	Options  []handoff.Choice // to choose from, instead of words; at most a hundred
-	Pick     string           // stands in a list before something was chosen
-}
-
-// View is the form for Slack.
-func (f Form) View() slack.ModalViewRequest {
+// View is a form for Slack, as a modal.
+func View(f form.Form) slack.ModalViewRequest {
 	v := slack.ModalViewRequest{Type: slack.VTModal, Title: plain(f.Title, maxTitle), Submit: plain(f.Submit, maxTitle),
 		Close: plain(f.Close, maxTitle), CallbackID: f.ID, PrivateMetadata: cutBytes(f.Carries, maxPrivate)}
 	if f.Intro != "" {
 		v.Blocks.BlockSet = append(v.Blocks.BlockSet, slack.NewSectionBlock(plain(f.Intro, maxSection), nil, nil))
 	}
 	for _, field := range f.Fields {
-		v.Blocks.BlockSet = append(v.Blocks.BlockSet, field.block())
+		v.Blocks.BlockSet = append(v.Blocks.BlockSet, inputBlock(field))
 	}
 	return v
 }
 
-func (f Field) block() slack.Block {
+func inputBlock(f form.Field) slack.Block {
 	var hint *slack.TextBlockObject
 	if f.Hint != "" {
 		hint = plain(f.Hint, maxField)
 	}
-	b := slack.NewInputBlock(f.ID, plain(f.Label, maxField), hint, f.element())
+	b := slack.NewInputBlock(f.ID, plain(f.Label, maxField), hint, fieldElement(f))
 	b.Optional = f.Optional
 	return b
 }
 
-func (f Field) element() slack.BlockElement {
+func fieldElement(f form.Field) slack.BlockElement {
 	if len(f.Options) == 0 {
 		input := slack.NewPlainTextInputBlockElement(nil, f.ID)
 		input.Multiline, input.MaxLength = f.Long, maxInput
@@ -99,23 +77,27 @@ func Filled(state []byte) map[string]string {
 	return filled
 }
 
-// The forms in which people write from their home, and the field of them.
+// The forms in which people write from their home.
 const (
 	AskForm   = "ask"
 	WriteForm = "write" // it carries the number of the case
-	FormWords = "words"
 )
 
 // Ask asks for a question.
-func (m Maker) Ask() Form {
-	return Form{ID: AskForm, Title: m.say("ask.title", nil), Submit: m.say("intake.submit", nil),
-		Close: m.say("close", nil), Intro: m.say("ask.intro", nil),
-		Fields: []Field{{ID: FormWords, Label: m.say("ask.words", nil), Long: true}}}
+func (m Maker) Ask() form.Form {
+	return form.Form{ID: AskForm, Title: m.say("ask.title", nil), Submit: m.Texts.Say(m.Lang, "form.intake.submit", nil),
+		Close: m.Texts.Say(m.Lang, "form.close", nil), Intro: m.say("ask.intro", nil),
+		Fields: []form.Field{{ID: form.Words, Label: m.say("ask.words", nil), Long: true}}}
 }
 
 // Write asks for what is to be added to a case. about names the case and its subject.
-func (m Maker) Write(carries, about string) Form {
-	return Form{ID: WriteForm, Carries: carries, Title: m.say("write.title", nil), Submit: m.say("intake.submit", nil),
-		Close: m.say("close", nil), Intro: about,
-		Fields: []Field{{ID: FormWords, Label: m.say("write.words", nil), Long: true}}}
+func (m Maker) Write(carries, about string) form.Form {
+	return form.Form{ID: WriteForm, Carries: carries, Title: m.say("write.title", nil),
+		Submit: m.Texts.Say(m.Lang, "form.intake.submit", nil), Close: m.Texts.Say(m.Lang, "form.close", nil), Intro: about,
+		Fields: []form.Field{{ID: form.Words, Label: m.say("write.words", nil), Long: true}}}
+}
+
+// Forms makes the forms that all channels have, as long as Slack shows them.
+func (m Maker) Forms() form.Maker {
+	return form.Maker{Texts: m.Texts, Lang: m.Lang, Options: maxOptions, Value: maxOption}
 }

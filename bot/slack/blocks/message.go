@@ -36,7 +36,8 @@ func (m Maker) Message(e handoff.Entry) []Part {
 	}
 	tail := append(m.sources(e.Sources), m.choices(e.Choices)...)
 	if e.Form {
-		b := Action{ID: choiceAction + "form", Value: ChoiceForm, Label: m.say("fill_in", nil), Main: true}.button()
+		label := m.Texts.Say(m.Lang, "form.fill_in", nil)
+		b := Action{ID: choiceAction + "form", Value: ChoiceForm, Label: label, Main: true}.button()
 		tail = append(tail, slack.NewActionBlock("", b))
 	}
 	return pack(chunks, tail)

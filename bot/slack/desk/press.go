@@ -11,17 +11,12 @@ import (
 
 	"github.com/slack-go/slack"
 
+	"github.com/firstline-support/firstline/bot/form"
 	"github.com/firstline-support/firstline/bot/slack/blocks"
 	"github.com/firstline-support/firstline/handoff"
 	"github.com/firstline-support/firstline/handoff/face"
 	"github.com/firstline-support/firstline/handoff/rounds"
 	"github.com/firstline-support/firstline/handoff/texts"
-)
-
-// The fields of the forms.
-const (
-	fieldText = "text"
-	fieldCode = "code"
 )
 
 // An interaction is what people do with cards and forms, as far as it is of interest here. The library would refuse a
@@ -138,7 +133,7 @@ func (p press) do(ctx context.Context, name string) error {
 // open shows a form. Slack allows three seconds from the press.
 func (p press) open(ctx context.Context, c handoff.Case, name string) error {
 	lang := p.reads(ctx, p.user)
-	_, err := p.opt.API.OpenViewContext(ctx, p.trigger, p.form(c, name, lang).View())
+	_, err := p.opt.API.OpenViewContext(ctx, p.trigger, blocks.View(p.form(c, name, lang)))
 	if says(err, "expired_trigger_id", "exchanged_trigger_id", "trigger_expired") {
 		p.whisper(ctx, p.channel, "", p.user, p.voice().In(lang).Say("slow", texts.Args{"Name": p.voice().Platform}))
 		return nil
@@ -149,17 +144,10 @@ func (p press) open(ctx context.Context, c handoff.Case, name string) error {
 	return nil
 }
 
-func (b *Back) form(c handoff.Case, name, lang string) blocks.Form {
-	f := b.faces().Form(c, name, lang)
-	form := blocks.Form{ID: pressed + name, Carries: strconv.FormatInt(c.Number, 10), Title: f.Title, Submit: f.Submit,
-		Close: f.Close, Intro: f.Intro}
-	if len(f.Code.Choices) > 0 {
-		form.Fields = append(form.Fields, blocks.Field{ID: fieldCode, Label: f.Code.Label, Options: f.Code.Choices,
-			Pick: f.Code.Pick, Optional: f.Code.Optional})
-	}
-	form.Fields = append(form.Fields, blocks.Field{ID: fieldText, Label: f.Text.Label, Long: true, Hint: f.Text.Hint,
-		Optional: f.Text.Optional})
-	return form
+func (b *Back) form(c handoff.Case, name, lang string) form.Form {
+	f := form.Of(b.faces().Form(c, name, lang))
+	f.ID, f.Carries = pressed+name, strconv.FormatInt(c.Number, 10)
+	return f
 }
 
 // submitted deals with a form that was filled in.
@@ -180,7 +168,7 @@ func (b *Back) submitted(ctx context.Context, i interaction) (answer any, ours b
 		return answer, true, later(err)
 	}
 	filled := blocks.Filled(i.View.State)
-	a, _ := b.faces().Filled(c, name, filled[fieldText], filled[fieldCode])
+	a, _ := b.faces().Filled(c, name, filled[form.Text], filled[form.Code])
 	a.ID, a.Agent, a.At = pressID+i.View.ID, agent, time.Now()
 	_, err = b.clerk.Perform(ctx, a)
 	if text := b.refusal(ctx, b.reads(ctx, i.User.ID), a, err); text != "" {
@@ -194,5 +182,5 @@ func (b *Back) submitted(ctx context.Context, i interaction) (answer any, ours b
 
 // refused keeps a form open and says why.
 func refused(why string) Answer {
-	return Answer{Action: string(slack.RAErrors), Errors: map[string]string{fieldText: why}}
+	return Answer{Action: string(slack.RAErrors), Errors: map[string]string{form.Text: why}}
 }

@@ -1,64 +1,63 @@
-package blocks
+package form
 
 import (
 	"slices"
 	"strings"
 
-	"github.com/firstline-support/firstline/bot/markdown"
 	"github.com/firstline-support/firstline/handoff"
 )
 
 // The form in which people describe what they need a colleague for, and what can be chosen in it.
 const (
-	IntakeForm    = "intake" // it carries the conversation that it is for
-	IntakeTopic   = "topic"
-	IntakeReach   = "reach"
-	IntakeUrgency = "urgency"
-	intakeSince   = "since"
-	intakeTried   = "tried"
+	Intake  = "intake" // it carries the conversation that it is for
+	Topic   = "topic"
+	Reach   = "reach"
+	Urgency = "urgency"
+	since   = "since"
+	tried   = "tried"
 )
 
 // intakeChoices are what the lists of the intake offer, the least pressing first, as [handoff.Grade] has it.
-var intakeChoices = map[string][]string{IntakeReach: {"me", "some", "all"}, IntakeUrgency: {"wait", "hinders", "stops"}}
+var intakeChoices = map[string][]string{Reach: {"me", "some", "all"}, Urgency: {"wait", "hinders", "stops"}}
 
-// IntakeGrade is the grade of a choice; 0 for none.
-func IntakeGrade(field, choice string) handoff.Grade {
+// Grade is the grade of a choice; 0 for none.
+func Grade(field, choice string) handoff.Grade {
 	return handoff.Grade(slices.Index(intakeChoices[field], choice) + 1)
 }
 
 // Intake asks for what a colleague would ask first. topics are those of the house, which may have none.
 func (m Maker) Intake(carries string, topics []handoff.Choice) Form {
-	f := Form{ID: IntakeForm, Carries: carries, Title: m.say("intake.title", nil), Submit: m.say("intake.submit", nil),
-		Close: m.say("close", nil), Intro: m.say("intake.intro", nil)}
-	f.Fields = append(f.Fields, Field{ID: FormWords, Label: m.say("intake.words", nil), Long: true,
-		Hint: m.say("intake.words.hint", nil)})
-	if topics = offered(topics); len(topics) > 0 {
-		f.Fields = append(f.Fields, m.list(IntakeTopic, topics))
+	f := Form{ID: Intake, Carries: carries, Title: m.say("intake.title"), Submit: m.say("intake.submit"),
+		Close: m.say("close"), Intro: m.say("intake.intro")}
+	f.Fields = append(f.Fields, Field{ID: Words, Label: m.say("intake.words"), Long: true,
+		Hint: m.say("intake.words.hint")})
+	if topics = m.offered(topics); len(topics) > 0 {
+		f.Fields = append(f.Fields, m.list(Topic, topics))
 	}
-	for _, id := range []string{IntakeUrgency, IntakeReach} {
+	for _, id := range []string{Urgency, Reach} {
 		f.Fields = append(f.Fields, m.list(id, m.graded(id)))
 	}
-	f.Fields = append(f.Fields, Field{ID: intakeSince, Label: m.say("intake.since", nil), Optional: true},
-		Field{ID: intakeTried, Label: m.say("intake.tried", nil), Long: true, Optional: true})
+	f.Fields = append(f.Fields, Field{ID: since, Label: m.say("intake.since"), Optional: true},
+		Field{ID: tried, Label: m.say("intake.tried"), Long: true, Optional: true})
 	return f
 }
 
 // offered are the topics that fit into a list.
-func offered(topics []handoff.Choice) []handoff.Choice {
+func (m Maker) offered(topics []handoff.Choice) []handoff.Choice {
 	topics = slices.DeleteFunc(slices.Clone(topics), func(c handoff.Choice) bool {
-		return markdown.Size(c.Value) > maxOption
+		return len(c.Value) > m.Value
 	})
-	return topics[:min(len(topics), maxOptions)]
+	return topics[:min(len(topics), m.Options)]
 }
 
 func (m Maker) list(id string, choices []handoff.Choice) Field {
-	return Field{ID: id, Label: m.say("intake."+id, nil), Options: choices, Pick: m.say("choose", nil), Optional: true}
+	return Field{ID: id, Label: m.say("intake." + id), Options: choices, Pick: m.say("choose"), Optional: true}
 }
 
 func (m Maker) graded(id string) []handoff.Choice {
 	all := make([]handoff.Choice, 0, len(intakeChoices[id]))
 	for _, value := range intakeChoices[id] {
-		all = append(all, handoff.Choice{Value: value, Label: m.say("intake."+id+"."+value, nil)})
+		all = append(all, handoff.Choice{Value: value, Label: m.say("intake." + id + "." + value)})
 	}
 	return all
 }
@@ -75,8 +74,8 @@ func (m Maker) Unknown(filled map[string]string, topics []handoff.Choice) (field
 }
 
 func (m Maker) intakeLists(topics []handoff.Choice) map[string][]handoff.Choice {
-	return map[string][]handoff.Choice{IntakeTopic: offered(topics), IntakeUrgency: m.graded(IntakeUrgency),
-		IntakeReach: m.graded(IntakeReach)}
+	return map[string][]handoff.Choice{Topic: m.offered(topics), Urgency: m.graded(Urgency),
+		Reach: m.graded(Reach)}
 }
 
 func label(choices []handoff.Choice, value string) string {
@@ -91,13 +90,13 @@ func label(choices []handoff.Choice, value string) string {
 func (m Maker) Told(filled map[string]string, topics []handoff.Choice) string {
 	var lines []string
 	known := m.intakeLists(topics)
-	for _, id := range []string{IntakeTopic, IntakeUrgency, IntakeReach, intakeSince, intakeTried} {
+	for _, id := range []string{Topic, Urgency, Reach, since, tried} {
 		value := strings.TrimSpace(filled[id])
 		if choices, list := known[id]; list {
 			value = label(choices, value)
 		}
 		if value != "" {
-			lines = append(lines, m.say("intake."+id, nil)+": "+value)
+			lines = append(lines, m.say("intake."+id)+": "+value)
 		}
 	}
 	return strings.Join(lines, "\n")

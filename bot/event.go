@@ -22,6 +22,7 @@ const (
 	Filled   EventKind = "filled"   // a person says in a form what they need a human for: Text, Beside, Form
 	Edited   EventKind = "edited"   // a person changed the message Of; Text is what it says now, Files nil: as before
 	Deleted  EventKind = "deleted"  // a person deleted the message Of
+	Helped   EventKind = "helped"   // somebody marked an answer of another member as the solution: Text, Beside, By
 	Acted    EventKind = "acted"    // an agent did something; Act holds it
 	DeskHas  EventKind = "desk_has" // a desk accepted the case (Number)
 	DeskLate EventKind = "desk_late"
@@ -49,14 +50,17 @@ type Event struct {
 	Lang         string         `json:"lang,omitempty"` // the channel's hint: page language or platform locale
 	Text         string         `json:"text,omitempty"`
 	// Beside stands below the words in the journal and is not what is asked: where they come from, or the rest of a form.
-	Beside string         `json:"beside,omitempty"`
-	Files  []handoff.File `json:"files,omitempty"`
-	Of     string         `json:"of,omitempty"` // for Edited and Deleted: the ID of the event with the message
-	Choice string         `json:"choice,omitempty"`
-	Form   *Form          `json:"form,omitempty"`
-	Act    *handoff.Act   `json:"act,omitempty"`
-	Number int64          `json:"number,omitempty"` // the case that events about cases mean
-	Own    int64          `json:"own,omitempty"`    // for Joined, Settled and Dropped: the case that is told
+	Beside string `json:"beside,omitempty"`
+	// By is, for Helped, the member who answered; Person asked, Text is the answer and Beside the link to it. The ID names
+	// the message with the answer, so that marking it twice, whoever does it, is one event.
+	By     *handoff.Person `json:"by,omitempty"`
+	Files  []handoff.File  `json:"files,omitempty"`
+	Of     string          `json:"of,omitempty"` // for Edited and Deleted: the ID of the event with the message
+	Choice string          `json:"choice,omitempty"`
+	Form   *Form           `json:"form,omitempty"`
+	Act    *handoff.Act    `json:"act,omitempty"`
+	Number int64           `json:"number,omitempty"` // the case that events about cases mean
+	Own    int64           `json:"own,omitempty"`    // for Joined, Settled and Dropped: the case that is told
 	// for Settled and Dropped: the incident that the case is part of, where that is part of, or went on in, Number
 	Through int64          `json:"through,omitempty"`
 	Place   *handoff.Place `json:"place,omitempty"` // for DeskHas: where the desk has it
@@ -110,6 +114,8 @@ func (e Event) checkKind() error {
 		return fmt.Errorf("text is empty: %w", ErrBadEvent)
 	case e.Kind == Filled && (strings.TrimSpace(e.Text) == "" || e.Form == nil):
 		return fmt.Errorf("a form without words: %w", ErrBadEvent)
+	case e.Kind == Helped && (strings.TrimSpace(e.Text) == "" || e.By == nil || e.By.ID == ""):
+		return fmt.Errorf("an answer without words or without who gave it: %w", ErrBadEvent)
 	case e.Kind == Pressed && e.Choice == "":
 		return fmt.Errorf("choice is empty: %w", ErrBadEvent)
 	case e.Changes() && (e.Of == "" || e.Of == e.ID):
@@ -121,7 +127,7 @@ func (e Event) checkKind() error {
 // received tells whether such events come in by Receive. The others are ours alone.
 func (k EventKind) received() bool {
 	switch k {
-	case Message, Pressed, Filled, Edited, Deleted, DeskHas, DeskLate, Joined, Settled, Dropped:
+	case Message, Pressed, Filled, Edited, Deleted, Helped, DeskHas, DeskLate, Joined, Settled, Dropped:
 		return true
 	default:
 		return false
@@ -131,7 +137,7 @@ func (k EventKind) received() bool {
 // Changes tells whether the event is about a message that came before.
 func (e Event) Changes() bool { return e.Kind == Edited || e.Kind == Deleted }
 
-// fromPerson tells whether a person waits for an outcome.
+// fromPerson tells whether a person waits for an outcome. Who marks an answer does not: it is no question.
 func (e Event) fromPerson() bool {
 	return e.Kind == Message || e.Kind == Pressed || e.Kind == Filled || e.Changes()
 }

@@ -35,6 +35,9 @@ func TestBadEventsAreRefused(t *testing.T) {
 		{"no form", func(e *bot.Event) { e.Kind = bot.Filled }},
 		{"long beside", func(e *bot.Event) { e.Beside = strings.Repeat("x", bot.MaxText) }},
 		{"broken beside", func(e *bot.Event) { e.Beside = "\xff" }},
+		{"an answer of nobody", func(e *bot.Event) { e.Kind = bot.Helped }},
+		{"an answer of somebody unknown", func(e *bot.Event) { e.Kind, e.By = bot.Helped, &handoff.Person{Name: "Kim"} }},
+		{"an empty answer", func(e *bot.Event) { e.Kind, e.Text, e.By = bot.Helped, " ", &handoff.Person{ID: "h"} }},
 		{"empty choice", func(e *bot.Event) { e.Kind = bot.Pressed }},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -22,6 +22,7 @@ type Brief struct {
 	Files      []Attached    `json:"files,omitempty"`     // what the person sent along
 	Signals    []Noticed     `json:"signals,omitempty"`   // how pressing it is and how the person takes it
 	Suggested  []Fitting     `json:"suggested,omitempty"` // articles that may help and were not shown
+	Helped     []Line        `json:"helped,omitempty"`    // what other members answered and was marked as the solution
 	Stopped    Line          `json:"stopped"`             // why the bot stopped: a Reason code in Text
 	Next       Suggestion    `json:"next"`
 	Withheld   bool          `json:"withheld,omitempty"` // part of the conversation is another team's, see [Extract]
@@ -86,6 +87,7 @@ const (
 	SuggestWriteArticle  = "write_article"  // nothing in the knowledge base fits: ask, and write it down afterwards
 	SuggestByRule        = "by_rule"        // the workspace sends such requests to humans: nothing has been tried
 	SuggestClarify       = "clarify"        // the person has not said what it is about
+	SuggestHelped        = "helped"         // another member's answer has solved it, as somebody marked
 )
 
 // Reasons why the bot stopped, as codes that desks phrase in the agent's language.

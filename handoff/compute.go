@@ -23,6 +23,7 @@ type briefing struct {
 	lost    bool  // the last request was in no article
 	met     bool  // an agent talks with the person
 	settled bool  // an earlier request was solved: what comes next is a new one
+	helped  bool  // another member's answer has solved it since the case was opened
 	fitting Entry // where the last request was weighed
 	earlier Brief // what was dropped with it, in case it was not solved after all
 }
@@ -45,10 +46,13 @@ func (b *briefing) add(e Entry) {
 		b.Actions = append(b.Actions, Line{e.Text + ": " + e.Detail, e.Seq})
 	case Opened:
 		b.opened(e)
+	case Helped:
+		b.help(e)
 	case Solved:
 		b.settled = true
 	case Reopening:
 		b.remember()
+		b.helped = false
 	case TookOver:
 		b.remember()
 		b.met = true
@@ -142,12 +146,27 @@ func (b *briefing) named(e Entry) {
 
 // opened ends the bot's part. Who asked for a human first told the request as the answer to the question about it.
 func (b *briefing) opened(e Entry) {
-	b.Stopped = Line{e.Text, e.Seq}
+	b.Stopped, b.helped = Line{e.Text, e.Seq}, false
 	if n := len(b.Asked); len(b.Request) == 0 && n > 0 && b.Asked[n-1].Answer.Seq > 0 {
 		b.Request = []Line{b.Asked[n-1].Answer}
 	}
 	b.open = 0 // what comes now goes to humans and answers no question of the bot
 	b.earlier = Brief{}
+}
+
+// help keeps an answer of another member. Before a case was opened it ends the request; in a case the agent decides.
+func (b *briefing) help(e Entry) {
+	text := e.Text
+	if e.Name != "" {
+		text = e.Name + ": " + text
+	}
+	b.Helped = append(b.Helped, Line{text, e.Seq})
+	b.open = 0 // the bot has dropped its question
+	if b.Stopped.Seq == 0 {
+		b.settled = true
+		return
+	}
+	b.helped = true
 }
 
 func (b *briefing) said(e Entry) {
@@ -248,6 +267,7 @@ func (b *briefing) remember() {
 	b.Steps = slices.Concat(was.Steps, b.Steps)
 	b.Actions = slices.Concat(was.Actions, b.Actions)
 	b.Files = slices.Concat(was.Files, b.Files)
+	b.Helped = slices.Concat(was.Helped, b.Helped)
 	fresh := b.Signals
 	b.Signals = was.Signals
 	for _, n := range fresh {
@@ -303,6 +323,8 @@ func (b *briefing) tried(e Entry) {
 // suggest chooses the next step, most pressing rule first.
 func (b *briefing) suggest(c Case) Suggestion {
 	switch {
+	case b.helped:
+		return Suggestion{Code: SuggestHelped}
 	case c.Priority == Urgent:
 		return Suggestion{Code: SuggestActNow}
 	case b.Stopped.Text == ReasonFlow:

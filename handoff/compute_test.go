@@ -94,6 +94,31 @@ func TestBriefTellsWhatWasSaidAskedShownAndTried(t *testing.T) {
 	}
 }
 
+// A member's answer before the case was solved something else; one in the case is what the agent should look at first.
+func TestBriefTellsOfAnAnswerOfAnotherMember(t *testing.T) {
+	helped := handoff.Entry{Kind: handoff.Helped, From: handoff.BySystem, Name: "Kim", Text: "turn it off"}
+	for _, test := range []struct {
+		name            string
+		entries         []handoff.Entry
+		request, helped []string
+		next            string
+	}{
+		{"before", []handoff.Entry{said(handoff.ByPerson, "printer"), helped, said(handoff.ByPerson, "vpn"),
+			kind(handoff.Opened, handoff.ReasonUnknown)}, []string{"vpn"}, nil, handoff.SuggestWriteArticle},
+		{"in the case", []handoff.Entry{said(handoff.ByPerson, "vpn"), kind(handoff.Opened, handoff.ReasonUnknown), helped,
+			said(handoff.ByPerson, "thanks")}, []string{"vpn", "thanks"}, []string{"Kim: turn it off"}, handoff.SuggestHelped},
+		{"not at all", []handoff.Entry{said(handoff.ByPerson, "vpn"), kind(handoff.Opened, handoff.ReasonUnknown), helped,
+			kind(handoff.Solved, ""), kind(handoff.Reopening, "")}, []string{"vpn"}, []string{"Kim: turn it off"},
+			handoff.SuggestWriteArticle},
+	} {
+		b := handoff.Compute(handoff.Case{}, journal(test.entries...))
+		if !slices.Equal(texts(b.Request), test.request) || !slices.Equal(texts(b.Helped), test.helped) ||
+			b.Next.Code != test.next {
+			t.Errorf("%s: got %+v", test.name, b)
+		}
+	}
+}
+
 func TestBriefIsAboutThePresentRequest(t *testing.T) {
 	first := []handoff.Entry{said(handoff.ByPerson, "printer"), answered("printer", "badge")}
 	for _, test := range []struct {

@@ -48,6 +48,7 @@ const (
 	Failed     Kind = "failed"     // something did not work and somebody should look
 	Rang       Kind = "rang"       // a clock of the case struck: Text is the Alarm
 	Ended      Kind = "closed"     // the case was closed for good
+	Helped     Kind = "helped"     // an answer of another member solved it: Text, Name, and in Detail where it stands
 	Rated      Kind = "rated"      // the person says how satisfied they are: Text is the Rating, Detail a comment
 	Withdrawn  Kind = "withdrawn"  // a bot message was held back because a human took over
 	Amended    Kind = "amended"    // the words of the entry Of are these now; Files as well
@@ -96,7 +97,7 @@ type Entry struct {
 	At           time.Time `json:"at"`
 	Kind         Kind      `json:"kind"`
 	From         Speaker   `json:"from"`
-	Name         string    `json:"name,omitempty"`   // the agent's name, where From is ByAgent
+	Name         string    `json:"name,omitempty"`   // the agent's name, where From is ByAgent; for Helped the member's
 	Text         string    `json:"text,omitempty"`   // Markdown; of the person plain text; else a code
 	Detail       string    `json:"detail,omitempty"` // more about it: a flow's own reason, an action's result
 	Event        string    `json:"event,omitempty"`  // the channel's id of the event that caused it
@@ -108,7 +109,7 @@ type Entry struct {
 	Aside    bool     `json:"aside,omitempty"`   // for the person's eyes only, where others read along
 	Outcome  Outcome  `json:"outcome,omitempty"` // how the bot ended the turn
 	Worked   *bool    `json:"worked,omitempty"`  // for Tried; Sources tell of what
-	Person   string   `json:"person,omitempty"`  // for Tried of an article: the channel's id of who says it
+	Person   string   `json:"person,omitempty"`  // the channel's id: for Tried of an article of who says it, for Helped of the member
 	Why      *Why     `json:"why,omitempty"`
 	Delivery Delivery `json:"delivery,omitempty"` // where a sent message stands; empty: delivered with the commit
 	Case     int64    `json:"case,omitempty"`     // the number of the case that an entry about a case means

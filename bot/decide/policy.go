@@ -154,7 +154,7 @@ var personRules = []rule{
 	{"unknown", (*draft).unknown},
 }
 
-// systemRules are for what desks and timers report.
+// systemRules are for what desks and timers report, and for all else that is not asked.
 var systemRules = map[bot.EventKind]rule{
 	bot.DeskHas:  {"desk_has", (*draft).deskHas},
 	bot.DeskLate: {"desk_late", (*draft).deskLate},
@@ -165,6 +165,7 @@ var systemRules = map[bot.EventKind]rule{
 	bot.Dropped:  {"dropped", (*draft).dropped},
 	bot.Edited:   {"edited", (*draft).changed},
 	bot.Deleted:  {"deleted", (*draft).changed},
+	bot.Helped:   {"helped", (*draft).helped},
 }
 
 // Decide gives the turn on the situation's events. It is a pure function of its arguments.

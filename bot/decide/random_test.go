@@ -31,7 +31,7 @@ func TestRandomConversationsKeepTheRules(t *testing.T) {
 // happens draws one event and plays it.
 func (c *chat) happens(t *rapid.T) {
 	switch rapid.SampledFrom([]string{"says", "says", "says", "press", "press", "desk", "late",
-		"overdue", "act", "act", "act", "time"}).Draw(t, "event") {
+		"overdue", "act", "act", "act", "helps", "time"}).Draw(t, "event") {
 	case "says":
 		c.saysSomething(t)
 	case "press":
@@ -48,6 +48,8 @@ func (c *chat) happens(t *rapid.T) {
 		c.overdue("anybody there?")
 	case "act":
 		c.actsSomehow(t)
+	case "helps":
+		c.unchanged(func() { c.helps("Kim", "turn it off and on") })
 	case "time":
 		c.waits(time.Duration(rapid.IntRange(1, 300).Draw(t, "hours")) * time.Hour)
 	}

@@ -142,6 +142,22 @@ func TestADraftIsDownloadedForAQuestion(t *testing.T) {
 	}
 }
 
+func TestACasePageTellsOfAnAnswerOfAnotherMember(t *testing.T) {
+	w := newWorld()
+	w.open(handoff.Case{Person: person("tom", "Tom")}, said(handoff.ByPerson, "wifi is slow"),
+		handoff.Entry{Kind: handoff.Opened, From: handoff.ByBot, Text: handoff.ReasonUnknown},
+		handoff.Entry{Kind: handoff.Helped, From: handoff.BySystem, Name: "Kim", Text: "use <b>5 GHz</b>",
+			Detail: "https://chat.example/m/7"})
+	b := signedIn(t, w, serve(t, newConsole(t, w)), mira)
+	got := b.get("/console/cases/1")
+	for _, want := range []string{"An answer of Kim, another member, was marked as the solution",
+		"use &lt;b&gt;5 GHz&lt;/b&gt;", "https://chat.example/m/7", "resolve the case", "Answered by another member"} {
+		if !strings.Contains(got.body, want) {
+			t.Errorf("the page lacks %q", want)
+		}
+	}
+}
+
 func TestTheKnowledgePageIsForAgents(t *testing.T) {
 	w := newWorld()
 	w.library()

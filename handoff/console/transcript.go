@@ -119,7 +119,7 @@ func (p *casePage) event(m *moment) {
 		m.Line, m.Files = p.by(m.Entry), nil // the words and files stand where they were said
 	case handoff.Rang:
 		m.Line = p.Say("moment.rang", "Name", p.SayOr("alarm."+m.Text, m.Text))
-	case handoff.Solved:
+	case handoff.Solved, handoff.Helped:
 		m.Look, m.Line, m.Plain = "good", p.by(m.Entry), m.Text
 	default:
 		m.Line, m.Plain = p.by(m.Entry), m.Text

@@ -25,7 +25,7 @@ type Sheet struct {
 type line struct {
 	text  string
 	seq   int64 // of the entry that proves it; 0: it is of the case itself
-	quote bool  // the person's own words
+	quote bool  // words of the person, or of another
 }
 
 // A section is a heading with its lines.
@@ -142,6 +142,7 @@ func (s Sheet) sections() []section {
 	}
 	b := s.Brief
 	add("request", quotes(b.Request))
+	add("helped", quotes(b.Helped))
 	add("signals", s.signals())
 	add("stopped", s.stopped())
 	add("next", []line{{text: s.Suggestion(b.Next)}, {text: s.Say("brief.because", "Text", s.Because(s.Case.Because))}})
@@ -231,12 +232,15 @@ func (s Sheet) talk(entries []handoff.Entry, foreign func(string) string,
 	var b strings.Builder
 	for _, e := range handoff.Latest(entries) {
 		internal := e.Kind == handoff.Note || e.Kind == handoff.Consulted
-		if e.Kind != handoff.Said && !internal || e.Delivery == handoff.HeldBack {
+		if e.Kind != handoff.Said && e.Kind != handoff.Helped && !internal || e.Delivery == handoff.HeldBack {
 			continue
 		}
 		who := cmp.Or(e.Name, s.SayOr("who."+string(e.From), string(e.From)))
 		if internal {
 			who += ", " + s.Say("sheet.note")
+		}
+		if e.Kind == handoff.Helped {
+			who += ", " + s.Say("sheet.helped")
 		}
 		head := strconv.FormatInt(e.Seq, 10) + " " + e.At.UTC().Format("2006-01-02 15:04") + " " + handoff.OneLine(who)
 		b.WriteString(write(head, foreign(s.spoken(e))))

@@ -81,6 +81,17 @@ func TestASheetTellsWhatArrivedInAnotherPlace(t *testing.T) {
 	}
 }
 
+func TestASheetTellsOfAnAnswerOfAnotherMember(t *testing.T) {
+	s := page(t, "en", "VPN is down")
+	e := handoff.Entry{Seq: 8, Kind: handoff.Helped, From: handoff.BySystem, Name: "Kim", Text: "turn it *off*"}
+	s.Brief.Helped = []handoff.Line{{Text: "Kim: turn it *off*", Seq: 8}}
+	for name, text := range map[string]string{"brief": s.Markdown(), "talk": s.TalkMarkdown([]handoff.Entry{e})} {
+		if !strings.Contains(text, "Kim") || !strings.Contains(text, `turn it \*off\*`) || !strings.Contains(text, "nother member") {
+			t.Errorf("%s: got %s", name, text)
+		}
+	}
+}
+
 func TestEveryFactOfTheJournalNamesItsEntry(t *testing.T) {
 	s := page(t, "en", "VPN is down")
 	for _, seq := range []string{"1", "2", "3", "5", "6", "7"} {

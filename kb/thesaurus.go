@@ -25,8 +25,8 @@ type concept struct {
 	phrases map[string][][]string
 }
 
-// thesaurusOf gives the one of an organisation that says its own words for things. Without such words all bases have the
-// same one: nothing changes it, and making it costs more than indexing some articles.
+// thesaurusOf gives the one of an organisation that says its own words for things. Without such words all bases have
+// the same one: nothing changes it, and making it costs more than indexing some articles.
 func thesaurusOf(own []Synonyms) *thesaurus {
 	if len(own) == 0 {
 		return builtIn()

@@ -165,7 +165,7 @@ type importPDF struct {
 
 // Run brings the files.
 func (c importPDF) Run(ctx context.Context, t terminal) error {
-	return c.bring(ctx, t, from.PDF(c.Path))
+	return c.bring(ctx, t, from.PDF(c.Path, cacheFolder()))
 }
 
 // importCSV brings questions and answers.

@@ -39,11 +39,12 @@ func DOCX(path string) *Papers {
 		}}
 }
 
-// PDF reads PDF files. The engine is started with the first file that has to be read.
-func PDF(path string) *Papers {
+// PDF reads PDF files. The engine is started with the first file that has to be read, and sooner the next time when
+// there is a folder in which it may keep itself, see [pdf.Open].
+func PDF(path, folder string) *Papers {
 	return &Papers{Files: Files{Path: path, Endings: []string{".pdf"}},
 		open: func(ctx context.Context) (reader, func() error, error) {
-			r, err := pdf.Open(ctx)
+			r, err := pdf.Open(ctx, folder)
 			if err != nil {
 				return nil, nil, err
 			}

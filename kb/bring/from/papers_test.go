@@ -143,7 +143,7 @@ func TestPagesThatAreOnlyPicturesAreNamed(t *testing.T) {
 func TestPDFEngineIsStartedOnlyWhenAFileHasToBeRead(t *testing.T) {
 	dir := t.TempDir()
 	put(t, filepath.Join(dir, "broken.pdf"), []byte("%PDF-1.7"))
-	papers, opened := PDF(dir), 0
+	papers, opened := PDF(dir, ""), 0
 	papers.open = func(context.Context) (reader, func() error, error) {
 		opened++
 		return func(context.Context, []byte) (paper.Document, error) {

@@ -32,29 +32,49 @@ const (
 // ErrLimit means that a file is larger, longer or slower to read than any honest one.
 var ErrLimit = errors.New("it exceeds the limits of a document")
 
-// A Reader holds the engine, whose start takes seconds and whose memory some hundred megabytes. It is safe for
-// concurrent use; files are read one after another.
-type Reader struct{ pool pdfium.Pool }
+// A Reader holds the engine, whose start takes seconds the first time and whose memory some hundred megabytes. It is
+// safe for concurrent use; files are read one after another.
+type Reader struct {
+	pool   pdfium.Pool
+	forget func() error // what was compiled
+}
 
-// Open starts the engine. It works until ctx ends or it is closed.
-func Open(ctx context.Context) (*Reader, error) {
+// Open starts the engine. It works until ctx ends or it is closed. What is compiled for it is kept in the folder for
+// the next start; whoever can write there can change this program. Without a folder, or where nothing can be kept, it
+// is compiled each time.
+func Open(ctx context.Context, folder string) (*Reader, error) {
+	if folder != "" {
+		if cache, err := wazero.NewCompilationCacheWithDir(folder); err == nil {
+			if r, err := start(ctx, cache); err == nil || ctx.Err() != nil {
+				return r, err
+			}
+			_ = cache.Close(ctx) // it is of no use
+		}
+	}
+	return start(ctx, wazero.NewCompilationCache())
+}
+
+// start starts the engine with what was compiled before, if anything was.
+func start(ctx context.Context, cache wazero.CompilationCache) (*Reader, error) {
+	config := wazero.NewRuntimeConfig().
+		WithCoreFeatures(api.CoreFeaturesV2 | experimental.CoreFeaturesExceptionHandling).
+		WithMemoryLimitPages(maxMemory / wasmPage).
+		WithCloseOnContextDone(true).
+		WithCompilationCache(cache)
 	pool, err := webassembly.Init(webassembly.Config{
 		Context: ctx, MaxIdle: 1, MaxTotal: 1,
 		Stdout: io.Discard, Stderr: io.Discard,
-		FSConfig: wazero.NewFSConfig(), // no file at all
-		RuntimeConfig: wazero.NewRuntimeConfig().
-			WithCoreFeatures(api.CoreFeaturesV2 | experimental.CoreFeaturesExceptionHandling).
-			WithMemoryLimitPages(maxMemory / wasmPage).
-			WithCloseOnContextDone(true),
+		FSConfig:      wazero.NewFSConfig(), // no file at all
+		RuntimeConfig: config,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("start the PDF engine: %w", err)
 	}
-	return &Reader{pool: pool}, nil
+	return &Reader{pool: pool, forget: func() error { return cache.Close(ctx) }}, nil
 }
 
 // Close ends the engine and gives its memory back.
-func (r *Reader) Close() error { return r.pool.Close() }
+func (r *Reader) Close() error { return errors.Join(r.pool.Close(), r.forget()) }
 
 // Read reads a file. An error says in words for its owner why it cannot be read; those about size and time wrap
 // [ErrLimit]. It ends when ctx does, and after ten minutes in any case.

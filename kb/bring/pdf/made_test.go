@@ -2,17 +2,12 @@ package pdf
 
 import (
 	"bytes"
-	"context"
 	"fmt"
 	"strings"
-	"sync"
 	"testing"
 
 	"golang.org/x/text/encoding/charmap"
 )
-
-// engine is one for all tests: starting it takes seconds.
-var engine = sync.OnceValues(func() (*Reader, error) { return Open(context.Background()) })
 
 func reader(t testing.TB) *Reader {
 	t.Helper()

@@ -52,11 +52,15 @@ func (s *Server) ourGuilds() (ours []*guild) {
 	return ours
 }
 
-func (s *Server) getMyGuilds(*request) (any, error) {
+func (s *Server) getMyGuilds(q *request) (any, error) {
 	list := []object{}
 	for _, g := range s.ourGuilds() {
-		list = append(list, object{"id": g.ID, "name": g.Name, "icon": nil, "banner": nil, "owner": g.Owner == BotUser,
-			"permissions": g.granted(BotUser).String(), "features": []string{"COMMUNITY"}})
+		o := object{"id": g.ID, "name": g.Name, "icon": nil, "banner": nil, "owner": g.Owner == BotUser,
+			"permissions": g.granted(BotUser).String(), "features": []string{"COMMUNITY"}}
+		if q.flag("with_counts") {
+			o["approximate_member_count"], o["approximate_presence_count"] = len(g.members), 1
+		}
+		list = append(list, o)
 	}
 	return list, nil
 }

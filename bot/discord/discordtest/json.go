@@ -98,6 +98,7 @@ func (s *Server) channelJSON(c *channel) object {
 		s.threadJSON(c, o)
 		return o
 	}
+	o["default_auto_archive_duration"], o["default_thread_rate_limit_per_user"] = 24*60, 0
 	overwrites := make([]object, 0, len(c.Overwrites))
 	for _, one := range c.Overwrites {
 		overwrites = append(overwrites, one.json())

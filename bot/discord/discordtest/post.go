@@ -222,7 +222,7 @@ func (s *Server) rewrite(c *channel, m *Message, q *request) (any, error) {
 		n.Flags = n.Flags&^FlagSuppressEmbeds | num(given)&may
 	}
 	if given, ok := o["attachments"]; ok {
-		n.Files = kept(n.Files, given)
+		n.Files = stillThere(n.Files, given)
 	}
 	n.Files = append(slices.Clone(n.Files), s.attach(c, o, q.files)...)
 	if n.empty() {
@@ -238,8 +238,8 @@ func (s *Server) rewrite(c *channel, m *Message, q *request) (any, error) {
 	return s.messageJSON(c, m), nil
 }
 
-// kept are the files that an edit names again.
-func kept(files []File, given any) []File {
+// stillThere are the files that an edit names again.
+func stillThere(files []File, given any) []File {
 	ids := map[string]bool{}
 	list, _ := given.([]any)
 	for _, one := range list {

@@ -8,6 +8,7 @@ import (
 // A User is one account on Discord.
 type User struct {
 	ID, Name, Global string // Global is the name that is shown
+	Locale           string // of their client, such as de; en-US when empty
 	Bot, System      bool
 	ClosedDMs        bool // takes no direct messages from members of a guild
 	Stranger         bool // shares no guild with the app

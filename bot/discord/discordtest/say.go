@@ -12,6 +12,7 @@ type Post struct {
 	Webhook                string    // the name that a webhook writes under
 	Silent                 bool      // a reply that does not call whom it answers
 	Embeds                 []any
+	Kind                   int // of a message that Discord itself writes, such as 7 for who joined
 }
 
 // Say has somebody write. The message is in the channel when it returns, and the event is on its way.
@@ -20,7 +21,7 @@ func (s *Server) Say(p Post) Message {
 	defer s.mu.Unlock()
 	c := s.channels[p.Channel]
 	m := &Message{ID: s.next(), Channel: c.ID, Author: p.User, Content: p.Content, Forwards: p.Forwards,
-		Embeds: p.Embeds, Extra: Extra{Webhook: p.Webhook}}
+		Embeds: p.Embeds, Kind: p.Kind, Extra: Extra{Webhook: p.Webhook}}
 	if p.Webhook == "" {
 		m.Nonce = m.ID
 	} else if m.Author == "" {

@@ -204,6 +204,9 @@ func (s *Server) interact(kind int, user, locale string, c *channel, m *Message,
 	i := &Interaction{ID: s.next(), User: user, Channel: c.ID, Kind: kind, At: s.opts.Now(), data: data}
 	i.Token = base64.RawURLEncoding.EncodeToString([]byte("interaction:" + i.ID + ":for-tests"))
 	if locale == "" {
+		locale = s.users[user].Locale
+	}
+	if locale == "" {
 		locale = "en-US"
 	}
 	o := object{"id": i.ID, "application_id": AppID, "type": kind, "token": i.Token, "version": 1, "data": data,

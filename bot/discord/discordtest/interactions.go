@@ -191,14 +191,14 @@ func (s *Server) show(c *channel, i *Interaction, m *Message) {
 
 // commandJSON is what a message tells of the interaction that it answers.
 func (s *Server) commandJSON(i *Interaction) object {
-	o := object{"id": i.ID, "type": i.Kind, "user": s.users[i.User].json(),
+	o := object{"id": i.ID, "type": i.Kind, "user": s.user(i.User).json(),
 		"authorizing_integration_owners": object{"0": s.channels[i.Channel].Guild}}
 	switch i.Kind {
 	case interactionComponent:
 		o["interacted_message_id"] = i.source
 	case interactionModal:
 		o["triggering_interaction_metadata"] = object{"id": i.ID, "type": interactionComponent,
-			"user": s.users[i.User].json(), "interacted_message_id": i.source,
+			"user": s.user(i.User).json(), "interacted_message_id": i.source,
 			"authorizing_integration_owners": object{}}
 	}
 	return o

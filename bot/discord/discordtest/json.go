@@ -34,7 +34,7 @@ func (r *Role) json() object {
 
 func (s *Server) memberJSON(g *guild, user string) object {
 	m := g.members[user]
-	o := object{"user": s.users[user].json(), "nick": nil, "avatar": nil, "banner": nil, "roles": list(m.Roles),
+	o := object{"user": s.user(user).json(), "nick": nil, "avatar": nil, "banner": nil, "roles": list(m.Roles),
 		"joined_at": stamp(m.since), "premium_since": nil, "deaf": false, "mute": false, "flags": 0, "pending": false,
 		"communication_disabled_until": nil}
 	if m.Nick != "" {
@@ -86,7 +86,7 @@ func (s *Server) guildCreated(g *guild) object {
 func (s *Server) channelJSON(c *channel) object {
 	o := object{"id": c.ID, "type": int(c.Kind), "last_message_id": c.latest(), "flags": 0}
 	if c.Kind == DM {
-		o["recipients"] = []object{s.users[c.Recipient].json()}
+		o["recipients"] = []object{s.user(c.Recipient).json()}
 		return o
 	}
 	o["guild_id"], o["name"], o["parent_id"] = c.Guild, c.Name, nil

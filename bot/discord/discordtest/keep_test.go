@@ -1,6 +1,7 @@
 package discordtest_test
 
 import (
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -10,6 +11,7 @@ import (
 
 func TestWhatWasWrittenIsThereInAnotherRun(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
+		const gone = "300000000000000009" // who is not there in the other run
 		setting := func(s *Server) Channel {
 			s.AddUser(User{ID: "300000000000000001", Name: "mia"})
 			g := s.AddGuild(Guild{ID: "300000000000000002", Name: "Baking"})
@@ -20,6 +22,8 @@ func TestWhatWasWrittenIsThereInAnotherRun(t *testing.T) {
 		room := setting(b.d)
 		asked := b.d.Say(Post{User: "300000000000000001", Channel: room.ID, Content: "Why?", Files: []File{{Name: "a.txt", Data: []byte("x")}}})
 		thread := b.d.OpenThread("300000000000000001", room.ID, asked.ID, "Why?")
+		b.d.AddUser(User{ID: gone})
+		b.d.Say(Post{User: gone, Channel: room.ID, Content: "Bye"})
 		b.d.Say(Post{User: "300000000000000001", Channel: thread.ID, Content: "Nobody?"})
 		b.d.Tell("300000000000000001", "Hello?")
 		commandsSet(b)
@@ -40,7 +44,7 @@ func TestWhatWasWrittenIsThereInAnotherRun(t *testing.T) {
 		if len(direct) != 1 || direct[0].Content != "Hello?" {
 			t.Errorf("directly: %+v", direct)
 		}
-		if status, body := again.call("GET", "/channels/"+room.ID+"/messages", ""); status != 200 {
+		if status, body := again.call("GET", "/channels/"+room.ID+"/messages", ""); status != 200 || !strings.Contains(body, gone) {
 			t.Errorf("listed: %d %s", status, body)
 		}
 	})

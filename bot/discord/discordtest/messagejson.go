@@ -13,7 +13,7 @@ func (s *Server) messageJSON(c *channel, m *Message) object {
 	s.contentJSON(m, o)
 	mentions := []object{}
 	for _, id := range m.Mentions {
-		mentions = append(mentions, s.users[id].json())
+		mentions = append(mentions, s.user(id).json())
 	}
 	o["mentions"], o["mention_roles"], o["mention_everyone"] = mentions, list(m.Roles), m.Everyone
 	o["pinned"] = !m.Pinned.IsZero()
@@ -60,7 +60,7 @@ func (s *Server) authorJSON(m *Message) object {
 		return object{"id": m.Author, "username": m.Webhook, "discriminator": "0000", "global_name": nil, "avatar": nil,
 			"bot": true, "public_flags": 0, "flags": 0, "primary_guild": nil}
 	}
-	return s.users[m.Author].json()
+	return s.user(m.Author).json()
 }
 
 // referenceJSON adds what a message answers, passes on or belongs to.

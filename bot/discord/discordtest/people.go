@@ -73,6 +73,14 @@ func (s *Server) AddUser(u User) User {
 	return u
 }
 
+// user gives an account; one that is not here is shown as a deleted one. The caller holds mu.
+func (s *Server) user(id string) *User {
+	if u := s.users[id]; u != nil {
+		return u
+	}
+	return &User{ID: id, Name: "deleted_user_" + id, Global: "Deleted User"}
+}
+
 // ChangeUser changes what is known of an account.
 func (s *Server) ChangeUser(id string, change func(*User)) {
 	s.mu.Lock()
@@ -211,5 +219,5 @@ func (s *Server) RemoveMember(guild, user string) {
 	g := s.guilds[guild]
 	delete(g.members, user)
 	s.publish(event{kind: "GUILD_MEMBER_REMOVE", guild: guild, needs: IntentGuildMembers,
-		data: object{"guild_id": guild, "user": s.users[user].json()}})
+		data: object{"guild_id": guild, "user": s.user(user).json()}})
 }

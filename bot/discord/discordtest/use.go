@@ -48,7 +48,7 @@ func (s *Server) filledIn(c *channel, options []Option, data object) (given []ob
 		given = append(given, object{"name": o.Name, "type": kind, "value": o.Value})
 		switch {
 		case kind == 6 && s.users[id] != nil:
-			named("users", id, s.users[id].json())
+			named("users", id, s.user(id).json())
 			if g != nil && g.members[id] != nil {
 				member := s.memberJSON(g, id)
 				delete(member, "user")
@@ -204,7 +204,7 @@ func (s *Server) interact(kind int, user, locale string, c *channel, m *Message,
 	i := &Interaction{ID: s.next(), User: user, Channel: c.ID, Kind: kind, At: s.opts.Now(), data: data}
 	i.Token = base64.RawURLEncoding.EncodeToString([]byte("interaction:" + i.ID + ":for-tests"))
 	if locale == "" {
-		locale = s.users[user].Locale
+		locale = s.user(user).Locale
 	}
 	if locale == "" {
 		locale = "en-US"
@@ -224,7 +224,7 @@ func (s *Server) interact(kind int, user, locale string, c *channel, m *Message,
 		o["guild"] = object{"id": g.ID, "locale": g.Locale, "features": []string{"COMMUNITY"}}
 		o["authorizing_integration_owners"] = object{"0": g.ID}
 	} else {
-		o["user"] = s.users[user].json()
+		o["user"] = s.user(user).json()
 	}
 	s.keepInteraction(i)
 	s.publish(event{kind: "INTERACTION_CREATE", guild: c.Guild, data: maps.Clone(o)})

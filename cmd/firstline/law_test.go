@@ -109,7 +109,7 @@ var doors = map[string][]string{
 	"github.com/slack-go/": {"bot/slack", "bot/slack/blocks", "bot/slack/desk", "bot/slack/files", "bot/slack/home",
 		"bot/slack/sieve"},
 	"github.com/bwmarrin/": {"bot/discord", "bot/discord/cards", "bot/discord/desk", "bot/discord/files",
-		"bot/discord/gateway", "bot/discord/gateway", "bot/discord/rest"},
+		"bot/discord/gateway", "bot/discord/rest"},
 	"github.com/sashabaranov/":   {},
 	"github.com/redis/go-redis/": {},
 }

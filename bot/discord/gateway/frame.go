@@ -48,8 +48,11 @@ func readFrame(r *bufio.Reader) (frame, error) {
 	if size > maxMessage || f.kind >= control && (size > 125 || !f.last) {
 		return frame{}, errFrame
 	}
-	f.data = make([]byte, size)
-	_, err := io.ReadFull(r, f.data)
+	var err error
+	f.data, err = io.ReadAll(io.LimitReader(r, int64(size))) // which takes no more memory than what came
+	if err == nil && uint64(len(f.data)) < size {
+		err = io.ErrUnexpectedEOF
+	}
 	return f, err
 }
 

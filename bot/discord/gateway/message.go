@@ -63,8 +63,10 @@ func translate(data []byte) (out [][]byte, t tale, err error) {
 		}
 		return nil, t, errInvalid
 	case opHello:
-		t.interval, err = interval(m.Data)
-		return [][]byte{data}, t, err
+		if t.interval, err = interval(m.Data); err != nil {
+			return nil, t, err
+		}
+		return [][]byte{data}, t, nil
 	case opAck:
 		t.ack = true
 		return [][]byte{data}, t, nil

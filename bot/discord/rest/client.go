@@ -60,7 +60,6 @@ func (c *Client) With(ctx context.Context) *discordgo.Session {
 		Token:       c.token,
 		UserAgent:   agent,
 		Ratelimiter: discordgo.NewRatelimiter(),
-		State:       discordgo.NewState(),
 		SyncEvents:  true,
 		Client: &http.Client{
 			Transport:     c.gate.bound(ctx),

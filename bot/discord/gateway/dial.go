@@ -72,12 +72,14 @@ func through(ctx context.Context, conn net.Conn, proxy *url.URL, address string)
 }
 
 // secure speaks TLS on a connection.
-func secure(ctx context.Context, conn net.Conn, address string) (net.Conn, error) {
+func secure(ctx context.Context, conn net.Conn, address string, usual *tls.Config) (net.Conn, error) {
 	host, _, err := net.SplitHostPort(address)
 	if err != nil {
 		return nil, errors.Join(err, conn.Close())
 	}
-	safe := tls.Client(conn, &tls.Config{ServerName: host, MinVersion: tls.VersionTLS12, NextProtos: []string{"http/1.1"}})
+	own := usual.Clone()
+	own.ServerName, own.NextProtos = host, []string{"http/1.1"}
+	safe := tls.Client(conn, own)
 	if err := safe.HandshakeContext(ctx); err != nil {
 		return nil, errors.Join(err, conn.Close())
 	}

@@ -2,6 +2,7 @@ package gateway
 
 import (
 	"context"
+	"crypto/tls"
 	"encoding/json"
 	"errors"
 	"log/slog"
@@ -31,6 +32,7 @@ type Options struct {
 
 	// Dial reaches Discord's sockets; nil: the network, by the proxy of the environment where there is one.
 	Dial func(ctx context.Context, network, address string) (net.Conn, error)
+	TLS  *tls.Config // nil: the usual one
 }
 
 // An Event is something that happened, as Discord tells it.
@@ -71,6 +73,9 @@ func New(o Options) *Gateway {
 	}
 	if o.Dial == nil {
 		o.Dial = dial
+	}
+	if o.TLS == nil {
+		o.TLS = &tls.Config{MinVersion: tls.VersionTLS12}
 	}
 	return &Gateway{Options: o, starts: newStarts(o.Calls)}
 }

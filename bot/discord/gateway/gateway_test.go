@@ -349,3 +349,22 @@ func TestTheEndIsAGoodbye(t *testing.T) {
 		t.Errorf("said %v", last.byes)
 	}
 }
+
+func TestP10WithoutAnAnswerWhereToConnectItIsAskedAgain(t *testing.T) {
+	for status, said := range map[int]string{401: "Reset Token", 500: "500"} {
+		for _, shards := range []int{0, 1} {
+			world(t, func(o *gateway.Options, p *peer) { o.Shards, p.calling = shards, status }, func(g *gateway.Gateway, p *peer, e *ears) {
+				time.Sleep(10 * time.Minute)
+				if list := g.Health().Problems(); len(list) != 1 || !strings.Contains(list[0], said) || g.Health().Connected() {
+					t.Errorf("health %q", list)
+				}
+				p.with(func(p *peer) { p.calling = 0 })
+				time.Sleep(7 * time.Minute)
+				e.want(t, begin1, begin2)
+				if list := g.Health().Problems(); len(list) > 0 {
+					t.Errorf("health %q", list)
+				}
+			})
+		}
+	}
+}

@@ -117,7 +117,7 @@ func (s *shard) dialer(ctx context.Context, r *reach) *websocket.Dialer {
 			defer context.AfterFunc(ctx, stop)()
 			conn, err := s.gateway.Dial(limit, network, address)
 			if err == nil && safe {
-				conn, err = secure(limit, conn, address)
+				conn, err = secure(limit, conn, address, s.gateway.TLS)
 			}
 			if err != nil {
 				r.set(nil, fmt.Errorf("reach the gateway: %w", err))

@@ -38,6 +38,7 @@ type peer struct {
 	status     int                 // answered to who wants a socket
 	deaf       bool                // heartbeats are not acknowledged
 	mute       bool                // nothing is said at all, not even a greeting
+	calling    int                 // the status of calls, 0: as usual
 	onResume   []string            // what is said to the next ones who resume, instead of doing so
 	identified []time.Time         //
 	resumed    int                 //
@@ -121,11 +122,15 @@ func (p *peer) dial(ctx context.Context, _, _ string) (net.Conn, error) {
 
 func (p *peer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	p.mu.Lock()
-	status, mute := p.status, p.mute
+	status, mute, calling := p.status, p.mute, p.calling
 	said := fmt.Sprintf(`{"url":"ws://discord.test/ws","shards":%d,"session_start_limit":{"total":1000,"remaining":%d,"reset_after":%d,"max_concurrency":%d}}`,
 		p.shards, p.left, p.resets.Milliseconds(), p.groups)
 	p.mu.Unlock()
 	switch {
+	case strings.HasSuffix(r.URL.Path, "/gateway/bot") && calling != 0:
+		w.WriteHeader(calling)
+		_, _ = w.Write([]byte(`{"message":"no","code":0}`))
+		return
 	case strings.HasSuffix(r.URL.Path, "/gateway/bot"):
 		_, _ = w.Write([]byte(said))
 		return

@@ -2,8 +2,11 @@ package web
 
 import (
 	"context"
+	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"sync"
 	"testing"
 	"time"
 
@@ -22,30 +25,57 @@ const (
 	lastOurs = "#log article:last-of-type .bubble"
 )
 
-// browse opens a tab of a real browser that ends with the test. Whatever the page writes to its console as an error,
-// a violation of its policy for example, fails the test; requests that fail because a server is down do not.
+func TestMain(m *testing.M) { os.Exit(thenClose(m.Run)) }
+
+func thenClose(run func() int) int {
+	defer func() { closeBrowser() }()
+	return run()
+}
+
+// browse opens a tab of a real browser, with a profile of its own, that ends with the test. Whatever the page writes to
+// its console as an error, a violation of its policy for example, fails the test; requests that fail because a server is
+// down do not.
 func browse(t *testing.T) context.Context {
 	t.Helper()
+	browser, err := browserOnce()
+	if errors.Is(err, fs.ErrNotExist) && os.Getenv("CI") == "" {
+		t.Skipf("NOT TESTED in a browser, set CHROMIUM: %v", err)
+	}
+	if err != nil {
+		t.Fatalf("no browser: %v", err)
+	}
+	ctx, done := chromedp.NewContext(browser, chromedp.WithNewBrowserContext(),
+		chromedp.WithListener(func(event any) { complain(t, event) }))
+	t.Cleanup(done)
+	do(ctx, t, chromedp.Navigate("about:blank"), chromedp.EmulateViewport(1200, 800), focused)
+	ctx, late := context.WithTimeout(ctx, 90*time.Second)
+	t.Cleanup(late)
+	return ctx
+}
+
+// browserOnce starts the one browser of a run: starting costs more than most of what is tested in it.
+var browserOnce = sync.OnceValues(func() (context.Context, error) {
 	program := os.Getenv("CHROMIUM")
 	if program == "" {
 		program = "/usr/bin/chromium"
 	}
 	if _, err := os.Stat(program); err != nil {
-		if os.Getenv("CI") != "" {
-			t.Fatalf("no browser: %v", err)
-		}
-		t.Skipf("NOT TESTED in a browser, set CHROMIUM: %v", err)
+		return nil, err
 	}
 	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(program),
 		chromedp.Flag("headless", "new"), chromedp.NoSandbox, chromedp.DisableGPU, chromedp.Flag("lang", "en-GB"))
-	allocator, stop := chromedp.NewExecAllocator(t.Context(), options...)
-	t.Cleanup(stop)
-	ctx, done := chromedp.NewContext(allocator, chromedp.WithListener(func(event any) { complain(t, event) }))
-	t.Cleanup(done)
-	do(ctx, t, chromedp.Navigate("about:blank"))
-	ctx, late := context.WithTimeout(ctx, 90*time.Second)
-	t.Cleanup(late)
-	return ctx
+	ctx, _ := chromedp.NewExecAllocator(context.Background(), options...)
+	ctx, closeBrowser = chromedp.NewContext(ctx)
+	return ctx, chromedp.Do(ctx)
+})
+
+// closeBrowser ends the browser of this run, if one was started.
+var closeBrowser = func() {}
+
+// focused has the tab believe that somebody looks at it: it is one of several windows.
+func focused(ctx context.Context, t *chromedp.Target) (chromedp.Void, error) {
+	_, err := cdp.Call(ctx, t, emulation.SetFocusEmulationEnabled, emulation.SetFocusEmulationEnabledParams{Enabled: true})
+	return chromedp.Void{}, err
 }
 
 // complain fails the test for an event that no page should cause.

@@ -2,6 +2,7 @@ package console
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http/httptest"
 	"os"
@@ -21,30 +22,59 @@ import (
 	"github.com/firstline-support/firstline/handoff"
 )
 
-// chromium gives a browser tab, and the complaints of its scripts so far. Without a browser the test is skipped aloud;
-// where CI is set it must be there.
+func TestMain(m *testing.M) { os.Exit(thenClose(m.Run)) }
+
+func thenClose(run func() int) int {
+	defer func() { closeBrowser() }()
+	return run()
+}
+
+// chromium gives a browser tab with a profile of its own, and the complaints of its scripts so far. Without a browser the
+// test is skipped aloud; where CI is set it must be there.
 func chromium(t *testing.T) (context.Context, func() []string) {
 	t.Helper()
+	browser, err := browserOnce()
+	if errors.Is(err, exec.ErrNotFound) && os.Getenv("CI") == "" {
+		t.Skipf("SKIPPED: %v; set CHROMIUM to test the pages in one", err)
+	}
+	if err != nil {
+		t.Fatalf("no browser to test with: %v", err)
+	}
+	ctx, stop := context.WithTimeout(browser, 2*time.Minute)
+	t.Cleanup(stop)
+	ctx, stop = chromedp.NewContext(ctx, chromedp.WithNewBrowserContext())
+	t.Cleanup(stop)
+	complained := complaints(t, ctx)
+	if err := chromedp.Do(ctx, chromedp.EmulateViewport(1200, 800), focused); err != nil {
+		t.Fatalf("open a profile: %v", err)
+	}
+	return ctx, complained
+}
+
+// browserOnce starts the one browser of a run: starting costs more than most of what is tested in it.
+var browserOnce = sync.OnceValues(func() (context.Context, error) {
 	path := os.Getenv("CHROMIUM")
 	if path == "" {
 		path = "/usr/bin/chromium"
 	}
 	if _, err := exec.LookPath(path); err != nil {
-		if os.Getenv("CI") != "" {
-			t.Fatalf("no browser to test with: %v", err)
-		}
-		t.Skipf("SKIPPED: no browser at %s; set CHROMIUM to test the pages in one", path)
+		return nil, fmt.Errorf("%w: %w", exec.ErrNotFound, err)
 	}
 	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.Flag("headless", "new"),
 		chromedp.NoSandbox, chromedp.DisableGPU)
-	ctx, stop := context.WithTimeout(t.Context(), 2*time.Minute)
-	t.Cleanup(stop)
-	ctx, stop = chromedp.NewExecAllocator(ctx, options...)
-	t.Cleanup(stop)
-	ctx, stop = chromedp.NewContext(ctx)
-	t.Cleanup(stop)
-	return ctx, complaints(t, ctx)
-}
+	ctx, _ := chromedp.NewExecAllocator(context.Background(), options...)
+	ctx, closeBrowser = chromedp.NewContext(ctx)
+	return ctx, chromedp.Do(ctx)
+})
+
+// closeBrowser ends the browser of this run, if one was started.
+var closeBrowser = func() {}
+
+// focused has the tab believe that somebody looks at it: it is one of several windows.
+var focused = chromedp.Func(func(ctx context.Context, _ *chromedp.Target) error {
+	_, err := chromedp.Call(ctx, emulation.SetFocusEmulationEnabled, emulation.SetFocusEmulationEnabledParams{Enabled: true})
+	return err
+})
 
 // An action is what a browser is told to do.
 type action = chromedp.Action[chromedp.Void]

@@ -51,3 +51,13 @@ func TestSplittingLosesNothingAndKeepsTheLimit(t *testing.T) {
 		}
 	})
 }
+
+func TestThereIsAlwaysSomethingBeforeABreak(t *testing.T) {
+	for _, text := range []string{"👍", "👍🏽", "e\u0301", "a", " a", "\n\n"} {
+		for n := range 3 {
+			if at := markdown.Break(text, n); at < 1 || at > len(text) {
+				t.Errorf("%q breaks at %d", text, at)
+			}
+		}
+	}
+}

@@ -53,7 +53,9 @@ func Break(text string, n int) int {
 		}
 	}
 	if end == 0 {
-		_, end = utf8.DecodeRuneInString(text)
+		if _, end = utf8.DecodeRuneInString(text); end == len(text) {
+			return end
+		}
 	}
 	for at := end; at > end/2; at-- { // not between a letter and what is set upon it
 		r, _ := utf8.DecodeRuneInString(text[at:])

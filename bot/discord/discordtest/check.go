@@ -55,7 +55,26 @@ func newChecker() (*checker, error) {
 		return nil, err
 	}
 	c.paths = spec.Paths
+	permissionsAsText(document)
 	return c, c.compiler.AddResource(specAt, document)
+}
+
+// permissionsAsText lets the permissions of a command be a string, as Discord's documents have them and discordgo sends
+// them; the specification knows numbers only.
+func permissionsAsText(value any) {
+	switch v := value.(type) {
+	case []any:
+		for _, one := range v {
+			permissionsAsText(one)
+		}
+	case map[string]any:
+		if p, ok := v["default_member_permissions"].(map[string]any); ok && p["type"] != nil {
+			p["type"], p["pattern"] = []any{"integer", "string", "null"}, "^[0-9]{1,19}$"
+		}
+		for _, one := range v {
+			permissionsAsText(one)
+		}
+	}
 }
 
 // against tells what is wrong with a value by the part of the specification at a place.

@@ -58,6 +58,7 @@ func TestWhatDiscordTakesIsLetPass(t *testing.T) {
 		{postMessage, `{"content":"x","tts":false,"components":[],"sticker_ids":[],"flags":4,"nonce":"` + strings.Repeat("n", 25) + `","enforce_nonce":true,` + quiet + `}`},
 		{postMessage, `{"flags":32768,"components":[{"type":17,"components":[{"type":10,"content":"x"}]}],` + quiet + `}`},
 		{callback, `{"type":5,"data":{"flags":64}}`},
+		{globalList, `[{"type":1,"name":"ask","description":"d","default_member_permissions":"16"}]`},
 		{callback, `{"type":6}`},
 		{callback, `{"type":9,"data":{"title":"T","custom_id":"m","components":[{"type":18,"label":"L","component":{"type":4,"custom_id":"i","style":2,"required":true,"max_length":4000}}]}}`},
 		{globalList, `[{"type":1,"name":"ask","description":"d","name_localizations":{"de":"fragen"},"contexts":[0,1],"options":[{"type":3,"name":"question","description":"d","required":true}]},{"type":3,"name":"Get help with this"}]`},

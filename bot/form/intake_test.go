@@ -41,3 +41,29 @@ func TestTheIntakeOffersWhatFitsAndTellsWhatWasChosen(t *testing.T) {
 		t.Errorf("the grade is %v", got)
 	}
 }
+
+func TestATicketAsksWhatTheHouseWantsToKnow(t *testing.T) {
+	catalogue, err := texts.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := form.Maker{Texts: catalogue, Lang: "en", Options: 25, Value: 100}
+	asked := []form.Field{{Label: "Which game?"}, {ID: "where", Label: "Where?",
+		Options: []handoff.Choice{{Value: "eu", Label: "Europe"}}}, {Label: "Anything else?", Optional: true}}
+	f := m.Ticket("t", "A game", asked)
+	if f.ID != "t" || f.Title != "A game" || len(f.Fields) != 3 || f.Fields[1].ID != "where" {
+		t.Errorf("got %+v", f)
+	}
+	filled := map[string]string{f.Fields[0].ID: " Chess ", "where": "eu", f.Fields[2].ID: ""}
+	if got, want := m.Answers(asked, filled), "Which game?\nChess\n\nWhere?\nEurope"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	filled["where"] = "moon"
+	if got := m.Answers(asked, filled); strings.Contains(got, "moon") {
+		t.Errorf("got %q, which was not offered", got)
+	}
+	bare := m.Ticket("t", "", nil)
+	if got := m.Answers(nil, map[string]string{bare.Fields[0].ID: "It broke."}); got != "It broke." || bare.Title == "" {
+		t.Errorf("got %q of %+v", got, bare)
+	}
+}

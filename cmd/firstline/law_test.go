@@ -73,7 +73,7 @@ var arrows = map[string][]string{
 	"bot/slack/sieve":         nil,
 	"bot/slack/slacktest":     nil,
 	"bot/discord/discordtest": nil,
-	"bot/discord/cards":       {"bot/form", "bot/markdown", "handoff", "handoff/face", "handoff/texts"},
+	"bot/discord/cards":       {"bot/form", "bot/loose", "bot/markdown", "handoff", "handoff/texts"},
 	"cmd/firstline/workspace": {"bot", "bot/decide", "bot/eval", "handoff", "handoff/texts", "intents", "intents/flow",
 		"intents/slot", "kb"},
 	"cmd/firstline/bench":    {"cmd/firstline/progress", "intents", "intents/score", "kb"},

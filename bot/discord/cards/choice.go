@@ -73,6 +73,25 @@ func (a Action) button() discordgo.MessageComponent {
 	return b
 }
 
+// pressable tells whether Discord takes the action as a button.
+func (a Action) pressable() bool {
+	return a.URL == "" || leads(a.URL) && markdown.Size(a.URL) <= maxButtonURL
+}
+
+// rowsOf are buttons in rows.
+func rowsOf(all []Action) []discordgo.MessageComponent {
+	all = slices.DeleteFunc(slices.Clone(all), func(a Action) bool { return !a.pressable() })
+	var rows []discordgo.MessageComponent
+	for part := range slices.Chunk(all, maxInRow) {
+		var buttons []discordgo.MessageComponent
+		for _, a := range part {
+			buttons = append(buttons, a.button())
+		}
+		rows = append(rows, row(buttons...))
+	}
+	return rows[:min(len(rows), maxRows)]
+}
+
 func row(inner ...discordgo.MessageComponent) discordgo.MessageComponent {
 	return discordgo.ActionsRow{Components: inner}
 }

@@ -1,5 +1,6 @@
 // Package cards turns what Firstline has to say into Discord's messages, forms and commands, and does nothing else: no
-// network, no state. Start with [Maker.Message].
+// network, no state. Start with [Maker.Message]; [Card], [Modal], [Maker.Panel], [Maker.Requests] and [Commands] are
+// the other things that people see.
 //
 // Words are content, in Discord's Markdown: it is what notifications, searches and readers aloud show, what may be
 // quoted, and what needs no permission. Text is escaped wherever it comes from (see [Escape]), and only what was read

@@ -1,10 +1,12 @@
 package cards
 
 import (
+	"cmp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/firstline-support/firstline/bot/markdown"
 	"github.com/firstline-support/firstline/handoff"
 )
 
@@ -42,7 +44,7 @@ type column int
 const (
 	begins  column = iota // nothing to be seen stands before it
 	numbers               // a number, which a dot would make an item of a list
-	within
+	inside
 )
 
 func (at column) next(r rune) column {
@@ -50,10 +52,10 @@ func (at column) next(r rune) column {
 	switch {
 	case r == '\n', at == begins && (unicode.IsSpace(r) || unicode.Is(unicode.Cf, r)):
 		return begins
-	case at != within && digit:
+	case at != inside && digit:
 		return numbers
 	}
-	return within
+	return inside
 }
 
 // marks tells whether a sign would mean something between what stands before and behind it.
@@ -115,4 +117,14 @@ func literal(code string) string {
 		}
 	}
 	return b.String()
+}
+
+// shorten escapes a text of one line so that it has at most n characters.
+func shorten(text string, n int) string {
+	text = handoff.OneLine(text)
+	for most := n; ; most = most * 4 / 5 {
+		if escaped := Escape(markdown.Cut(text, most)); markdown.Size(escaped) <= n || most == 0 {
+			return cmp.Or(escaped, empty)
+		}
+	}
 }

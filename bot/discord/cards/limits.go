@@ -11,6 +11,16 @@ const (
 	maxOption      = 100 // letters of an option, its value and what is said about it
 	maxPlaceholder = 150
 	maxID          = 100 // of a button, list or form
+	maxButtonURL   = 512
+	maxThread      = 100 // letters of a thread's name
+	maxEmbedTitle  = 256
+
+	maxTitle    = 45 // of a form
+	maxLabel    = 45
+	maxHint     = 100
+	maxInput    = 4000 // what may be typed into a field
+	maxInForm   = 5    // fields and texts of a form
+	maxQuestion = 4000 // what may be typed behind a command
 )
 
 // What Discord does not say, and we keep far from.

@@ -167,6 +167,20 @@ func dense(text string) string {
 	}, text)
 }
 
+func TestTheMessageThatAnAnswerIsAbout(t *testing.T) {
+	k := newKit(t)
+	for _, lang := range texts.Languages() {
+		m := maker(t, lang)
+		var all []cards.Message
+		for _, a := range []cards.About{{Author: "Bob @everyone *J*](", URL: "https://discord.com/channels/1/2/3"},
+			{Author: "Ada", Own: true, URL: "https://discord.com/channels/1/2/3"}, {URL: "javascript:alert(1)"}} {
+			all = append(all, m.Reply(a, handoff.Entry{From: handoff.ByBot, Text: "- yes"}, id)...)
+		}
+		valid(t, k, "about", all)
+		golden(t, "about."+lang, all)
+	}
+}
+
 // pieces are what makes texts hard.
 var pieces = []string{"word ", "\n", "\n\n", "- ", "1. ", "  ", "    ", "> ", "# ", "```\n", "`", "``", "*", "**", "_", "~~", "[", "](",
 	"https://e.example/", ")", "<", ">", "<@123>", "<@&1>", "<#1>", "@here", "@everyone", "<t:1:R>", "<:a:1>", "</a:1>", "||", "-# ",
@@ -174,14 +188,14 @@ var pieces = []string{"word ", "\n", "\n\n", "- ", "1. ", "  ", "    ", "> ", "#
 	"<!--", "-->", "<b>", "a.b", "![", "~", "1", ".", "discord.gg/a", "\t", "\u2028", "```go\n", "<id:guide>", "#", "##",
 	strings.Repeat("long ", 700), strings.Repeat("x", 4000), "https://e.example/" + strings.Repeat("y", 1500)}
 
-func hard(t *rapid.T) string {
-	return strings.Join(rapid.SliceOfN(rapid.SampledFrom(pieces), 0, 40).Draw(t, "pieces"), "")
+func hard(t *rapid.T, most int) string {
+	return strings.Join(rapid.SliceOfN(rapid.SampledFrom(pieces), 0, most).Draw(t, "pieces"), "")
 }
 
 func TestAnyTextGivesValidMessagesThatCallNobody(t *testing.T) {
 	k, m := newKit(t), maker(t, "en")
 	rapid.Check(t, func(t *rapid.T) {
-		text := hard(t)
+		text := hard(t, 40)
 		from := rapid.SampledFrom([]handoff.Speaker{handoff.ByBot, handoff.ByPerson, handoff.ByAgent}).Draw(t, "from")
 		e := handoff.Entry{From: from, Text: text, Shown: handoff.Shown{Form: true,
 			Sources: []handoff.Source{{Title: text, Article: "a"}}, Choices: []handoff.Choice{{Value: "v", Label: text}}}}
@@ -192,7 +206,7 @@ func TestAnyTextGivesValidMessagesThatCallNobody(t *testing.T) {
 func TestAnyForeignTextMeansItself(t *testing.T) {
 	m := maker(t, "en")
 	rapid.Check(t, func(t *rapid.T) {
-		text := hard(t)
+		text := hard(t, 40)
 		plainly(t, text, m.Words(text))
 	})
 }
@@ -200,7 +214,7 @@ func TestAnyForeignTextMeansItself(t *testing.T) {
 func TestNothingOfMarkdownIsLost(t *testing.T) {
 	m := maker(t, "en")
 	rapid.Check(t, func(t *rapid.T) {
-		text := hard(t)
+		text := hard(t, 40)
 		var want strings.Builder
 		for _, c := range markdown.Read(text, m.Link) {
 			want.WriteString(c.Text() + " ")
@@ -381,8 +395,8 @@ func TestAMessageShowsWhatWasChosen(t *testing.T) {
 
 func TestTextsMadeToBeSlowAreShownAsTheyStand(t *testing.T) {
 	m := maker(t, "en")
-	for _, text := range []string{strings.Repeat("[", 60_000), strings.Repeat("> ", 30_000), strings.Repeat("*a ", 20_000),
-		strings.Repeat(":", 60_000), strings.Repeat("1", 60_000), strings.Repeat(":a", 30_000), strings.Repeat("@", 60_000)} {
+	for _, text := range []string{strings.Repeat("[", 30_000), strings.Repeat("> ", 15_000), strings.Repeat("*a ", 20_000),
+		strings.Repeat(":", 30_000), strings.Repeat("1", 30_000), strings.Repeat(":a", 15_000), strings.Repeat("@", 30_000)} {
 		if got := dense(strings.ReplaceAll(read(m.Words(text)), `\`, "")); got != dense(text) {
 			t.Errorf("%.20q became %d letters", text, len(got))
 		}

@@ -296,3 +296,32 @@ func TestAWaitForATurnEndsWithTheContext(t *testing.T) {
 		work.Wait()
 	})
 }
+
+// discordgo would sleep for a limit whatever the context says, and take an odd header for a failed call.
+func TestDiscordgoSeesNothingOfLimits(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		after := "100"
+		d := &model{}
+		d.answer = func(*http.Request, string) *http.Response {
+			a := answer(200, `{"id":"1"}`)
+			a.Header.Set("X-RateLimit-Limit", "1")
+			a.Header.Set("X-RateLimit-Remaining", "0")
+			a.Header.Set("X-RateLimit-Reset-After", after)
+			return a
+		}
+		session, begun := client(t, d).With(t.Context()), time.Now()
+		if _, err := session.ChannelMessageSend("10", "x"); err != nil {
+			t.Error(err)
+		}
+		if _, err := session.ChannelMessageSend("10", "x"); rest.Kind(err) != rest.Limited || rest.Wait(err) < 100*time.Second {
+			t.Errorf("got %v", err)
+		}
+		after = "soon"
+		if _, err := session.ChannelMessageSend("11", "x"); err != nil {
+			t.Error(err)
+		}
+		if took := time.Since(begun); took > 0 {
+			t.Errorf("it took %v", took)
+		}
+	})
+}

@@ -78,6 +78,25 @@ func TestALimitIsKeptWhenItsBucketGetsAName(t *testing.T) {
 	}
 }
 
+// A call that began before a limit may end after it was told: whoever went ahead does not lift that one.
+func TestWhoWentAheadLiftsNoLaterLimit(t *testing.T) {
+	now := time.Now()
+	b := &bucket{known: true, until: now.Add(-time.Second)}
+	if wait, ahead := b.wait(now); wait != 0 || !ahead {
+		t.Fatalf("wait %v, ahead %v", wait, ahead)
+	}
+	b.enter(now, true)
+	b.refuse(now.Add(time.Minute))
+	b.leave(now, true, http.StatusOK, nil)
+	if wait, _ := b.wait(now); wait != time.Minute {
+		t.Errorf("the wait is %v", wait)
+	}
+	b.leave(now.Add(time.Hour), true, http.StatusOK, nil)
+	if wait, ahead := b.wait(now.Add(time.Hour)); wait != 0 || ahead {
+		t.Errorf("an hour later: wait %v, ahead %v", wait, ahead)
+	}
+}
+
 func FuzzMend(f *testing.F) {
 	f.Add(`[{"id":"1","components":[{"type":1,"components":[{"type":99},{"type":2,"style":1}]}]}]`)
 	f.Add(`{"id":"1","components":{"type":1}}`)

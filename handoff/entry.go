@@ -109,7 +109,7 @@ type Entry struct {
 	Aside    bool     `json:"aside,omitempty"`   // for the person's eyes only, where others read along
 	Outcome  Outcome  `json:"outcome,omitempty"` // how the bot ended the turn
 	Worked   *bool    `json:"worked,omitempty"`  // for Tried; Sources tell of what
-	Person   string   `json:"person,omitempty"`  // the channel's id: for Tried of an article of who says it, for Helped of the member
+	Person   string   `json:"person,omitempty"`  // the channel's id of who says it (Tried) or who helped (Helped)
 	Why      *Why     `json:"why,omitempty"`
 	Delivery Delivery `json:"delivery,omitempty"` // where a sent message stands; empty: delivered with the commit
 	Case     int64    `json:"case,omitempty"`     // the number of the case that an entry about a case means

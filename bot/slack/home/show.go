@@ -7,7 +7,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"slices"
 	"strconv"
 	"time"
 
@@ -196,40 +195,15 @@ func (k *Keeper) page(ctx context.Context, user, lang string) (view slack.HomeTa
 // maxDone is how many requests are shown that are done.
 const maxDone = 5
 
-// open are the states in which somebody still has something to do.
-func open() []handoff.State {
-	return slices.DeleteFunc(handoff.States(), func(s handoff.State) bool { return !handoff.Case{State: s}.Open() })
-}
-
-// requests are the person's own, open ones first, the newest first among them.
+// requests are the person's own.
 func (k *Keeper) requests(ctx context.Context, user, lang string) (all []blocks.Request, more bool, err error) {
-	newest := map[string]int64{} // by conversation
-	var cases []handoff.Case
-	for _, part := range []handoff.Filter{{States: open(), Limit: blocks.MaxRequests - maxDone},
-		{States: []handoff.State{handoff.Resolved, handoff.Closed}, Limit: maxDone}} {
-		most := part.Limit
-		part.Person, part.Newest, part.Limit = user, true, most+1
-		rows, err := k.opt.Cases.Queue(ctx, part)
-		if err != nil {
-			return nil, false, fmt.Errorf("list a person's cases: %w", err)
-		}
-		// ids of two channels may be alike
-		rows = slices.DeleteFunc(rows, func(r handoff.Row) bool {
-			return r.Case.Channel != k.opt.Channel || r.Case.Person.ID != user
-		})
-		more = more || len(rows) > most
-		for _, r := range rows[:min(len(rows), most)] {
-			cases = append(cases, r.Case)
-			newest[r.Case.Conversation] = max(newest[r.Case.Conversation], r.Case.Number)
-		}
-	}
-	for _, c := range cases {
+	owns, more, err := handoff.Owns(ctx, k.opt.Cases, k.opt.Channel, user, blocks.MaxRequests-maxDone, maxDone)
+	for _, c := range owns {
 		all = append(all, blocks.Request{Number: c.Number, Name: k.opt.Prefix + strconv.FormatInt(c.Number, 10),
-			Subject: c.Subject, State: k.opt.Standing(c, lang), Open: c.Open(), Write: c.WithHuman(),
-			// in a conversation only its newest case can be opened again
-			Reopen: c.State == handoff.Resolved && newest[c.Conversation] == c.Number, URL: k.opt.Link(c.Conversation)})
+			Subject: c.Subject, State: k.opt.Standing(c.Case, lang), Open: c.Open(), Write: c.WithHuman(),
+			Reopen: c.Reopens, URL: k.opt.Link(c.Conversation)})
 	}
-	return all, more, nil
+	return all, more, err
 }
 
 // rest waits, but not longer than until it is woken or ctx ends.

@@ -65,6 +65,8 @@ var arrows = map[string][]string{
 	"bot/slack/blocks": {"bot/form", "bot/markdown", "handoff", "handoff/texts"},
 	"bot/slack/desk": {"bot/form", "bot/markdown", "bot/slack/blocks", "bot/slack/files", "handoff", "handoff/face",
 		"handoff/line", "handoff/rounds", "handoff/sheet", "handoff/texts"},
+	"bot/discord": {"bot", "bot/discord/cards", "bot/discord/files", "bot/discord/gateway", "bot/discord/rest",
+		"bot/form", "bot/loose", "bot/talk", "handoff", "handoff/texts"},
 	"bot/discord/files":       {"handoff"},
 	"bot/discord/gateway":     {"bot/discord/rest"},
 	"bot/discord/rest":        {"bot", "handoff"},

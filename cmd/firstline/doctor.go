@@ -108,8 +108,8 @@ func (c doctorCommand) discord(ctx context.Context, ws workspace.Config) (found 
 	return found, nil
 }
 
-// running is what the running bot says about Slack and Discord: that events do not come is seen by nobody else. Nothing,
-// where none runs on this machine.
+// running is what the running bot says about Slack and Discord: that events do not come is seen by nobody else.
+// Nothing, where none runs on this machine.
 func running(ctx context.Context, listen string) []finding {
 	ctx, stop := context.WithTimeout(ctx, 4*time.Second)
 	defer stop()

@@ -22,6 +22,7 @@ import (
 
 	"github.com/firstline-support/firstline/bot"
 	"github.com/firstline-support/firstline/bot/decide"
+	"github.com/firstline-support/firstline/bot/discord"
 	"github.com/firstline-support/firstline/bot/slack"
 	"github.com/firstline-support/firstline/bot/slack/desk"
 	"github.com/firstline-support/firstline/bot/sqlite"
@@ -55,6 +56,8 @@ type house struct {
 
 	slack     *slack.Channel // nil: nobody asks in Slack
 	slackDesk *desk.Desk     // nil: nobody works in Slack
+
+	discord *discord.Channel // nil: nobody asks on Discord
 }
 
 // plan is what a house is built from.
@@ -95,7 +98,7 @@ func (h *house) furnish(ctx context.Context, p plan) error {
 	policy := p.workspace.Policy(h.texts, config.Desks...)
 	h.decider = decide.NewDecider(policy, learn(p.workspace, nil))
 	logBands(h.log, h.decider.Bands())
-	if err := h.openSlack(p, policy); err != nil {
+	if err := errors.Join(h.openSlack(p, policy), h.openDiscord(p, policy)); err != nil {
 		return err
 	}
 	desks, err := h.desks(p, policy, bell)
@@ -135,11 +138,23 @@ func (h *house) furnish(ctx context.Context, p plan) error {
 		return err
 	}
 	h.joinSlack(config.Slack.SigningSecret != "")
+	h.joinDiscord()
 	h.mux.Handle("/", h.web.Handler())
 	h.mux.Handle("/console/", cameFrom(addressIn(config.Web.VisitorHeader), h.console.Handler()))
 	h.mux.Handle("/console", http.RedirectHandler("/console/", http.StatusSeeOther))
 	h.mux.HandleFunc("GET /healthz", h.health)
 	return nil
+}
+
+// channels are those that messages are pushed to.
+func (h *house) channels() (all []bot.Channel) {
+	if h.slack != nil {
+		all = append(all, h.slack)
+	}
+	if h.discord != nil {
+		all = append(all, h.discord)
+	}
+	return all
 }
 
 // shelf is where people's files go; none where the workspace takes none. What is there already stays readable for
@@ -255,18 +270,25 @@ func secretKey(dir string) ([]byte, error) {
 // A report is what health tells of the bot.
 type report struct {
 	bot.Health
-	Slack *slackReport `json:"slack,omitempty"`
+	Slack   *platformReport `json:"slack,omitempty"`
+	Discord *platformReport `json:"discord,omitempty"`
+}
+
+// A platformReport is how it goes with Slack or Discord.
+type platformReport struct {
+	Connected bool     `json:"connected"`
+	Problems  []string `json:"problems,omitempty"` // each with what mends it
 }
 
 // health says whether the promises are kept: it answers 503 when a person's message went without an outcome. Trouble
-// with Slack is told and no 503: a restart would not mend it.
+// with Slack or Discord is told and no 503: a restart would not mend it.
 func (h *house) health(w http.ResponseWriter, _ *http.Request) {
 	health := h.bot.Health()
 	w.Header().Set("Content-Type", "application/json")
 	if health.MessagesWithoutOutcome > 0 {
 		w.WriteHeader(http.StatusServiceUnavailable)
 	}
-	if err := json.NewEncoder(w).Encode(report{health, h.slackReport()}); err != nil {
+	if err := json.NewEncoder(w).Encode(report{health, h.slackReport(), h.discordReport()}); err != nil {
 		h.log.Warn("tell how the bot is", "err", err)
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"net/url"
+	"os"
 	"slices"
 	"strings"
 	"time"
@@ -43,14 +44,6 @@ func (h *house) openSlack(p plan, policy decide.Policy) error {
 	}
 	h.slack = slack.New(o)
 	return nil
-}
-
-// channels are those that messages are pushed to.
-func (h *house) channels() []bot.Channel {
-	if h.slack == nil {
-		return nil
-	}
-	return []bot.Channel{h.slack}
 }
 
 // topicChoices are the categories as people choose them, each with the names of those that it is part of.
@@ -126,19 +119,13 @@ func (h *house) deskInSlack(p plan, policy decide.Policy) handoff.Desk {
 	return h.slackDesk
 }
 
-// A slackReport is how it goes with Slack.
-type slackReport struct {
-	Connected bool     `json:"connected"`
-	Problems  []string `json:"problems,omitempty"` // each with what mends it
-}
-
 // slackReport tells how it goes with Slack, nil where nobody asks there.
-func (h *house) slackReport() *slackReport {
+func (h *house) slackReport() *platformReport {
 	if h.slack == nil {
 		return nil
 	}
 	state := h.slack.Health()
-	report := slackReport{Connected: state.Connected, Problems: state.Problems()}
+	report := platformReport{Connected: state.Connected, Problems: state.Problems()}
 	if h.slackDesk != nil && h.slackDesk.Problem() != "" {
 		report.Problems = append(report.Problems, h.slackDesk.Problem())
 	}
@@ -204,4 +191,38 @@ func (h *house) publicPage(config workspace.Config) func(handoff.Source) string 
 		page := url.URL{Path: "articles/" + s.Article, RawQuery: url.Values{"lang": {s.Lang}}.Encode(), Fragment: s.Anchor}
 		return baseURL(config) + "/" + page.String()
 	}
+}
+
+// slackOptions are what the configuration says about Slack, with the secrets read. A nil env is the environment.
+func slackOptions(config workspace.Config, dir string, env func(string) (string, bool)) (slack.Options, error) {
+	if env == nil {
+		env = os.LookupEnv
+	}
+	o := slack.Options{API: config.Slack.API, Languages: config.Languages, Channels: map[string]slack.Mode{},
+		Sockets: config.Slack.Sockets, Pause: config.Slack.SuggestPause}
+	if config.Slack.Assistant {
+		o.Pane = func(string) slack.Pane { return slack.Pane{} }
+	}
+	for name, mode := range config.Slack.Channels {
+		o.Channels[name] = slack.Mode(mode)
+	}
+	for name, choice := range config.Slack.Reactions {
+		if o.Reactions == nil {
+			o.Reactions = map[string]string{}
+		}
+		o.Reactions[slack.Reaction(name)] = choice
+	}
+	for _, secret := range []struct {
+		name string
+		from workspace.Secret
+		to   *string
+	}{{"bot_token", config.Slack.BotToken, &o.BotToken}, {"app_token", config.Slack.AppToken, &o.AppToken},
+		{"signing_secret", config.Slack.SigningSecret, &o.SigningSecret}} {
+		value, err := secret.from.Read(dir, env)
+		if err != nil {
+			return o, fmt.Errorf("slack.%s: %w", secret.name, err)
+		}
+		*secret.to = value
+	}
+	return o, nil
 }

@@ -17,7 +17,7 @@ func TestTheDoctorAsksTheRunningBotWhatItSeesOfSlack(t *testing.T) {
 		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte(said)) }))
 		got := ""
 		for _, f := range running(t.Context(), strings.TrimPrefix(server.URL, "http://")) {
-			got += f.What + f.Fix
+			got += f.what + f.fix
 		}
 		server.Close()
 		if want == "" && got != "" || !strings.Contains(got, want) {

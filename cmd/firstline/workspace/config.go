@@ -37,6 +37,7 @@ type Config struct {
 	Desks         []string                 `yaml:"desks"`
 	RT            RT                       `yaml:"rt"`
 	Slack         Slack                    `yaml:"slack"`
+	Discord       Discord                  `yaml:"discord"`
 }
 
 // spoken are the languages that this version really speaks, each once: a wrong one is not missed in every article.
@@ -165,6 +166,39 @@ type Slack struct {
 // On tells whether people ask in Slack.
 func (s Slack) On() bool { return s.BotToken != "" }
 
+// Discord is where a community asks. Without a token there is nobody.
+type Discord struct {
+	Token     Secret                  `yaml:"token"`
+	API       string                  `yaml:"api"`
+	Shards    int                     `yaml:"shards"` // 0: as many as Discord wants
+	PerMinute int                     `yaml:"messages_per_minute"`
+	Guilds    map[string]DiscordGuild `yaml:"guilds"`  // by id; none: every server that invites the bot
+	Desk      map[string]string       `yaml:"desk"`    // channels of the desk discord, by team
+	Helpers   map[string]string       `yaml:"helpers"` // teams of those who work there without an account, by role
+}
+
+// On tells whether people ask on Discord.
+func (d Discord) On() bool { return d.Token != "" }
+
+// DiscordGuild is one server.
+type DiscordGuild struct {
+	Languages []string            `yaml:"languages"`
+	Audience  []string            `yaml:"audience"` // that everybody there is in
+	Roles     map[string][]string `yaml:"roles"`    // audiences that roles open
+	Channels  map[string]string   `yaml:"channels"` // what the bot does there, by name or id
+	Helpers   []string            `yaml:"helpers"`  // roles whose answers may be marked as the solution
+	Panels    []DiscordPanel      `yaml:"panels"`
+}
+
+// DiscordPanel is a message with which people open a ticket.
+type DiscordPanel struct {
+	Channel   string   `yaml:"channel"`
+	Title     string   `yaml:"title"`
+	Text      string   `yaml:"text"`
+	Topics    []string `yaml:"topics"` // of the categories
+	Questions []string `yaml:"questions"`
+}
+
 // A Team is one that gets cases, as it is written. [Workspace.Policy] has it with its hours understood.
 type Team struct {
 	ID    string            `yaml:"id"`
@@ -238,6 +272,7 @@ func defaults() Config {
 		Data:          "data",
 		Desks:         []string{consoleDesk},
 		Slack:         Slack{Sockets: 1, SuggestPause: 10 * time.Minute, Assistant: true},
+		Discord:       Discord{PerMinute: 20},
 		RT:            RT{Field: "Conversation", Every: 15 * time.Second},
 		Log:           Log{Level: "info", Format: "text"},
 	}

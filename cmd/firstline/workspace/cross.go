@@ -175,7 +175,7 @@ func (c *crossing) checkEvals() {
 }
 
 // channels are those that a case can come from in this version.
-var channels = []string{"slack", "terminal", "web"}
+var channels = []string{"discord", "slack", "terminal", "web"}
 
 // checkRouting finds rules that match nothing or choose nothing: they would fail in silence.
 func (c *crossing) checkRouting(s *sheet) {

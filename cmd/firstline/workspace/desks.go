@@ -15,13 +15,14 @@ const (
 	consoleDesk = "console"
 	rtDesk      = "rt"
 	slackDesk   = "slack"
+	discordDesk = "discord"
 )
 
 var fieldForm = regexp.MustCompile(`^[\p{L}\p{N} _-]{1,64}$`)
 
 // desks checks where agents work.
 func (s *sheet) desks(c Config) {
-	known := []string{consoleDesk, rtDesk, slackDesk}
+	known := []string{consoleDesk, rtDesk, slackDesk, discordDesk}
 	if len(c.Desks) == 0 {
 		s.note("desks", "there is no desk, so no human would ever hear of anybody", "write desks: [console]")
 	}

@@ -30,7 +30,7 @@ const (
 
 // Reference lists all keys in the order in which people write them.
 func Reference() []Key {
-	return slices.Concat(basicKeys(), consoleKeys(), teamKeys(), deskKeys(), slackKeys())
+	return slices.Concat(basicKeys(), consoleKeys(), teamKeys(), deskKeys(), slackKeys(), discordKeys())
 }
 
 // basicKeys are about the bot and where it is.
@@ -159,7 +159,7 @@ func deskKeys() []Key {
 		{"routing[].article", text, "", "",
 			"The rule is for cases after this article was shown. Empty: after any or none."},
 		{"routing[].channel", text, "", "",
-			"The rule is for cases from this channel: `slack`, `terminal` or `web`. Empty: from everywhere."},
+			"The rule is for cases from this channel: `discord`, `slack`, `terminal` or `web`. Empty: from everywhere."},
 		{"routing[].lang", text, "", "", "The rule is for people who speak this language. Empty: for all."},
 		{"routing[].group", text, "", "", "The rule is for people of this group. Empty: for all."},
 		{"routing[].team", text, "", "", "The team that gets the case. Empty: left to later rules."},
@@ -174,7 +174,7 @@ func deskKeys() []Key {
 			"How an action that flows ask for ends in this version: `ok` or `failed`. Nothing outside is " +
 				"touched, and people are told so."},
 		{"desks", list, "[console]", "",
-			"Where agents work: `console`, `rt` (Request Tracker), `slack`, or several. A case lies on all of them."},
+			"Where agents work: `console`, `rt` (Request Tracker), `slack`, `discord`, or several. A case lies on all of them."},
 		{"rt.url", text, "", "FIRSTLINE_RT_URL",
 			"Where RT's pages are, such as `https://rt.example.com`. Required for the desk `rt`."},
 		{"rt.token", text, "", "",

@@ -40,7 +40,7 @@ func (s *sheet) slack(c Config) {
 		s.note("slack.bot_token", "Slack has no way to reach the bot",
 			"add app_token: (Socket Mode, no public address needed), or signing_secret: where Slack can reach web.public_url")
 	}
-	s.slackAPI(c.Slack.API)
+	s.platformAPI("slack.api", c.Slack.API, "https://slack-gov.com/api/")
 	for _, name := range slices.Sorted(maps.Keys(c.Slack.Channels)) {
 		s.slackMode(name, c.Slack.Channels[name])
 	}
@@ -78,12 +78,14 @@ const maxSockets = 10
 // week is the longest pause between two suggestions. Who wants none at all leaves out the mode.
 const week = 7 * 24 * time.Hour
 
-func (s *sheet) slackAPI(address string) {
+// platformAPI checks another address of a platform.
+func (s *sheet) platformAPI(key, address, such string) {
 	u, err := url.Parse(address)
 	own := err == nil && (u.Hostname() == "localhost" || net.ParseIP(u.Hostname()).IsLoopback())
 	if address != "" && (err != nil || u.Host == "" || u.User != nil || u.Scheme != "https" && !own) {
-		s.note("slack.api", fmt.Sprintf("%q is no address of Slack", address),
-			"write an https:// address such as https://slack-gov.com/api/, or leave it out")
+		platform := map[string]string{"slack.api": "Slack", "discord.api": "Discord"}[key]
+		s.note(key, fmt.Sprintf("%q is no address of %s", address, platform),
+			"write an https:// address such as "+such+", or leave it out")
 	}
 }
 
@@ -104,9 +106,7 @@ func (s *sheet) slackDesk(c Config, on bool) {
 	}
 	for _, team := range slices.Sorted(maps.Keys(c.Slack.Desk)) {
 		at, channel := "slack.desk."+team, c.Slack.Desk[team]
-		if team != otherTeams && !slices.ContainsFunc(c.Teams, func(t Team) bool { return t.ID == team }) {
-			s.note(at, fmt.Sprintf("the team %q is unknown", team), "use the id of a team, or default")
-		}
+		s.teamKnown(c, at, team)
 		if !slackID.MatchString(channel) {
 			s.note(at, fmt.Sprintf("%q is no id of a channel", channel),
 				"write what stands at the end of the channel's details in Slack, such as C0123456789")

@@ -193,6 +193,10 @@ func (c *Channel) Run(ctx context.Context, in Intake) error {
 	}
 	group.Go(func() error { return c.runSweeps(ctx, in) })
 	group.Go(func() error {
+		// from now on nothing is missed, also when we end before all was read for the first time
+		if err := c.cursors.Recall(ctx); err != nil {
+			c.Log.Error("read how far Discord was read", "err", err)
+		}
 		if !c.introduce(ctx) {
 			return nil // stopping
 		}

@@ -18,7 +18,7 @@ import (
 )
 
 // TestCommandLine plays testdata/script/*.txtar against the real program. Each script has a free address of its own in
-// $FIRSTLINE_LISTEN; "ready" waits until something answers there.
+// $FIRSTLINE_LISTEN; "ready" waits until something answers there. "small" leaves little of a starter workspace.
 func TestCommandLine(t *testing.T) {
 	bin := filepath.Dir(program(t))
 	testscript.Run(t, testscript.Params{
@@ -34,6 +34,11 @@ func TestCommandLine(t *testing.T) {
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"ready": func(ts *testscript.TestScript, _ bool, _ []string) { waitUntilReady(t.Context(), ts) },
+			"small": func(ts *testscript.TestScript, _ bool, args []string) {
+				for _, dir := range args {
+					ts.Check(makeSmall(ts.MkAbs(dir)))
+				}
+			},
 		},
 	})
 }
@@ -54,7 +59,7 @@ func waitUntilReady(ctx context.Context, ts *testscript.TestScript) {
 // TestCtrlCStopsWithin3SecondsWhileStreamsAreOpen: open streams of events, of people and of agents, end with the
 // program and do not hold it up.
 func TestCtrlCStopsWithin3SecondsWhileStreamsAreOpen(t *testing.T) {
-	p := serve(t, newWorkspace(t, quick...), freePort(t))
+	p := serve(t, smallWorkspace(t, quick...), freePort(t))
 	const streams = 20
 	opened, ended := make(chan struct{}), make(chan struct{})
 	for range streams {
@@ -82,7 +87,7 @@ func TestCtrlCStopsWithin3SecondsWhileStreamsAreOpen(t *testing.T) {
 
 // TestTermStopsLikeCtrlC: it is how services and containers are stopped.
 func TestTermStopsLikeCtrlC(t *testing.T) {
-	p := serve(t, newWorkspace(t), freePort(t))
+	p := serve(t, smallWorkspace(t), freePort(t))
 	if code, took := p.stop(t, syscall.SIGTERM); code != exitOK || took > 3*time.Second {
 		t.Errorf("got exit code %d after %v, want 0 within 3 s", code, took)
 	}

@@ -67,7 +67,7 @@ func TestTwoAgentsAndThreePeopleAtOnce(t *testing.T) {
 
 func (d day) happens(t *testing.T) {
 	browser := chromium(t)
-	dir, port := newWorkspace(t), freePort(t)
+	dir, port := smallWorkspace(t), freePort(t)
 	p := serve(t, dir, port)
 	people := d.comeToTheDesk(t, p)
 	agents := [2]*tab{d.signsIn(t, p, browser, dir, "Maria"), d.signsIn(t, p, browser, dir, "Jonas")}

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"io"
 	"net/http"
 	"net/url"
@@ -19,7 +20,7 @@ func withRT(t *testing.T, address, queue string) string {
 	t.Helper()
 	edits := append([][2]string{{"\ndata: data", "\ndesks: [console, rt]\nrt: {token: 'env:TEST_RT_TOKEN', url: '" + address + "', queue: '" + queue +
 		"', every: 2s}\ndata: data"}}, quick...)
-	return newWorkspace(t, edits...)
+	return smallWorkspace(t, edits...)
 }
 
 func TestServeSaysWhichSecretIsMissing(t *testing.T) {
@@ -36,14 +37,26 @@ func TestTheConsoleWorksWhileRTIsDown(t *testing.T) {
 	t.Setenv("TEST_RT_TOKEN", "1-2-secretsecret")
 	p := serve(t, withRT(t, "http://127.0.0.1:1", "Helpdesk"), freePort(t))
 	v := mustVisit(t, p.base, "en")
-	if reply, err := v.ask(t.Context(), "a", "I clicked on a link in a strange mail and entered my password"); err != nil ||
-		reply.Outcome != handoff.HandedOver {
-		t.Fatalf("got %+v %v, want a handoff", reply, err)
-	}
+	v.wantsAHuman(t)
 	v.hears(t, "is now case")
 	if strings.Contains(p.output.String(), "secretsecret") {
 		t.Errorf("the token is in the log:\n%s", p.output.tail(2000))
 	}
+}
+
+// wantsAHuman brings what nobody wrote about, and becomes a case.
+func (v *visitor) wantsAHuman(t *testing.T) {
+	t.Helper()
+	for i, words := range []string{"The piano in the canteen is out of tune.", "I want to talk to a human"} {
+		reply, err := v.ask(t.Context(), fmt.Sprint("wish-", i), words)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if reply.Outcome == handoff.HandedOver {
+			return
+		}
+	}
+	t.Fatal("there was no handoff")
 }
 
 // hears waits until a message with these words is there.
@@ -73,9 +86,7 @@ func TestAPersonIsHelpedByAnAgentInRT(t *testing.T) {
 	t.Setenv("TEST_RT_TOKEN", os.Getenv("RT_TOKEN"))
 	p := serve(t, withRT(t, os.Getenv("RT_URL"), os.Getenv("RT_QUEUE")), freePort(t))
 	v := mustVisit(t, p.base, "en")
-	if _, err := v.ask(t.Context(), "a", "I clicked on a link in a strange mail and entered my password"); err != nil {
-		t.Fatal(err)
-	}
+	v.wantsAHuman(t)
 	v.hears(t, "is now case")
 	agent := func(method, path string, body any) string {
 		t.Helper()

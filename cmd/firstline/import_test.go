@@ -114,7 +114,7 @@ func TestAnImportThatIsKilledAgainAndAgainIsCompletedWithNothingTwice(t *testing
 	h := &handbook{}
 	site := httptest.NewServer(h)
 	defer site.Close()
-	whole, killed := newWorkspace(t), newWorkspace(t)
+	whole, killed := smallWorkspace(t), smallWorkspace(t)
 	if out := mustBring(t, whole, site.URL); !strings.Contains(out, "500 new, 0 changed") {
 		t.Fatalf("the undisturbed run says %s", out)
 	}
@@ -149,7 +149,7 @@ func TestASecondImportChangesOnlyWhatItsSourceChanged(t *testing.T) {
 	h := &handbook{}
 	site := httptest.NewServer(h)
 	defer site.Close()
-	ws := newWorkspace(t)
+	ws := smallWorkspace(t)
 	mustBring(t, ws, site.URL)
 	before := articlesIn(t, ws)
 	h.asked.Store(0)
@@ -192,7 +192,7 @@ func TestAnImportIsNotLedIntoThePrivateNetwork(t *testing.T) {
 	var reached atomic.Int64
 	inside := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { reached.Add(1) }))
 	defer inside.Close()
-	ws := newWorkspace(t)
+	ws := smallWorkspace(t)
 	u, err := url.Parse(inside.URL)
 	if err != nil {
 		t.Fatal(err)
@@ -215,7 +215,7 @@ func TestAnImportIsNotLedIntoThePrivateNetwork(t *testing.T) {
 
 // TestADocumentMadeToDoHarmIsSkippedAndTheOthersAreRead: it unpacks to more than is read of any; another is damaged.
 func TestADocumentMadeToDoHarmIsSkippedAndTheOthersAreRead(t *testing.T) {
-	ws, dir := newWorkspace(t), t.TempDir()
+	ws, dir := smallWorkspace(t), t.TempDir()
 	const head = `<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body>`
 	wordFile(t, filepath.Join(dir, "bomb.docx"), func(w io.Writer) {
 		_, _ = io.WriteString(w, head)

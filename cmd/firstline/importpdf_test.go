@@ -53,7 +53,7 @@ func TestAPDFOf300PagesIsCompletedAfterAKillWithNothingTwice(t *testing.T) {
 	t.Parallel()
 	const pages = 300
 	manual := printedManual(t, pages)
-	whole, killed := newWorkspace(t), newWorkspace(t)
+	whole, killed := smallWorkspace(t), smallWorkspace(t)
 	bring := func(ws string) *exec.Cmd {
 		return exec.CommandContext(t.Context(), program(t), "kb", "import", "pdf", manual, "--into", "handbuch", "--workspace", ws)
 	}

@@ -23,7 +23,7 @@ func workIn(t *testing.T, dir string, args ...string) (string, error) {
 }
 
 func TestAnAgentIsGivenAnEmail(t *testing.T) {
-	dir := newWorkspace(t)
+	dir := smallWorkspace(t)
 	for _, test := range []struct {
 		args []string
 		ok   bool
@@ -52,7 +52,7 @@ func TestAnAgentIsGivenAnEmail(t *testing.T) {
 }
 
 func TestAProviderWhoseSecretIsMissingKeepsTheBotFromStarting(t *testing.T) {
-	dir := newWorkspace(t, [2]string{"web:\n", "console: {oidc: {issuer: 'http://127.0.0.1:1', client_id: x, client_secret: env:NO_SUCH}}\nweb:\n"})
+	dir := smallWorkspace(t, [2]string{"web:\n", "console: {oidc: {issuer: 'http://127.0.0.1:1', client_id: x, client_secret: env:NO_SUCH}}\nweb:\n"})
 	out, err := exec.Command(program(t), "serve", dir).CombinedOutput()
 	if err == nil || !strings.Contains(string(out), "console.oidc.client_secret: env:NO_SUCH is empty or not set") {
 		t.Errorf("%v: %s", err, out)
@@ -61,7 +61,7 @@ func TestAProviderWhoseSecretIsMissingKeepsTheBotFromStarting(t *testing.T) {
 
 func TestTheBotStartsWhileTheProviderIsDown(t *testing.T) {
 	port := freePort(t)
-	dir := newWorkspace(t, [2]string{"web:\n", "console: {oidc: {issuer: 'http://127.0.0.1:1', client_id: x}}\nweb:\n"})
+	dir := smallWorkspace(t, [2]string{"web:\n", "console: {oidc: {issuer: 'http://127.0.0.1:1', client_id: x}}\nweb:\n"})
 	serve(t, dir, port)
 	v := newCaller(t, port)
 	if status, page := v.get("/console/sign-in/provider"); status != http.StatusServiceUnavailable ||
@@ -191,7 +191,7 @@ func TestAgentsSignInAtARealProvider(t *testing.T) {
 	if err := os.WriteFile(secret, []byte(p.secret), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	dir := newWorkspace(t, [2]string{"web:\n", "console:\n  oidc:\n    issuer: " + p.issuer + "\n    client_id: firstline\n" +
+	dir := smallWorkspace(t, [2]string{"web:\n", "console:\n  oidc:\n    issuer: " + p.issuer + "\n    client_id: firstline\n" +
 		"    client_secret: file:" + secret + "\n    name: Nordwind\n" +
 		"    scopes: [openid, profile, email, groups]\n    members: [desk]\nweb:\n"})
 	if out, err := workIn(t, dir, "agents", "add", "Ada Admin", "--email", "admin@helpdesk.test"); err != nil {

@@ -114,7 +114,7 @@ func (e Event) checkKind() error {
 		return fmt.Errorf("text is empty: %w", ErrBadEvent)
 	case e.Kind == Filled && (strings.TrimSpace(e.Text) == "" || e.Form == nil):
 		return fmt.Errorf("a form without words: %w", ErrBadEvent)
-	case e.Kind == Helped && (strings.TrimSpace(e.Text) == "" || e.By == nil || e.By.ID == ""):
+	case e.Kind == Helped && !e.answers():
 		return fmt.Errorf("an answer without words or without who gave it: %w", ErrBadEvent)
 	case e.Kind == Pressed && e.Choice == "":
 		return fmt.Errorf("choice is empty: %w", ErrBadEvent)
@@ -123,6 +123,9 @@ func (e Event) checkKind() error {
 	}
 	return nil
 }
+
+// answers tells whether there are words of another member.
+func (e Event) answers() bool { return strings.TrimSpace(e.Text) != "" && e.By != nil && e.By.ID != "" }
 
 // received tells whether such events come in by Receive. The others are ours alone.
 func (k EventKind) received() bool {

@@ -22,8 +22,8 @@
 //
 // Words that were not meant for the bot have one rule of their own (unasked.go): a sure answer, aside, or nothing.
 //
-// What another member answered is kept in helped.go. What agents do is decided in acts.go, what the clocks of a case ask for in alarms.go, and what comes after a case
-// (how it was, what became of the others) in after.go.
+// What agents do is decided in acts.go, what the clocks of a case ask for in alarms.go, and what comes after a case
+// (how it was, what became of the others) in after.go. What another member answered is kept in helped.go.
 //
 // [Decider] couples the policy to the knowledge of the moment and is what package bot runs. Start reading at
 // [Policy.Decide].

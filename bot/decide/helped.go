@@ -39,7 +39,7 @@ func (d *draft) helped() bool {
 	return true
 }
 
-// settleHelped resolves a case that came back to the bot, as settleReturned does when the person says that it is solved.
+// settleHelped resolves a case that came back to the bot, as settleReturned does when the person says so.
 func (d *draft) settleHelped(e bot.Event, entry handoff.Entry) {
 	c, err := d.s.Case.Apply(handoff.Act{Verb: handoff.Resolve, At: d.s.Now})
 	if err != nil {

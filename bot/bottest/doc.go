@@ -25,6 +25,8 @@ import (
 //   - A new parcel is due at once; a limit of zero gives nothing; times may be kept to the microsecond.
 //   - Lessons follow from [bot.Turn.Doubted], in the transaction of the turn. The same request is one lesson however
 //     often it is doubted, with the latest doubt. More than [bot.MaxLessons] open ones are not kept.
+//   - The question of a [handoff.Solution] is the last evidence about words before its entry that is none of
+//     [bot.Asides], and reads as the journal does by now.
 //   - What an entry that retracts words means is forgotten as [handoff.Forget] says, unless it comes after that
 //     entry. Its message is withdrawn where it waits to be sent, its lessons are dropped, the events that brought it
 //     keep their keys only, and files that nothing else mentions go at once.
@@ -47,6 +49,7 @@ type Store interface {
 	handoff.Welcomer
 	handoff.Lessons
 	handoff.Teachings
+	handoff.Solutions
 	handoff.Chronicle
 	handoff.Auditor
 	handoff.Shelf

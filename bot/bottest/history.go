@@ -164,7 +164,7 @@ func entryAbout(r *rapid.T, about int64) handoff.Entry {
 	}
 	return handoff.Entry{
 		At: moment(3), Kind: pick(r, "kind", handoff.Said, handoff.Said, handoff.Said, handoff.Note, handoff.Tried,
-			handoff.Amended, handoff.Retracted, handoff.NoteAmended, handoff.NoteRetracted),
+			handoff.Helped, handoff.Amended, handoff.Retracted, handoff.NoteAmended, handoff.NoteRetracted),
 		From:     pick(r, "from", handoff.ByBot, handoff.ByBot, handoff.ByPerson, handoff.ByAgent, handoff.BySystem),
 		Text:     pick(r, "text", "one", "two\nlines", "", "drei", "Mueller one", "Müllers Straße", "strasse two"),
 		Delivery: pick(r, "delivery", handoff.Pending, handoff.Pending, ""),
@@ -282,6 +282,10 @@ func (h *history) compare(*rapid.T) {
 	h.comparePair("lessons", func(s Store) (any, error) {
 		lessons, err := s.Lessons(ctx, moment(many), nil, many)
 		return withoutNumbers(lessons), err
+	})
+	h.comparePair("answers of members", func(s Store) (any, error) {
+		found, err := s.Solutions(ctx, nil, many)
+		return withoutIDs(found), err
 	})
 	h.comparePair("utterances", func(s Store) (any, error) { return s.Utterances(ctx, nil, 3) })
 	h.comparePair("unhandled", func(s Store) (any, error) { return s.Unhandled(ctx, moment(40), many) })

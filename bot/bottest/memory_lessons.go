@@ -16,6 +16,7 @@ type learned struct {
 	said      []said
 	log       []kept[handoff.Entry]    // all entries of all conversations
 	teachings []kept[handoff.Teaching] // number n is at n-1
+	solutions []solved                 // the same
 }
 
 // lesson is one that may be settled by now.
@@ -35,6 +36,7 @@ type said struct {
 // note keeps what follows from the turn whose entries begin after the first ones.
 func (l *learned) note(t bot.Turn, journal []kept[handoff.Entry], before int) {
 	l.log = append(l.log, journal[before:]...)
+	l.solve(t, journal, before)
 	for _, k := range journal[before:] {
 		if k.v.Why != nil && k.v.Kind == handoff.Understood && k.v.Why.Utterance != "" {
 			l.said = append(l.said, said{k, t.Conversation.Person.Name})

@@ -7,7 +7,7 @@ import "testing"
 func TestStore(t *testing.T, open func(t *testing.T, dir string) Store) {
 	suites := []map[string]func(*world){
 		inboxChecks(), turnChecks(), withdrawChecks(), outboxChecks(), caseChecks(), findChecks(),
-		peopleChecks(), lessonChecks(), chronicleChecks(), lastingChecks(), fileChecks(), amendChecks(),
+		peopleChecks(), lessonChecks(), solutionChecks(), chronicleChecks(), lastingChecks(), fileChecks(), amendChecks(),
 	}
 	for _, checks := range suites {
 		for name, check := range checks {

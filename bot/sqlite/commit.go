@@ -78,7 +78,7 @@ func (d *draft) newest() int64 {
 func (d *draft) store(ctx context.Context, tx *prepared) error {
 	steps := []func(context.Context, *prepared) error{
 		d.putRecord, d.claim, d.markHandled, d.putCase, d.holdBack, d.putEntries, d.own, d.putWords, d.putChanged,
-		d.putLesson, d.putOffer, d.putTold, d.putConversation, d.forget,
+		d.putLesson, d.putSolutions, d.putOffer, d.putTold, d.putConversation, d.forget,
 	}
 	for _, step := range steps {
 		if err := step(ctx, tx); err != nil {

@@ -22,6 +22,7 @@ const withoutSearch = `
 	ALTER TABLE cases DROP COLUMN snoozed;
 	ALTER TABLE cases DROP COLUMN overdue;
 	ALTER TABLE cases DROP COLUMN heard;
+	DROP TABLE solutions;
 	DROP TABLE drafts;
 	DROP TABLE notes;
 	DROP TABLE chunks;

@@ -69,16 +69,8 @@ func (d *draft) putLesson(ctx context.Context, tx *prepared) error {
 
 // doubtLast notes a doubt about the request before this turn; there may be none.
 func (d *draft) doubtLast(ctx context.Context, tx *prepared, doubted bot.Doubted) error {
-	asides, err := encode(bot.Asides())
-	if err != nil {
-		return err
-	}
-	var seq int64
-	err = tx.one(ctx, lastRequest, []any{d.turn.Conversation.ID, d.before, asides}, &seq)
-	if errors.Is(err, sql.ErrNoRows) {
-		return nil
-	}
-	if err != nil {
+	seq, err := requestBefore(ctx, tx, d.turn.Conversation.ID, d.before)
+	if err != nil || seq == 0 {
 		return err
 	}
 	return d.addLesson(ctx, tx, seq, doubted)

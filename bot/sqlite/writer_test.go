@@ -197,7 +197,7 @@ func TestQueriesUseAnIndex(t *testing.T) {
 		"newest of a state": newest, "due": dueParcels, "next due": nextDue, "load": loadParts, "journal": journalAfter, "unhandled": unhandled,
 		"queue of a team": slice, "queue of an agent": mine, "hold": holdParcels, "handled": markHandled,
 		"lessons": openLessons, "last request": lastRequest, "too many lessons": dropOldest, "answered": askedNoMore,
-		"reopen": reopenLessons,
+		"reopen": reopenLessons, "answers of members": openSolutions, "review": reviewSolutions,
 	} {
 		t.Run(name, func(t *testing.T) {
 			for _, step := range planOf(t, s, query) {

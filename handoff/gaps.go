@@ -16,6 +16,8 @@ type Librarian interface {
 	Gaps(ctx context.Context, reader Agent) (Gaps, error)
 	// Due counts the overdue reviews of the agent's team. It is quick.
 	Due(reader Agent) int
+	// Review settles answers of members, once, in the name of an agent. ErrReviewed: none of them is open.
+	Review(ctx context.Context, r Review) error
 	// Suggest gives what the knowledge base says to a request, best first, at most three: drafts of replies in the
 	// person's language. Only what the person may read is in them.
 	Suggest(ctx context.Context, c Case, request string) ([]Suggested, error)
@@ -32,12 +34,13 @@ type Suggested struct {
 
 // Gaps is what the knowledge base lacks: what people asked in vain, how its articles served, and what is wrong in them.
 type Gaps struct {
-	Since      time.Time    `json:"since"`      // what people did is looked at from then on
-	Answers    int          `json:"answers"`    // that cited an article in this time
-	Unanswered []Unanswered `json:"unanswered"` // what was asked most first
-	Unhelpful  []Record     `json:"unhelpful"`  // what fails most surely first
-	Unused     []care.Page  `json:"unused"`     // shown to nobody; empty where nobody was shown anything
-	More       bool         `json:"more"`       // there was more than is looked at
+	Since       time.Time      `json:"since"`       // what people did is looked at from then on
+	Answers     int            `json:"answers"`     // that cited an article in this time
+	Unanswered  []Unanswered   `json:"unanswered"`  // what was asked most first
+	Contributed []Contribution `json:"contributed"` // answers of other members that nobody has reviewed, newest first
+	Unhelpful   []Record       `json:"unhelpful"`   // what fails most surely first
+	Unused      []care.Page    `json:"unused"`      // shown to nobody; empty where nobody was shown anything
+	More        bool           `json:"more"`        // there was more than is looked at
 	care.Report
 }
 
@@ -64,6 +67,33 @@ func (u *Unanswered) Add(l Lesson, lang string) {
 	same := func(text string) bool { return strings.EqualFold(text, l.Why.Utterance) }
 	if lang == u.Lang && !slices.ContainsFunc(u.Texts, same) {
 		u.Texts = append(u.Texts, l.Why.Utterance)
+	}
+}
+
+// A Contribution is what other members answered in the same words to the same question, masked as in a [Theme].
+type Contribution struct {
+	IDs       []int64   `json:"ids"`       // of the solutions, newest first
+	Questions []string  `json:"questions"` // in the words of who asked; empty where nobody knows them
+	Answer    string    `json:"answer"`
+	Lang      string    `json:"lang"`
+	Links     []string  `json:"links,omitempty"` // where it was answered, newest first
+	Count     int       `json:"count"`           // how often it was marked
+	First     time.Time `json:"first"`
+	Last      time.Time `json:"last"`
+}
+
+// Add counts a solution.
+func (s *Contribution) Add(one Solution) {
+	s.Count++
+	s.IDs = append(s.IDs, one.ID)
+	if one.Link != "" && !slices.Contains(s.Links, one.Link) {
+		s.Links = append(s.Links, one.Link)
+	}
+	if one.At.Before(s.First) {
+		s.First = one.At
+	}
+	if one.At.After(s.Last) {
+		s.Last = one.At
 	}
 }
 

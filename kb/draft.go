@@ -11,6 +11,7 @@ type Draft struct {
 	Title, Lang string
 	Questions   []string // as people typed them
 	Owner       string   // may be empty
+	Source      string   // address of where the text comes from; may be empty
 	Text        string   // Markdown; empty where it has still to be written
 }
 
@@ -51,6 +52,9 @@ func (d Draft) Markdown() string {
 	if d.Owner != "" {
 		b.WriteString("owner: " + quoted(d.Owner) + "\n")
 	}
+	if d.Source != "" && len(d.Source) <= maxAddress {
+		b.WriteString("source: " + quotedTo(d.Source, maxAddress) + "\n")
+	}
 	b.WriteString("---\n\n")
 	if d.Text != "" {
 		b.WriteString(strings.TrimSpace(d.Text) + "\n")
@@ -59,10 +63,13 @@ func (d Draft) Markdown() string {
 }
 
 // quoted writes a text in one line so that YAML reads nothing else in it.
-func quoted(text string) string {
+func quoted(text string) string { return quotedTo(text, maxRunes) }
+
+// quotedTo does so with at most so many letters.
+func quotedTo(text string, most int) string {
 	line := strings.Join(strings.Fields(strings.ToValidUTF8(text, " ")), " ")
-	if runes := []rune(line); len(runes) > maxRunes {
-		line = string(runes[:maxRunes])
+	if runes := []rune(line); len(runes) > most {
+		line = string(runes[:most])
 	}
 	var b strings.Builder
 	b.WriteByte('"')

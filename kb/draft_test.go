@@ -13,6 +13,7 @@ func writtenOn(d Draft, text string) ([]Article, []Problem) {
 
 func TestADraftLacksNothingButItsText(t *testing.T) {
 	d := Draft{Title: `Wo "parke" ich: mein Fahrrad?`, Lang: "de", Owner: "facility",
+		Source:    "https://chat.example/" + strings.Repeat("7", 400),
 		Questions: []string{`wo "parke" ich: mein Fahrrad?`, "bike\nrack - #1 \\ yes"}}
 	articles, problems := writtenOn(d, "")
 	if len(articles) != 0 || len(problems) != 1 || !strings.Contains(problems[0].What, "no text") {
@@ -23,7 +24,7 @@ func TestADraftLacksNothingButItsText(t *testing.T) {
 		t.Fatalf("written: got %v", problems)
 	}
 	a := articles[0]
-	if a.ID != "wo-parke-ich-mein-fahrrad" || a.Title != d.Title || a.Owner != "facility" || len(a.Questions) != 2 ||
+	if a.ID != "wo-parke-ich-mein-fahrrad" || a.Title != d.Title || a.Owner != "facility" || a.Origin.URL != d.Source || len(a.Questions) != 2 ||
 		a.Questions[1] != `bike rack - #1 \ yes` {
 		t.Errorf("got %+v", a)
 	}

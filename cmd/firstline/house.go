@@ -130,9 +130,9 @@ func (h *house) furnish(ctx context.Context, p plan) error {
 	}
 	h.console, err = console.New(console.Options{SignOn: signOn, Cases: h.store, Clerk: h.bot, Staff: h.store,
 		Shelf: h.store, Files: config.Files.Limits(), Drafts: h.store,
-		Teacher: h.teacher, Librarian: h.librarian(p.dir, policy), Sessions: h.store.Sessions(ctx), Bell: bell,
-		Texts: h.texts, Render: kb.HTML, Setting: h.setting(config, policy), Undo: undoSend,
-		PublicURL: config.Web.PublicURL, Frames: p.frames, Log: p.log,
+		Teacher: h.teacher, Librarian: h.librarian(p.dir, policy, config.PrivateTeams()),
+		Sessions: h.store.Sessions(ctx), Bell: bell, Texts: h.texts, Render: kb.HTML, Setting: h.setting(config, policy),
+		Undo: undoSend, PublicURL: config.Web.PublicURL, Frames: p.frames, Log: p.log,
 		Secure: strings.HasPrefix(config.Web.PublicURL, "https://")})
 	if err != nil {
 		return err
@@ -170,9 +170,9 @@ func (h *house) shelf(c workspace.Config) handoff.Shelf {
 const gapDays = 30
 
 // librarian looks after the knowledge that the bot has at present.
-func (h *house) librarian(dir string, policy decide.Policy) *upkeep.Librarian {
+func (h *house) librarian(dir string, policy decide.Policy, private []string) *upkeep.Librarian {
 	return upkeep.NewLibrarian(upkeep.Options{Store: h.store, Lessons: h.teacher, Knowledge: h.decider.Knowledge,
-		Policy: policy, Files: os.DirFS(dir), Days: gapDays, Now: time.Now})
+		Policy: policy, Files: os.DirFS(dir), Days: gapDays, Private: private, Now: time.Now})
 }
 
 // learn trains what a workspace teaches, where it differs from what was known before. Cross-validation needs several

@@ -33,6 +33,7 @@ func (gapsCommand) Help() string {
 
   Asked in vain              the bot did not know, none of its choices was meant, or it called a human because it did
                              not know; and it would not answer today either. Grouped by what it is about
+  Answers of helpers         what other members answered and was marked as the solution; reviewed in the console
   Articles that do not help  people said so, or wanted a human next. In the order of the share that is proved: the lower
                              end of the Wilson interval at 95 %, so that one of one does not come first
   Contradictions             two sentences with the same words but another time, number, phone number, mail address or
@@ -160,7 +161,7 @@ func inArchive(ctx context.Context, dir string, t terminal, do func(archive) err
 func (a archive) librarian(days int) upkeep.Options {
 	known := func() *decide.Knowledge { return a.known }
 	return upkeep.Options{Store: a.store, Knowledge: known, Policy: a.workspace.Policy(a.texts, deskName),
-		Files: os.DirFS(a.dir), Days: days, Now: time.Now,
+		Files: os.DirFS(a.dir), Days: days, Private: a.workspace.Config.PrivateTeams(), Now: time.Now,
 		Lessons: teach.New(teach.Options{Dir: a.dir, Data: a.data, Store: a.store, Knowledge: known, Texts: a.texts,
 			Desk: deskName, Private: a.workspace.Config.PrivateTeams(), Now: time.Now, Memory: memory(),
 			Log: slog.New(slog.DiscardHandler)})}

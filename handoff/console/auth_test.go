@@ -16,7 +16,7 @@ import (
 func filled(r route, c *Console) (method, path string) {
 	method, path, _ = strings.Cut(r.pattern, " ")
 	return method, strings.NewReplacer("{$}", "", "{number}", "1", "{version}", c.assets.version, "{file}",
-		"main.js", "{id}", "jan", "{session}", "unknown", "{teaching}", "7", "{view}", "1", "{question}", "1").Replace(path)
+		"main.js", "{id}", "jan", "{session}", "unknown", "{teaching}", "7", "{view}", "1", "{question}", "1", "{answer}", "1").Replace(path)
 }
 
 // callers are all kinds of people at the door, and the highest role of a route that lets them in; "" is nobody.

@@ -61,6 +61,7 @@ var answers = []struct {
 	{handoff.ErrNotAllowed, http.StatusConflict, "not_allowed"},
 	{handoff.ErrIncomplete, http.StatusBadRequest, "incomplete"},
 	{handoff.ErrNoText, http.StatusBadRequest, "no_text"},
+	{handoff.ErrReviewed, http.StatusConflict, "taught"},
 	{handoff.ErrTaught, http.StatusConflict, "taught"},
 	{handoff.ErrNoTeaching, http.StatusConflict, "no_teaching"},
 	{handoff.ErrNoIntent, http.StatusBadRequest, "no_intent"},

@@ -27,19 +27,19 @@ type knowledgePage struct {
 
 // findings counts each kind.
 type findings struct {
-	Unanswered, Unhelpful, Contradictions, Duplicates, DeadLinks, Overdue, Untranslated, Unused int
+	Unanswered, Contributed, Unhelpful, Contradictions, Duplicates, DeadLinks, Overdue, Untranslated, Unused int
 }
 
 func countOf(g handoff.Gaps) findings {
-	return findings{Unanswered: len(g.Unanswered), Unhelpful: len(g.Unhelpful), Contradictions: len(g.Contradictions),
-		Duplicates: len(g.Duplicates), DeadLinks: len(g.DeadLinks), Overdue: len(g.Overdue),
-		Untranslated: len(g.Untranslated), Unused: len(g.Unused)}
+	return findings{Unanswered: len(g.Unanswered), Contributed: len(g.Contributed), Unhelpful: len(g.Unhelpful),
+		Contradictions: len(g.Contradictions), Duplicates: len(g.Duplicates), DeadLinks: len(g.DeadLinks),
+		Overdue: len(g.Overdue), Untranslated: len(g.Untranslated), Unused: len(g.Unused)}
 }
 
 // All is how many findings there are.
 func (f findings) All() int {
-	return f.Unanswered + f.Unhelpful + f.Contradictions + f.Duplicates + f.DeadLinks + f.Overdue + f.Untranslated +
-		f.Unused
+	return f.Unanswered + f.Contributed + f.Unhelpful + f.Contradictions + f.Duplicates + f.DeadLinks + f.Overdue +
+		f.Untranslated + f.Unused
 }
 
 func (c *Console) showKnowledge(w http.ResponseWriter, r *http.Request, v visit) error {
@@ -74,7 +74,7 @@ func (f frame) firstOf(g handoff.Gaps) handoff.Gaps {
 	slices.SortStableFunc(g.Overdue, func(a, b care.Overdue) int { return cmp.Compare(f.others(a), f.others(b)) })
 	g.Unanswered, g.Unhelpful, g.Unused = first(g.Unanswered), first(g.Unhelpful), first(g.Unused)
 	g.Contradictions, g.Duplicates, g.DeadLinks = first(g.Contradictions), first(g.Duplicates), first(g.DeadLinks)
-	g.Overdue, g.Untranslated = first(g.Overdue), first(g.Untranslated)
+	g.Overdue, g.Untranslated, g.Contributed = first(g.Overdue), first(g.Untranslated), first(g.Contributed)
 	return g
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -23,6 +24,21 @@ func (w *world) Gaps(_ context.Context, reader handoff.Agent) (handoff.Gaps, err
 		groups = []string{reader.Team}
 	}
 	return w.lacking.For(groups), nil
+}
+
+// Review implements handoff.Librarian.
+func (w *world) Review(_ context.Context, r handoff.Review) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	before := len(w.lacking.Contributed)
+	w.lacking.Contributed = slices.DeleteFunc(slices.Clone(w.lacking.Contributed), func(c handoff.Contribution) bool {
+		return slices.Contains(r.Solutions, c.IDs[0])
+	})
+	if len(w.lacking.Contributed) == before {
+		return handoff.ErrReviewed
+	}
+	w.reviews = append(w.reviews, r)
+	return nil
 }
 
 // Due implements handoff.Librarian.
@@ -58,6 +74,13 @@ func (w *world) library() {
 			{ID: 9, Text: "Wer gießt die Pflanzen?", Lang: "de", Count: 1, First: ago(5 * time.Hour), Last: ago(5 * time.Hour),
 				Texts: []string{"Wer gießt die Pflanzen?"}},
 		},
+		Contributed: []handoff.Contribution{
+			{IDs: []int64{12, 4}, Questions: []string{"the beamer in ••• stays blue", "and on a Mac?"}, Lang: "en", Count: 2,
+				Answer: "Press Fn+F8 twice.\nThen wait <10 s>.", First: ago(70 * time.Hour), Last: ago(3 * time.Hour),
+				Links: []string{"https://chat.example/m/12", "https://chat.example/m/4"}},
+			{IDs: []int64{3}, Answer: "Frag den Hausmeister: •••", Lang: "de", Count: 1, First: ago(9 * time.Hour),
+				Last: ago(9 * time.Hour), Links: []string{"irc:7"}},
+		},
 		Unhelpful: []handoff.Record{{Page: vpn, Proved: .31, Served: handoff.Served{Article: "vpn", Shown: 10, Unhelpful: 4,
 			HandedOver: 3, Failed: 6}}},
 		Unused: []care.Page{paper("fax", "en", "Send a fax"), secret},
@@ -81,7 +104,9 @@ func (w *world) hostileLibrary(s string) {
 	quote := care.Quote{Page: page, Text: s, Values: []string{s}}
 	w.lacking = handoff.Gaps{
 		Unanswered: []handoff.Unanswered{{ID: 1, Text: s, Lang: s, Texts: []string{s}, Count: 1}},
-		Unhelpful:  []handoff.Record{{Page: page}}, Unused: []care.Page{page},
+		Contributed: []handoff.Contribution{{IDs: []int64{1}, Questions: []string{s}, Answer: s, Lang: s, Links: []string{s},
+			Count: 1}},
+		Unhelpful: []handoff.Record{{Page: page}}, Unused: []care.Page{page},
 		Report: care.Report{Duplicates: []care.Duplicate{{A: page, B: page}},
 			Contradictions: []care.Contradiction{{A: quote, B: quote, Kind: s}},
 			DeadLinks:      []care.DeadLink{{Page: page, To: s, Why: care.Reason(s)}},
@@ -96,7 +121,7 @@ func TestTheKnowledgePageTellsWhatToDo(t *testing.T) {
 	page := b.get("/console/knowledge").words()
 	for _, want := range []string{"where can I park my bike", "asked 9 times", "shown 10 times", "fails in at least 31 %",
 		"ends after 12 hours", "ends after 8 hours", "74 % alike", "line 14", "is no section", "due on 2026-11-01",
-		"your team"} {
+		"your team", "Press Fn+F8 twice", "marked 2 times", "Nobody knows the question"} {
 		if !strings.Contains(page, want) {
 			t.Errorf("the page lacks %q:\n%s", want, page)
 		}
@@ -142,6 +167,58 @@ func TestADraftIsDownloadedForAQuestion(t *testing.T) {
 	}
 }
 
+func TestADraftIsDownloadedForAnAnswer(t *testing.T) {
+	w := newWorld()
+	w.library()
+	b := signedIn(t, w, serve(t, newConsole(t, w)), mira)
+	got := b.get("/console/knowledge/answers/12")
+	const name = "the-beamer-in-stays-blue.en.md"
+	if got.status != 200 || got.header.Get("Content-Disposition") != "attachment; filename="+name {
+		t.Fatalf("got %d %v", got.status, got.header)
+	}
+	articles, problems := kb.Load(fstest.MapFS{"a/" + name: {Data: []byte(got.body)}}, "a")
+	if len(problems) > 0 || len(articles) != 1 || articles[0].Owner != "it" || len(articles[0].Questions) != 2 ||
+		articles[0].Origin.URL != "https://chat.example/m/4" || !strings.Contains(got.body, "Press Fn+F8 twice.") {
+		t.Errorf("got %+v %v of\n%s", articles, problems, got.body)
+	}
+	if got := b.get("/console/knowledge/answers/3"); !strings.Contains(got.body, `title: "Frag den Hausmeister: •••"`) {
+		t.Errorf("without a question: got\n%s", got.body)
+	}
+	for _, path := range []string{"8", "x", "-1"} {
+		if got := b.get("/console/knowledge/answers/" + path); got.status != http.StatusNotFound {
+			t.Errorf("%s: got %d, want 404", path, got.status)
+		}
+	}
+}
+
+func TestAnswersOfHelpersAreReviewedOnce(t *testing.T) {
+	w := newWorld()
+	w.library()
+	b := signedIn(t, w, serve(t, newConsole(t, w)), mira)
+	const page = "/console/knowledge/answers"
+	for _, wrong := range [][]string{{"answers", "12"}, {"answers", "12", "verdict", "burn"}, {"verdict", "used"},
+		{"answers", "x", "verdict", "used"}} {
+		if got := b.post(page, wrong...); got.status != http.StatusBadRequest {
+			t.Errorf("%q: got %d, want 400", wrong, got.status)
+		}
+	}
+	if got := b.post(page, "answers", "12,4", "verdict", "used"); got.status != 200 || strings.Contains(got.body, "Fn+F8") {
+		t.Errorf("done: got %d, and the answer is still there", got.status)
+	}
+	if got := b.post(page, "answers", "12,4", "verdict", "dismissed"); got.status != http.StatusConflict {
+		t.Errorf("again: got %d, want 409", got.status)
+	}
+	b.post(page, "answers", "3", "verdict", "dismissed")
+	if len(w.reviews) != 2 || w.reviews[0].Verdict != handoff.SolutionUsed || w.reviews[0].Agent.ID != "mira" ||
+		!slices.Equal(w.reviews[0].Solutions, []int64{12, 4}) || w.reviews[1].Verdict != handoff.SolutionDismissed {
+		t.Errorf("kept %+v", w.reviews)
+	}
+	kept := w.deeds[len(w.deeds)-1]
+	if kept.What != "knowledge/answers" || kept.Agent != "mira" || kept.Note != "dismissed [3]" {
+		t.Errorf("the audit has %+v", kept)
+	}
+}
+
 func TestACasePageTellsOfAnAnswerOfAnotherMember(t *testing.T) {
 	w := newWorld()
 	w.open(handoff.Case{Person: person("tom", "Tom")}, said(handoff.ByPerson, "wifi is slow"),
@@ -162,8 +239,8 @@ func TestTheKnowledgePageIsForAgents(t *testing.T) {
 	w := newWorld()
 	w.library()
 	server := serve(t, newConsole(t, w))
-	for _, path := range []string{"/console/knowledge", "/console/knowledge/drafts/7"} {
-		if got := newBrowser(t, server).get(path); strings.Contains(got.body, "bike") || got.path == path {
+	for _, path := range []string{"/console/knowledge", "/console/knowledge/drafts/7", "/console/knowledge/answers/12"} {
+		if got := newBrowser(t, server).get(path); strings.Contains(got.body, "bike") || strings.Contains(got.body, "Fn+F8") || got.path == path {
 			t.Errorf("%s without signing in: got %d at %s", path, got.status, got.path)
 		}
 	}

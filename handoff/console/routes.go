@@ -106,6 +106,8 @@ func (c *Console) deskRoutes() []route {
 		{"POST /console/teach/{teaching}/undo", lead, c.undoTeaching},
 		{"GET /console/knowledge", agent, c.showKnowledge},
 		{"GET /console/knowledge/drafts/{question}", agent, c.downloadDraft},
+		{"GET /console/knowledge/answers/{answer}", agent, c.downloadAnswer},
+		{"POST /console/knowledge/answers", agent, c.reviewAnswers},
 		{"POST /console/away", agent, c.setAway},
 		{"GET /console/sessions", agent, c.showSessions},
 		{"POST /console/sessions/end-others", agent, c.endOthers},

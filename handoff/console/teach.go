@@ -174,7 +174,7 @@ func (c *Console) assign(w http.ResponseWriter, r *http.Request, v visit) error 
 	}
 	what := handoff.Teaching{Agent: v.Agent}
 	var err error
-	if what.Lessons, err = lessonIDs(r); err != nil {
+	if what.Lessons, err = idsOf(r, "lessons"); err != nil {
 		return err
 	}
 	if what.Intent, err = c.meant(r, v); err == nil {
@@ -201,13 +201,13 @@ func (c *Console) meant(r *http.Request, v visit) (string, error) {
 	return "", handoff.ErrNoIntent
 }
 
-// lessonIDs reads which sentences are meant.
-func lessonIDs(r *http.Request) ([]int64, error) {
+// idsOf reads the numbers in a field of a form, of which at least one has to be there.
+func idsOf(r *http.Request, field string) ([]int64, error) {
 	if err := r.ParseForm(); err != nil {
 		return nil, errMalformed
 	}
 	var ids []int64
-	for _, list := range r.PostForm["lessons"] {
+	for _, list := range r.PostForm[field] {
 		for text := range strings.SplitSeq(list, ",") {
 			id, err := strconv.ParseInt(text, 10, 64)
 			if err != nil || id < 1 {

@@ -51,6 +51,7 @@ type world struct {
 	views   []handoff.View             // guarded by mu; number 1 first
 	counts  atomic.Int64               // how often cases were counted
 	lacking handoff.Gaps               // guarded by mu
+	reviews []handoff.Review           // guarded by mu; oldest first
 	refusal error                      // guarded by mu; what teaching ends with
 	shelf   map[string]shelved         // guarded by mu; by id
 	drafts  map[string]string          // guarded by mu; by agent, case and kind

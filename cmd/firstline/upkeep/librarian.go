@@ -17,6 +17,7 @@ import (
 
 	"github.com/firstline-support/firstline/bot/decide"
 	"github.com/firstline-support/firstline/bot/eval"
+	"github.com/firstline-support/firstline/cmd/firstline/teach"
 	"github.com/firstline-support/firstline/handoff"
 	"github.com/firstline-support/firstline/kb"
 	"github.com/firstline-support/firstline/kb/care"
@@ -27,14 +28,22 @@ type Grouper interface {
 	Syllabus(ctx context.Context, lang string) (handoff.Syllabus, error)
 }
 
+// A Store keeps what people did and how they helped each other, and knows the agents, whose names are masked.
+type Store interface {
+	handoff.Chronicle
+	handoff.Solutions
+	teach.Roster
+}
+
 // Options are what a librarian works with.
 type Options struct {
-	Store     handoff.Chronicle
+	Store     Store
 	Lessons   Grouper
 	Knowledge func() *decide.Knowledge // what the bot knows at present
 	Policy    decide.Policy
-	Files     fs.FS // the workspace
-	Days      int   // what people did is looked at so far back
+	Files     fs.FS    // the workspace
+	Days      int      // what people did is looked at so far back
+	Private   []string // teams of which nothing is shown
 	Now       func() time.Time
 }
 
@@ -97,8 +106,19 @@ func (l *Librarian) Due(reader handoff.Agent) int {
 	return n
 }
 
-// All gives every gap, for somebody who may read all files of the workspace.
+// All gives every gap, for somebody who may read all files of the workspace. Answers of members are as they are now:
+// who has reviewed one must not see it again.
 func (l *Librarian) All(ctx context.Context) (handoff.Gaps, error) {
+	g, err := l.lately(ctx)
+	if err != nil {
+		return handoff.Gaps{}, err
+	}
+	g.Contributed, err = l.solved(ctx)
+	return g, err
+}
+
+// lately gives what was found within the last minute, or else looks.
+func (l *Librarian) lately(ctx context.Context) (handoff.Gaps, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	k, now := l.opt.Knowledge(), l.opt.Now()

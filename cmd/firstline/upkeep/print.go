@@ -61,6 +61,9 @@ func section[T any](w *writer, title string, all []T, show func(T)) {
 func Print(out io.Writer, g handoff.Gaps) error {
 	w := &writer{}
 	w.line("Looked at since %s: %d answers from articles.\n", g.Since.Format(time.DateOnly), g.Answers)
+	if n := len(g.Contributed); n > 0 {
+		w.line("Answers of helpers that wait for a review in the console: %d\n", n)
+	}
 	section(w, "Asked in vain", g.Unanswered, func(u handoff.Unanswered) {
 		w.line("  %s\n      %d×, from %s to %s, %s", u.Text, u.Count, u.First.Format(time.DateOnly),
 			u.Last.Format(time.DateOnly), u.Lang)

@@ -3,6 +3,7 @@ package upkeep
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -13,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/firstline-support/firstline/bot"
 	"github.com/firstline-support/firstline/bot/decide"
 	"github.com/firstline-support/firstline/handoff"
 	"github.com/firstline-support/firstline/kb"
@@ -224,6 +226,87 @@ func TestPagesInsideAreAskedOnlyWhereNamed(t *testing.T) {
 	}
 	if len(dead) != 1 || dead[0].Why != care.Private || knocked.Load() != 0 {
 		t.Errorf("got %+v, and the server was asked %d times", dead, knocked.Load())
+	}
+}
+
+// helps is an answer of a member in somebody's conversation.
+func (o *office) helps(conversation, asker, words, link string) {
+	o.Helper()
+	s, err := o.store.Load(o.Context(), conversation)
+	if err != nil {
+		o.Fatal(err)
+	}
+	s.Conversation.Person.Name = asker
+	event := bot.Event{Channel: "web", ID: link, Conversation: conversation, Kind: bot.Helped, Text: words, Beside: link,
+		At: noon, By: &handoff.Person{ID: "h", Name: "Maria Keller"}}
+	turn, err := decide.NewDecider(o.policy, o.now).Decide(o.Context(),
+		bot.Situation{Conversation: s.Conversation, Events: []bot.Event{event}, Now: noon})
+	if err == nil {
+		_, err = o.store.Commit(o.Context(), turn)
+	}
+	if err != nil {
+		o.Fatal(err)
+	}
+}
+
+func TestAnswersOfMembersAreMaskedPutTogetherAndReviewedOnce(t *testing.T) {
+	o := newOffice(t)
+	const question = "the beamer of Tom Falk stays blue"
+	for i, words := range []string{"Tom, ask Keller or call 040 1234567.", "tom, ask  keller or call 040 1234567.", "Buy a new one."} {
+		o.talk(question)
+		o.helps(fmt.Sprint("talk-", i+1), "Tom Falk", words, fmt.Sprint("https://chat.example/", i+1))
+	}
+	l := o.librarian(atNoon)
+	look := func() []handoff.Contribution {
+		t.Helper()
+		g, err := l.All(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		return g.Contributed
+	}
+	got := look()
+	if len(got) != 2 || got[0].Answer != "Buy a new one." || got[1].Count != 2 || got[1].Lang != "en" ||
+		got[1].Answer != "•••, ask  ••• or call •••." || !slices.Equal(got[1].Questions, []string{"the beamer of ••• stays blue"}) ||
+		!slices.Equal(got[1].Links, []string{"https://chat.example/2", "https://chat.example/1"}) {
+		t.Fatalf("got %+v", got)
+	}
+	var text bytes.Buffer
+	if err := Print(&text, o.gaps()); err != nil || !strings.Contains(text.String(), "Answers of helpers that wait for a review in the console: 2") {
+		t.Errorf("printed: %v\n%s", err, text.String())
+	}
+	review := handoff.Review{Solutions: got[1].IDs, Verdict: handoff.SolutionUsed, Agent: handoff.Agent{ID: "ada"}}
+	if err := l.Review(t.Context(), review); err != nil {
+		t.Fatal(err)
+	}
+	if left := look(); len(left) != 1 || left[0].Answer != "Buy a new one." {
+		t.Errorf("at once after the review: got %+v", left)
+	}
+	if err := l.Review(t.Context(), review); !errors.Is(err, handoff.ErrReviewed) {
+		t.Errorf("again: got %v", err)
+	}
+}
+
+func TestAnswersInConversationsOfPrivateTeamsAreNotThere(t *testing.T) {
+	o := newOffice(t)
+	o.talk("my salary is wrong")
+	o.helps("talk-1", "Tom", "Ask the council.", "https://chat.example/1")
+	s, err := o.store.Load(t.Context(), "talk-1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := o.store.Commit(t.Context(), bot.Turn{Conversation: s.Conversation,
+		Case: &handoff.Case{State: handoff.Waiting, Team: "hr"}}); err != nil {
+		t.Fatal(err)
+	}
+	l := o.librarian(atNoon)
+	l.opt.Private = []string{"hr"}
+	g, err := l.All(t.Context())
+	if err != nil || len(g.Contributed) != 0 {
+		t.Errorf("got %+v %v", g.Contributed, err)
+	}
+	if err := l.Review(t.Context(), handoff.Review{Solutions: []int64{1}}); !errors.Is(err, handoff.ErrReviewed) {
+		t.Errorf("reviewed by its number: got %v", err)
 	}
 }
 

@@ -80,8 +80,8 @@ type Options struct {
 	Lang func(ctx context.Context, conversation string) string
 	// Held tells whether a human has a conversation; nil: never known.
 	Held func(ctx context.Context, conversation string) bool
-	// Journal gives one entry of a conversation.
-	Journal   func(ctx context.Context, conversation string, seq int64) (handoff.Entry, bool)
+	// Entry gives one entry of a conversation.
+	Entry     func(ctx context.Context, conversation string, seq int64) (handoff.Entry, bool)
 	Guilds    map[string]Guild // by id; none: every server that invites the bot, with defaults
 	PerMinute int              // messages that are taken from one person; 0: all
 	Requests  Requests

@@ -235,10 +235,10 @@ func (c *Channel) press(ctx context.Context, in Intake, i call) error {
 }
 
 func (c *Channel) entry(ctx context.Context, conversation string, seq int64) (handoff.Entry, bool) {
-	if c.Journal == nil {
+	if c.Entry == nil {
 		return handoff.Entry{}, false
 	}
-	return c.Journal(ctx, conversation, seq)
+	return c.Entry(ctx, conversation, seq)
 }
 
 // choose takes in a choice, and puts what was chosen in the place of the buttons.

@@ -200,7 +200,6 @@ const (
 	kindText          = 0
 	kindDirect        = 1
 	kindVoice         = 2
-	kindGroup         = 3
 	kindAnnounce      = 5
 	kindAnnounceTalk  = 10
 	kindPublicThread  = 11

@@ -27,14 +27,7 @@ const (
 func (c *Channel) listen(ctx context.Context, d deed) (at place, why string, err error) {
 	person := d.Author.V.ID.V
 	if d.Guild.V == "" {
-		known, err := c.channelOf(ctx, d.Channel.V)
-		if err != nil {
-			return at, "", err
-		}
-		if known.Guild.V == "" {
-			return place{person: person}, c.notPerson(known), c.keepDirect(ctx, person, d.Channel.V)
-		}
-		d.Guild = known.Guild
+		return place{person: person}, "", c.keepDirect(ctx, person, d.Channel.V)
 	}
 	if stands, err := c.standsFor(ctx, d.Channel.V); err != nil || stands == person {
 		return place{person: person}, "", err
@@ -76,14 +69,6 @@ func (c *Channel) standsFor(ctx context.Context, id string) (string, error) {
 		return "", err
 	}
 	return c.standing(ctx, in)
-}
-
-// notPerson tells why direct messages are none with one person.
-func (c *Channel) notPerson(known channel) string {
-	if known.Type.V == kindGroup {
-		return "a group of people"
-	}
-	return ""
 }
 
 // A whereabouts is where something was written, as far as it matters for who is meant.

@@ -93,7 +93,7 @@ func (w *world) start() {
 	o := w.options
 	o.Client, o.Dial = &http.Client{Timeout: 12 * time.Second, Transport: transport}, w.dial
 	o.Pad, o.Shelf, o.Limits = w.store, w.store, handoff.DefaultLimits()
-	o.Journal = func(ctx context.Context, conversation string, seq int64) (handoff.Entry, bool) {
+	o.Entry = func(ctx context.Context, conversation string, seq int64) (handoff.Entry, bool) {
 		entries, err := w.store.Journal(ctx, conversation, seq-1, 1)
 		return append(entries, handoff.Entry{})[0], err == nil && len(entries) == 1
 	}

@@ -25,7 +25,7 @@ func (h *house) openDiscord(p plan, policy decide.Policy) error {
 	}
 	o.Pad, o.Shelf, o.Texts, o.Log = h.store, h.store, h.texts, p.log
 	o.Limits = config.Files.Limits()
-	o.Lang, o.Where, o.Held, o.Journal = h.langOf, h.publicPage(config), h.held, h.entry
+	o.Lang, o.Where, o.Held, o.Entry = h.langOf, h.publicPage(config), h.held, h.entry
 	o.Requests = discord.Requests{Cases: h.store, Prefix: config.CasePrefix + "-", Human: len(policy.Desks) > 0,
 		Topics:   func(lang string) []handoff.Choice { return topicChoices(config, lang) },
 		Standing: func(c handoff.Case, lang string) string { return policy.Standing(c, lang, time.Now()) }}

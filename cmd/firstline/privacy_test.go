@@ -15,12 +15,13 @@ import (
 // to this list.
 var whole = map[string]map[string]string{
 	"Journal": {
-		"bot/offer.go":            "the bot itself, which gives desks an extract",
-		"bot/web/stream.go":       "a person reads their own conversation",
-		"handoff/console/case.go": "it is what the console's extract is made of",
-		"handoff/line/journal.go": "it is what the extract of desks in chats is made of",
-		"handoff/rt/acts.go":      "reads the ids of what was carried out, and shows nothing",
-		"cmd/firstline/case.go":   "who runs the bot has its database",
+		"bot/offer.go":             "the bot itself, which gives desks an extract",
+		"bot/web/stream.go":        "a person reads their own conversation",
+		"handoff/console/case.go":  "it is what the console's extract is made of",
+		"handoff/line/journal.go":  "it is what the extract of desks in chats is made of",
+		"handoff/rt/acts.go":       "reads the ids of what was carried out, and shows nothing",
+		"cmd/firstline/case.go":    "who runs the bot has its database",
+		"cmd/firstline/discord.go": "what a button says to the person whose conversation it is in",
 	},
 	"Mentioning": {
 		"bot/web/files.go": "a person reads their own files",

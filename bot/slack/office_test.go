@@ -20,6 +20,7 @@ import (
 	"github.com/firstline-support/firstline/bot/slack/manifest"
 	"github.com/firstline-support/firstline/bot/slack/slacktest"
 	"github.com/firstline-support/firstline/handoff"
+	"github.com/firstline-support/firstline/handoff/face"
 	"github.com/firstline-support/firstline/handoff/line"
 	"github.com/firstline-support/firstline/handoff/texts"
 	"github.com/firstline-support/firstline/intents"
@@ -122,7 +123,8 @@ func (o *office) start() {
 		Routing: handoff.Routing{Default: "it"}, Desks: []string{desk.Name}}
 	carrier := o.slack.Carrier()
 	table := desk.New(desk.Options{Files: &carrier, API: o.slack.API(), Channels: map[string]string{desk.DefaultChannel: o.triage},
-		Teams: line.Teams{{ID: "it", Name: "IT"}}, Prefix: "FL", Lang: "en", Texts: o.texts, Cases: o.store, Agents: o.store})
+		Setting: face.Setting{Teams: line.Teams{{ID: "it", Name: "IT"}}, Prefix: "FL", Lang: "en", Texts: o.texts, Cases: o.store,
+			Agents: o.store}})
 	o.bot = bot.New(bot.Options{Store: o.store, Cases: o.store, Decider: clerk{rules}, Channels: []bot.Channel{o.slack},
 		Desks: []handoff.Desk{table}, Timing: bot.DefaultTiming()})
 	o.desk = table

@@ -17,7 +17,6 @@ import (
 	"github.com/firstline-support/firstline/bot/slack/manifest"
 	"github.com/firstline-support/firstline/cmd/firstline/workspace"
 	"github.com/firstline-support/firstline/handoff"
-	"github.com/firstline-support/firstline/handoff/line"
 	"github.com/firstline-support/firstline/handoff/texts"
 	"github.com/firstline-support/firstline/intents"
 )
@@ -88,32 +87,11 @@ func (h *house) joinSlack(signed bool) {
 // deskInSlack builds the desk of agents who work in Slack.
 func (h *house) deskInSlack(p plan, policy decide.Policy) handoff.Desk {
 	config := p.workspace.Config
-	lang := config.Languages[0]
-	teams := make(line.Teams, 0, len(config.Teams))
-	for _, t := range config.Teams {
-		teams = append(teams, line.Team{ID: t.ID, Name: policy.TeamName(t.ID, lang), Private: t.Private})
-	}
-	ways := make([]handoff.Choice, 0, len(config.Resolutions))
-	for _, r := range config.Resolutions {
-		ways = append(ways, handoff.Choice{Value: r.ID, Label: r.Name[lang]})
-	}
-	name := func(code, lang string) string {
-		for _, r := range config.Resolutions {
-			if r.ID == code {
-				return r.Name[lang]
-			}
-		}
-		return ""
-	}
-	o := desk.Options{API: h.slack.API(), Channels: maps.Clone(config.Slack.Desk), Teams: teams, Codes: ways,
-		Service: policy.Service, Prefix: config.CasePrefix, Lang: lang, Languages: config.Languages, Name: name,
-		Texts: h.texts, Cases: h.store, Agents: h.store, Log: p.log}
+	o := desk.Options{Setting: h.chatDesk(config, policy), API: h.slack.API(), Channels: maps.Clone(config.Slack.Desk),
+		Log: p.log}
 	if config.Files.MaxMB > 0 {
 		carrier := h.slack.Carrier()
 		o.Files = &carrier
-	}
-	if slices.Contains(config.Desks, deskName) {
-		o.URL = func(number int64) string { return fmt.Sprintf("%s/console/cases/%d", baseURL(config), number) }
 	}
 	h.slackDesk = desk.New(o)
 	return h.slackDesk

@@ -43,8 +43,9 @@ type Rounds[Thread comparable] struct {
 	log    *slog.Logger
 	poke   chan struct{}
 
-	mu  sync.Mutex
-	due map[Thread]visit // guarded by mu
+	mu     sync.Mutex
+	due    map[Thread]visit // guarded by mu
+	missed bool             // guarded by mu; events may have been
 }
 
 // A visit is when to read a thread.
@@ -69,12 +70,21 @@ func (r *Rounds[Thread]) Heard(t Thread, why Due) {
 	r.wake()
 }
 
-// Again has all threads read in a moment: after a time without events.
-func (r *Rounds[Thread]) Again(ctx context.Context) {
-	if err := r.sweep(ctx); err != nil && ctx.Err() == nil {
-		r.log.Warn("look for cases", "err", err)
-	}
+// Again has all threads looked at in a moment: after a time without events. It returns at once.
+func (r *Rounds[Thread]) Again() {
+	r.mu.Lock()
+	r.missed = true
+	r.mu.Unlock()
 	r.wake()
+}
+
+// overdue tells whether somebody asked for that.
+func (r *Rounds[Thread]) overdue() bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	missed := r.missed
+	r.missed = false
+	return missed
 }
 
 // Idle tells whether there is nothing to read.
@@ -114,7 +124,7 @@ func (r *Rounds[Thread]) Run(ctx context.Context) error {
 		case <-r.poke:
 		case <-timer.C:
 		}
-		if now := time.Now(); !now.Before(sweep) {
+		if now := time.Now(); r.overdue() || !now.Before(sweep) {
 			sweep = now.Add(sweepEvery)
 			if err := r.sweep(ctx); err != nil && ctx.Err() == nil {
 				r.log.Warn("look for cases", "err", err)

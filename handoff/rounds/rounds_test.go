@@ -65,14 +65,19 @@ func run(t *testing.T, b *book) *Rounds[string] {
 func TestAllThreadsAreReadAfterAStartAndNowAndThen(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := &book{}
-		run(t, b)
+		r := run(t, b)
 		synctest.Wait()
 		if b.times("a") != 1 || b.times("b") != 1 {
 			t.Errorf("after the start it has read %v", b.read)
 		}
+		r.Again()
+		synctest.Wait()
+		if b.times("a") != 2 {
+			t.Errorf("when asked it has read %v", b.read)
+		}
 		time.Sleep(sweepEvery + time.Second)
 		synctest.Wait()
-		if b.times("a") != 2 || b.times("b") != 2 {
+		if b.times("a") != 3 || b.times("b") != 3 {
 			t.Errorf("after a while it has read %v", b.read)
 		}
 	})

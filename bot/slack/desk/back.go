@@ -2,15 +2,12 @@ package desk
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"sync"
 	"time"
 
 	"github.com/slack-go/slack"
 
 	"github.com/firstline-support/firstline/handoff"
-	"github.com/firstline-support/firstline/handoff/line"
 	"github.com/firstline-support/firstline/handoff/rounds"
 )
 
@@ -24,21 +21,12 @@ type Back struct {
 	clerk  handoff.Clerk
 	rounds *rounds.Rounds[thread]
 
-	mu    sync.Mutex
-	known map[thread]*reading // guarded by mu; what was read of a thread. One reads at a time
-}
-
-// A reading is what we know of a thread.
-type reading struct {
-	last     string          // the last message that was dealt with
-	answered map[string]bool // messages to which we have said something
-	told     map[string]bool // what agents were told about: who, and what
-	at       time.Time
+	known rounds.Readings[thread]
 }
 
 // Back makes the way back. Nothing happens before it runs.
 func (d *Desk) Back(clerk handoff.Clerk) *Back {
-	b := &Back{Desk: d, clerk: clerk, known: map[thread]*reading{}}
+	b := &Back{Desk: d, clerk: clerk}
 	b.rounds = rounds.New(reader{b}, d.opt.Log.With("desk", Name))
 	return b
 }
@@ -71,7 +59,7 @@ func (b reader) Sweep(ctx context.Context) ([]thread, error) {
 		return nil, fmt.Errorf("list the cases: %w", err)
 	}
 	var all []thread
-	b.Desk.mu.Lock()
+	b.mu.Lock()
 	for _, row := range rows {
 		t, ok := threadOf(row.Case.Places[Name])
 		if !ok {
@@ -82,14 +70,8 @@ func (b reader) Sweep(ctx context.Context) ([]thread, error) {
 			all = append(all, moved)
 		}
 	}
-	b.Desk.mu.Unlock()
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	for t, r := range b.known {
-		if time.Since(r.at) > idle {
-			delete(b.known, t)
-		}
-	}
+	b.mu.Unlock()
+	b.known.Forget(idle)
 	return all, nil
 }
 
@@ -99,8 +81,8 @@ func (b reader) Deal(ctx context.Context, t thread, why rounds.Due) error {
 }
 
 func (b *Back) deal(ctx context.Context, t thread, due rounds.Due) error {
-	r := b.reading(t)
-	from := r.last
+	r := b.known.Of(t, "")
+	from := r.Last
 	if len(due.Edited) > 0 {
 		from = ""
 	}
@@ -120,62 +102,43 @@ func (b *Back) deal(ctx context.Context, t thread, due rounds.Due) error {
 		return err
 	}
 	for _, m := range messages {
-		r.note(m)
+		note(r, m)
 	}
-	h := hand{Back: b, thread: t, number: c.Number, reading: r, self: us.user}
+	h := hand{Back: b, thread: t, number: c.Number, Reading: r, self: us.user}
 	if err := h.corrected(ctx, messages[1:], due.Edited); err != nil {
 		return err
 	}
 	for _, m := range messages[1:] {
-		if m.Timestamp <= r.last {
+		if m.Timestamp <= r.Last {
 			continue
 		}
 		if err := h.line(ctx, m); err != nil {
 			return fmt.Errorf("message %s: %w", m.Timestamp, err)
 		}
-		r.last = m.Timestamp
+		r.Last = m.Timestamp
 	}
-	r.at = time.Now()
+	r.At = time.Now()
 	if due.Stale {
 		return b.refresh(ctx, c.Number)
 	}
 	return nil
 }
 
-func (b *Back) reading(t thread) *reading {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	r := b.known[t]
-	if r == nil {
-		r = &reading{answered: map[string]bool{}, told: map[string]bool{}, at: time.Now()}
-		b.known[t] = r
-	}
-	return r
-}
-
 // note remembers what we have said in the thread.
-func (r *reading) note(m slack.Message) {
+func note(r *rounds.Reading, m slack.Message) {
 	if k := markOf(m); k.event == answer {
-		r.answered[k.id] = true
-		r.told[k.about] = true
+		r.Answered[k.id] = true
+		r.Told[k.about] = true
 	}
 }
 
 // caseOf gives the case of a card. One of another Firstline is none of ours.
 func (b *Back) caseOf(ctx context.Context, card slack.Message) (c handoff.Case, ours bool, err error) {
 	k := markOf(card)
-	number, ok := line.NumberOf(k.key)
-	if k.event != aCase || !ok {
+	if k.event != aCase {
 		return c, false, nil
 	}
-	c, err = b.opt.Cases.Case(ctx, number)
-	if errors.Is(err, handoff.ErrNoCase) || err == nil && line.Key(c) != k.key {
-		return c, false, nil
-	}
-	if err != nil {
-		return c, false, fmt.Errorf("case %d: %w", number, err)
-	}
-	return c, true, nil
+	return b.opt.Named(ctx, k.key) //nolint:wrapcheck // it says what it was about
 }
 
 // A self is who we are in Slack: our own user, and the team and organisation whose people we know.

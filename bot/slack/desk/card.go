@@ -11,7 +11,6 @@ import (
 
 	"github.com/firstline-support/firstline/bot/slack/blocks"
 	"github.com/firstline-support/firstline/handoff"
-	"github.com/firstline-support/firstline/handoff/face"
 )
 
 // The ids of what can be pressed on a card: this and the button's name. The value is the number of the case.
@@ -19,11 +18,6 @@ const (
 	pressed   = "desk:"
 	pressMore = pressed + "more" // the value of what is chosen is the button's name, ":" and the number
 )
-
-func (d *Desk) faces() face.Maker {
-	return face.Maker{Voice: d.voice(), Service: d.opt.Service, Prefix: d.opt.Prefix, Codes: d.opt.Codes,
-		CodeName: d.opt.Name}
-}
 
 // draw makes the card of a case.
 func (d *Desk) draw(c handoff.Case, b handoff.Brief) blocks.Card {

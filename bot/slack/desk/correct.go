@@ -7,6 +7,7 @@ import (
 
 	"github.com/slack-go/slack"
 
+	"github.com/firstline-support/firstline/handoff/face"
 	"github.com/firstline-support/firstline/handoff/line"
 )
 
@@ -30,7 +31,7 @@ func (h *hand) corrected(ctx context.Context, messages []slack.Message, edited [
 			continue
 		}
 		agent, _, err := h.admitted(ctx, m.User)
-		if errors.Is(err, errNoAgent) {
+		if errors.Is(err, face.ErrNoAgent) {
 			continue
 		}
 		if err != nil {

@@ -15,9 +15,9 @@ import (
 	"github.com/firstline-support/firstline/bot/slack/blocks"
 	"github.com/firstline-support/firstline/bot/slack/files"
 	"github.com/firstline-support/firstline/handoff"
+	"github.com/firstline-support/firstline/handoff/face"
 	"github.com/firstline-support/firstline/handoff/line"
 	"github.com/firstline-support/firstline/handoff/rounds"
-	"github.com/firstline-support/firstline/handoff/texts"
 )
 
 // Name is what the workspace calls this desk.
@@ -26,30 +26,13 @@ const Name = "slack"
 // DefaultChannel is the team that stands for those without a channel of their own. No private team is among them.
 const DefaultChannel = "default"
 
-// A Roster knows the agents.
-type Roster interface {
-	Agents(ctx context.Context) ([]handoff.Agent, error)
-}
-
 // Options are what a desk is made of.
 type Options struct {
+	face.Setting
 	API      API
 	Channels map[string]string // by team; see DefaultChannel
-	Teams    line.Teams
-	Codes    []handoff.Choice // how a case is resolved
-	Service  handoff.Service
-	Prefix   string // of case numbers
-	Lang     string // of what several read
-	// Languages are those in which one reader is spoken to, by their locale in Slack; none: all in Lang.
-	Languages []string
-	// Name is what people call a way to resolve in a language; nil: by the label in Codes.
-	Name   func(code, lang string) string
-	Texts  *texts.Catalogue
-	Cases  handoff.Cases
-	Agents Roster
-	URL    func(number int64) string // the case at another desk; nil or "": nowhere
-	Files  *files.Carrier            // nil: files are named, and stay where they are
-	Log    *slog.Logger              // nil: nowhere
+	Files    *files.Carrier    // nil: files are named, and stay where they are
+	Log      *slog.Logger      // nil: nowhere
 }
 
 // A Desk is the triage channels of one Slack. It is safe for concurrent use.
@@ -58,13 +41,12 @@ type Desk struct {
 	people people
 	turns  rounds.Turns
 	shown  rounds.Shown
+	rounds.Trouble
 
 	mu    sync.Mutex
 	self  self                 // guarded by mu; zero until Slack told us
 	rooms map[string]time.Time // guarded by mu; channels that were looked at, and when
 	moved map[int64]thread     // guarded by mu; cases that went to another team's channel
-	// what an admin has to mend
-	problem string // guarded by mu
 }
 
 // New assembles a desk. Nothing happens before it is asked to.
@@ -290,6 +272,6 @@ func (d *Desk) move(ctx context.Context, from thread, channel string, c handoff.
 func (d *Desk) maker() blocks.Maker { return blocks.Maker{Texts: d.opt.Texts, Lang: d.opt.Lang} }
 
 // voice is for what several read; one reader alone is spoken to in their language.
-func (d *Desk) voice() line.Voice {
-	return line.Voice{Texts: d.opt.Texts, Lang: d.opt.Lang, Teams: d.opt.Teams, Platform: "Slack"}
-}
+func (d *Desk) voice() line.Voice { return d.opt.Voice("Slack") }
+
+func (d *Desk) faces() face.Maker { return d.opt.Maker("Slack") }

@@ -13,7 +13,9 @@ import (
 
 	"github.com/firstline-support/firstline/bot/slack/blocks"
 	"github.com/firstline-support/firstline/handoff"
+	"github.com/firstline-support/firstline/handoff/face"
 	"github.com/firstline-support/firstline/handoff/line"
+	"github.com/firstline-support/firstline/handoff/rounds"
 )
 
 // signs are the reactions by which an agent sees what became of a line.
@@ -23,7 +25,7 @@ var signs = map[line.Sign]string{line.Sent: "white_check_mark", line.Kept: "penc
 // A hand carries out what is new in one thread.
 type hand struct {
 	*Back
-	*reading
+	*rounds.Reading
 	thread thread
 	number int64
 	self   string
@@ -31,12 +33,12 @@ type hand struct {
 
 // line carries out one message, if it is an agent's.
 func (h *hand) line(ctx context.Context, m slack.Message) error {
-	if m.BotID != "" || m.User == "" || m.User == h.self || h.answered[m.Timestamp] || h.marked(m) ||
+	if m.BotID != "" || m.User == "" || m.User == h.self || h.Answered[m.Timestamp] || h.marked(m) ||
 		!slices.Contains([]string{"", slack.MsgSubTypeFileShare, slack.MsgSubTypeThreadBroadcast}, m.SubType) {
 		return nil
 	}
 	agent, c, err := h.admitted(ctx, m.User)
-	if errors.Is(err, errNoAgent) {
+	if errors.Is(err, face.ErrNoAgent) {
 		return h.stranger(ctx, m)
 	}
 	if err != nil {
@@ -50,7 +52,7 @@ func (h *hand) lineID(ts string) string { return lineID + h.thread.channel + "/"
 // lineOf is a message as an agent's line.
 func (h *hand) lineOf(m slack.Message) line.Line {
 	l := line.Line{Saying: read(m), ID: h.lineID(m.Timestamp), Key: m.Timestamp, At: moment(m.Timestamp),
-		Names: namesOf(m.Files)}
+		Names: line.Names(m.Files, nameOf)}
 	if m.Edited != nil {
 		l.Edited = m.Edited.Timestamp
 	}
@@ -76,14 +78,8 @@ func (b *Back) admit(ctx context.Context, user string, number int64) (handoff.Ag
 	if err != nil {
 		return agent, handoff.Case{}, err
 	}
-	c, err := b.opt.Cases.Case(ctx, number)
-	if err != nil {
-		return agent, c, fmt.Errorf("case %d: %w", number, err)
-	}
-	if !b.opt.Teams.Privacy().Agent(agent)(c) {
-		return agent, c, errNoAgent
-	}
-	return agent, c, nil
+	c, err := b.opt.Admit(ctx, agent, number)
+	return agent, c, err //nolint:wrapcheck // it says what it was about
 }
 
 func (h *hand) admitted(ctx context.Context, user string) (handoff.Agent, handoff.Case, error) {
@@ -104,10 +100,10 @@ const recent = 10 * time.Minute
 // stranger tells somebody who is no agent that nothing of theirs is sent or kept. Only they see it.
 func (h *hand) stranger(ctx context.Context, m slack.Message) error {
 	what := m.User + ":stranger"
-	if h.told[what] || time.Since(moment(m.Timestamp)) > recent {
+	if h.Reading.Told[what] || time.Since(moment(m.Timestamp)) > recent {
 		return nil
 	}
-	h.told[what] = true
+	h.Reading.Told[what] = true
 	h.whisper(ctx, h.thread.channel, h.thread.ts, m.User, h.noEntry(ctx, m.User))
 	return nil
 }
@@ -133,13 +129,13 @@ func (h *hand) Answer(ctx context.Context, to, about, text string) error {
 	err := h.once(ctx, h.thread, k, slack.MsgOptionText(blocks.Escape(text), false),
 		slack.MsgOptionBlocks(h.maker().Words(text)[0].Blocks...))
 	if err == nil {
-		h.answered[to], h.told[about] = true, true
+		h.Answered[to], h.Reading.Told[about] = true, true
 	}
 	return err
 }
 
 // Told tells whether this was told in the thread, as far as we have read it.
-func (h *hand) Told(about string) bool { return h.told[about] }
+func (h *hand) Told(about string) bool { return h.Reading.Told[about] }
 
 // Mark shows at a message what became of it.
 func (h *hand) Mark(ctx context.Context, ts string, s line.Sign) error {
@@ -156,14 +152,6 @@ func (h *hand) key(ctx context.Context) string {
 		return ""
 	}
 	return line.Key(c)
-}
-
-func namesOf(files []slack.File) string {
-	var names []string
-	for _, f := range files {
-		names = append(names, handoff.OneLine(f.Name))
-	}
-	return strings.Join(names, ", ")
 }
 
 // since is when something was done in Slack, by Slack's clock. Event is the id of the act.
@@ -190,13 +178,4 @@ func moment(ts string) time.Time {
 	}
 	micros, _ := strconv.ParseInt((part + "000000")[:6], 10, 64) // of a timestamp they are digits
 	return time.Unix(seconds, micros*int64(time.Microsecond))
-}
-
-// refusal is how an agent is told why something was not done; "" where it was, or where it may still be.
-func (b *Back) refusal(ctx context.Context, lang string, a handoff.Act, err error) string {
-	if err == nil {
-		return ""
-	}
-	c, _ := b.opt.Cases.Case(ctx, a.Case) // without it less is told
-	return b.voice().In(lang).Refusal(c, a, err)
 }

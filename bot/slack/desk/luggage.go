@@ -72,25 +72,14 @@ func (d *Desk) filesIn(ctx context.Context, t thread) (map[string]string, error)
 
 // fetched gives the files of a message as they lie on the shelf, and the names of those that cannot be had.
 func (h *hand) fetched(ctx context.Context, m slack.Message) (kept []handoff.File, missing string, err error) {
-	if h.opt.Files == nil {
-		return nil, namesOf(m.Files), nil
-	}
-	var lost []slack.File
-	for n, f := range m.Files {
-		if n >= handoff.MaxFiles {
-			lost = append(lost, f)
-			continue
-		}
-		about := handoff.File{Name: f.Name, Type: f.Mimetype, Size: int64(f.Size)}
-		one, err := h.opt.Files.Fetch(ctx, about, f.URLPrivateDownload)
-		switch {
-		case err != nil:
-			return nil, "", fmt.Errorf("keep a file of an agent: %w", err)
-		case one.Problem != "":
-			lost = append(lost, f)
-		default:
-			kept = append(kept, one)
+	var fetch func(context.Context, slack.File) (handoff.File, error)
+	if h.opt.Files != nil {
+		fetch = func(ctx context.Context, f slack.File) (handoff.File, error) {
+			about := handoff.File{Name: f.Name, Type: f.Mimetype, Size: int64(f.Size)}
+			return h.opt.Files.Fetch(ctx, about, f.URLPrivateDownload)
 		}
 	}
-	return kept, namesOf(lost), nil
+	return line.Gather(ctx, m.Files, nameOf, fetch)
 }
+
+func nameOf(f slack.File) string { return f.Name }

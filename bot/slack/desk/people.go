@@ -2,9 +2,7 @@ package desk
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -12,10 +10,8 @@ import (
 	"github.com/slack-go/slack"
 
 	"github.com/firstline-support/firstline/handoff"
+	"github.com/firstline-support/firstline/handoff/face"
 )
-
-// errNoAgent is what a Slack user gets who may not work here.
-var errNoAgent = errors.New("no agent of ours")
 
 // remember is how long we believe what Slack said about a user.
 const remember = 10 * time.Minute
@@ -32,7 +28,7 @@ type person struct {
 // People are Slack's users, and the agents that they are.
 type people struct {
 	api    API
-	roster Roster
+	roster face.Roster
 	mu     sync.Mutex
 	known  map[string]person // guarded by mu; by id, and by e-mail
 }
@@ -48,7 +44,7 @@ func (p *people) agent(ctx context.Context, id string, us self) (handoff.Agent, 
 	foreign := u.TeamID != us.team && (us.enterprise == "" || u.Enterprise.EnterpriseID != us.enterprise)
 	if !ok || foreign || u.Deleted || u.IsBot || u.IsRestricted || u.IsUltraRestricted ||
 		u.IsStranger {
-		return handoff.Agent{}, errNoAgent
+		return handoff.Agent{}, face.ErrNoAgent
 	}
 	agents, err := p.roster.Agents(ctx)
 	if err != nil {
@@ -61,7 +57,7 @@ func (p *people) agent(ctx context.Context, id string, us self) (handoff.Agent, 
 		}
 	}
 	if len(found) != 1 {
-		return handoff.Agent{}, errNoAgent // nobody, or we cannot tell who
+		return handoff.Agent{}, face.ErrNoAgent // nobody, or we cannot tell who
 	}
 	return found[0], nil
 }
@@ -69,11 +65,10 @@ func (p *people) agent(ctx context.Context, id string, us self) (handoff.Agent, 
 // reads is the language for what a user alone reads.
 func (d *Desk) reads(ctx context.Context, user string) string {
 	u, err := d.people.user(ctx, user)
-	lang, _, _ := strings.Cut(u.Locale, "-")
-	if err != nil || !slices.Contains(d.opt.Languages, lang) {
+	if err != nil {
 		return d.opt.Lang
 	}
-	return lang
+	return d.opt.Reads(u.Locale)
 }
 
 // noEntry tells a user that they may not work here.

@@ -100,7 +100,7 @@ type press struct {
 
 func (p press) do(ctx context.Context, name string) error {
 	agent, c, err := p.admit(ctx, p.user, p.number)
-	if errors.Is(err, errNoAgent) || errors.Is(err, handoff.ErrNoCase) {
+	if errors.Is(err, face.ErrNoAgent) || errors.Is(err, handoff.ErrNoCase) {
 		p.whisper(ctx, p.channel, "", p.user, p.noEntry(ctx, p.user))
 		return nil
 	}
@@ -119,7 +119,7 @@ func (p press) do(ctx context.Context, name string) error {
 	}
 	a := handoff.Act{ID: pressID + p.at + "/" + p.trigger, Case: p.number, Verb: verb, Agent: agent, At: time.Now()}
 	_, err = p.clerk.Perform(ctx, a)
-	if text := p.refusal(ctx, p.reads(ctx, p.user), a, err); text != "" {
+	if text := p.opt.Refusal(ctx, p.voice().In(p.reads(ctx, p.user)), a, err); text != "" {
 		p.whisper(ctx, p.channel, "", p.user, text)
 	} else if err != nil {
 		return err
@@ -161,7 +161,7 @@ func (b *Back) submitted(ctx context.Context, i interaction) (answer any, ours b
 		return answer, true, fmt.Errorf("a form without a case: %w", err)
 	}
 	agent, c, err := b.admit(ctx, i.User.ID, number)
-	if errors.Is(err, errNoAgent) || errors.Is(err, handoff.ErrNoCase) {
+	if errors.Is(err, face.ErrNoAgent) || errors.Is(err, handoff.ErrNoCase) {
 		return refused(b.noEntry(ctx, i.User.ID)), true, nil
 	}
 	if err != nil {
@@ -171,7 +171,7 @@ func (b *Back) submitted(ctx context.Context, i interaction) (answer any, ours b
 	a, _ := b.faces().Filled(c, name, filled[form.Text], filled[form.Code])
 	a.ID, a.Agent, a.At = pressID+i.View.ID, agent, time.Now()
 	_, err = b.clerk.Perform(ctx, a)
-	if text := b.refusal(ctx, b.reads(ctx, i.User.ID), a, err); text != "" {
+	if text := b.opt.Refusal(ctx, b.voice().In(b.reads(ctx, i.User.ID)), a, err); text != "" {
 		return refused(text), true, nil
 	}
 	if err != nil {

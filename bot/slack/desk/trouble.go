@@ -18,13 +18,6 @@ var fixes = map[string]string{
 	"invalid_auth":      "copy the bot's token again from the app's page, \"OAuth & Permissions\"",
 }
 
-// Problem is why cases do not come into Slack, with what mends it; "" while they do.
-func (d *Desk) Problem() string {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	return d.problem
-}
-
 // report notes how it went with a case. Only what an admin has to mend is a problem: all else passes by itself.
 func (d *Desk) report(err error) {
 	problem := ""
@@ -36,10 +29,7 @@ func (d *Desk) report(err error) {
 	default:
 		return
 	}
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	if problem != "" && d.problem == "" {
+	if d.Set(problem) {
 		d.opt.Log.Error("cases do not come into Slack: " + problem)
 	}
-	d.problem = problem
 }

@@ -16,6 +16,7 @@ import (
 	"github.com/firstline-support/firstline/bot/slack/slacktest"
 	"github.com/firstline-support/firstline/handoff"
 	"github.com/firstline-support/firstline/handoff/desktest"
+	"github.com/firstline-support/firstline/handoff/face"
 	"github.com/firstline-support/firstline/handoff/line"
 	"github.com/firstline-support/firstline/handoff/texts"
 )
@@ -75,13 +76,14 @@ func (s *site) start(t testing.TB) {
 		t.Fatal(err)
 	}
 	s.Desk = New(Options{API: slack.New(slacktest.BotToken, slack.OptionAPIURL(s.API()),
-		slack.OptionHTTPClient(&http.Client{Transport: sieve.Transport{}})), Lang: s.lang, Prefix: "FL",
-		Channels: map[string]string{DefaultChannel: triage, "second": second, "hr": second}, Texts: catalogue,
-		Teams:     line.Teams{{ID: "it", Name: "IT"}, {ID: "second", Name: "Second Level"}, {ID: "hr", Name: "HR", Private: true}},
-		Languages: []string{"en", "de"},
-		Codes:     []handoff.Choice{{Value: "solved", Label: "Solved"}, {Value: "explained", Label: "Explained"}},
-		Service:   handoff.Service{Teams: map[string]handoff.Crew{"it": {Third: "second"}}}, Cases: s.House,
-		Agents: withMail{s.House}, URL: func(int64) string { return "https://help.example.com/console/cases/1" }})
+		slack.OptionHTTPClient(&http.Client{Transport: sieve.Transport{}})),
+		Channels: map[string]string{DefaultChannel: triage, "second": second, "hr": second},
+		Setting: face.Setting{Lang: s.lang, Prefix: "FL", Texts: catalogue,
+			Teams:     line.Teams{{ID: "it", Name: "IT"}, {ID: "second", Name: "Second Level"}, {ID: "hr", Name: "HR", Private: true}},
+			Languages: []string{"en", "de"},
+			Codes:     []handoff.Choice{{Value: "solved", Label: "Solved"}, {Value: "explained", Label: "Explained"}},
+			Service:   handoff.Service{Teams: map[string]handoff.Crew{"it": {Third: "second"}}}, Cases: s.House,
+			Agents: withMail{s.House}, URL: func(int64) string { return "https://help.example.com/console/cases/1" }}})
 }
 
 // shown gives all that is read in a thread, oldest first, with what only one user sees.

@@ -67,6 +67,8 @@ var arrows = map[string][]string{
 		"handoff/line", "handoff/rounds", "handoff/sheet", "handoff/texts"},
 	"bot/discord": {"bot", "bot/discord/cards", "bot/discord/files", "bot/discord/gateway", "bot/discord/rest",
 		"bot/form", "bot/loose", "bot/talk", "handoff", "handoff/texts"},
+	"bot/discord/desk": {"bot/discord/cards", "bot/discord/files", "bot/discord/rest", "bot/form", "bot/markdown", "handoff",
+		"handoff/face", "handoff/line", "handoff/rounds", "handoff/sheet", "handoff/texts"},
 	"bot/discord/files":       {"handoff"},
 	"bot/discord/gateway":     {"bot/discord/rest"},
 	"bot/discord/rest":        {"bot", "handoff"},

@@ -151,6 +151,12 @@ func New(o Options) (*Channel, error) {
 // Rest is the connection, for the desk.
 func (c *Channel) Rest() *rest.Client { return c.rest }
 
+// Parent is the channel below which a thread is, "" where we know of none; for the desk.
+func (c *Channel) Parent(thread string) string {
+	one, _ := c.directory.channel(thread)
+	return one.Parent.V
+}
+
 // Carrier carries files, for the desk as well.
 func (c *Channel) Carrier() files.Carrier {
 	return files.Carrier{Client: c.Client, API: c.API, Shelf: c.Shelf, Limits: c.Limits, Log: c.Log}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/firstline-support/firstline/bot/decide"
+	"github.com/firstline-support/firstline/bot/discord"
 	"github.com/firstline-support/firstline/bot/slack/desk"
 	"github.com/firstline-support/firstline/cmd/firstline/workspace"
 	"github.com/firstline-support/firstline/handoff"
@@ -34,6 +35,8 @@ func (h *house) desks(p plan, policy decide.Policy, bell *handoff.Bell) ([]hando
 			h.parts = append(h.parts, func(ctx context.Context) error { return tickets.Run(ctx, h.bot) })
 		case desk.Name:
 			list = append(list, h.deskInSlack(p, policy))
+		case discord.Name:
+			list = append(list, h.deskInDiscord(p, policy))
 		default:
 			list = append(list, console.Desk{Cases: h.store, Bell: bell})
 		}

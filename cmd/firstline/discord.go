@@ -3,12 +3,14 @@ package main
 import (
 	"context"
 	"fmt"
+	"maps"
 	"os"
 	"slices"
 	"time"
 
 	"github.com/firstline-support/firstline/bot/decide"
 	"github.com/firstline-support/firstline/bot/discord"
+	"github.com/firstline-support/firstline/bot/discord/desk"
 	"github.com/firstline-support/firstline/cmd/firstline/workspace"
 	"github.com/firstline-support/firstline/handoff"
 )
@@ -45,12 +47,31 @@ func (h *house) entry(ctx context.Context, conversation string, seq int64) (hand
 	return found[0], true
 }
 
-// joinDiscord has the channel work.
+// deskInDiscord builds the desk of agents who work in Discord.
+func (h *house) deskInDiscord(p plan, policy decide.Policy) handoff.Desk {
+	config := p.workspace.Config
+	o := desk.Options{Setting: h.chatDesk(config, policy), API: h.discord.Rest(), Log: p.log,
+		Channels: maps.Clone(config.Discord.Desk), Helpers: maps.Clone(config.Discord.Helpers), Pad: h.store,
+		Parent: h.discord.Parent}
+	if config.Files.MaxMB > 0 {
+		carrier := h.discord.Carrier()
+		o.Files = &carrier
+	}
+	h.discordDesk = desk.New(o)
+	return h.discordDesk
+}
+
+// joinDiscord has the channel work, together with the desk in Discord where there is one.
 func (h *house) joinDiscord() {
 	if h.discord == nil {
 		return
 	}
 	in := discord.Intake{Receiver: h.bot}
+	if h.discordDesk != nil {
+		back := h.discordDesk.Back(h.bot)
+		in.Desk = back
+		h.parts = append(h.parts, back.Run)
+	}
 	h.parts = append(h.parts, func(ctx context.Context) error { return h.discord.Run(ctx, in) })
 }
 
@@ -60,7 +81,11 @@ func (h *house) discordReport() *platformReport {
 		return nil
 	}
 	state := h.discord.Health()
-	return &platformReport{Connected: state.Connected, Problems: state.Problems()}
+	report := platformReport{Connected: state.Connected, Problems: state.Problems()}
+	if h.discordDesk != nil && h.discordDesk.Problem() != "" {
+		report.Problems = append(report.Problems, h.discordDesk.Problem())
+	}
+	return &report
 }
 
 // discordOptions are what the configuration says about Discord, with the token read. A nil env is the environment.

@@ -23,6 +23,7 @@ import (
 	"github.com/firstline-support/firstline/bot"
 	"github.com/firstline-support/firstline/bot/decide"
 	"github.com/firstline-support/firstline/bot/discord"
+	discorddesk "github.com/firstline-support/firstline/bot/discord/desk"
 	"github.com/firstline-support/firstline/bot/slack"
 	"github.com/firstline-support/firstline/bot/slack/desk"
 	"github.com/firstline-support/firstline/bot/sqlite"
@@ -54,8 +55,9 @@ type house struct {
 	mux     *http.ServeMux
 	parts   []func(context.Context) error // what runs beside bot and pages
 
-	slack     *slack.Channel // nil: nobody asks in Slack
-	slackDesk *desk.Desk     // nil: nobody works in Slack
+	slack       *slack.Channel    // nil: nobody asks in Slack
+	slackDesk   *desk.Desk        // nil: nobody works in Slack
+	discordDesk *discorddesk.Desk // nil: nobody works in Discord
 
 	discord *discord.Channel // nil: nobody asks on Discord
 }

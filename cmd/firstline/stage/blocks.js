@@ -1,37 +1,7 @@
 "use strict";
 // Shows Block Kit. Whatever anybody wrote becomes text, never markup.
 
-const words = JSON.parse(document.getElementById("words").textContent);
-
-function el(tag, properties = {}, ...inside) {
-  const e = document.createElement(tag);
-  for (const [name, value] of Object.entries(properties)) {
-    if (name.includes("-") || name === "role") e.setAttribute(name, value);
-    else e[name] = value;
-  }
-  e.append(...inside.filter((i) => i !== null && i !== undefined && i !== ""));
-  return e;
-}
-
-const fill = (id, args) => words[id].replace(/\{(\w+)\}/g, (all, name) => args[name] ?? all);
-
 const unescaped = (text) => text.replace(/&lt;/g, "<").replace(/&gt;/g, ">").replace(/&amp;/g, "&");
-
-// moment is a time as its reader says it.
-const moment = (seconds, format) => {
-  const at = new Date(seconds * 1000), lang = document.documentElement.lang;
-  const time = at.toLocaleTimeString(lang, { hour: "2-digit", minute: "2-digit" });
-  if (format === "time") return time;
-  return at.toLocaleDateString(lang, { weekday: "short", day: "numeric", month: "short" }) + ", " + time;
-};
-
-// link leads outside in a window of its own, and only to addresses of the web.
-function link(url, label) {
-  let at;
-  try { at = new URL(url); } catch { return document.createTextNode(label || url); }
-  if (!["http:", "https:", "mailto:"].includes(at.protocol)) return document.createTextNode(label || url);
-  return el("a", { href: at.href, target: "_blank", rel: "noopener noreferrer" }, label || url);
-}
 
 const mention = (id) => el("span", { className: "mention" }, "@" + (scene.users[id]?.name ?? id));
 

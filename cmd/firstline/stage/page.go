@@ -1,19 +1,14 @@
 package stage
 
 import (
-	"bytes"
-	"context"
-	"crypto/sha256"
 	_ "embed"
-	"encoding/base64"
 	"encoding/json"
-	"html/template"
 	"net/http"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/firstline-support/firstline/bot/slack/slacktest"
+	"github.com/firstline-support/firstline/cmd/firstline/stage/backstage"
 )
 
 //go:embed page.html
@@ -36,75 +31,16 @@ const Command = "/help-desk"
 
 // Handler serves the page, and what it asks for and sends, below [Path]. language tells which language a visitor reads.
 func (s *Stage) Handler(language func(*http.Request) string) http.Handler {
-	mux := http.NewServeMux()
-	mux.HandleFunc("GET "+Path, func(w http.ResponseWriter, r *http.Request) { s.show(w, language(r)) })
-	mux.HandleFunc("GET "+Path+"/scene", s.serveScene)
-	mux.HandleFunc("POST "+Path+"/{deed}", s.serveDeed)
-	return http.NewCrossOriginProtection().Handler(mux)
-}
-
-// show gives the page. Its script and style are named by their hashes, so that it runs nothing else whatever anybody
-// writes in the simulated Slack.
-func (s *Stage) show(w http.ResponseWriter, lang string) {
-	page, err := template.New("stage").Parse(pageHTML)
-	view := map[string]any{"Lang": lang, "Texts": s.opt.Texts.Section(lang, "stage"), "Employee": employee, "Agent": agent,
-		"Bot": slacktest.BotUser, "Path": Path,
-		"Style":  template.CSS(pageStyle),   //nolint:gosec // our own file
-		"Blocks": template.JS(blocksScript), //nolint:gosec // our own file
-		"Script": template.JS(pageScript)}   //nolint:gosec // our own file
-	var body bytes.Buffer
-	if err == nil {
-		err = page.Execute(&body, view)
-	}
-	if err != nil {
-		s.opt.Log.Error("show the simulated Slack", "err", err)
-		http.Error(w, http.StatusText(http.StatusInternalServerError), http.StatusInternalServerError)
-		return
-	}
-	h := w.Header()
-	h.Set("Content-Type", "text/html; charset=utf-8")
-	h.Set("Content-Security-Policy", "default-src 'none'; style-src "+hash(pageStyle)+"; script-src "+hash(blocksScript)+
-		" "+hash(pageScript)+"; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'")
-	h.Set("X-Content-Type-Options", "nosniff")
-	h.Set("Referrer-Policy", "no-referrer")
-	h.Set("Cache-Control", "no-store")
-	_, _ = w.Write(body.Bytes()) // a browser that has gone needs no page
-}
-
-// hash is how a policy names a script or style.
-func hash(content string) string {
-	sum := sha256.Sum256([]byte(content))
-	return "'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
-}
-
-// patience is how long the page waits for something new. It is shorter than the server allows an answer to take.
-const patience = 20 * time.Second
-
-// serveScene answers when the scene is another than the page has seen, or after some time with nothing.
-func (s *Stage) serveScene(w http.ResponseWriter, r *http.Request) {
-	ctx, stop := context.WithTimeout(r.Context(), patience)
-	defer stop()
-	seen := r.URL.Query().Get("seen")
-	var data []byte
-	var version string
-	var failed error
-	waited := s.slack.Await(ctx, func() bool {
-		data, version, failed = s.look()
-		return failed != nil || version != seen
-	})
-	h := w.Header()
-	h.Set("Cache-Control", "no-store")
-	switch {
-	case failed != nil:
-		s.opt.Log.Error("show the simulated Slack", "err", failed)
-		http.Error(w, failed.Error(), http.StatusInternalServerError)
-	case waited != nil:
-		w.WriteHeader(http.StatusNoContent)
-	default:
-		h.Set("Content-Type", "application/json")
-		h.Set("ETag", version)
-		_, _ = w.Write(data) // a browser that has gone needs none
-	}
+	return s.behind.Handler(backstage.Page{Path: Path, HTML: pageHTML, Style: pageStyle,
+		Scripts: []string{blocksScript, pageScript},
+		View:    map[string]string{"Employee": employee, "Agent": agent, "Bot": slacktest.BotUser},
+		Texts:   func(lang string) map[string]string { return s.opt.Texts.Section(lang, "stage") },
+		Scene:   func() any { return s.scene() },
+		Do: func(what string, data []byte) (bool, error) {
+			var d deed
+			err := json.Unmarshal(data, &d)
+			return err == nil && s.do(what, d), err
+		}}, language)
 }
 
 // A deed is what a visitor does as one of the people.
@@ -120,23 +56,6 @@ type deed struct {
 	View    string `json:"view"`
 
 	Values map[string]map[string]string `json:"values"`
-}
-
-// maxDeed is more than anybody types.
-const maxDeed = 64 << 10
-
-// serveDeed has one of the people do what the visitor did.
-func (s *Stage) serveDeed(w http.ResponseWriter, r *http.Request) {
-	var d deed
-	if err := json.NewDecoder(http.MaxBytesReader(w, r.Body, maxDeed)).Decode(&d); err != nil {
-		http.Error(w, "this is no deed", http.StatusBadRequest)
-		return
-	}
-	if !s.do(r.PathValue("deed"), d) {
-		http.Error(w, "this cannot be done here", http.StatusConflict)
-		return
-	}
-	w.WriteHeader(http.StatusNoContent)
 }
 
 // deeds are what a visitor can do. Each is false when it cannot be done.

@@ -2,7 +2,6 @@
 // The page of the simulated Slack: who one is, the channels, their messages, threads and forms.
 
 const { employee, agent, bot, path } = document.body.dataset;
-const $ = (id) => document.getElementById(id);
 let scene = { users: {}, channels: [], modals: {} };
 let as = new URLSearchParams(location.search).get("as") === "agent" ? agent : employee;
 const at = {};                 // the channel that each of the people looks at
@@ -15,19 +14,6 @@ const homely = () => at[as] === "home";
 const nameOf = (c) => c.kind === "im" ? scene.users[bot].name : "#" + c.name;
 const visible = (c) => c.messages.filter((m) => !m.only || m.only === as);
 const newest = (c) => c.messages.at(-1)?.ts ?? "";
-
-// send does something as the person that one is. It is true when it was done.
-async function send(what, deed) {
-  try {
-    const answer = await fetch(path + "/" + what, { method: "POST", headers: { "Content-Type": "application/json" },
-      body: JSON.stringify({ as, ...deed }) });
-    $("trouble").textContent = answer.ok ? "" : words.refused;
-    return answer.ok;
-  } catch {
-    $("trouble").textContent = words.trouble;
-    return false;
-  }
-}
 
 // messageOf is a message as it stands in a list.
 function messageOf(m, c, inThread) {
@@ -63,31 +49,10 @@ function messageOf(m, c, inThread) {
   return el("li", { tabIndex: -1 }, face, el("div", { className: "message" }, head, body));
 }
 
-// list brings a list of messages up to date and leaves those alone that are as they were.
-function list(box, messages, c, inThread) {
-  const below = box.scrollHeight - box.scrollTop - box.clientHeight < 80;
-  const old = new Map([...box.children].map((li) => [li.dataset.ts, li]));
+// messages brings a list of messages up to date.
+function messages(box, all, c, inThread) {
   const answers = (m) => inThread ? 0 : c.messages.filter((o) => o.thread === m.ts).length;
-  let grown = false;
-  messages.forEach((m, i) => {
-    const look = JSON.stringify([m, answers(m), c.id]);
-    let li = old.get(m.ts);
-    if (!li || li.look !== look) {
-      const fresh = messageOf(m, c, inThread);
-      fresh.dataset.ts = m.ts;
-      fresh.look = look;
-      const focused = li?.contains(document.activeElement);
-      if (li) li.replaceWith(fresh);
-      else grown = true;
-      li = fresh;
-      if (focused) li.focus({ preventScroll: true });
-    }
-    old.delete(m.ts);
-    if (box.children[i] !== li) box.insertBefore(li, box.children[i] ?? null);
-  });
-  for (const gone of old.values()) gone.remove();
-  if (grown && (below || !box.dataset.shown || box.dataset.shown !== c.id + thread)) box.scrollTop = box.scrollHeight;
-  box.dataset.shown = c.id + thread;
+  list(box, all, c.id + thread, (m) => m.ts, (m) => [m, answers(m), c.id], (m) => messageOf(m, c, inThread));
 }
 
 function drawRooms() {
@@ -128,9 +93,9 @@ function drawWho() {
 }
 
 function draw() {
-  const all = mine();
-  if (!all.length) return;
-  at[as] ??= (as === agent && all.find((c) => c.kind === "group") || all.find((c) => c.kind === "im")).id;
+  const rooms = mine();
+  if (!rooms.length) return;
+  at[as] ??= (as === agent && rooms.find((c) => c.kind === "group") || rooms.find((c) => c.kind === "im")).id;
   $("home").hidden = !homely();
   $("log").hidden = $("write").hidden = homely();
   if (homely()) {
@@ -140,21 +105,21 @@ function draw() {
     drawModal();
     return;
   }
-  const c = room(), messages = visible(c);
+  const c = room(), all = visible(c);
   seen.set(as + c.id, newest(c));
   drawRooms();
   drawWho();
   $("name").textContent = nameOf(c);
   $("write").querySelector("label").textContent = fill("write", { Name: nameOf(c) });
-  const roots = messages.filter((m) => !m.thread || m.thread === m.ts || m.broadcast);
+  const roots = all.filter((m) => !m.thread || m.thread === m.ts || m.broadcast);
   const kind = { im: "dm_empty", group: "triage_empty" }[c.kind] ?? "channel_empty";
   $("empty").hidden = roots.length > 0 && c.kind !== "channel";
   $("empty").textContent = words[kind];
-  list($("log"), roots, c, false);
-  const root = messages.find((m) => m.ts === thread);
+  messages($("log"), roots, c, false);
+  const root = all.find((m) => m.ts === thread);
   $("thread").hidden = !root;
   document.body.classList.toggle("threaded", Boolean(root));
-  if (root) list($("replies"), messages.filter((m) => m.ts === thread || m.thread === thread), c, true);
+  if (root) messages($("replies"), all.filter((m) => m.ts === thread || m.thread === thread), c, true);
   drawModal();
 }
 
@@ -246,11 +211,7 @@ for (const [form, field, below] of [["write", "text", false], ["answer", "answer
     $(field).value = "";
     if (!await send("say", { channel: room().id, thread: below ? thread : "", text })) $(field).value = text;
   });
-  $(field).addEventListener("keydown", (event) => {
-    if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
-    event.preventDefault();
-    $(form).requestSubmit();
-  });
+  sendsOnEnter($(field));
 }
 
 $("close").addEventListener("click", () => goTo(at[as]));
@@ -264,23 +225,8 @@ for (const button of $("who").querySelectorAll("button")) {
   });
 }
 
-// live asks for each new scene until the page is left.
-async function live() {
-  for (let known = "", first = true; ;) {
-    try {
-      const answer = await fetch(path + "/scene?seen=" + known);
-      if (!answer.ok) throw new Error(answer.statusText);
-      $("trouble").textContent = "";
-      if (answer.status === 204) continue;
-      known = answer.headers.get("ETag");
-      scene = await answer.json();
-      if (first) for (const c of scene.channels) for (const who of c.members) seen.set(who + c.id, newest(c));
-      first = false;
-      draw();
-    } catch {
-      $("trouble").textContent = words.trouble;
-      await new Promise((go) => setTimeout(go, 2000));
-    }
-  }
-}
-live();
+live((now, first) => {
+  scene = now;
+  if (first) for (const c of scene.channels) for (const who of c.members) seen.set(who + c.id, newest(c));
+  draw();
+});

@@ -5,16 +5,12 @@ package stage
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"log/slog"
-	"net"
-	"net/http"
 	"time"
 
-	"golang.org/x/sync/errgroup"
-
 	"github.com/firstline-support/firstline/bot/slack/slacktest"
+	"github.com/firstline-support/firstline/cmd/firstline/stage/backstage"
 	"github.com/firstline-support/firstline/handoff/texts"
 )
 
@@ -39,13 +35,16 @@ type Options struct {
 
 // A Stage is the simulated Slack and its page.
 type Stage struct {
-	opt      Options
-	slack    *slacktest.Server
-	listener net.Listener
+	opt    Options
+	slack  *slacktest.Server
+	behind *backstage.Backstage
 }
 
 // maxCalls is how many calls of the bot are remembered.
 const maxCalls = 500
+
+// client is what the bot's library calls itself on a socket.
+const client = "https://api.slack.com"
 
 // New makes the team, and takes a port of this machine on which only [Stage.Run] answers.
 func New(ctx context.Context, o Options) (*Stage, error) {
@@ -54,18 +53,15 @@ func New(ctx context.Context, o Options) (*Stage, error) {
 	if err != nil {
 		return nil, err
 	}
-	var config net.ListenConfig
-	listener, err := config.Listen(ctx, "tcp", "127.0.0.1:0")
+	behind, err := backstage.New(ctx, backstage.Options{Name: "Slack", Platform: slack, File: o.File, Client: client,
+		Log: o.Log})
 	if err != nil {
-		return nil, fmt.Errorf("a port for the simulated Slack: %w", err)
+		return nil, err
 	}
-	s := &Stage{opt: o, slack: slack, listener: listener}
-	slack.ReachedAt("http://" + listener.Addr().String())
+	s := &Stage{opt: o, slack: slack, behind: behind}
+	slack.ReachedAt(behind.URL())
 	s.cast()
-	if err := s.remember(); err != nil {
-		return nil, errors.Join(err, s.Close())
-	}
-	return s, nil
+	return s, behind.Open()
 }
 
 // cast lets the people in and makes the channels.
@@ -94,51 +90,7 @@ func (s *Stage) cast() {
 func (s *Stage) API() string { return s.slack.API() }
 
 // Run answers the bot until ctx ends, and keeps what happens.
-func (s *Stage) Run(ctx context.Context) error {
-	group, running := errgroup.WithContext(ctx)
-	group.Go(func() error { return s.serve(running) })
-	group.Go(func() error { return s.keep(running) })
-	return group.Wait()
-}
-
-func (s *Stage) serve(ctx context.Context) error {
-	server := &http.Server{Handler: s.botOnly(s.slack.Handler()), ReadHeaderTimeout: 5 * time.Second,
-		BaseContext: func(net.Listener) context.Context { return ctx }}
-	ended := make(chan error, 1)
-	go func() { ended <- server.Serve(s.listener) }()
-	var served error
-	select {
-	case <-ctx.Done():
-	case served = <-ended:
-	}
-	s.slack.Close()
-	err := server.Close()
-	if served == nil {
-		served = <-ended
-	}
-	if !errors.Is(served, http.ErrServerClosed) {
-		err = errors.Join(err, fmt.Errorf("the simulated Slack: %w", served))
-	}
-	return err
-}
+func (s *Stage) Run(ctx context.Context) error { return s.behind.Run(ctx) }
 
 // Close gives the port back of a stage that was never run.
-func (s *Stage) Close() error {
-	s.slack.Close()
-	return s.listener.Close()
-}
-
-// botOnly keeps pages of other sites out, which a browser on this machine may show: the tokens are no secret. The bot
-// is no browser and comes by the address that it was given.
-func (s *Stage) botOnly(next http.Handler) http.Handler {
-	own := s.listener.Addr().String()
-	const client = "https://api.slack.com" // what the bot's library calls itself on a socket
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		origin := r.Header.Get("Origin")
-		if r.Host != own || origin != "" && origin != client || r.Header.Get("Sec-Fetch-Site") != "" {
-			http.Error(w, "only the bot is served here", http.StatusForbidden)
-			return
-		}
-		next.ServeHTTP(w, r)
-	})
-}
+func (s *Stage) Close() error { return s.behind.Close() }

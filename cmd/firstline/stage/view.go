@@ -1,10 +1,7 @@
 package stage
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
-	"fmt"
 	"slices"
 
 	"github.com/firstline-support/firstline/bot/slack/slacktest"
@@ -55,8 +52,8 @@ type modal struct {
 	Errors map[string]string `json:"errors,omitempty"`
 }
 
-// look gives the scene as JSON, and a name for it that changes with it.
-func (s *Stage) look() (data []byte, version string, err error) {
+// scene is what there is now.
+func (s *Stage) scene() scene {
 	now := scene{Users: map[string]user{}, Modals: map[string][]modal{}, Homes: map[string]modal{}}
 	for _, u := range s.slack.Users() {
 		now.Users[u.ID] = user{u.RealName, u.Bot}
@@ -72,11 +69,7 @@ func (s *Stage) look() (data []byte, version string, err error) {
 			now.Channels = append(now.Channels, channel{c.ID, c.Name, c.Kind, c.Members, s.messages(c.ID)})
 		}
 	}
-	if data, err = json.Marshal(now); err != nil {
-		return nil, "", fmt.Errorf("describe the simulated Slack: %w", err)
-	}
-	sum := sha256.Sum256(data)
-	return data, hex.EncodeToString(sum[:8]), nil
+	return now
 }
 
 func (s *Stage) messages(channel string) []message {

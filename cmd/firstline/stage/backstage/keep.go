@@ -1,4 +1,4 @@
-package stage
+package backstage
 
 import (
 	"bytes"
@@ -14,34 +14,35 @@ import (
 const pause = 500 * time.Millisecond
 
 // remember puts back what an earlier run kept.
-func (s *Stage) remember() error {
-	data, err := os.ReadFile(s.opt.File)
+func (b *Backstage) remember() error {
+	data, err := os.ReadFile(b.opt.File)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
 	if err != nil {
-		return fmt.Errorf("read the simulated Slack of an earlier run: %w", err)
+		return fmt.Errorf("read the simulated %s of an earlier run: %w", b.opt.Name, err)
 	}
-	return s.slack.Restore(data)
+	return b.opt.Platform.Restore(data)
 }
 
 // keep writes down what happens until ctx ends, and the rest then: cases name messages here, also in the next run.
-func (s *Stage) keep(ctx context.Context) error {
+func (b *Backstage) keep(ctx context.Context) error {
 	var written []byte
 	for {
 		var data []byte
 		var failed error
 		changed := func() bool {
-			data, failed = s.slack.Save()
+			data, failed = b.opt.Platform.Save()
 			return failed != nil || !bytes.Equal(data, written)
 		}
-		if s.slack.Await(ctx, changed) != nil {
-			changed() // once more: ctx has ended
+		ended := b.opt.Platform.Await(ctx, changed) != nil
+		if ended {
+			changed() // once more
 		}
 		if failed == nil && !bytes.Equal(data, written) {
-			failed = s.write(data)
+			failed = b.write(data)
 		}
-		if failed != nil || ctx.Err() != nil {
+		if failed != nil || ended { // not when ctx ended since we looked: something may have happened between
 			return failed
 		}
 		written = data
@@ -50,13 +51,13 @@ func (s *Stage) keep(ctx context.Context) error {
 }
 
 // write puts the file under its name only when it is complete.
-func (s *Stage) write(data []byte) error {
-	err := os.WriteFile(s.opt.File+".part", data, 0o600)
+func (b *Backstage) write(data []byte) error {
+	err := os.WriteFile(b.opt.File+".part", data, 0o600)
 	if err == nil {
-		err = os.Rename(s.opt.File+".part", s.opt.File)
+		err = os.Rename(b.opt.File+".part", b.opt.File)
 	}
 	if err != nil {
-		return fmt.Errorf("keep the simulated Slack: %w", err)
+		return fmt.Errorf("keep the simulated %s: %w", b.opt.Name, err)
 	}
 	return nil
 }

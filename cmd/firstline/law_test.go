@@ -85,6 +85,7 @@ var arrows = map[string][]string{
 	"cmd/firstline/recall":          nil,
 	"cmd/firstline/stage":           {"bot/slack/slacktest", "cmd/firstline/stage/backstage", "handoff/texts"},
 	"cmd/firstline/stage/backstage": nil,
+	"cmd/firstline/stage/discord":   {"bot/discord/discordtest", "cmd/firstline/stage/backstage", "handoff/texts"},
 	"cmd/firstline/teach": {"bot", "bot/decide", "bot/eval", "bot/terminal", "cmd/firstline/workspace", "handoff",
 		"handoff/texts", "intents", "intents/slot"},
 	"cmd/firstline/upkeep": {"bot", "bot/decide", "bot/eval", "bot/terminal", "cmd/firstline/teach", "handoff", "kb",
@@ -95,7 +96,7 @@ var arrows = map[string][]string{
 var doors = map[string][]string{
 	"net/http": {"bot/discord", "bot/discord/discordtest", "bot/discord/files", "bot/discord/gateway", "bot/discord/rest",
 		"bot/slack", "bot/slack/sieve", "bot/slack/slacktest", "bot/web", "cmd/firstline", "cmd/firstline/stage",
-		"cmd/firstline/stage/backstage", "cmd/firstline/upkeep", "handoff/console", "handoff/console/oidc", "handoff/download", "handoff/rt",
+		"cmd/firstline/stage/backstage", "cmd/firstline/stage/discord", "cmd/firstline/upkeep", "handoff/console", "handoff/console/oidc", "handoff/download", "handoff/rt",
 		"kb/bring/fetch", "kb/bring/from"},
 	"database/sql":                {"bot/sqlite"},
 	"modernc.org/":                {"bot/sqlite"},

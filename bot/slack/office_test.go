@@ -13,7 +13,7 @@ import (
 	"time"
 
 	"github.com/firstline-support/firstline/bot"
-	"github.com/firstline-support/firstline/bot/bottest"
+	"github.com/firstline-support/firstline/bot/bottest/house"
 	"github.com/firstline-support/firstline/bot/decide"
 	"github.com/firstline-support/firstline/bot/slack"
 	"github.com/firstline-support/firstline/bot/slack/desk"
@@ -23,7 +23,6 @@ import (
 	"github.com/firstline-support/firstline/handoff/face"
 	"github.com/firstline-support/firstline/handoff/line"
 	"github.com/firstline-support/firstline/handoff/texts"
-	"github.com/firstline-support/firstline/intents"
 )
 
 // An office is a whole Firstline in a simulated Slack and in simulated time: people who ask, agents at their desk in
@@ -33,7 +32,7 @@ type office struct {
 	*testing.T
 	*slacktest.Server
 	dial   func(ctx context.Context, network, address string) (net.Conn, error)
-	store  *ledger
+	store  *house.Ledger
 	texts  *texts.Catalogue
 	bot    *bot.Bot
 	slack  *slack.Channel
@@ -47,35 +46,6 @@ type office struct {
 	triage string // where the agents' cases lie
 }
 
-// A ledger is the store, and the moments at which conversations changed hands.
-type ledger struct {
-	*bottest.Memory
-	mu    sync.Mutex
-	hands []hands // guarded by mu
-}
-
-// hands says who had a conversation from a moment on.
-type hands struct {
-	conversation string
-	human        bool
-	at           time.Time
-}
-
-func (l *ledger) Commit(ctx context.Context, t bot.Turn) (bot.Conversation, error) {
-	stored, err := l.Memory.Commit(ctx, t)
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	for _, e := range t.Entries {
-		switch e.Kind {
-		case handoff.TookOver:
-			l.hands = append(l.hands, hands{stored.ID, true, time.Now()})
-		case handoff.HandedBack, handoff.Solved, handoff.Released:
-			l.hands = append(l.hands, hands{stored.ID, false, time.Now()})
-		}
-	}
-	return stored, err
-}
-
 // inOffice runs a test in simulated time, in an office with so many people.
 func inOffice(t *testing.T, people int, test func(o *office)) {
 	t.Helper()
@@ -84,7 +54,7 @@ func inOffice(t *testing.T, people int, test func(o *office)) {
 		t.Fatal(err)
 	}
 	synctest.Test(t, func(t *testing.T) {
-		o := &office{T: t, store: &ledger{Memory: bottest.NewMemory()}, texts: catalogue, stop: func() {}}
+		o := &office{T: t, store: house.NewLedger(), texts: catalogue, stop: func() {}}
 		o.Server, o.dial = slacktest.StartWired(t, slacktest.Options{})
 		for _, scope := range manifest.Scopes() {
 			o.scopes = append(o.scopes, scope.Name)
@@ -125,7 +95,7 @@ func (o *office) start() {
 	table := desk.New(desk.Options{Files: &carrier, API: o.slack.API(), Channels: map[string]string{desk.DefaultChannel: o.triage},
 		Setting: face.Setting{Teams: line.Teams{{ID: "it", Name: "IT"}}, Prefix: "FL", Lang: "en", Texts: o.texts, Cases: o.store,
 			Agents: o.store}})
-	o.bot = bot.New(bot.Options{Store: o.store, Cases: o.store, Decider: clerk{rules}, Channels: []bot.Channel{o.slack},
+	o.bot = bot.New(bot.Options{Store: o.store, Cases: o.store, Decider: house.Clerk{Rules: rules}, Channels: []bot.Channel{o.slack},
 		Desks: []handoff.Desk{table}, Timing: bot.DefaultTiming()})
 	o.desk = table
 	back := table.Back(o.bot)
@@ -166,40 +136,4 @@ func (o *office) said(channel, thread string) []string {
 		}
 	}
 	return all
-}
-
-// A clerk is a decider that repeats each word that it hears and offers buttons with it, and hands over at the word
-// "human". What desks and agents report is decided by the real rules, as everything is while a human has the case.
-type clerk struct{ rules decide.Policy }
-
-func (c clerk) Act(s bot.Situation, a handoff.Act) (bot.Turn, error) {
-	return c.rules.Act(s, &decide.Knowledge{}, a)
-}
-
-func (c clerk) Decide(_ context.Context, s bot.Situation) (bot.Turn, error) {
-	words := ""
-	for _, e := range s.Events {
-		words = strings.TrimSpace(words + " " + e.Text + e.Choice)
-	}
-	s.Conversation.Memory.Request = "something" // so that nobody is asked for a topic
-	first := s.Events[0].Kind
-	ours := first != bot.Message && first != bot.Pressed
-	human := strings.Contains(words, "human")
-	if ours || s.Conversation.Owner == bot.OwnerHuman || human {
-		evidence := decide.Evidence{Lang: "en"}
-		if !ours && human {
-			evidence.Match.Talk, evidence.Match.TalkConfidence = intents.Human, 1
-		}
-		return c.rules.Decide(s, &decide.Knowledge{}, evidence), nil
-	}
-	t := bot.Turn{Conversation: s.Conversation}
-	t.Conversation.Channel, t.Conversation.Person, t.Conversation.Lang = s.Events[0].Channel, s.Events[0].Person, "en"
-	t.Conversation.Owner = bot.OwnerBot
-	for _, e := range s.Events {
-		t.Entries = append(t.Entries, handoff.Entry{Kind: handoff.Said, From: handoff.ByPerson, Text: e.Text + e.Choice,
-			Event: e.ID, At: e.At})
-	}
-	t.Entries = append(t.Entries, handoff.Entry{Kind: handoff.Said, From: handoff.ByBot, Text: "heard: " + words, At: s.Now,
-		Shown: handoff.Shown{Choices: []handoff.Choice{{Value: fmt.Sprintf("pressed%d", s.Conversation.Version), Label: "More"}}}, Outcome: handoff.Answered})
-	return t, nil
 }

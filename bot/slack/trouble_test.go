@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/firstline-support/firstline/bot/bottest/house"
 	"github.com/firstline-support/firstline/bot/slack/slacktest"
 )
 
@@ -68,7 +69,7 @@ func TestP5NobodyIsToldOfAColleagueWhileTheDesksChannelTakesNoCase(t *testing.T)
 				o.Say(slacktest.Post{User: o.people[0], Channel: dm, Text: "a human, please."})
 				o.pass(10 * time.Minute)
 				got := strings.Join(o.said(dm, ""), "\n")
-				if strings.Contains(got, handedOver) || !strings.Contains(got, "could not reach the team yet") {
+				if strings.Contains(got, house.HandedOver) || !strings.Contains(got, "could not reach the team yet") {
 					t.Errorf("got %q", got)
 				}
 				if o.desk.Problem() == "" {
@@ -76,7 +77,7 @@ func TestP5NobodyIsToldOfAColleagueWhileTheDesksChannelTakesNoCase(t *testing.T)
 				}
 				o.ChangeChannel(o.triage, func(c *slacktest.Channel) { *c = was })
 				o.pass(10 * time.Minute)
-				if got := strings.Join(o.said(dm, ""), "\n"); strings.Count(got, handedOver) != 1 || o.desk.Problem() != "" {
+				if got := strings.Join(o.said(dm, ""), "\n"); strings.Count(got, house.HandedOver) != 1 || o.desk.Problem() != "" {
 					t.Errorf("got %q, problem %q", got, o.desk.Problem())
 				}
 			})

@@ -114,7 +114,8 @@ func (j Judge) noFakeHandoff(id string, entries []handoff.Entry, sent []Sending,
 	accepted := false
 	for _, e := range entries {
 		accepted = accepted || e.Kind == handoff.Accepted
-		if e.Kind == handoff.Said && e.From != handoff.ByPerson && strings.Contains(e.Text, HandedOver) && !accepted {
+		tells := e.Kind == handoff.Said && e.From != handoff.ByPerson && strings.Contains(e.Text, HandedOver)
+		if tells && !accepted {
 			j.Errorf("P5: %s: entry %d tells of a case that no desk has: %q", id, e.Seq, e.Text)
 		}
 	}
@@ -133,8 +134,8 @@ type Word struct {
 	Changed      bool   // what it says now may have been heard in its place
 }
 
-// Word looks at what came of one. P1 and P6: what a person wrote and did not take away is known, and ends in an answer or
-// with a human.
+// Word looks at what came of one. P1 and P6: what a person wrote and did not take away is known, and ends in an answer
+// or with a human.
 func (j Judge) Word(id string, w Word, sent []Sending) {
 	j.Helper()
 	entries := j.Journal(id)
@@ -148,29 +149,39 @@ func (j Judge) Word(id string, w Word, sent []Sending) {
 	told := slices.ContainsFunc(entries[at:], func(e handoff.Entry) bool {
 		return e.Kind == handoff.Said && e.From != handoff.ByPerson
 	})
-	relayed := slices.ContainsFunc(entries[:at+1], func(e handoff.Entry) bool { return e.Case > 0 })
-	if next := slices.IndexFunc(entries[at:], func(e handoff.Entry) bool { return e.From != handoff.ByPerson }); next >= 0 {
-		relayed = relayed || entries[at+next].Kind == handoff.Opened // it was said together with a call for a human
-	}
-	if !told && !relayed {
+	passed := relayed(entries, at)
+	if !told && !passed {
 		j.Errorf("P3: nothing comes of %s in %s", w.Token, id)
 	}
 	// P4: the answer was still on its way when a human took over
-	relayed = relayed || slices.ContainsFunc(entries, func(e handoff.Entry) bool {
+	passed = passed || slices.ContainsFunc(entries, func(e handoff.Entry) bool {
 		return e.Delivery == handoff.HeldBack && Contains(e.Text, w.Token)
 	})
 	if w.Changed {
 		return
 	}
-	heard := 0
-	for _, s := range sent {
-		if strings.HasPrefix(s.Text, Heard) && Contains(s.Text, w.Token) {
-			heard++
-		}
-	}
-	if heard > 1 || heard == 0 && !relayed && !w.Human {
+	heard := answers(sent, w.Token)
+	if heard > 1 || heard == 0 && !passed && !w.Human {
 		j.Errorf("P2: %s is answered %d times in %s", w.Token, heard, id)
 	}
+}
+
+// answers counts the messages of the bot that answer a word.
+func answers(sent []Sending, token string) (n int) {
+	for _, s := range sent {
+		if strings.HasPrefix(s.Text, Heard) && Contains(s.Text, token) {
+			n++
+		}
+	}
+	return n
+}
+
+// relayed tells whether an entry was said to a human: there was a case by then, or it was said together with a call for
+// one.
+func relayed(entries []handoff.Entry, at int) bool {
+	behind := slices.IndexFunc(entries[at:], func(e handoff.Entry) bool { return e.From != handoff.ByPerson })
+	return slices.ContainsFunc(entries[:at+1], func(e handoff.Entry) bool { return e.Case > 0 }) ||
+		behind >= 0 && entries[at+behind].Kind == handoff.Opened
 }
 
 // Rested looks whether anything is left to do. P3.

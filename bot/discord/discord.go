@@ -81,11 +81,13 @@ type Options struct {
 	// Held tells whether a human has a conversation; nil: never known.
 	Held func(ctx context.Context, conversation string) bool
 	// Entry gives one entry of a conversation.
-	Entry     func(ctx context.Context, conversation string, seq int64) (handoff.Entry, bool)
-	Guilds    map[string]Guild // by id; none: every server that invites the bot, with defaults
-	PerMinute int              // messages that are taken from one person; 0: all
-	Requests  Requests
-	Client    *http.Client // nil: one with a limit on the time
+	Entry func(ctx context.Context, conversation string, seq int64) (handoff.Entry, bool)
+	// Transcript gives a conversation as text for the person whose it is, "" when there is none.
+	Transcript func(ctx context.Context, conversation string, person handoff.Person, lang string) (string, error)
+	Guilds     map[string]Guild // by id; none: every server that invites the bot, with defaults
+	PerMinute  int              // messages that are taken from one person; 0: all
+	Requests   Requests
+	Client     *http.Client // nil: one with a limit on the time
 	// Dial opens a connection to the gateway; nil: as usual, by the proxy of the environment where there is one.
 	Dial func(ctx context.Context, network, address string) (net.Conn, error)
 	Log  *slog.Logger // nil: no log

@@ -110,6 +110,8 @@ func (c *Channel) command(ctx context.Context, in Intake, i call) error {
 		return c.commandRequests(ctx, i)
 	case cards.CommandClose:
 		return c.commandClose(ctx, in, i)
+	case cards.CommandCopy:
+		return c.commandCopy(ctx, i)
 	case cards.CommandQuiet:
 		return c.commandQuiet(ctx, i)
 	case cards.CommandMenu:

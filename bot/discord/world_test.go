@@ -16,6 +16,7 @@ import (
 	"github.com/firstline-support/firstline/bot/discord"
 	"github.com/firstline-support/firstline/bot/discord/discordtest"
 	"github.com/firstline-support/firstline/handoff"
+	"github.com/firstline-support/firstline/handoff/sheet"
 	"github.com/firstline-support/firstline/handoff/texts"
 )
 
@@ -96,6 +97,10 @@ func (w *world) start() {
 	o.Entry = func(ctx context.Context, conversation string, seq int64) (handoff.Entry, bool) {
 		entries, err := w.store.Journal(ctx, conversation, seq-1, 1)
 		return append(entries, handoff.Entry{})[0], err == nil && len(entries) == 1
+	}
+	o.Transcript = func(ctx context.Context, conversation string, person handoff.Person, lang string) (string, error) {
+		entries, err := w.store.Journal(ctx, conversation, 0, 100)
+		return sheet.Words{Texts: o.Texts, Lang: lang}.Transcript(person, entries), err
 	}
 	o.Requests = discord.Requests{Cases: w.store, Prefix: "FL-", Human: true,
 		Topics: func(lang string) []handoff.Choice {

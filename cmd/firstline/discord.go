@@ -13,6 +13,7 @@ import (
 	"github.com/firstline-support/firstline/bot/discord/desk"
 	"github.com/firstline-support/firstline/cmd/firstline/workspace"
 	"github.com/firstline-support/firstline/handoff"
+	"github.com/firstline-support/firstline/handoff/sheet"
 )
 
 // openDiscord builds the channel of people on Discord, nil when the workspace has none.
@@ -28,6 +29,7 @@ func (h *house) openDiscord(p plan, policy decide.Policy) error {
 	o.Pad, o.Shelf, o.Texts, o.Log = h.store, h.store, h.texts, p.log
 	o.Limits = config.Files.Limits()
 	o.Lang, o.Where, o.Held, o.Entry = h.langOf, h.publicPage(config), h.held, h.entry
+	o.Transcript = h.transcript
 	o.Requests = discord.Requests{Cases: h.store, Prefix: config.CasePrefix + "-", Human: len(policy.Desks) > 0,
 		Topics:   func(lang string) []handoff.Choice { return topicChoices(config, lang) },
 		Standing: func(c handoff.Case, lang string) string { return policy.Standing(c, lang, time.Now()) }}
@@ -46,6 +48,26 @@ func (h *house) entry(ctx context.Context, conversation string, seq int64) (hand
 	}
 	return found[0], true
 }
+
+// transcript is what a person and we said to each other, as far as the person saw it.
+func (h *house) transcript(ctx context.Context, conversation string, person handoff.Person, lang string) (string, error) {
+	var all []handoff.Entry
+	for {
+		after := int64(0)
+		if len(all) > 0 {
+			after = all[len(all)-1].Seq
+		}
+		page, err := h.store.Journal(ctx, conversation, after, transcriptPage)
+		if err != nil {
+			return "", fmt.Errorf("a transcript: %w", err)
+		}
+		if all = append(all, page...); len(page) < transcriptPage {
+			return sheet.Words{Texts: h.texts, Lang: lang}.Transcript(person, all), nil
+		}
+	}
+}
+
+const transcriptPage = 500
 
 // deskInDiscord builds the desk of agents who work in Discord.
 func (h *house) deskInDiscord(p plan, policy decide.Policy) handoff.Desk {

@@ -21,7 +21,7 @@ var whole = map[string]map[string]string{
 		"handoff/line/journal.go":  "it is what the extract of desks in chats is made of",
 		"handoff/rt/acts.go":       "reads the ids of what was carried out, and shows nothing",
 		"cmd/firstline/case.go":    "who runs the bot has its database",
-		"cmd/firstline/discord.go": "what a button says to the person whose conversation it is in",
+		"cmd/firstline/discord.go": "a person's own conversation, for that person",
 	},
 	"Mentioning": {
 		"bot/web/files.go": "a person reads their own files",

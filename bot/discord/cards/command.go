@@ -17,6 +17,7 @@ const (
 	CommandHuman    = "human"
 	CommandRequests = "requests"
 	CommandClose    = "close"
+	CommandCopy     = "transcript"
 	CommandQuiet    = "quiet"              // for who looks after channels
 	CommandMenu     = "Get help with this" // in the menu of a message
 	CommandSolved   = "This solved it"     // in the menu of a message
@@ -38,6 +39,7 @@ func Commands(t *texts.Catalogue, languages []string, human bool) []*discordgo.A
 		n.command(CommandAsk, "ask", everywhere, n.option(OptionQuestion, "ask.question", true)),
 		n.command(CommandRequests, "requests", everywhere),
 		n.command(CommandClose, "close", everywhere),
+		n.command(CommandCopy, "transcript", everywhere),
 		n.menu(CommandMenu, "menu", everywhere...),
 		n.menu(CommandSolved, "solved", here),
 	}

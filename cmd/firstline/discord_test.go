@@ -11,18 +11,27 @@ import (
 )
 
 // The program on Discord, door to door: an answer with its source in a thread, one for the asker alone, a kill, words
-// that are written meanwhile, and the doctor's view of all that.
+// that are written meanwhile, a helper who takes the case there and answers, and the doctor's view of all that.
 func TestPeopleAskOnDiscordAlsoWhileTheProgramIsDead(t *testing.T) {
 	discord := discordtest.Start(t, discordtest.Options{})
 	ada := discord.AddUser(discordtest.User{Name: "ada", Global: "Ada"}).ID
 	guild := discord.AddGuild(discordtest.Guild{Name: "Example", Locale: "en-US"}).ID
 	discord.AddMember(guild, ada)
 	support := discord.AddChannel(discordtest.Channel{Guild: guild, Name: "support"}).ID
+	kim := discord.AddUser(discordtest.User{Name: "kim", Global: "Kim"}).ID
+	discord.AddMember(guild, kim)
+	cases := discord.AddChannel(discordtest.Channel{Guild: guild, Name: "cases", Kind: discordtest.Forum,
+		Overwrites: []discordtest.Overwrite{{ID: guild, Deny: discordtest.ViewChannel},
+			{ID: discordtest.BotUser, Member: true, Allow: discordtest.ViewChannel | discordtest.ManageThreads |
+				discordtest.ManageMessages}}}).ID
 	t.Setenv("FIRSTLINE_DISCORD_API", discord.URL()+"/api/")
 	t.Setenv("TEST_DISCORD_TOKEN", discordtest.BotToken)
-	edits := append([][2]string{{"\ndata: data", "\ndiscord:\n  token: env:TEST_DISCORD_TOKEN\n  guilds:\n    '" + guild +
-		"':\n      channels: {support: answer}\ndata: data"}}, quick...)
+	edits := append([][2]string{{"\ndata: data", "\ndesks: [console, discord]\ndiscord:\n  token: env:TEST_DISCORD_TOKEN\n" +
+		"  desk: {default: '" + cases + "'}\n  guilds:\n    '" + guild + "':\n      channels: {support: answer}\ndata: data"}}, quick...)
 	dir := newWorkspace(t, edits...)
+	if out, err := workIn(t, dir, "agents", "add", "Kim", "--discord", kim); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
 	port := freePort(t)
 	p := serve(t, dir, port)
 	reads := func(channel, words string) func() bool {
@@ -46,6 +55,15 @@ func TestPeopleAskOnDiscordAlsoWhileTheProgramIsDead(t *testing.T) {
 		Content: "I clicked on a link in a strange mail and entered my password"})
 	p = serve(t, dir, port)
 	eventually(t, time.Minute, "what was missed becomes a case", reads(missed.ID, "is now case"))
+	eventually(t, time.Minute, "the case lies in the helpers' forum", func() bool { return len(discord.Threads(cases)) == 1 })
+	post := discord.Threads(cases)[0].ID
+	discord.Say(discordtest.Post{User: kim, Channel: post, Content: "!take"})
+	discord.Say(discordtest.Post{User: kim, Channel: post, Content: "note: looks like the new wave"})
+	discord.Say(discordtest.Post{User: kim, Channel: post, Content: "I have blocked the link, please change your password"})
+	eventually(t, time.Minute, "what the helper says reaches Ada", reads(missed.ID, "I have blocked the link"))
+	if reads(missed.ID, "new wave")() {
+		t.Error("Ada reads a note")
+	}
 	if strings.Contains(p.output.String(), "strange mail") || strings.Contains(p.output.String(), discordtest.BotToken) {
 		t.Errorf("the log holds what it must not:\n%s", p.output.tail(2000))
 	}

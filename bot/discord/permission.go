@@ -23,13 +23,16 @@ func needs() []right {
 	}
 }
 
+// pinMessages is a permission of its own since 2026; the library does not know it yet.
+const pinMessages = 1 << 51
+
 // deskNeeds are those that the channels of agents need as well.
 func deskNeeds() []right {
 	return []right{
 		{discordgo.PermissionEmbedLinks, "Embed Links", "cards of cases are empty"},
 		{discordgo.PermissionAddReactions, "Add Reactions", "lines of agents get no check mark"},
 		{discordgo.PermissionManageThreads, "Manage Threads", "cases are not put away, nor tagged"},
-		{discordgo.PermissionManageMessages, "Manage Messages", "cards are not pinned"},
+		{pinMessages, "Pin Messages", "cards are not pinned in private threads"},
 	}
 }
 

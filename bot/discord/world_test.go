@@ -87,13 +87,20 @@ func (w *world) people() {
 	}
 }
 
+// reached are the options with what reaches this Discord, which is closed at the end.
+func (w *world) reached() (o discord.Options, done func()) {
+	transport := &http.Transport{DialContext: w.dial}
+	o = w.options
+	o.Client, o.Dial = &http.Client{Timeout: 12 * time.Second, Transport: transport}, w.dial
+	o.Pad = w.store
+	return o, transport.CloseIdleConnections
+}
+
 // start runs the bot over the store until the test ends or it is stopped, as often as a test likes.
 func (w *world) start() {
 	w.Helper()
-	transport := &http.Transport{DialContext: w.dial}
-	o := w.options
-	o.Client, o.Dial = &http.Client{Timeout: 12 * time.Second, Transport: transport}, w.dial
-	o.Pad, o.Shelf, o.Limits = w.store, w.store, handoff.DefaultLimits()
+	o, done := w.reached()
+	o.Shelf, o.Limits = w.store, handoff.DefaultLimits()
 	o.Entry = func(ctx context.Context, conversation string, seq int64) (handoff.Entry, bool) {
 		entries, err := w.store.Journal(ctx, conversation, seq-1, 1)
 		return append(entries, handoff.Entry{})[0], err == nil && len(entries) == 1
@@ -127,7 +134,7 @@ func (w *world) start() {
 	w.stop = sync.OnceFunc(func() {
 		cancel()
 		work.Wait()
-		transport.CloseIdleConnections()
+		done()
 	})
 	w.Cleanup(func() { w.stop() })
 	w.pass(10 * time.Second)

@@ -23,7 +23,7 @@ func TestPeopleAskOnDiscordAlsoWhileTheProgramIsDead(t *testing.T) {
 	cases := discord.AddChannel(discordtest.Channel{Guild: guild, Name: "cases", Kind: discordtest.Forum,
 		Overwrites: []discordtest.Overwrite{{ID: guild, Deny: discordtest.ViewChannel},
 			{ID: discordtest.BotUser, Member: true, Allow: discordtest.ViewChannel | discordtest.ManageThreads |
-				discordtest.ManageMessages}}}).ID
+				discordtest.PinMessages}}}).ID
 	t.Setenv("FIRSTLINE_DISCORD_API", discord.URL()+"/api/")
 	t.Setenv("TEST_DISCORD_TOKEN", discordtest.BotToken)
 	edits := append([][2]string{{"\ndata: data", "\ndesks: [console, discord]\ndiscord:\n  token: env:TEST_DISCORD_TOKEN\n" +

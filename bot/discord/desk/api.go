@@ -35,13 +35,6 @@ func later(err error) error {
 	return err
 }
 
-// Permissions are what the bot needs in the channels of a desk. To pin, and to manage the channel, are for comfort:
-// without them cards are not pinned, and tags are those that people made.
-const Permissions = discordgo.PermissionViewChannel | discordgo.PermissionSendMessages |
-	discordgo.PermissionSendMessagesInThreads | discordgo.PermissionCreatePublicThreads |
-	discordgo.PermissionCreatePrivateThreads | discordgo.PermissionEmbedLinks | discordgo.PermissionAttachFiles |
-	discordgo.PermissionReadMessageHistory | discordgo.PermissionAddReactions
-
 // patience is [later] for the reading of threads: what is about one channel alone holds up no other.
 func patience(err error) error {
 	switch rest.Kind(err) {

@@ -23,8 +23,8 @@ func (Parrot) Decide(_ context.Context, s bot.Situation) (bot.Turn, error) {
 	e := s.Events[0]
 	t.Conversation.Channel, t.Conversation.Person, t.Conversation.Lang = e.Channel, e.Person, e.Lang
 	for _, e := range s.Events {
-		reply := handoff.Entry{Kind: handoff.Said, From: handoff.ByBot, Text: "you said: " + e.Text, Delivery: handoff.Pending,
-			At: s.Now}
+		reply := handoff.Entry{Kind: handoff.Said, From: handoff.ByBot, Text: "you said: " + e.Text,
+			Delivery: handoff.Pending, At: s.Now}
 		switch {
 		case e.Changes():
 			continue // what is made of edits is not the channel's

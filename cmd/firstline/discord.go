@@ -50,7 +50,9 @@ func (h *house) entry(ctx context.Context, conversation string, seq int64) (hand
 }
 
 // transcript is what a person and we said to each other, as far as the person saw it.
-func (h *house) transcript(ctx context.Context, conversation string, person handoff.Person, lang string) (string, error) {
+func (h *house) transcript(ctx context.Context, conversation string, person handoff.Person, lang string) (
+	string, error,
+) {
 	var all []handoff.Entry
 	for {
 		after := int64(0)

@@ -47,6 +47,7 @@ func TestPagesAreForThoseWhoSeeLittleOrHaveNoMouse(t *testing.T) {
 		}
 		page.judgeAll(p.base, lang)
 		page.judgeSlack(p.base, lang)
+		page.judgeDiscord(p.base, lang)
 	}
 	page.content()
 }
@@ -88,6 +89,22 @@ func (b *tab) judgeSlack(base, lang string) {
 	b.judge("slack thread "+lang, "document.querySelector('#replies li')")
 	b.do(chromedp.Evaluate[chromedp.Void]("document.querySelectorAll('#replies .actions button')[1].click()"))
 	b.judge("slack form "+lang, "document.querySelector('dialog[open] textarea')")
+	b.do(chromedp.Evaluate[chromedp.Void]("document.querySelector('dialog .actions button:not(.primary)').click()"))
+	b.until("!document.querySelector('dialog[open]')")
+}
+
+// judgeDiscord judges the simulated Discord: a channel, the menu of a message, and a form.
+func (b *tab) judgeDiscord(base, lang string) {
+	b.do(chromedp.Navigate(base + "/demo/discord?lang=" + lang))
+	b.until("document.querySelector('#rooms button')")
+	b.click("#rooms button", "#help-forum")
+	b.judge("discord forum "+lang, "document.querySelector('#post fieldset input')")
+	b.click("#rooms button", "#tickets")
+	b.until("document.querySelector('#log details')")
+	b.do(chromedp.Evaluate[chromedp.Void]("document.querySelector('#log details').open = true"))
+	b.judge("discord "+lang, "document.querySelector('#log details[open]')")
+	b.do(chromedp.Evaluate[chromedp.Void]("document.querySelector('#log .actions button').click()"))
+	b.judge("discord form "+lang, "document.querySelector('dialog[open] textarea')")
 	b.do(chromedp.Evaluate[chromedp.Void]("document.querySelector('dialog .actions button:not(.primary)').click()"))
 	b.until("!document.querySelector('dialog[open]')")
 }

@@ -41,18 +41,18 @@ func (c demoCommand) Run(ctx context.Context, t terminal) error {
 	ws.Config.Web.Listen = listener.Addr().String()
 	p := plan{workspace: ws, dir: filepath.Join(dir, "workspace"), data: filepath.Join(dir, "data"),
 		frames: []string{"'self'"}, log: log}
-	slack, err := withStage(ctx, &p)
+	simulated, err := withStages(ctx, &p)
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}
 	h, err := build(ctx, p)
 	if err != nil {
-		return errors.Join(err, slack.Close(), listener.Close())
+		return errors.Join(err, simulated.Close(), listener.Close())
 	}
 	base := "http://" + reachable(listener.Addr().String())
-	show := showroom{house: h, slack: slack, log: log}
+	show := showroom{house: h, stages: simulated, log: log}
 	if err := show.open(ctx); err != nil {
-		return errors.Join(err, slack.Close(), listener.Close(), h.store.Close())
+		return errors.Join(err, simulated.Close(), listener.Close(), h.store.Close())
 	}
 	c.announce(t, base, dir)
 	if !c.NoBrowser {
@@ -127,7 +127,8 @@ func (c demoCommand) announce(t terminal, base, dir string) {
     Both, side by side   %[1]s/demo
     The user's chat      %[1]s/
     The agent's console  %[1]s/console/
-    Both in Slack        %[1]s/demo/slack  (simulated, no account)
+    Both in Slack        %[1]s/demo/slack    (simulated, no account)
+    Both on Discord      %[1]s/demo/discord  (simulated, no account)
 
   Ask "how do I share my calendar" (an answer with its source), "I forgot my password" (guided
   steps), "where can I park my bike" (nobody wrote that down), and talk to a human.

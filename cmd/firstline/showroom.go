@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	_ "embed"
 	"encoding/base64"
+	"errors"
 	"fmt"
 	"html/template"
 	"log/slog"
@@ -16,10 +17,13 @@ import (
 	"time"
 
 	"github.com/firstline-support/firstline/bot"
+	"github.com/firstline-support/firstline/bot/discord"
+	"github.com/firstline-support/firstline/bot/discord/discordtest"
 	"github.com/firstline-support/firstline/bot/slack/desk"
 	"github.com/firstline-support/firstline/bot/slack/manifest"
 	"github.com/firstline-support/firstline/bot/slack/slacktest"
 	"github.com/firstline-support/firstline/cmd/firstline/stage"
+	discordstage "github.com/firstline-support/firstline/cmd/firstline/stage/discord"
 	"github.com/firstline-support/firstline/cmd/firstline/workspace"
 	"github.com/firstline-support/firstline/handoff"
 	"github.com/firstline-support/firstline/handoff/console"
@@ -28,10 +32,19 @@ import (
 
 // A showroom is what the demo adds to a house: agents, a few conversations, and the page that shows both sides.
 type showroom struct {
-	house *house
-	slack *stage.Stage
-	log   *slog.Logger
+	house  *house
+	stages stages
+	log    *slog.Logger
 }
+
+// stages are the platforms that are simulated.
+type stages struct {
+	slack   *stage.Stage
+	discord *discordstage.Stage
+}
+
+// Close gives back what they hold when they were never run.
+func (s stages) Close() error { return errors.Join(s.slack.Close(), s.discord.Close()) }
 
 //go:embed demo.html
 var demoPage string
@@ -42,33 +55,53 @@ var demoStyle string
 // demoAgents work at the demo's desk.
 var demoAgents = []handoff.Agent{
 	{ID: "maria.keller", Name: "Maria Keller", Team: "it", Lang: "en", Role: handoff.Admin,
-		Account: handoff.Account{Email: "maria.keller@nordwind.example"}},
+		Account: handoff.Account{Email: "maria.keller@nordwind.example", Discord: discordstage.Agent(0)}},
 	{ID: "jonas.brandt", Name: "Jonas Brandt", Team: "it-identity", Lang: "de",
-		Account: handoff.Account{Email: "jonas.brandt@nordwind.example"}},
+		Account: handoff.Account{Email: "jonas.brandt@nordwind.example", Discord: discordstage.Agent(1)}},
 }
 
-// withStage makes a simulated Slack with the agents in it, and has the house that is planned use it: people ask there,
-// too, and cases lie there as well as in the console.
-func withStage(ctx context.Context, p *plan) (*stage.Stage, error) {
+// withStages makes a simulated Slack and a simulated Discord with the agents in them, and has the house that is planned
+// use both: people ask there, too, and cases lie there as well as in the console.
+func withStages(ctx context.Context, p *plan) (all stages, err error) {
 	catalogue, err := texts.Load()
 	if err != nil {
-		return nil, err
+		return all, err
 	}
-	colleagues := make([]stage.Colleague, 0, len(demoAgents))
+	var names []string
+	var colleagues []stage.Colleague
 	for _, a := range demoAgents {
+		names = append(names, a.Name)
 		colleagues = append(colleagues, stage.Colleague{Name: a.Name, Email: a.Account.Email})
 	}
-	s, err := stage.New(ctx, stage.Options{Agents: colleagues, Help: manifest.ShortcutHelp,
+	all.slack, err = stage.New(ctx, stage.Options{Agents: colleagues, Help: manifest.ShortcutHelp,
 		File: filepath.Join(p.data, "slack.json"), Texts: catalogue, Log: p.log})
 	if err != nil {
-		return nil, err
+		return all, err
 	}
-	tokens := map[string]string{"bot": slacktest.BotToken, "app": slacktest.AppToken}
+	all.discord, err = discordstage.New(ctx, discordstage.Options{Agents: names,
+		File: filepath.Join(p.data, "discord.json"), Texts: catalogue, Log: p.log})
+	if err != nil {
+		return all, errors.Join(err, all.slack.Close())
+	}
+	tokens := map[string]string{"bot": slacktest.BotToken, "app": slacktest.AppToken, "discord": discordtest.BotToken}
 	p.env = func(name string) (string, bool) { value, ok := tokens[name]; return value, ok }
 	p.workspace.Config.Desks = []string{deskName, desk.Name}
-	p.workspace.Config.Slack = workspace.Slack{BotToken: "env:bot", AppToken: "env:app", API: s.API(),
+	p.workspace.Config.Slack = workspace.Slack{BotToken: "env:bot", AppToken: "env:app", API: all.slack.API(),
 		Desk: map[string]string{desk.DefaultChannel: stage.Triage}}
-	return s, nil
+	p.workspace.Config.Discord = workspace.Discord{Token: "env:discord", API: all.discord.API(),
+		Guilds: map[string]workspace.DiscordGuild{discordstage.Guild: onStage(catalogue, p.workspace.Config)}}
+	return all, nil
+}
+
+// onStage is what the bot does in the server of the simulated Discord.
+func onStage(catalogue *texts.Catalogue, config workspace.Config) workspace.DiscordGuild {
+	lang := config.Languages[0]
+	return workspace.DiscordGuild{
+		Channels: map[string]string{discordstage.Support: string(discord.Answer), discordstage.Forum: string(discord.Answer)},
+		Helpers:  []string{discordstage.Helpers},
+		Panels: []workspace.DiscordPanel{{Channel: discordstage.Tickets, Title: catalogue.Say(lang, "demo.ticket_title", nil),
+			Text: catalogue.Say(lang, "demo.ticket_text", nil)}},
+	}
 }
 
 // visits are conversations that the demo begins with, so that neither the queue nor the page for teaching is empty: of
@@ -98,10 +131,12 @@ func (s showroom) open(ctx context.Context) error {
 	s.house.mux.Handle("GET /demo", hereOnly(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		s.show(w, r, page)
 	})))
-	slack := hereOnly(s.slack.Handler(language))
-	s.house.mux.Handle(stage.Path, slack)
-	s.house.mux.Handle(stage.Path+"/", slack)
-	s.house.parts = append(s.house.parts, s.slack.Run)
+	for path, page := range map[string]http.Handler{stage.Path: s.stages.slack.Handler(language),
+		discordstage.Path: s.stages.discord.Handler(language)} {
+		s.house.mux.Handle(path, hereOnly(page))
+		s.house.mux.Handle(path+"/", hereOnly(page))
+	}
+	s.house.parts = append(s.house.parts, s.stages.slack.Run, s.stages.discord.Run)
 	for _, agent := range demoAgents {
 		if err := s.house.store.PutAgent(ctx, agent); err != nil {
 			return err
@@ -170,8 +205,8 @@ func (s showroom) show(w http.ResponseWriter, r *http.Request, page *template.Te
 	h.Set("Referrer-Policy", "no-referrer")
 	h.Set("Cache-Control", "no-store")
 	lang := language(r)
-	view := map[string]any{"Link": link, "Slack": stage.Path, "Lang": lang, "Texts": s.house.texts.Section(lang, "demo"),
-		"Style": template.CSS(demoStyle)} //nolint:gosec // our own file
+	view := map[string]any{"Link": link, "Slack": stage.Path, "Discord": discordstage.Path, "Lang": lang,
+		"Texts": s.house.texts.Section(lang, "demo"), "Style": template.CSS(demoStyle)} //nolint:gosec // our own file
 	if err := page.Execute(w, view); err != nil {
 		s.log.Warn("show the demo's page", "err", err)
 	}

@@ -51,7 +51,7 @@ async function send(what, deed) {
 function list(box, all, of, key, lookOf, make) {
   const below = box.scrollHeight - box.scrollTop - box.clientHeight < 80;
   const old = new Map([...box.children].map((li) => [li.dataset.key, li]));
-  let grown = false;
+  let grown = false, changed = false;
   all.forEach((m, i) => {
     const look = JSON.stringify(lookOf(m));
     let li = old.get(key(m));
@@ -62,6 +62,7 @@ function list(box, all, of, key, lookOf, make) {
       const focused = li?.contains(document.activeElement);
       if (li) li.replaceWith(fresh);
       else grown = true;
+      changed = true;
       li = fresh;
       if (focused) li.focus({ preventScroll: true });
     }
@@ -69,7 +70,7 @@ function list(box, all, of, key, lookOf, make) {
     if (box.children[i] !== li) box.insertBefore(li, box.children[i] ?? null);
   });
   for (const gone of old.values()) gone.remove();
-  if (grown && (below || box.dataset.shown !== of)) box.scrollTop = box.scrollHeight;
+  if (changed && below || grown && box.dataset.shown !== of) box.scrollTop = box.scrollHeight;
   box.dataset.shown = of;
 }
 

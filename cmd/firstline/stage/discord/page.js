@@ -11,12 +11,14 @@ const closed = new Set();      // forms that were closed without an answer
 let doing = {};                // what is written is an answer to, or a new text of, a message
 
 const DM = 1, FORUM = 15, PRIVATE = 12, PUBLIC = 11;
-const EPHEMERAL = 64, LOADING = 128;
+const LOADING = 128, STARTER = 21;
 const threaded = (c) => c.kind === PUBLIC || c.kind === PRIVATE;
 const mine = () => scene.channels.filter((c) => c.sees.includes(as));
 const room = () => mine().find((c) => c.id === at[as]);
 const nameOf = (c) => c.kind === DM ? scene.users[bot].name : (threaded(c) ? (c.kind === PRIVATE ? "🔒 " : "") : "#") + c.name;
-const visible = (c, who = as) => c.messages.filter((m) => (!m.only || m.only === who) && (m.kind !== 21 || m.content));
+const visible = (c, who = as) => c.messages.filter((m) => (!m.only || m.only === who) && m.kind !== STARTER);
+// A thread shows the message with which it began, which stands above it.
+const origin = (c) => scene.channels.find((o) => o.id === c.parent)?.messages.find((m) => m.id === c.id);
 const newest = (c) => c.messages.at(-1)?.id ?? "";
 const when = (id) => Number((BigInt(id) >> 22n) + 1420070400000n) / 1000;
 const later = (a, b) => a.length === b.length ? a > b : a.length > b.length;
@@ -36,7 +38,7 @@ const called = (o, name = "name") => (o[name + "_localizations"] ?? {})[lang ===
 const allowed = (c) => !c.default_member_permissions || as === agent;
 
 // messageOf is a message as it stands in the list.
-function messageOf(m, c) {
+function messageOf(m, c, above) {
   const author = scene.users[m.author] ?? { name: m.author };
   const head = el("p", { className: "head" }, el("strong", {}, author.name), author.bot ? el("span", { className: "app" }, words.app) : "",
     el("time", {}, moment(when(m.id), "time")), m.edited ? el("small", {}, words.edited) : "",
@@ -55,14 +57,14 @@ function messageOf(m, c) {
   body.append(...markdown(m.content), ...(m.embeds ?? []).map(embedded), ...show(m.components, use),
     ...(m.files ?? []).map((f) => el("p", { className: "context" }, fill("file", { Name: f }))));
   if (m.reactions) body.append(el("p", { className: "reactions" }, ...m.reactions.map((r) => el("span", {}, r.name + " " + r.count))));
-  const below = m.thread && scene.channels.find((o) => o.id === m.thread);
+  const below = !above && m.thread && scene.channels.find((o) => o.id === m.thread);
   if (below) {
     const open = el("button", { type: "button", className: "threads" }, fill("thread_open", { Name: below.name, Number: below.messages.length }));
     open.addEventListener("click", () => goTo(below.id));
     body.append(open);
   }
   const face = el("span", { className: "face", "aria-hidden": "true" }, [...author.name][0] ?? "");
-  return el("li", { tabIndex: -1, className: m.only ? "only" : "" }, face, el("div", { className: "message" }, head, body, actionsOf(m, c)));
+  return el("li", { tabIndex: -1, className: m.only ? "only" : "" }, face, el("div", { className: "message" }, head, body, above ? "" : actionsOf(m, c)));
 }
 
 // actionsOf is what one can do with a message.
@@ -103,7 +105,7 @@ function drawRooms() {
     button.addEventListener("click", () => goTo(c.id));
     return button;
   };
-  box.replaceChildren(el("h3", {}, words.direct), ...all.filter((c) => c.kind === DM).map(entry), el("h3", {}, words.server),
+  box.replaceChildren(el("h2", {}, words.direct), ...all.filter((c) => c.kind === DM).map(entry), el("h2", {}, words.server),
     ...all.filter((c) => c.kind !== DM).map(entry));
   if (focused) box.querySelector(`[data-room="${focused}"]`)?.focus();
 }
@@ -171,7 +173,7 @@ function draw() {
   if (!rooms.length) return;
   at[as] ??= (as === agent && rooms.find((c) => c.kind === FORUM && c.sees.length === 1) || rooms.find((c) => c.kind === DM)).id;
   if (!room()) at[as] = rooms[0].id;
-  const c = room(), all = visible(c), forum = c.kind === FORUM;
+  const c = room(), begun = origin(c), all = [...(begun ? [begun] : []), ...visible(c)], forum = c.kind === FORUM;
   seen.set(as + c.id, newest(c));
   drawRooms();
   drawWho();
@@ -189,7 +191,7 @@ function draw() {
   $("empty").hidden = !hint || c.kind === DM && count > 0;
   $("empty").textContent = hint ? words[hint] : "";
   if (!forum) list($("log"), all, c.id, (m) => m.id, (m) => [m, c.writes, scene.commands.length, scene.channels.find((o) => o.id === m.thread)?.messages.length],
-    (m) => messageOf(m, c));
+    (m) => messageOf(m, m === begun ? scene.channels.find((o) => o.id === c.parent) : c, m === begun));
   drawCommands(c);
   drawAbout();
   drawWaits(c);

@@ -25,6 +25,8 @@ const (
 	Helpers  = "1300000000000000021" // the role of those who help
 	general  = "1300000000000000011"
 	desk     = "1300000000000000016" // the category of what only helpers see
+	account  = "1300000000000000031"
+	device   = "1300000000000000032"
 	member   = "1300000000000000101"
 	agentIDs = "13000000000000002%02d"
 )
@@ -91,7 +93,7 @@ func (s *Stage) cast() {
 		{ID: general, Name: "general", Kind: discordtest.Text},
 		{ID: Support, Name: "support", Kind: discordtest.Text},
 		{ID: Forum, Name: "help-forum", Kind: discordtest.Forum,
-			Tags: []discordtest.Tag{{ID: Forum + "1", Name: "account"}, {ID: Forum + "2", Name: "device"}}},
+			Tags: []discordtest.Tag{{ID: account, Name: "account"}, {ID: device, Name: "device"}}},
 		{ID: Tickets, Name: "tickets", Kind: discordtest.Text,
 			Overwrites: []discordtest.Overwrite{{ID: Guild, Deny: discordtest.SendMessages}, bot}},
 		{ID: desk, Name: "helpers", Kind: discordtest.Category, Overwrites: hidden},

@@ -195,7 +195,7 @@ func TestWhatOneWroteCanBeChangedAndAnswered(t *testing.T) {
 	if list, _ := v.in(general); len(list) != 1 || list[0].ID == first.ID {
 		t.Errorf("got %+v", list)
 	}
-	v.do("post", `{"as":"`+member+`","channel":"`+Forum+`","name":"Locked out","text":"help","tags":["`+Forum+`1","x"]}`)
+	v.do("post", `{"as":"`+member+`","channel":"`+Forum+`","name":"Locked out","text":"help","tags":["`+account+`","x"]}`)
 	post := v.discord.Threads(Forum)[0]
 	if m := v.last(post.ID); m.Content != "help" || len(post.Applied) != 1 {
 		t.Errorf("got %+v with %v", m, post.Applied)

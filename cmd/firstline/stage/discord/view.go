@@ -166,7 +166,8 @@ func shown(m discordtest.Message) message {
 }
 
 // commands are those of the app, everywhere and in the server.
-func (s *Stage) commands() (all []command) {
+func (s *Stage) commands() []command {
+	all := []command{} // a list for the page, also without any
 	for _, guild := range []string{"", Guild} {
 		data, err := json.Marshal(s.discord.Commands(guild))
 		var some []command
@@ -182,7 +183,8 @@ func (s *Stage) commands() (all []command) {
 }
 
 // acts are what the page may have to show something of.
-func (s *Stage) acts() (all []act) {
+func (s *Stage) acts() []act {
+	all := []act{} // a list for the page, also without any
 	for _, id := range s.did {
 		i, ok := s.discord.Interaction(id)
 		if !ok || i.Answer != 0 && !i.Modals {

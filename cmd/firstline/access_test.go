@@ -93,10 +93,15 @@ func (b *tab) judgeSlack(base, lang string) {
 	b.until("!document.querySelector('dialog[open]')")
 }
 
-// judgeDiscord judges the simulated Discord: a channel, the menu of a message, and a form.
+// judgeDiscord judges the simulated Discord: a case, a forum, the menu of a message, and a form.
 func (b *tab) judgeDiscord(base, lang string) {
 	b.do(chromedp.Navigate(base + "/demo/discord?lang=" + lang))
 	b.until("document.querySelector('#rooms button')")
+	b.click("#who button", "Maria")
+	b.until("document.querySelector('#posts button')")
+	b.do(chromedp.Evaluate[chromedp.Void]("document.querySelector('#posts button').click()"))
+	b.judge("discord case "+lang, "document.querySelector('#log .embed')")
+	b.click("#who button", "Mia")
 	b.click("#rooms button", "#help-forum")
 	b.judge("discord forum "+lang, "document.querySelector('#post fieldset input')")
 	b.click("#rooms button", "#tickets")

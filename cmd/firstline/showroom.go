@@ -18,6 +18,7 @@ import (
 
 	"github.com/firstline-support/firstline/bot"
 	"github.com/firstline-support/firstline/bot/discord"
+	discorddesk "github.com/firstline-support/firstline/bot/discord/desk"
 	"github.com/firstline-support/firstline/bot/discord/discordtest"
 	"github.com/firstline-support/firstline/bot/slack/desk"
 	"github.com/firstline-support/firstline/bot/slack/manifest"
@@ -85,11 +86,12 @@ func withStages(ctx context.Context, p *plan) (all stages, err error) {
 	}
 	tokens := map[string]string{"bot": slacktest.BotToken, "app": slacktest.AppToken, "discord": discordtest.BotToken}
 	p.env = func(name string) (string, bool) { value, ok := tokens[name]; return value, ok }
-	p.workspace.Config.Desks = []string{deskName, desk.Name}
+	p.workspace.Config.Desks = []string{deskName, desk.Name, discorddesk.Name}
 	p.workspace.Config.Slack = workspace.Slack{BotToken: "env:bot", AppToken: "env:app", API: all.slack.API(),
 		Desk: map[string]string{desk.DefaultChannel: stage.Triage}}
 	p.workspace.Config.Discord = workspace.Discord{Token: "env:discord", API: all.discord.API(),
-		Guilds: map[string]workspace.DiscordGuild{discordstage.Guild: onStage(catalogue, p.workspace.Config)}}
+		Guilds: map[string]workspace.DiscordGuild{discordstage.Guild: onStage(catalogue, p.workspace.Config)},
+		Desk:   map[string]string{discorddesk.DefaultChannel: discordstage.Cases}}
 	return all, nil
 }
 

@@ -7,7 +7,7 @@ import (
 )
 
 // TestAVisitorSeesTheDiscordSideWithoutAnAccount is the demo's simulated Discord and its console in a browser: what a
-// member does on Discord goes through the real bot and comes back, and to the console.
+// member does on Discord goes through the real bot and comes back, to the helpers and to the console.
 func TestAVisitorSeesTheDiscordSideWithoutAnAccount(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes a browser and half a minute")
@@ -34,26 +34,37 @@ func TestAVisitorSeesTheDiscordSideWithoutAnAccount(t *testing.T) {
 	desk.do(chromedp.Navigate(p.base + "/console/"))
 	desk.click("#rows a[data-row]", "error 77")
 	desk.within("h1", number)
-	desk.until("document.readyState === 'complete'")
-	desk.do(chromedp.Click("#take button"))
+	page.click("#who button", "Maria")
+	page.click("#posts button", number+" · ")
+	page.within("#log .embed", "error 77")
+	page.picture("discord-case")
+	page.click("#log .actions button.primary", "Take")
+	page.within("#log .embed", "Maria Keller")
 	desk.within("#head", "Yours")
-	desk.fill("#reply", "I am on my way & bring a <descaler>.")
-	desk.do(ctrlEnter)
+	writes(page, "I am on my way & bring a <descaler>.")
+	page.within("#log .reactions", "✅")
+	page.pictures("discord-desk")
+	desk.within("#moments .moment.agent", "bring a <descaler>")
+	page.click("#log .actions button", "Resolve")
+	page.fill("dialog textarea", "Descaled.")
+	page.picture("discord-resolve")
+	page.click("dialog button.primary", "")
+	page.until("!document.querySelector('dialog[open]')")
+	page.click("#who button", "Mia")
 	page.within("#log li", "I am on my way & bring a <descaler>.")
+	page.within("#log li", "as solved")
 
 	page.click("#rooms button", "#support")
 	writes(page, "how do I share my calendar?")
 	page.click("#log button.threads", "calendar")
 	page.within("#log li", "Source")
 	page.pictures("discord-thread")
-	page.click("#who button", "Maria") // Mia's own conversation with the bot is a colleague's now
 	page.click("#rooms button", "#general")
 	writes(page, "/ask how do I share my calendar?")
 	page.within("#log li.only", "Source")
 	page.pictures("discord-only")
 	page.click("#log li.only button", "Dismiss")
 	page.until("!document.querySelector('#log li.only')")
-	page.click("#who button", "Mia")
 
 	page.click("#rooms button", "#help-forum")
 	page.fill("#post-name", "Calendar")

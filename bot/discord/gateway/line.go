@@ -96,8 +96,10 @@ func (l *line) head() error {
 	l.in = append(l.in, text...)
 	if fields := strings.Fields(string(text)); len(fields) > 1 && strings.HasPrefix(fields[0], "HTTP/") {
 		if status, err := strconv.Atoi(fields[1]); err == nil && status != 101 {
-			l.fail(fmt.Errorf("the gateway answered %s", strings.Join(fields[1:], " ")))
+			l.fail(&refusal{status: strings.Join(fields[1:], " ")})
 		}
+	} else if len(fields) == 2 && strings.EqualFold(fields[0], "Retry-After:") {
+		l.later(fields[1])
 	}
 	if err == nil && len(bytes.TrimSpace(text)) == 0 {
 		l.framed = true
@@ -106,6 +108,24 @@ func (l *line) head() error {
 		l.state.framed = true
 	}
 	return err
+}
+
+// A refusal is that Discord did not let us connect, and when it may be tried again.
+type refusal struct {
+	status string
+	after  time.Duration
+}
+
+func (r *refusal) Error() string { return "the gateway answered " + r.status }
+
+// later notes how long to wait after a refusal.
+func (l *line) later(seconds string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	var r *refusal
+	if n, err := strconv.Atoi(seconds); err == nil && n > 0 && errors.As(l.state.end, &r) {
+		r.after = time.Duration(min(n, 24*60*60)) * time.Second
+	}
 }
 
 // message hears a message and passes on what the library can bear of it.

@@ -106,7 +106,10 @@ func (s *shard) judge(c course) time.Duration {
 		return between(adminWait/2, adminWait)
 	}
 	s.fails(c.err.Error(), s.tries > hopeful)
+	var refused *refusal
 	switch {
+	case errors.As(c.err, &refused):
+		return max(refused.after, backoff(s.tries))
 	case errors.Is(c.err, errInvalid), errors.Is(c.err, errLater):
 		return max(between(time.Second, 5*time.Second), backoff(s.tries)) // as Discord wants it
 	case s.tries == 0, errors.Is(c.err, errReconnect) && c.ready:

@@ -131,7 +131,7 @@ func (s *Server) early(q *request) {
 // told notes that a bucket was answered 429.
 func (s *Server) told(q *request, f Fault) {
 	bucket := q.bucket()
-	if f.Global {
+	if f.Global && q.route.method != "CONNECT" { // there it is about nothing else
 		bucket = globalBucket
 	}
 	now := s.opts.Now()

@@ -32,6 +32,8 @@ func budgetOf(q *request) budget {
 		return budget{5, 15 * time.Second}
 	case strings.HasSuffix(name, "/messages/{message_id}/threads"), name == "POST /channels/{channel_id}/threads":
 		return budget{50, 5 * time.Minute}
+	case strings.HasSuffix(name, "/callback"):
+		return budget{50, 5 * time.Second}
 	case strings.HasPrefix(name, "POST "), strings.HasPrefix(name, "PATCH "), strings.HasPrefix(name, "DELETE "):
 		return budget{5, 5 * time.Second}
 	}

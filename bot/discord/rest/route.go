@@ -25,8 +25,10 @@ func routeOf(method, path string) route {
 	switch at(0) {
 	case "channels", "guilds":
 		r.major = at(1)
-	case "webhooks", "interactions":
+	case "webhooks":
 		r.major = at(1) + "/" + at(2)
+		r.open = at(2) != ""
+	case "interactions": // Discord names no limits of their own for these
 		r.open = at(2) != ""
 	}
 	for n, part := range parts {

@@ -60,12 +60,12 @@ func wait(ctx context.Context, c *talk.Cursors, most time.Duration) {
 }
 
 // catchUp takes in what was written since all was read last. It goes on after a channel that fails, which is read from
-// there again.
+// there again. Up to now is read only where Discord told us of all there is.
 func (c *Channel) catchUp(ctx context.Context, in Intake) error {
 	if err := c.cursors.Recall(ctx); err != nil {
 		return err
 	}
-	began := time.Now()
+	known := c.horizon.known()
 	missed, err := c.unread(ctx, in)
 	if err != nil {
 		return err
@@ -82,7 +82,7 @@ func (c *Channel) catchUp(ctx context.Context, in Intake) error {
 		failed = errors.Join(failed, err)
 	}
 	if ctx.Err() == nil {
-		failed = errors.Join(failed, c.cursors.Known(ctx, "", c.cursors.Since(""), began))
+		failed = errors.Join(failed, c.cursors.Known(ctx, "", c.cursors.Since(""), known))
 	}
 	return failed
 }

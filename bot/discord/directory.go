@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"sync"
+
+	"github.com/firstline-support/firstline/bot/talk"
 )
 
 // A directory is what the gateway told us of servers, channels and roles. Of one that it did not tell, Discord is asked
@@ -53,7 +55,7 @@ func (d *directory) leave(s server) {
 	maps.DeleteFunc(d.channels, func(_ string, c channel) bool { return c.Guild.V == s.ID.V })
 }
 
-// put notes a channel or a thread.
+// put notes a channel or a thread. What was written there is known from messages as well, which may come before it.
 func (d *directory) put(c channel) {
 	if c.ID.V == "" {
 		return
@@ -62,6 +64,9 @@ func (d *directory) put(c channel) {
 	defer d.mu.Unlock()
 	if len(d.channels) >= maxAsked {
 		maps.DeleteFunc(d.channels, func(_ string, known channel) bool { return known.threaded() })
+	}
+	if known := d.channels[c.ID.V].Last.V; talk.Later(known, c.Last.V) {
+		c.Last.V = known
 	}
 	d.channels[c.ID.V] = c
 }

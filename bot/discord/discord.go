@@ -101,6 +101,7 @@ type Channel struct {
 	directory *directory
 	talks     *talk.Threads
 	cursors   *talk.Cursors
+	horizon   *horizon
 	people    *people
 	authors   *authors
 	floods    *floods
@@ -142,7 +143,7 @@ func New(o Options) (*Channel, error) {
 		return nil, err
 	}
 	c := &Channel{Options: o, rest: client, directory: newDirectory(), talks: talk.NewThreads(Name, o.Pad),
-		cursors: talk.NewCursors(Name, o.Pad, clock), people: newPeople(), authors: newAuthors(),
+		cursors: talk.NewCursors(Name, o.Pad, clock), horizon: newHorizon(), people: newPeople(), authors: newAuthors(),
 		floods: newFloods(o.PerMinute), sent: newSent(), routes: newRoutes(), leads: newLeads(), closing: newClosing(),
 		chores: make(chan func(context.Context), 256), fetches: make(chan func(context.Context), 256),
 		ills: map[ill]string{}}
@@ -310,6 +311,7 @@ type happening struct {
 // Dispatch implements [gateway.Sink].
 func (s *sink) Dispatch(ctx context.Context, e gateway.Event) {
 	s.channel.learn(e.Type, e.Data)
+	s.channel.horizon.told(e)
 	var about struct {
 		Channel word      `json:"channel_id"`
 		User    lax[user] `json:"user"`
@@ -324,14 +326,15 @@ func (s *sink) Dispatch(ctx context.Context, e gateway.Event) {
 }
 
 // Connected implements [gateway.Sink]: what happened meanwhile Discord may not tell.
-func (s *sink) Connected(_ int, resumed bool) {
+func (s *sink) Connected(shard int, resumed bool) {
+	s.channel.horizon.connected(shard)
 	if !resumed {
 		s.channel.cursors.Wanted()
 	}
 }
 
 // Lost implements [gateway.Sink].
-func (s *sink) Lost(int) {}
+func (s *sink) Lost(shard int) { s.channel.horizon.lost(shard) }
 
 // run takes in what comes on one lane.
 func (s *sink) run(ctx context.Context, lane <-chan happening) error {

@@ -113,7 +113,7 @@ func (c *Channel) post(ctx context.Context, to target, p bot.Parcel, parts []car
 				return "", fmt.Errorf("post: %w", err)
 			}
 			there[i] = sent.ID
-			c.sent.saw(nonceOf(p, i), to.channel, sent.ID)
+			c.sent.saw(nonceOf(p, i), sent.ID)
 			if err := c.keepInline(ctx, to, sent.ID); err != nil {
 				return "", err
 			}
@@ -149,8 +149,10 @@ func shortNonce(name string) string {
 	return hex.EncodeToString(sum[:])[:longest]
 }
 
-// sure is for how long a nonce is surely known to Discord.
-const sure = 2 * time.Minute
+const (
+	sure       = 2 * time.Minute  // for how long a nonce is surely known to Discord
+	clockApart = 10 * time.Second // between its clock and ours
+)
 
 // there are the parts of a parcel that were sent before. Right after a doubtful answer the nonce tells Discord that it
 // is the same; later, or after a restart, messages of ours are looked through: one that reads the same and was sent
@@ -175,7 +177,7 @@ func (c *Channel) there(ctx context.Context, to target, p bot.Parcel, parts []ca
 	if time.Since(p.Queued) < sure {
 		return there, nil
 	}
-	found, err := c.oursSince(ctx, to.channel, p.Queued.Add(-10*time.Second))
+	found, err := c.oursSince(ctx, to.channel, p.Queued.Add(-clockApart))
 	if err != nil {
 		return nil, fmt.Errorf("look whether it was sent: %w", err)
 	}
@@ -240,15 +242,22 @@ func (c *Channel) change(ctx context.Context, p bot.Parcel) error {
 	return nil
 }
 
+// errUnknown is that Discord has not told us yet who we are.
+var errUnknown = errors.New("not signed in yet")
+
 // oursSince are messages of ours in a channel since a moment, the oldest first.
 func (c *Channel) oursSince(ctx context.Context, channel string, since time.Time) ([]message, error) {
+	us := c.us().id
+	if us == "" {
+		return nil, errUnknown
+	}
 	all, err := c.since(ctx, channel, snowflakeOf(since), 100)
 	if err != nil {
 		return nil, err
 	}
 	var ours []message
 	for _, m := range all {
-		if m.Author.V.ID.V == c.us().id {
+		if m.Author.V.ID.V == us {
 			ours = append(ours, m)
 		}
 	}

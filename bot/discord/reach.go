@@ -72,8 +72,10 @@ func (c *Channel) title(ctx context.Context, channel, question string, p bot.Par
 // sendDirect sends to a person alone: where they have just asked privately, else as a direct message, and where these
 // are closed in a private thread.
 func (c *Channel) sendDirect(ctx context.Context, person string, p bot.Parcel, parts []cards.Message) (string, error) {
-	if p.Entry.From != handoff.ByAgent && c.answerBack(ctx, p, parts) {
-		return "", nil
+	if p.Entry.From != handoff.ByAgent {
+		if shown, err := c.answerBack(ctx, p, parts); err != nil || shown {
+			return "", err
+		}
 	}
 	if thread, err := c.Pad.Recall(ctx, Name, standInKey+person); err != nil {
 		return "", fmt.Errorf("where somebody is reached: %w", err)

@@ -3,6 +3,9 @@ package discord
 import (
 	"context"
 	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
 	"sync"
 	"time"
 
@@ -11,6 +14,7 @@ import (
 	"github.com/firstline-support/firstline/bot"
 	"github.com/firstline-support/firstline/bot/discord/cards"
 	"github.com/firstline-support/firstline/bot/discord/rest"
+	"github.com/firstline-support/firstline/handoff"
 )
 
 // How long an interaction can be answered, and how long somebody looks at "thinking".
@@ -34,7 +38,21 @@ type route struct {
 	Until          time.Time
 	Since          time.Time
 	Deferred       bool // Discord shows that we think, until the first answer
+	Last           attempt
 }
+
+// An attempt is the last entry that was to be shown, and where: it is tried again in the same place, whatever the
+// person has asked meanwhile.
+type attempt struct {
+	Seq            int64
+	Parts          int // how many of its messages are shown
+	ID, App, Token string
+	Deferred       bool // the first of them takes the place of what shows that we think
+	At             time.Time
+}
+
+// trying is for how long an attempt may be under way.
+const trying = time.Minute
 
 func newRoutes() *routes {
 	return &routes{live: map[string]route{}, opening: map[string]chan struct{}{}}
@@ -70,16 +88,47 @@ func (r *routes) settled(ctx context.Context, conversation string) {
 	}
 }
 
-// set notes where answers of a conversation go, across a restart as well.
+// set notes where answers of a conversation go, across a restart as well. Where Discord still shows that we think,
+// nobody will answer any more: that is to be ended.
 func (r *routes) set(ctx context.Context, pad bot.Pad, conversation string, i rest.Interaction, deferred bool) {
+	before, _ := r.get(ctx, pad, conversation)
 	now := time.Now()
-	one := route{i.ID, i.App, i.Token, now.Add(routeLife), now, deferred}
+	r.keep(ctx, pad, conversation, route{ID: i.ID, App: i.App, Token: i.Token, Until: now.Add(routeLife), Since: now,
+		Deferred: deferred, Last: before.Last})
+	if before.Deferred && before.ID != i.ID && before.Last.ID != before.ID {
+		before.Since = time.Time{}
+		r.keep(ctx, pad, conversation+abandoned+before.ID, before)
+	}
+}
+
+// abandoned stands between a conversation and an interaction to which no answer comes.
+const abandoned = "/"
+
+func (r *routes) keep(ctx context.Context, pad bot.Pad, conversation string, one route) {
 	r.mu.Lock()
 	r.live[conversation] = one
 	r.mu.Unlock()
 	if text, err := json.Marshal(one); err == nil {
 		_ = pad.Remember(ctx, Name, routeKey+conversation, string(text)) // else the answer goes to the direct messages
 	}
+}
+
+// recall reads the routes of an earlier run, so that what is shown as thinking there ends as well.
+func (r *routes) recall(ctx context.Context, pad bot.Pad) error {
+	notes, err := pad.Recollect(ctx, Name, routeKey)
+	if err != nil {
+		return err
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for key, noted := range notes {
+		var one route
+		conversation := strings.TrimPrefix(key, routeKey)
+		if _, known := r.live[conversation]; !known && noted != "" && json.Unmarshal([]byte(noted), &one) == nil {
+			r.live[conversation] = one
+		}
+	}
+	return nil
 }
 
 // get gives where answers of a conversation go now.
@@ -92,6 +141,9 @@ func (r *routes) get(ctx context.Context, pad bot.Pad, conversation string) (rou
 		if err != nil || noted == "" || json.Unmarshal([]byte(noted), &one) != nil {
 			return route{}, false
 		}
+		r.mu.Lock()
+		r.live[conversation] = one
+		r.mu.Unlock()
 	}
 	if time.Now().After(one.Until) {
 		r.drop(ctx, pad, conversation)
@@ -100,15 +152,64 @@ func (r *routes) get(ctx context.Context, pad bot.Pad, conversation string) (rou
 	return one, true
 }
 
-// used notes that the first answer was given.
-func (r *routes) used(ctx context.Context, pad bot.Pad, conversation string, one route) {
-	one.Deferred = false
+// change changes what is noted of a conversation's route. It is false when there is none, or when the change does not
+// want it.
+func (r *routes) change(ctx context.Context, pad bot.Pad, conversation string, change func(*route) bool) (route, bool) {
 	r.mu.Lock()
-	r.live[conversation] = one
-	r.mu.Unlock()
-	if text, err := json.Marshal(one); err == nil {
-		_ = pad.Remember(ctx, Name, routeKey+conversation, string(text)) // then the first answer is shown anew
+	one, ok := r.live[conversation]
+	if ok = ok && change(&one); ok {
+		r.live[conversation] = one
 	}
+	r.mu.Unlock()
+	if ok {
+		r.keep(ctx, pad, conversation, one)
+	}
+	return one, ok
+}
+
+// begin notes that a parcel is about to be shown, and gives where: in the place of an earlier attempt. It is false when
+// that was made elsewhere.
+func (r *routes) begin(ctx context.Context, pad bot.Pad, p bot.Parcel) (attempt, bool) {
+	one, ok := r.change(ctx, pad, p.Conversation, func(one *route) bool {
+		known := one.Last.Seq == p.Entry.Seq
+		if !known {
+			one.Last = attempt{Seq: p.Entry.Seq, ID: one.ID, App: one.App, Token: one.Token, Deferred: one.Deferred}
+		}
+		one.Last.At = time.Now()
+		return known || p.Attempts == 0
+	})
+	return one.Last, ok
+}
+
+// failed notes that nothing can be shown in the place of an attempt.
+func (r *routes) failed(ctx context.Context, pad bot.Pad, conversation string, place string) {
+	one, _ := r.change(ctx, pad, conversation, func(one *route) bool {
+		one.Last = attempt{}
+		return true
+	})
+	if one.ID == place {
+		r.drop(ctx, pad, conversation)
+	}
+}
+
+// shown notes how many messages of an entry are shown.
+func (r *routes) shown(ctx context.Context, pad bot.Pad, conversation string, parts int) {
+	r.change(ctx, pad, conversation, func(one *route) bool {
+		one.Last.Parts, one.Last.Deferred = parts, false
+		one.Deferred = one.Deferred && one.ID != one.Last.ID
+		return true
+	})
+}
+
+// end takes it on to end what is shown as thinking; false when an answer is on its way there.
+func (r *routes) end(ctx context.Context, pad bot.Pad, conversation string) (route, bool) {
+	return r.change(ctx, pad, conversation, func(one *route) bool {
+		if !one.Deferred || one.Last.ID == one.ID && time.Since(one.Last.At) < trying {
+			return false
+		}
+		one.Deferred = false
+		return true
+	})
 }
 
 // drop forgets a route, and the token in it.
@@ -119,17 +220,16 @@ func (r *routes) drop(ctx context.Context, pad bot.Pad, conversation string) {
 	_ = pad.Remember(ctx, Name, routeKey+conversation, "") // it is worthless by then
 }
 
-// thinking are the conversations whose answer is waited for too long, with their routes; and forgets what is over.
-func (r *routes) thinking(now time.Time) (waiting map[string]route, over []string) {
+// thinking are the conversations whose answer is waited for too long, and those whose time is over.
+func (r *routes) thinking(now time.Time) (waiting, over []string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	waiting = map[string]route{}
 	for conversation, one := range r.live {
 		switch {
 		case now.After(one.Until):
 			over = append(over, conversation)
 		case one.Deferred && now.Sub(one.Since) > thinkMost:
-			waiting[conversation] = one
+			waiting = append(waiting, conversation)
 		}
 	}
 	return waiting, over
@@ -145,15 +245,46 @@ func (c *Channel) await(ctx context.Context, i call, conversation string) error 
 		Type: discordgo.InteractionResponseDeferredChannelMessageWithSource,
 		Data: &discordgo.InteractionResponseData{Flags: flags}})
 	if kind := rest.Kind(err); err != nil && kind != rest.AlreadyAnswered {
-		c.Log.Warn("answer an interaction", "err", err) // the answer goes to the direct messages
-		return nil
+		c.Log.Warn("answer an interaction", "err", err)
+		if !kind.Doubtful() {
+			return nil // the answer goes to the direct messages
+		}
 	}
 	c.routes.set(ctx, c.Pad, conversation, i.answer, true)
 	return nil
 }
 
+// endThought says in the place of "thinking" that the answer comes elsewhere or later.
+func (c *Channel) endThought(ctx context.Context, conversation string) {
+	one, ok := c.routes.end(ctx, c.Pad, conversation)
+	if !ok {
+		return
+	}
+	of, _, alone := strings.Cut(conversation, abandoned)
+	text := c.Texts.Say(c.maker(ctx, of).Lang, "discord.received", nil)
+	_, err := c.rest.EditResponse(ctx, one.interaction(), rest.Outgoing{Content: text})
+	kind := rest.Kind(err)
+	switch {
+	case err == nil || kind.Final():
+		if alone {
+			c.routes.drop(ctx, c.Pad, conversation)
+		}
+	default: // once more at the next look; an answer that comes meanwhile is shown below
+		c.routes.change(ctx, c.Pad, conversation, func(now *route) bool {
+			now.Deferred = now.ID == one.ID
+			return now.Deferred
+		})
+	}
+	if err != nil {
+		c.Log.Warn("end what is shown as thinking", "err", err)
+	}
+}
+
 // runThoughts ends what is shown as thinking when no answer comes in time, because a colleague has to give it.
 func (c *Channel) runThoughts(ctx context.Context) error {
+	if err := c.routes.recall(ctx, c.Pad); err != nil {
+		c.Log.Warn("recall what is shown as thinking", "err", err)
+	}
 	ticker := time.NewTicker(thinkLook)
 	defer ticker.Stop()
 	for {
@@ -162,14 +293,8 @@ func (c *Channel) runThoughts(ctx context.Context) error {
 			return nil
 		case now := <-ticker.C:
 			waiting, over := c.routes.thinking(now)
-			for conversation, one := range waiting {
-				m := c.maker(ctx, conversation)
-				text := c.Texts.Say(m.Lang, "discord.received", nil)
-				_, err := c.rest.EditResponse(ctx, one.interaction(), rest.Outgoing{Content: text})
-				if err != nil {
-					c.Log.Warn("end what is shown as thinking", "err", err)
-				}
-				c.routes.used(ctx, c.Pad, conversation, one)
+			for _, conversation := range waiting {
+				c.endThought(ctx, conversation)
 			}
 			for _, conversation := range over {
 				c.routes.drop(ctx, c.Pad, conversation)
@@ -182,36 +307,66 @@ func (r route) interaction() rest.Interaction {
 	return rest.Interaction{ID: r.ID, App: r.App, Token: r.Token}
 }
 
-// answerBack shows a message where the person asked privately. It is false when they did not, or when it fails: then
-// it goes to the direct messages. Files and long answers of several messages go there as well.
-func (c *Channel) answerBack(ctx context.Context, p bot.Parcel, parts []cards.Message) bool {
+// answerBack shows a message where the person asked privately. It is false when they did not, or when Discord does not
+// let us: then it goes to the direct messages. Files go there as well. What ended in doubt is an error: it is tried
+// again, in the same place.
+func (c *Channel) answerBack(ctx context.Context, p bot.Parcel, parts []cards.Message) (shown bool, err error) {
 	c.routes.settled(ctx, p.Conversation)
-	one, ok := c.routes.get(ctx, c.Pad, p.Conversation)
-	if !ok || len(p.Entry.Files) > 0 {
-		return false
+	if _, ok := c.routes.get(ctx, c.Pad, p.Conversation); !ok || len(p.Entry.Files) > 0 {
+		return false, nil
 	}
-	for _, part := range parts {
-		if err := c.showBack(ctx, one, part); err != nil {
-			c.routes.drop(ctx, c.Pad, p.Conversation)
+	to, ok := c.routes.begin(ctx, c.Pad, p)
+	if !ok {
+		return false, nil
+	}
+	for i, part := range parts[min(to.Parts, len(parts)):] {
+		if err := c.showBack(ctx, to, p, to.Parts+i, part); err != nil {
+			kind := rest.Kind(err)
+			if kind.Doubtful() || kind == rest.Limited || kind == rest.Unreachable || errors.Is(err, errUnsure) ||
+				ctx.Err() != nil {
+				return false, fmt.Errorf("answer privately: %w", err)
+			}
+			c.routes.failed(ctx, c.Pad, p.Conversation, to.ID)
 			c.Log.Warn("answer privately", "err", err)
-			return false
+			return false, nil
 		}
-		c.routes.used(ctx, c.Pad, p.Conversation, one)
-		one.Deferred = false
+		to.Deferred = false
+		c.routes.shown(ctx, c.Pad, p.Conversation, to.Parts+i+1)
 	}
-	return true
+	return true, nil
 }
 
-// showBack shows one message, after the pauses that Discord asks for.
-func (c *Channel) showBack(ctx context.Context, one route, part cards.Message) error {
+// errUnsure is that a message may have been sent of which Discord does not tell while it tells us nothing.
+var errUnsure = errors.New("it may be there already; Discord has not told yet")
+
+// lookAgain is when it may have.
+const lookAgain = 15 * time.Second
+
+// showBack shows one message, after the pauses that Discord asks for. The first answer may be repeated; another one
+// has no nonce, but Discord tells of it over the gateway.
+func (c *Channel) showBack(ctx context.Context, to attempt, p bot.Parcel, i int, part cards.Message) error {
 	m := rest.Outgoing{Content: part.Content, Embeds: part.Embeds, Components: part.Components,
 		Flags: part.Flags | discordgo.MessageFlagsEphemeral}
+	nonce, place := nonceOf(p, i), rest.Interaction{ID: to.ID, App: to.App, Token: to.Token}
 	for {
-		var err error
-		if one.Deferred {
-			_, err = c.rest.EditResponse(ctx, one.interaction(), m)
-		} else {
-			_, err = c.rest.Followup(ctx, one.interaction(), m)
+		if to.Deferred {
+			_, err := c.rest.EditResponse(ctx, place, m)
+			if rest.Kind(err) != rest.Limited || !rested(ctx, rest.Wait(err)) {
+				return err
+			}
+			continue
+		}
+		if p.Attempts > 0 && c.sent.echoed(part.Content, nonce, p.Queued) {
+			return nil
+		}
+		if !c.horizon.vouches(c.sent.doubted(nonce)) {
+			return &handoff.Later{After: lookAgain, Err: errUnsure}
+		}
+		sent, err := c.rest.Followup(ctx, place, m)
+		if err == nil {
+			c.sent.saw(nonce, sent.ID)
+		} else if rest.Kind(err).Doubtful() {
+			c.sent.doubt(nonce, time.Now())
 		}
 		if rest.Kind(err) != rest.Limited || !rested(ctx, rest.Wait(err)) {
 			return err

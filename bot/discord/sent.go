@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/firstline-support/firstline/bot"
 )
@@ -15,13 +16,66 @@ import (
 // gateway, and never again.
 type sent struct {
 	mu      sync.Mutex
-	byNonce map[string]string // guarded by mu; messages
-	byID    map[string]string // guarded by mu; nonces
+	byNonce map[string]string    // guarded by mu; messages
+	byID    map[string]string    // guarded by mu; nonces
+	doubts  map[string]time.Time // guarded by mu; when it was tried, by nonce
+	echoes  []echo               // guarded by mu; of messages that one person alone sees, which have no nonce
 }
 
-func newSent() *sent { return &sent{byNonce: map[string]string{}, byID: map[string]string{}} }
+// An echo is what Discord tells of a message of ours.
+type echo struct{ id, content string }
 
-func (s *sent) saw(nonce, _, id string) {
+// maxEchoes is how many are kept in mind: as many as come in the time of a few tries.
+const maxEchoes = 2000
+
+func newSent() *sent {
+	return &sent{byNonce: map[string]string{}, byID: map[string]string{}, doubts: map[string]time.Time{}}
+}
+
+// doubt notes that it is not known whether a message that one person alone sees was sent.
+func (s *sent) doubt(nonce string, at time.Time) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if len(s.doubts) >= maxEchoes {
+		clear(s.doubts)
+	}
+	s.doubts[nonce] = at
+}
+
+// doubted tells when a message was tried of which that is not known; zero for any other.
+func (s *sent) doubted(nonce string) time.Time {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.doubts[nonce]
+}
+
+// echo notes a message that one person alone sees.
+func (s *sent) echo(id, content string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if len(s.echoes) >= maxEchoes {
+		s.echoes = slices.Clone(s.echoes[maxEchoes/2:])
+	}
+	s.echoes = append(s.echoes, echo{id, content})
+}
+
+// echoed tells whether a message came that says this, since a moment, and that is not known to be another. It is taken
+// for the one of the nonce from then on.
+func (s *sent) echoed(content, nonce string, since time.Time) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, one := range s.echoes {
+		known, ok := s.byID[one.id]
+		late := momentOf(one.id).Before(since.Add(-clockApart))
+		if one.content == content && !late && (!ok || known == nonce) {
+			s.byNonce[nonce], s.byID[one.id] = one.id, nonce
+			return true
+		}
+	}
+	return false
+}
+
+func (s *sent) saw(nonce, id string) {
 	if nonce == "" {
 		return
 	}

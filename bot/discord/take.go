@@ -10,6 +10,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/bwmarrin/discordgo"
+
 	"github.com/firstline-support/firstline/bot"
 	"github.com/firstline-support/firstline/handoff"
 	"github.com/firstline-support/firstline/handoff/texts"
@@ -38,7 +40,10 @@ func (c *Channel) take(ctx context.Context, in Intake, kind string, payload json
 // hearNow takes in what somebody has just written, and notes that it came.
 func (c *Channel) hearNow(ctx context.Context, in Intake, d deed) error {
 	if d.sort == own {
-		c.sent.saw(string(d.Nonce.V), d.Channel.V, d.ID.V)
+		c.sent.saw(string(d.Nonce.V), d.ID.V)
+		if d.Flags.V&int64(discordgo.MessageFlagsEphemeral) != 0 {
+			c.sent.echo(d.ID.V, d.Content.V)
+		}
 	}
 	if d.sort != said {
 		return nil

@@ -105,7 +105,7 @@ func (b *tab) judgeDiscord(base, lang string) {
 	b.click("#rooms button", "#help-forum")
 	b.judge("discord forum "+lang, "document.querySelector('#post fieldset input')")
 	b.click("#rooms button", "#tickets")
-	b.until("document.querySelector('#log details')")
+	b.until("document.querySelector('#log details') && document.querySelector('#log .actions button')")
 	b.do(chromedp.Evaluate[chromedp.Void]("document.querySelector('#log details').open = true"))
 	b.judge("discord "+lang, "document.querySelector('#log details[open]')")
 	b.do(chromedp.Evaluate[chromedp.Void]("document.querySelector('#log .actions button').click()"))

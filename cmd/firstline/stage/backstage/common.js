@@ -60,6 +60,7 @@ function list(box, all, of, key, lookOf, make) {
       fresh.dataset.key = key(m);
       fresh.look = look;
       const focused = li?.contains(document.activeElement);
+      if (li?.querySelector("details")?.open) fresh.querySelector("details")?.setAttribute("open", "");
       if (li) li.replaceWith(fresh);
       else grown = true;
       changed = true;

@@ -26,17 +26,19 @@ func (c *Channel) runSweeps(ctx context.Context, in Intake) error {
 	timer := time.NewTimer(sweepUsual)
 	defer timer.Stop()
 	for {
+		between := true
 		select {
 		case <-ctx.Done():
 			return nil
 		case <-c.cursors.Sweep():
 		case <-timer.C:
+			between = false
 		}
 		for {
 			if !rested(ctx, sweepLeast) {
 				return nil
 			}
-			err := c.catchUp(ctx, in)
+			err := c.catchUp(ctx, in, between)
 			c.report(reading, err)
 			if err == nil || ctx.Err() != nil {
 				break
@@ -61,11 +63,11 @@ func wait(ctx context.Context, c *talk.Cursors, most time.Duration) {
 
 // catchUp takes in what was written since all was read last. It goes on after a channel that fails, which is read from
 // there again. Up to now is read only where Discord told us of all there is.
-func (c *Channel) catchUp(ctx context.Context, in Intake) error {
+func (c *Channel) catchUp(ctx context.Context, in Intake, between bool) error {
 	if err := c.cursors.Recall(ctx); err != nil {
 		return err
 	}
-	known := c.horizon.known()
+	known := c.horizon.known(between)
 	missed, err := c.unread(ctx, in)
 	if err != nil {
 		return err

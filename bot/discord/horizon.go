@@ -18,6 +18,8 @@ type horizon struct {
 	since   time.Time               // guarded by mu; when that began
 	until   time.Time               // guarded by mu; up to when it was so before
 	heard   time.Time               // guarded by mu; when something was told last
+	fresh   bool                    // guarded by mu; a session has begun whose servers are not all told of
+	listed  time.Time               // guarded by mu; when all of them were
 }
 
 const (
@@ -43,7 +45,7 @@ func (h *horizon) told(e gateway.Event) {
 		_ = json.Unmarshal(e.Data, &ready) // then there are none
 		h.mu.Lock()
 		defer h.mu.Unlock()
-		h.awaited[e.Shard] = map[string]bool{}
+		h.awaited[e.Shard], h.fresh = map[string]bool{}, true
 		for _, s := range ready.Servers.V {
 			h.awaited[e.Shard][s.ID.V] = true
 		}
@@ -83,6 +85,9 @@ func (h *horizon) lost(shard int) {
 func (h *horizon) begin(now time.Time) {
 	if h.whole() && h.since.IsZero() {
 		h.since = now
+		if h.fresh {
+			h.fresh, h.listed = false, now
+		}
 	}
 }
 
@@ -116,9 +121,14 @@ func (h *horizon) vouches(at time.Time) bool {
 	return !h.since.IsZero() && h.heard.After(at.Add(late)) || !h.at(time.Now()).Before(at)
 }
 
-// known is up to when all was told.
-func (h *horizon) known() time.Time {
+// known is up to when all was told. For a look in between it is not later than when we heard of all channels last: that
+// a connection stands is no proof that all comes by it.
+func (h *horizon) known(between bool) time.Time {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	return h.at(time.Now())
+	at := h.at(time.Now())
+	if between && h.listed.Before(at) {
+		return h.listed
+	}
+	return at
 }

@@ -92,10 +92,13 @@ func (r *routes) settled(ctx context.Context, conversation string) {
 // nobody will answer any more: that is to be ended.
 func (r *routes) set(ctx context.Context, pad bot.Pad, conversation string, i rest.Interaction, deferred bool) {
 	before, _ := r.get(ctx, pad, conversation)
+	if before.ID == i.ID {
+		return // it came once more, and may be answered by now
+	}
 	now := time.Now()
 	r.keep(ctx, pad, conversation, route{ID: i.ID, App: i.App, Token: i.Token, Until: now.Add(routeLife), Since: now,
 		Deferred: deferred, Last: before.Last})
-	if before.Deferred && before.ID != i.ID && before.Last.ID != before.ID {
+	if before.Deferred && before.Last.ID != before.ID {
 		before.Since = time.Time{}
 		r.keep(ctx, pad, conversation+abandoned+before.ID, before)
 	}

@@ -312,7 +312,8 @@ func (h *history) trouble() {
 		if h.holding = !h.holding; h.holding {
 			h.Hold()
 		} else if h.chance.IntN(3) == 0 {
-			h.Drop()
+			h.Drop() // as an outage of Discord does, in which sessions end
+			h.Invalidate(false)
 		} else {
 			h.Release(h.chance)
 		}

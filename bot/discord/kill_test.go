@@ -21,7 +21,11 @@ func TestP2AnInteractionIsOneEventWhateverHappensMeanwhile(t *testing.T) {
 		direct bool          // the answer comes as a direct message
 		either bool          // it may
 	}{
-		"doubled":                    {before: func(o *town) { o.Repeat(3) }},
+		"doubled": {before: func(o *town) { o.Repeat(3) }},
+		"doubled, the last ones late": {before: func(o *town) {
+			o.Repeat(2)
+			o.Fail(callback, discordtest.Fault{}, discordtest.Fault{Delay: 2 * time.Second}, discordtest.Fault{Delay: 2 * time.Second})
+		}},
 		"doubled and ended":          {before: func(o *town) { o.Repeat(3) }, wait: 100 * time.Millisecond},
 		"ended before it came":       {before: func(o *town) { o.Hold() }, wait: time.Second, lost: true},
 		"ended before its answer":    {before: func(o *town) { o.Fail(callback, discordtest.Fault{Delay: 2 * time.Second}) }, wait: time.Second, either: true},

@@ -5,11 +5,11 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/firstline-support/firstline/bot/discord/discordtest"
-	"github.com/firstline-support/firstline/handoff"
 )
 
 var (
@@ -106,7 +106,7 @@ func (h *history) step() {
 	deeds := []struct {
 		weight int
 		do     func()
-	}{{24, h.write}, {8, h.ask}, {5, h.callHuman}, {7, h.change}, {6, h.press}, {8, h.take}, {12, h.work}, {24, h.trouble},
+	}{{24, h.write}, {8, h.ask}, {5, h.callHuman}, {7, h.change}, {6, h.press}, {10, h.take}, {16, h.work}, {24, h.trouble},
 		{4, func() { h.pass(time.Duration(h.chance.IntN(180)) * time.Second) }}}
 	total := 0
 	for _, d := range deeds {
@@ -243,64 +243,56 @@ func (h *history) press() {
 	}
 }
 
-// An agent of the history.
-func (h *history) agent() handoff.Agent {
-	name := h.one([]string{"Ada", "Bob"})
-	return handoff.Agent{ID: name, Name: name, Role: handoff.Admin}
-}
-
-// pick gives one of the cases; false when there is none.
-func (h *history) pick() (handoff.Case, bool) {
-	rows, err := h.store.Queue(h.Context(), handoff.Filter{})
-	if err != nil {
-		h.Fatal(err)
+// cards are those of the agents' cases, each the first message of its post.
+func (h *history) cards() (all []discordtest.Message) {
+	for _, thread := range h.Threads(h.cases) {
+		for _, m := range h.ours(thread.ID) {
+			if m.ID == thread.ID {
+				all = append(all, m)
+			}
+		}
 	}
-	if len(rows) == 0 {
-		return handoff.Case{}, false
-	}
-	return rows[h.chance.IntN(len(rows))].Case, true
-}
-
-// act has an agent do something with a case. That it is not possible now is no fault.
-func (h *history) act(c handoff.Case, a handoff.Agent, verb handoff.Verb, text string) bool {
-	act := handoff.Act{ID: h.token("act"), Case: c.Number, Verb: verb, Agent: a, Text: text, At: time.Now()}
-	_, err := h.bot.Perform(h.Context(), act)
-	h.note("%s does %s with FL-%d: %s (%v)", a.Name, verb, c.Number, text, err)
-	return err == nil
+	return all
 }
 
 func (h *history) take() {
-	if c, ok := h.pick(); ok {
-		h.act(c, h.agent(), handoff.Take, "")
+	cards := h.cards()
+	if len(cards) == 0 {
+		return
+	}
+	card, agent := cards[h.chance.IntN(len(cards))], h.one(h.agents)
+	for _, id := range buttons(card) {
+		if strings.HasPrefix(id, "fd|take|") {
+			h.note("%s takes %s: %s", agent, card.ID, h.Press(agent, card.Channel, card.ID, id))
+		}
 	}
 }
 
-// work has an agent do something with a case that somebody holds.
+// work has an agent write something below a card: words, notes and commands.
 func (h *history) work() {
-	c, ok := h.pick()
-	if !ok || !c.Held() {
+	cards := h.cards()
+	if len(cards) == 0 {
 		return
 	}
-	a := c.Agent
-	w := &word{agent: true, user: c.Person.ID}
+	w := &word{user: h.one(h.agents), agent: true, channel: cards[h.chance.IntN(len(cards))].Channel}
+	var text string
 	switch kind := h.chance.IntN(10); {
+	case kind < 4:
+		w.token = h.token("a")
+		text = w.token + "." + h.one([]string{"", "", " @everyone", " *_~`"})
 	case kind < 5:
 		w.token = h.token("a")
-		if h.act(c, a, handoff.Reply, w.token+"."+h.one(hostile)) {
-			h.words = append(h.words, w)
-		}
-	case kind < 7:
-		w.token, w.note = h.token("n"), true
-		if h.act(c, a, handoff.AddNote, w.token+".") {
-			h.words = append(h.words, w)
-		}
+		text = "!reply " + w.token + "."
 	case kind < 8:
-		h.act(c, a, handoff.HandBack, "")
-	case kind < 9:
-		h.act(c, a, handoff.Resolve, "")
+		w.token, w.note = h.token("n"), true
+		text = h.one([]string{"note: ", "// ", "ntoe: "}) + w.token + "."
 	default:
-		h.act(c, a, handoff.Release, "")
+		w.token, w.note = h.token("c"), true
+		text = h.one([]string{"!back", "!resolve", "!reopen", "!takeover", "!release"})
 	}
+	w.id = h.Say(discordtest.Post{User: w.user, Channel: w.channel, Content: text}).ID
+	h.words = append(h.words, w)
+	h.note("%s writes below %s: %s (%s)", w.user, w.channel, text, w.id)
 }
 
 // trouble makes something go wrong.

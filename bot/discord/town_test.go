@@ -6,6 +6,7 @@ import (
 	"net"
 	"net/http"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -15,8 +16,11 @@ import (
 	"github.com/firstline-support/firstline/bot/bottest/house"
 	"github.com/firstline-support/firstline/bot/decide"
 	"github.com/firstline-support/firstline/bot/discord"
+	"github.com/firstline-support/firstline/bot/discord/desk"
 	"github.com/firstline-support/firstline/bot/discord/discordtest"
 	"github.com/firstline-support/firstline/handoff"
+	"github.com/firstline-support/firstline/handoff/face"
+	"github.com/firstline-support/firstline/handoff/line"
 	"github.com/firstline-support/firstline/handoff/texts"
 )
 
@@ -29,7 +33,7 @@ type town struct {
 	dial    func(ctx context.Context, network, address string) (net.Conn, error)
 	store   *house.Ledger
 	texts   *texts.Catalogue
-	table   *table
+	desk    *desk.Desk
 	bot     *bot.Bot
 	channel *discord.Channel
 	stop    func()
@@ -39,38 +43,8 @@ type town struct {
 	support string // one in which each new message is a question
 	forum   string // one in which each post is
 	voice   string // one in which there are no threads
-}
-
-// A table is a desk that has each case when it says so, and refuses it at first, as some do.
-type table struct {
-	mu   sync.Mutex
-	held map[string]time.Time // guarded by mu; since when, by the name of the case
-	over int                  // guarded by mu; how often it was asked
-}
-
-// Name implements [handoff.Desk].
-func (d *table) Name() string { return "table" }
-
-// Accept implements [handoff.Desk].
-func (d *table) Accept(_ context.Context, c handoff.Case, _ handoff.Brief) (handoff.Place, error) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	if d.over++; d.over%3 == 1 {
-		return handoff.Place{}, errBroken
-	}
-	name := fmt.Sprintf("FL-%d", c.Number)
-	if d.held[name].IsZero() {
-		d.held[name] = time.Now()
-	}
-	return handoff.Place{Ref: name}, nil
-}
-
-// has tells whether a case was there at a moment, which Discord tells in milliseconds.
-func (d *table) has(name string, at time.Time) bool {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	since, ok := d.held[name]
-	return ok && !since.Truncate(time.Millisecond).After(at)
+	agents  []string
+	cases   string // the forum of the agents
 }
 
 // inTown runs a test in simulated time, in a town with so many people.
@@ -86,8 +60,7 @@ func inTown(t *testing.T, people int, test func(o *town)) {
 	}
 	synctest.Test(t, func(t *testing.T) {
 		time.Sleep(time.Until(time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC))) // Discord's ids begin with 2015
-		o := &town{T: t, store: house.NewLedger(), texts: catalogue, table: &table{held: map[string]time.Time{}},
-			stop: func() {}}
+		o := &town{T: t, store: house.NewLedger(), texts: catalogue, stop: func() {}}
 		o.Server, o.dial = discordtest.StartWired(t, discordtest.Options{Checker: spec, Limits: true})
 		o.guild = o.AddGuild(discordtest.Guild{Name: "Example", Locale: "en-US"}).ID
 		for i := range people {
@@ -104,10 +77,30 @@ func inTown(t *testing.T, people int, test func(o *town)) {
 			{&o.forum, "help", discordtest.Forum}, {&o.voice, "talk", discordtest.Voice}} {
 			*one.id = o.AddChannel(discordtest.Channel{Guild: o.guild, Name: one.name, Kind: one.kind}).ID
 		}
+		o.staff()
 		o.start()
 		o.pass(10 * time.Second)
 		test(o)
 	})
+}
+
+// staff adds agents with a forum that they alone see.
+func (o *town) staff() {
+	helper := o.AddRole(o.guild, discordtest.Role{Name: "Helper"})
+	for _, name := range []string{"Ada", "Bob"} {
+		user := o.AddUser(discordtest.User{Name: strings.ToLower(name), Global: name}).ID
+		o.AddMember(o.guild, user, helper.ID)
+		o.agents = append(o.agents, user)
+		a := handoff.Agent{ID: strings.ToLower(name), Name: name, Role: handoff.Admin}
+		a.Account.Discord = user
+		if err := o.store.PutAgent(o.Context(), a); err != nil {
+			o.Fatal(err)
+		}
+	}
+	o.cases = o.AddChannel(discordtest.Channel{Guild: o.guild, Name: "cases", Kind: discordtest.Forum,
+		Overwrites: []discordtest.Overwrite{{ID: o.guild, Deny: discordtest.ViewChannel},
+			{ID: helper.ID, Allow: discordtest.ViewChannel},
+			{ID: discordtest.BotUser, Member: true, Allow: discordtest.ViewChannel}}}).ID
 }
 
 // start runs the program over the store until it is stopped, as often as a test likes.
@@ -139,13 +132,18 @@ func (o *town) start() {
 		o.Fatal(err)
 	}
 	rules := decide.Policy{Organisation: "Acme", Prefix: "FL", Languages: []string{"en"}, Texts: o.texts,
-		Routing: handoff.Routing{Default: "it"}, Desks: []string{o.table.Name()}}
+		Routing: handoff.Routing{Default: "it"}, Desks: []string{desk.Name}}
+	carrier := o.channel.Carrier()
+	o.desk = desk.New(desk.Options{API: o.channel.Rest(), Channels: map[string]string{desk.DefaultChannel: o.cases},
+		Pad: o.store, Parent: o.channel.Parent, Files: &carrier, Setting: face.Setting{Teams: line.Teams{{ID: "it", Name: "IT"}},
+			Prefix: "FL", Lang: "en", Languages: []string{"en"}, Texts: o.texts, Cases: o.store, Agents: o.store}})
 	o.bot = bot.New(bot.Options{Store: o.store, Cases: o.store, Decider: house.Clerk{Rules: rules},
-		Channels: []bot.Channel{o.channel}, Desks: []handoff.Desk{o.table}, Timing: bot.DefaultTiming()})
+		Channels: []bot.Channel{o.channel}, Desks: []handoff.Desk{o.desk}, Timing: bot.DefaultTiming()})
+	back := o.desk.Back(o.bot)
 	ctx, cancel := context.WithCancel(context.WithoutCancel(o.Context()))
 	var work sync.WaitGroup
-	for _, run := range []func(context.Context) error{o.bot.Run, func(ctx context.Context) error {
-		return o.channel.Run(ctx, discord.Intake{Receiver: o.bot})
+	for _, run := range []func(context.Context) error{o.bot.Run, back.Run, func(ctx context.Context) error {
+		return o.channel.Run(ctx, discord.Intake{Receiver: o.bot, Desk: back})
 	}} {
 		work.Go(func() {
 			if err := run(ctx); err != nil {

@@ -23,7 +23,7 @@ func (h *history) verdict() {
 	sent := map[string][]house.Sending{}
 	for _, id := range h.conversations() {
 		sent[id] = h.sendings(id, judge.Journal(id), shown[id])
-		judge.Conversation(id, sent[id], h.table.has)
+		judge.Conversation(id, sent[id], h.carded)
 	}
 	for _, w := range h.words {
 		switch {
@@ -34,6 +34,7 @@ func (h *history) verdict() {
 				Changed: len(w.later) > 0}, sent[w.conversation()])
 		}
 	}
+	h.oneCard()
 	h.harmless()
 	h.honest(judge)
 	judge.Rested(h.bot)
@@ -299,9 +300,48 @@ func (h *history) honest(judge house.Judge) {
 	}
 }
 
-// agentsWord: P5 of the desk: notes never reach the person; words do, once.
+// textOf is all that is read in a message.
+func textOf(m discordtest.Message) string {
+	embeds, _ := json.Marshal(m.Embeds)
+	return readable(m.Content + " " + strings.ReplaceAll(string(embeds), `\\`, `\`))
+}
+
+// carded tells whether the agents had a card of a case at a moment.
+func (h *history) carded(name string, at time.Time) bool {
+	return slices.ContainsFunc(h.cards(), func(m discordtest.Message) bool {
+		return strings.Contains(textOf(m), name) && !clockOf(m.ID).After(at)
+	})
+}
+
+// oneCard: P2, each case has one card, and what people said stands below it once.
+func (h *history) oneCard() {
+	n := map[string]int{}
+	for _, m := range h.cards() {
+		n[house.CaseName.FindString(textOf(m))]++
+	}
+	for name, n := range n {
+		if n > 1 {
+			h.Errorf("P2: there are %d cards of %s", n, name)
+		}
+	}
+	for _, w := range h.words {
+		relayed := 0
+		for _, thread := range h.Threads(h.cases) {
+			for _, m := range h.ours(thread.ID) {
+				if m.ID != thread.ID && m.Reply == "" && m.Pinned.IsZero() && house.Contains(textOf(m), w.token) {
+					relayed++
+				}
+			}
+		}
+		if relayed > 1 && !w.agent && len(w.later) == 0 {
+			h.Errorf("P2: %s stands %d times below a card", w.token, relayed)
+		}
+	}
+}
+
+// agentsWord: P5 of the desk: notes never reach the person; words do, once, if they are marked as sent.
 func (h *history) agentsWord(w *word, shown map[string][]sight) {
-	read := 0
+	read, marks, explained := 0, map[string]int{}, false
 	for _, all := range shown {
 		for _, s := range all {
 			if house.Contains(s.Content, w.token) {
@@ -309,11 +349,25 @@ func (h *history) agentsWord(w *word, shown map[string][]sight) {
 			}
 		}
 	}
+	for _, m := range h.Messages(w.channel) {
+		if m.ID == w.id {
+			for name, users := range m.Reactions {
+				marks[name] = len(users)
+			}
+		}
+		explained = explained || m.Author == discordtest.BotUser && m.Reply == w.id
+	}
 	switch {
 	case w.note && read > 0:
 		h.Errorf("P5: the note %s reached the person", w.token)
-	case !w.note && read != 1:
-		h.Errorf("P1: the person reads %s %d times", w.token, read)
+	case read > 1:
+		h.Errorf("P2: %s reached the person %d times", w.token, read)
+	case marks["✅"] > 0 && read != 1 && !w.note:
+		h.Errorf("P1: %s is marked as sent, and the person reads it %d times", w.token, read)
+	case marks["✏️"] > 0 && read > 0:
+		h.Errorf("P5: %s is marked as a note, and the person reads it", w.token)
+	case len(marks) == 0 && !explained:
+		h.Errorf("P6: %s of an agent was not dealt with", w.token)
 	}
 }
 

@@ -3,6 +3,9 @@ package main
 import (
 	"bytes"
 	"context"
+	"fmt"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -57,7 +60,20 @@ func TestPeopleAskOnDiscordAlsoWhileTheProgramIsDead(t *testing.T) {
 	eventually(t, time.Minute, "what was missed becomes a case", reads(missed.ID, "is now case"))
 	eventually(t, time.Minute, "the case lies in the helpers' forum", func() bool { return len(discord.Threads(cases)) == 1 })
 	post := discord.Threads(cases)[0].ID
-	discord.Say(discordtest.Post{User: kim, Channel: post, Content: "!take"})
+	shows := func(words string) func() bool {
+		return func() bool {
+			return slices.ContainsFunc(discord.Messages(post), func(m discordtest.Message) bool {
+				return strings.Contains(m.Content+fmt.Sprint(m.Embeds, m.Components), words)
+			})
+		}
+	}
+	eventually(t, time.Minute, "the card has its buttons", shows("fd|take|"))
+	card := discord.Messages(post)[0]
+	button := regexp.MustCompile(`fd\|take\|[^ \]]+`).FindString(fmt.Sprint(card.Components))
+	if discord.Press(kim, post, card.ID, button) == "" {
+		t.Fatalf("the card has no button %q", button)
+	}
+	eventually(t, time.Minute, "the case is Kim's", shows("has taken the case"))
 	discord.Say(discordtest.Post{User: kim, Channel: post, Content: "note: looks like the new wave"})
 	discord.Say(discordtest.Post{User: kim, Channel: post, Content: "I have blocked the link, please change your password"})
 	eventually(t, time.Minute, "what the helper says reaches Ada", reads(missed.ID, "I have blocked the link"))

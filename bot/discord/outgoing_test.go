@@ -2,11 +2,13 @@ package discord_test
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/firstline-support/firstline/bot/discord/discordtest"
+	"github.com/firstline-support/firstline/handoff"
 )
 
 var errBroken = errors.New("the store is broken")
@@ -85,6 +87,17 @@ func TestClosedDirectMessages(t *testing.T) {
 		w.wants(threads[0].ID, "you said: again", "you said: I am here")
 		if c := w.heard.Last().Conversation; c != "discord:"+w.ada {
 			t.Errorf("it goes on in %s", c)
+		}
+		entries, err := w.store.Journal(t.Context(), "discord:"+w.ada, 0, 100)
+		var went []handoff.Delivery
+		for _, e := range entries {
+			if e.From == handoff.ByBot {
+				went = append(went, e.Delivery)
+			}
+		}
+		if want := []handoff.Delivery{handoff.Sent, handoff.Rerouted, handoff.Rerouted}; err != nil ||
+			!slices.Equal(went, want) {
+			t.Errorf("agents see %q, %v; want %q", went, err, want)
 		}
 	})
 }

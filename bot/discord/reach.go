@@ -12,7 +12,6 @@ import (
 	"github.com/firstline-support/firstline/bot/discord/cards"
 	"github.com/firstline-support/firstline/bot/discord/rest"
 	"github.com/firstline-support/firstline/handoff"
-	"github.com/firstline-support/firstline/handoff/texts"
 )
 
 // Keys of what is remembered of places.
@@ -81,7 +80,10 @@ func (c *Channel) sendDirect(ctx context.Context, person string, p bot.Parcel, p
 		return "", fmt.Errorf("where somebody is reached: %w", err)
 	} else if thread != "" {
 		ref, err := c.post(ctx, target{channel: thread}, p, parts)
-		if err == nil || !gone(rest.Kind(err)) {
+		if err == nil {
+			return ref, elsewhere(thread)
+		}
+		if !gone(rest.Kind(err)) {
 			return ref, err
 		}
 	}
@@ -129,8 +131,11 @@ func (c *Channel) standIn(ctx context.Context, person string, p bot.Parcel, part
 	if err != nil {
 		return "", err
 	}
-	return ref, &bot.Elsewhere{Where: c.Texts.Say(c.Languages[0], "discord.closed", texts.Args{"Name": made.Name})}
+	return ref, elsewhere(made.ID)
 }
+
+// elsewhere says that a message did not go to the direct messages, so that agents see it.
+func elsewhere(thread string) error { return &bot.Elsewhere{Where: "private thread " + thread} }
 
 // stands notes that a private thread stands for somebody's direct messages.
 func (c *Channel) stands(ctx context.Context, person string, made *discordgo.Channel) error {

@@ -53,6 +53,9 @@ type Options struct {
 	Private  handoff.Privacy // the teams whose cases are not for others
 	Bell     *handoff.Bell
 	Timing   Timing
+	// Preview is told what the bot is about to say in a conversation, as far as it is written, and "" when that is not to
+	// be seen any longer: the turn has ended, one way or the other. It must not block. nil: nobody can watch.
+	Preview func(conversation, text string)
 	// Changed is told of each case that a turn has changed, as it is then. It must not block: who has more to do reads
 	// the store later. nil: nobody wants to know.
 	Changed func(handoff.Case)
@@ -67,6 +70,7 @@ type Bot struct {
 	follow  []string // names of the desks that are told what happens to their cases
 	lanes   lanes
 	courier courier
+	making  making
 	missed  missed
 }
 
@@ -79,7 +83,7 @@ func New(o Options) *Bot {
 		o.Bell = &handoff.Bell{}
 	}
 	b := &Bot{Options: o, push: map[string]Channel{}, desks: map[string]handoff.Desk{},
-		lanes: newLanes(), courier: newCourier()}
+		lanes: newLanes(), courier: newCourier(), making: newMaking()}
 	for _, c := range o.Channels {
 		b.push[c.Name()] = c
 	}
@@ -166,6 +170,7 @@ func (b *Bot) Perform(ctx context.Context, a handoff.Act) (handoff.Case, error) 
 			return handoff.Case{}, fmt.Errorf("wait for a message to be sent before case %d is acted on: %w", a.Case, err)
 		}
 		defer release()
+		defer b.making.hold(c.Conversation)()
 	}
 	for {
 		err := b.act(ctx, c.Conversation, a)

@@ -111,8 +111,8 @@ func (b *Bot) work(ctx context.Context, conversation string, more <-chan string)
 	for failures := 0; ctx.Err() == nil; {
 		again, err := b.step(ctx, conversation, more)
 		switch {
-		case errors.Is(err, ErrStale) || errors.Is(err, ErrRepeated):
-			continue // somebody else committed, or what was missed came after all: decide again from the new state
+		case errors.Is(err, ErrStale) || errors.Is(err, ErrRepeated) || errors.Is(err, errOvertaken):
+			continue // somebody else commits, or what was missed came after all: decide again from the new state
 		case err != nil && ctx.Err() != nil:
 			return // stopping; the events stay and are taken up at the next start
 		case errors.Is(err, context.DeadlineExceeded):
@@ -168,11 +168,31 @@ func (b *Bot) turn(ctx context.Context, conversation string) (again bool, wait t
 		return false, 0, err
 	}
 	b.own(ctx, &situation)
-	turn, err := b.decide(ctx, situation)
+	turn, hide, err := b.drawUp(ctx, situation)
+	defer hide()
 	if err != nil {
 		return false, 0, fmt.Errorf("decide: %w", err)
 	}
 	return true, 0, b.commit(ctx, turn)
+}
+
+// drawUp has a turn decided that the person may watch being written, and that is given up when somebody acts meanwhile.
+// hide ends the watching.
+func (b *Bot) drawUp(ctx context.Context, s Situation) (turn Turn, hide func(), err error) {
+	conversation, hide := s.Conversation.ID, func() {}
+	ctx, end := b.making.begin(ctx, conversation)
+	defer end()
+	if b.Preview != nil {
+		s.Show = func(text string) {
+			b.making.show(ctx, conversation, func() { b.Preview(conversation, text) })
+		}
+		hide = func() { b.Preview(conversation, "") }
+	}
+	turn, err = b.decide(ctx, s)
+	if cause := context.Cause(ctx); errors.Is(cause, errOvertaken) {
+		return Turn{}, hide, cause
+	}
+	return turn, hide, err
 }
 
 // decide calls the decider and turns a panic of its into an error: one poisoned message must not stop the others.

@@ -57,9 +57,12 @@ type Situation struct {
 	Own          []handoff.Row // the person's latest cases in this channel, where the words may ask for them
 	Meant        *Meant        // for Edited and Deleted, Amend and Retract: what is meant; nil: the journal has nothing
 	Now          time.Time
-	also         []EventKey // events that went into the others
-	unsaid       []EventKey // those of them whose words were deleted
-	record       *Event     // becomes known with the turn
+	// Show lets the person see what is being written before it is committed, as far as it may be said; nil: nobody can
+	// watch. What is shown last is what is said, or nothing of it is.
+	Show   func(text string)
+	also   []EventKey // events that went into the others
+	unsaid []EventKey // those of them whose words were deleted
+	record *Event     // becomes known with the turn
 }
 
 // Unasked tells whether nothing of it was meant for the bot.

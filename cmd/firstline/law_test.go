@@ -51,6 +51,7 @@ var arrows = map[string][]string{
 		"intents/slot", "kb"},
 	"bot/eval":          {"bot", "handoff"},
 	"bot/form":          {"handoff", "handoff/face", "handoff/texts"},
+	"bot/mask":          nil,
 	"bot/model":         nil,
 	"bot/markdown":      {"handoff"},
 	"bot/risk":          nil,

@@ -35,6 +35,7 @@ var arrows = map[string][]string{
 	"kb/bring/from": {"kb/bring", "kb/bring/docx", "kb/bring/fetch", "kb/bring/page", "kb/bring/paper",
 		"kb/bring/pdf"},
 	"kb/care":              {"kb"},
+	"kb/ground":            nil,
 	"handoff":              {"kb", "kb/care"},
 	"handoff/texts":        nil,
 	"handoff/sheet":        {"handoff", "handoff/texts"},

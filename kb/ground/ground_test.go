@@ -1,0 +1,65 @@
+package ground
+
+import "testing"
+
+const reset = `# Reset your password
+
+Forgotten it? You can set a new password yourself in about five minutes. You need your user name and your phone with
+Microsoft Authenticator.
+
+## I am in front of any browser
+1. Open https://portal.nordwind.example/password on a laptop or phone.
+2. Choose **Forgot password**.
+3. Enter your user name, for example ` + "`j.smith`" + `.
+4. Type the number shown on the page into Microsoft Authenticator.
+5. Enter a new password with at least 14 characters, twice.
+6. Wait 5 minutes, then sign in with the new password.
+
+## My phone is not at hand
+Without Authenticator the page cannot confirm that it is you. Call 4357. We check your identity first.
+We never ask for your password.
+`
+
+func TestStatementsAreJudgedByTheirPassage(t *testing.T) {
+	t.Parallel()
+	c := New(reset)
+	for _, test := range []struct {
+		statement string
+		want      Lacking // empty where it is supported
+	}{
+		{"You can reset your password on your own in around 5 minutes.", ""},
+		{"Open https://portal.nordwind.example/password in any browser and choose **Forgot password**.", ""},
+		{"The new password has to be entered two times.", ""},
+		{"After that, wait five minutes before you log in.", ""},
+		{"We'll never ask for your password.", ""},
+		{"I hope this helps!", ""},
+		{"Open https://portal.nordwind.example/passwords.", LackLink},
+		{"Open https://evil.example/password.", LackLink},
+		{"Wait 15 minutes, then sign in.", LackNumber},
+		{"Wait 5 hours, then sign in.", LackNumber},
+		{"We may ask for your password.", LackNegation},
+		{"You need Google Authenticator on your phone.", LackEntity},
+		{"Enter a password with at most 14 characters.", LackBound},
+		{"Choose **Forgot password**, then open https://portal.nordwind.example/password.", LackOrder},
+		{"Restart your router.", LackWords},
+		{"I have reset your password.", LackPromise},
+		{"Your password has been reset.", LackPromise},
+		{"We will refund you.", LackPromise},
+		{"Yes.", LackBare},
+		{"Call 4357 for p\u0430ssword help.", LackDisguise},
+	} {
+		v := c.Check(test.statement)
+		if v.Supported != (test.want == "") || test.want != "" && !hasLack(v, test.want) {
+			t.Errorf("Check(%q) = %+v, want lack %q", test.statement, v, test.want)
+		}
+	}
+}
+
+func hasLack(v Verdict, kind Lacking) bool {
+	for _, l := range v.Why {
+		if l.Kind == kind {
+			return true
+		}
+	}
+	return false
+}

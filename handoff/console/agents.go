@@ -35,7 +35,7 @@ func (c *Console) showAgents(w http.ResponseWriter, r *http.Request, v visit) er
 
 func (c *Console) agentsPage(w http.ResponseWriter, r *http.Request, v visit, p agentsPage) error {
 	p.frame = c.newFrame(r, v)
-	p.Back = "/console/agents"
+	p.standsAt("/console/agents")
 	var err error
 	if p.Agents, err = c.opt.Staff.Agents(r.Context()); err != nil {
 		return fmt.Errorf("list the agents: %w", err)

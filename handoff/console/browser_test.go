@@ -92,7 +92,7 @@ func complaints(t *testing.T, ctx context.Context) func() []string {
 			all = append(all, e.ExceptionDetails.Text)
 		case *log.EventEntryAdded:
 			if e.Entry.Level == log.EntryLevelError {
-				all = append(all, e.Entry.Text)
+				all = append(all, e.Entry.Text+" "+e.Entry.URL)
 			}
 		case *runtime.EventConsoleAPICalled:
 			if e.Type == runtime.ConsoleAPICalledTypeError || e.Type == runtime.ConsoleAPICalledTypeWarning {
@@ -146,6 +146,14 @@ func until(condition string) action {
 // loaded waits until the scripts of the page have started.
 var loaded = until("document.readyState === 'complete'")
 
+// listened waits until the page has heard from the server what it listens to, and has had the time of two requests to do
+// something about it: the stream of this script is opened behind the page's own.
+var listened = chromedp.Steps(js(`{
+	const look = () => fetch('/console/queue');
+	const events = new EventSource('/console/events');
+	events.onopen = () => look().then(look).then(() => { events.close(); window.listened = true; });
+}`), until("window.listened"))
+
 // press is one key, as a keyboard sends it: where the page takes the key for a command, no letter follows. (chromedp's
 // own KeyEvent sends the letter regardless; it types the words.)
 func press(key string, modifiers chromedp.Modifier) action {
@@ -196,6 +204,7 @@ func TestSeveralCasesAreChosenByKeyAndMouse(t *testing.T) {
 		{"the slash searches", chromedp.Steps(press("/", 0), until("document.activeElement.id === 'search'"))},
 		{"and all are done at once", chromedp.Steps(js("document.querySelector('[formaction$=\"bulk/take\"]').click()"),
 			within("h1", "cases were taken"), within(".notice", "Jan Petersen was faster"))},
+		{"what came of it stays to be read", chromedp.Steps(loaded, listened, within("h1", "cases were taken"))},
 	} {
 		if err := chromedp.Do(ctx, step.do); err != nil {
 			t.Fatalf("%s: %v", step.name, err)

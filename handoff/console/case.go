@@ -52,7 +52,7 @@ func (c *Console) casePage(r *http.Request, v visit, number int64) (casePage, er
 	p := casePage{frame: c.newFrame(r, v)}
 	p.number = number
 	if r.Method != http.MethodGet {
-		p.Back = casePath(number)
+		p.standsAt(casePath(number))
 	}
 	var err error
 	if p.Case, err = c.opt.Cases.Case(r.Context(), number); err != nil {

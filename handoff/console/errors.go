@@ -95,6 +95,7 @@ func (c *Console) showError(w http.ResponseWriter, r *http.Request, v visit, err
 		c.opt.Log.ErrorContext(r.Context(), "console page", "method", r.Method, "route", r.Pattern, "err", err)
 	}
 	f := c.newFrame(r, v)
+	f.Again = "" // who reads what went wrong is not to be led away
 	if err := c.show(w, status, "error", errorPage{f, f.Say(text)}); err != nil {
 		c.opt.Log.ErrorContext(r.Context(), "console error page", "err", err)
 	}

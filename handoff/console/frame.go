@@ -57,18 +57,24 @@ type frame struct {
 	c         *Console
 	Agent     handoff.Agent
 	Back      string // where a switch of language comes back to
+	Again     string // where the page's script looks again; empty: it is shown once, as most answers to forms are
 	Attention int    // cases with unread words that are the agent's or nobody's
 	number    int64  // of the case that the page is about, or 0
 	now       time.Time
 }
 
 func (c *Console) newFrame(r *http.Request, v visit) frame {
-	back := r.URL.RequestURI()
-	if r.Method != http.MethodGet {
-		back = path.Dir(r.URL.Path) // a case's act stands below the case
+	f := frame{Words: sheet.Words{Texts: c.opt.Texts, Lang: v.Lang}, c: c, Agent: v.Agent, now: c.opt.Now()}
+	if r.Method == http.MethodGet {
+		f.standsAt(r.URL.RequestURI())
+	} else {
+		f.Back = path.Dir(r.URL.Path) // a case's act stands below the case
 	}
-	return frame{Words: sheet.Words{Texts: c.opt.Texts, Lang: v.Lang}, c: c, Agent: v.Agent, Back: back, now: c.opt.Now()}
+	return f
 }
+
+// standsAt says where the page is found again.
+func (f *frame) standsAt(address string) { f.Back, f.Again = address, address }
 
 // Script gives the sentences that the scripts say.
 func (f frame) Script() map[string]string { return f.c.opt.Texts.Section(f.Lang, "console.js") }

@@ -213,7 +213,7 @@ func (c *Console) refuseSignOn(w http.ResponseWriter, r *http.Request, v visit, 
 		return err
 	}
 	f := c.newFrame(r, v)
-	f.Back = "/console/queue" // not the address with the code
+	f.Back, f.Again = "/console/queue", "" // not the address with the code
 	email := who.Email
 	if email == "" {
 		email = who.Name

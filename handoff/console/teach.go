@@ -78,7 +78,7 @@ func (c *Console) showTeach(w http.ResponseWriter, r *http.Request, v visit) err
 // teachPage reads what can be taught.
 func (c *Console) teachPage(r *http.Request, v visit) (teachPage, error) {
 	p := teachPage{frame: c.newFrame(r, v)}
-	p.Back = teachPath
+	p.standsAt(teachPath)
 	if c.opt.Teacher == nil {
 		return p, errNoPage
 	}

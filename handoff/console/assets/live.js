@@ -8,8 +8,10 @@ let running = false;
 let again = false;
 let events = null;
 let leader = false; // this page keeps its stream open while it is hidden, for notifications
+const address = document.body.dataset.again; // of this page; an answer that is shown once has none
 
 export function startLive() {
+  if (!address) return;
   for (const part of parts(document)) {
     remember(part);
   }
@@ -93,7 +95,7 @@ export async function refresh() {
 
 async function fetchPage() {
   try {
-    const answer = await fetch(location.href.split('#')[0], { headers: liveHeader });
+    const answer = await fetch(address, { headers: liveHeader });
     if (answer.status === 401) {
       hush();
       signedOut();

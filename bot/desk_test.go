@@ -172,6 +172,51 @@ func TestACaseLiesOnSeveralDesks(t *testing.T) {
 	})
 }
 
+// A desk that has just said yes hears what is done to the case before its yes is noted, but not before it can be told
+// where it has the case.
+func TestADeskHearsWhatIsDoneBeforeItsYesIsNoted(t *testing.T) {
+	bubble(t, func(t *testing.T, rest func(time.Duration)) {
+		up := time.Now().Add(time.Second)
+		outside := &tickets{refuse: func() error {
+			if time.Now().Before(up) {
+				return &handoff.Later{After: 2 * time.Second, Err: errors.New("after the other desk")}
+			}
+			return nil
+		}}
+		noted := make(chan struct{})
+		d := rules(t)
+		d.Desks = []string{"desk", "tickets"}
+		slow := echo{rules: d, before: func(ctx context.Context, s bot.Situation) error {
+			if s.Events[0].Channel != "desk:tickets" {
+				return nil
+			}
+			select {
+			case <-noted:
+				return nil
+			case <-ctx.Done():
+				return ctx.Err()
+			}
+		}}
+		w := open(t, bot.Options{Decider: slow, Desks: []handoff.Desk{&desk{}, outside}, Timing: bot.DefaultTiming()})
+		w.receive(message("c", "1", "human"))
+		rest(5 * time.Second)
+		w.acts(1, "take", handoff.Take, "")
+		w.acts(1, "note", handoff.AddNote, "third time this week")
+		rest(5 * time.Second)
+		if len(outside.shown) != 1 || len(w.caseIn("c").Places) != 1 {
+			t.Fatalf("before the yes is noted: %q, at %v", outside.shown, w.caseIn("c").Places)
+		}
+		close(noted)
+		rest(5 * time.Second)
+		told := strings.Join(outside.shown[1:], "; ")
+		for _, want := range []string{`taken at T7: agent taken`, `note at T7: agent note "third time this week"`} {
+			if strings.Count(told, want) != 1 {
+				t.Errorf("the desk was told %s, want once %s", told, want)
+			}
+		}
+	})
+}
+
 func TestAnOfferGoesToADeskThatIsThere(t *testing.T) {
 	bubble(t, func(t *testing.T, rest func(time.Duration)) {
 		d := rules(t)

@@ -88,6 +88,10 @@ func (b *Bot) tellDesk(ctx context.Context, desk handoff.Follower, c handoff.Cas
 			return fmt.Errorf("case %d: %w", owners[at], err)
 		}
 	}
+	c, err := b.placed(ctx, desk, c)
+	if err != nil {
+		return err
+	}
 	whose := e
 	whose.Case = c.Number
 	seen, err := b.Private.Extract(ctx, b.Cases, []handoff.Entry{whose}, b.Private.Desk(c))
@@ -95,6 +99,28 @@ func (b *Bot) tellDesk(ctx context.Context, desk handoff.Follower, c handoff.Cas
 		return err
 	}
 	return desk.Follow(ctx, c, e)
+}
+
+// placed gives the case with the place where the desk has it. A desk that has said yes is told what follows only when
+// that is noted: what it cannot place it would pass over.
+func (b *Bot) placed(ctx context.Context, desk handoff.Desk, c handoff.Case) (handoff.Case, error) {
+	if _, known := c.Places[desk.Name()]; known {
+		return c, nil
+	}
+	held, err := b.Store.Load(ctx, c.Conversation)
+	if err != nil {
+		return c, fmt.Errorf("look for the desk's yes to case %d: %w", c.Number, err)
+	}
+	for _, e := range held.Events {
+		if e.Kind == DeskHas && e.Channel == DeskPrefix+desk.Name() && e.Number == c.Number {
+			return c, &handoff.Later{After: retryFirst, Err: errors.New("it is not noted yet where the desk has the case")}
+		}
+	}
+	again, err := b.Cases.Case(ctx, c.Number) // it may have been noted since
+	if err != nil {
+		return c, fmt.Errorf("case %d: %w", c.Number, err)
+	}
+	return again, nil
 }
 
 // history reads a whole journal.

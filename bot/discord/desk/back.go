@@ -26,7 +26,20 @@ type Back struct {
 func (d *Desk) Back(clerk handoff.Clerk) *Back {
 	b := &Back{Desk: d, clerk: clerk}
 	b.rounds = rounds.New(reader{b}, d.opt.Log.With("desk", Name))
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.unread = func(thread string) { b.rounds.Heard(thread, rounds.Due{}) }
 	return b
+}
+
+// placed has a thread read when its case is known to lie there: until then what was written there was nobody's.
+func (d *Desk) placed(p place) {
+	d.mu.Lock()
+	unread := d.unread
+	d.mu.Unlock()
+	if unread != nil {
+		unread(p.thread)
+	}
 }
 
 // Heard says that something was written in a thread below one of the desk's channels; edited is the message that was

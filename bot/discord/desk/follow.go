@@ -59,6 +59,9 @@ func (d *Desk) follow(ctx context.Context, c handoff.Case, e handoff.Entry) erro
 			return err
 		}
 	}
+	if e.Kind == handoff.Accepted && e.Text == Name {
+		d.placed(p)
+	}
 	if wrote && !now.Open() {
 		d.shown.Drawn(c.Number, "") // what is written opens a thread: it has to be archived again
 	}

@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"slices"
 	"strings"
@@ -242,6 +243,47 @@ func TestNoSlipReachesThePerson(t *testing.T) {
 	words := s.Server.Say(discordtest.Post{User: ada, Channel: at.thread, Content: "I am on my way.", Reply: answer.ID})
 	if answer.Author == discordtest.BotUser {
 		s.until(t, "words that answer ours go out", func() bool { return s.signed(at.thread, words.ID, signs[line.Sent]) })
+	}
+}
+
+// A post is there for a moment before anybody knows whose it is.
+func TestWhatIsWrittenInTheFirstMomentIsReadWhenTheCaseIsPlaced(t *testing.T) {
+	s := newSite(t, desktest.NewHouse(desktest.Ada(), desktest.Bob()), "en")
+	back := s.Back(s.House)
+	c := s.House.Open("web:1", "my chair is broken")
+	p, err := s.Accept(t.Context(), c, s.Brief(c))
+	if err != nil {
+		t.Fatal(err)
+	}
+	at, _ := placeOf(p.Ref)
+	whose, err := s.recall(t.Context(), noteOf(at.thread))
+	if err != nil {
+		t.Fatal(err)
+	}
+	look := func(then string) {
+		t.Helper()
+		if err := errors.Join(back.rounds.Look(t.Context()), s.remember(t.Context(), noteOf(at.thread), then)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	look("")
+	said := worker{s, ada}.write(p, "note: a known problem of this make")
+	back.Heard(at.thread, "")
+	look(whose)
+	s.Accepted(c.Number, Name, p)
+	entries, err := s.House.Journal(t.Context(), c.Conversation, 0, 100)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Follow(t.Context(), s.now(t, c), entries[len(entries)-1]); err != nil {
+		t.Fatal(err)
+	}
+	if back.rounds.Idle() {
+		t.Error("nobody is going to read the thread before the next round")
+	}
+	look(whose)
+	if got := s.left(t, c, handoff.Note); len(got) != 1 || !s.signed(at.thread, said.ID, signs[line.Kept]) {
+		t.Errorf("the notes are %q", got)
 	}
 }
 

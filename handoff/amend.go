@@ -97,6 +97,9 @@ func Forget(entries []Entry, of int64) []Entry {
 			why := e.Why.wordless()
 			e.Why = &why
 			changed = append(changed, e)
+		case !note && e.Kind == Summed && !e.Gone:
+			e.Text, e.Gone, fresh = "", true, false // nobody can tell which words it was made of
+			changed = append(changed, e)
 		case e.From != ByPerson:
 			fresh = false
 		}

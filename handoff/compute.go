@@ -1,6 +1,9 @@
 package handoff
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // Compute makes the brief of a case from its conversation's journal, oldest entry first. It invents nothing: what it
 // cannot find there stays empty.
@@ -46,6 +49,8 @@ func (b *briefing) add(e Entry) {
 		b.Actions = append(b.Actions, Line{e.Text + ": " + e.Detail, e.Seq})
 	case Opened:
 		b.opened(e)
+	case Summed:
+		b.summed(e)
 	case Helped:
 		b.help(e)
 	case Solved:
@@ -64,7 +69,7 @@ func (b *briefing) add(e Entry) {
 // The policy's rules for words that are no part of a request, and for those that are weighed as one.
 var (
 	talkRules    = []string{"control", "feedback", "small_talk", "picked", "step"}
-	requestRules = []string{"within", "nothing_about", "best_way", "which_way", "unknown"}
+	requestRules = []string{"within", "advised", "nothing_about", "best_way", "which_way", "unknown"}
 )
 
 // understood keeps what a request was taken to mean, and drops words that turned out to be none.
@@ -91,6 +96,14 @@ func (b *briefing) understood(e Entry) {
 	}
 	if slices.Contains(talkRules, e.Why.Rule) {
 		b.Request = b.Request[:len(b.Request)-b.fresh]
+	}
+}
+
+// summed keeps what a model says of the case, a line for each sentence.
+func (b *briefing) summed(e Entry) {
+	b.Summary = nil
+	for sentence := range strings.Lines(e.Text) {
+		b.Summary = append(b.Summary, Line{strings.TrimSpace(sentence), e.Seq})
 	}
 }
 

@@ -53,6 +53,7 @@ const (
 	Withdrawn  Kind = "withdrawn"  // a bot message was held back because a human took over
 	Amended    Kind = "amended"    // the words of the entry Of are these now; Files as well
 	Retracted  Kind = "retracted"  // the words of the entry Of were deleted
+	Summed     Kind = "summed"     // what a model says of a case, one sentence on each line
 )
 
 // What becomes of a note. The kinds are of their own: whoever gives people their words and the changes of these knows
@@ -173,7 +174,18 @@ type Why struct {
 	Slots      []Slot             `json:"slots,omitempty"`
 	Signals    []Signal           `json:"signals,omitempty"`
 	Thresholds map[string]float64 `json:"thresholds,omitempty"`
-	By         string             `json:"-"` // the name of who said it, where [Lessons] tell; to be masked, not shown
+	Model      []Asked            `json:"model,omitempty"` // what a language model was asked about it, in order
+	By         string             `json:"-"`               // the name of who said it, where [Lessons] tell; to be masked, not shown
+}
+
+// Asked is one question that a language model was asked, and what came of it.
+type Asked struct {
+	Call   int64         `json:"call"` // its number in the records
+	Use    string        `json:"use"`
+	Result string        `json:"result"`
+	Cost   int64         `json:"cost"` // millionths of the currency
+	Took   time.Duration `json:"took"`
+	Cached bool          `json:"cached,omitempty"`
 }
 
 // Weighed is one candidate with its score.

@@ -4,6 +4,8 @@ import (
 	"maps"
 	"math"
 	"slices"
+	"strconv"
+	"time"
 
 	"github.com/firstline-support/firstline/handoff"
 	"github.com/firstline-support/firstline/handoff/sheet"
@@ -22,6 +24,7 @@ type whyView struct {
 	Articles  []candidate
 	Slots     []handoff.Slot
 	Limits    []threshold // by name
+	Model     []asked     // in order
 }
 
 // A candidate is something the bot might have chosen. Width is the length of its bar, 0 to 100.
@@ -47,10 +50,29 @@ func newWhyView(w *handoff.Why) *whyView {
 	v.Intents, v.Articles = candidates(w.Intents), candidates(w.Articles)
 	v.None = newCandidate(handoff.Weighed{Score: w.None}, 1)
 	v.Knowledge = newCandidate(handoff.Weighed{Score: w.Knowledge}, 1)
+	for _, a := range w.Model {
+		v.Model = append(v.Model, asked{a, a.Took.Round(time.Millisecond).String(), money(a.Cost)})
+	}
 	for _, name := range slices.Sorted(maps.Keys(w.Thresholds)) {
 		v.Limits = append(v.Limits, threshold{name, sheet.Percent(w.Thresholds[name]), width(w.Thresholds[name], 1)})
 	}
 	return v
+}
+
+// An asked question is one that a language model was asked.
+type asked struct {
+	handoff.Asked
+	Time  string
+	Money string // in the currency of the prices; empty where it cost nothing
+}
+
+// money writes millionths.
+func money(cost int64) string {
+	const millionths = 1e6
+	if cost == 0 {
+		return ""
+	}
+	return strconv.FormatFloat(float64(cost)/millionths, 'f', 4, 64)
 }
 
 // candidates makes the bars. Probabilities fill them to their share; scores of another kind to that of the best one.

@@ -133,6 +133,9 @@ func (m Maker) hints(c handoff.Case, b handoff.Brief) []string {
 	}
 	w := m.Voice.Words()
 	var hints []string
+	for _, s := range b.Summary {
+		hints = append(hints, w.Say("brief.summed", "Text", s.Text))
+	}
 	for _, s := range b.Signals {
 		hints = append(hints, w.Signal(s.Signal))
 	}

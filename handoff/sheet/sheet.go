@@ -141,6 +141,7 @@ func (s Sheet) sections() []section {
 		}
 	}
 	b := s.Brief
+	add("summary", each(b.Summary, func(l handoff.Line) line { return line{text: l.Text, seq: l.Seq} }))
 	add("request", quotes(b.Request))
 	add("helped", quotes(b.Helped))
 	add("signals", s.signals())

@@ -75,7 +75,7 @@ const (
 	Garbage     Kind = "garbage"     // no answer, or not of the shape that was asked for
 	Cut         Kind = "cut"         // the stream or the answer ended in the middle
 	Open        Kind = "open"        // not asked: it failed too often of late
-	Spent       Kind = "spent"       // not asked: what may be spent is spent
+	OverCap     Kind = "over_cap"    // not asked: what may be spent is spent
 	Stopped     Kind = "stopped"     // we gave it up ourselves, a human took over
 )
 

@@ -1,0 +1,239 @@
+package model
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync/atomic"
+	"time"
+	"unicode/utf8"
+
+	"github.com/firstline-support/firstline/bot/mask"
+)
+
+// Options are what an adviser is made of.
+type Options struct {
+	Server       Server
+	Model        string // as the server calls it
+	Organisation string
+	Prompts      Book
+	Off          map[Use]bool          // uses that are switched off
+	Patience     map[Use]time.Duration // of uses that have another than their own
+	Caps         Caps
+	Price        Price
+	Clear        bool // personal data is sent as it is, because the server is the organisation's own
+	Records      Records
+	Key          []byte // of the marks around data; nil: a random one
+	Log          *slog.Logger
+	Now          func() time.Time // nil: time.Now
+}
+
+// An Adviser asks one model. It is safe for concurrent use. A nil adviser has none: everything is off.
+type Adviser struct {
+	Options
+	budget  budget
+	cache   *cache
+	tally   tally
+	prompts atomic.Pointer[Book] // in force
+}
+
+// New makes an adviser.
+func New(o Options) (*Adviser, error) {
+	if o.Key == nil {
+		o.Key = make([]byte, 32)
+		if _, err := rand.Read(o.Key); err != nil {
+			return nil, fmt.Errorf("make the key of the marks: %w", err)
+		}
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	a := &Adviser{Options: o, cache: newCache(),
+		budget: budget{caps: o.Caps, price: o.Price, records: o.Records, open: map[int]claim{}}}
+	a.Reword(o.Prompts)
+	return a, nil
+}
+
+// Reword exchanges the prompts. Calls under way end with the old ones.
+func (a *Adviser) Reword(b Book) { a.prompts.Store(&b) }
+
+// Helps tells whether the model is there for a use.
+func (a *Adviser) Helps(u Use) bool { return a != nil && !a.Off[u] }
+
+// A Talk is in what the model is asked: whose words it is about, and who pays.
+type Talk struct {
+	Conversation string
+	Channel      string
+	Person       string   // the channel's id
+	Names        []string // of people, which the model is not told
+}
+
+// A Session asks the model about one turn. It is not safe for concurrent use.
+type Session struct {
+	Notes []Note // of what was asked so far
+	a     *Adviser
+	talk  Talk
+	mask  *mask.Mask
+}
+
+// A Note is what came of one call, for those who explain a decision later.
+type Note struct {
+	Call   int64 // its number in the records; 0: it could not be recorded
+	Use    Use
+	Result string // what was made of the answer, or the kind of failure
+	Cost   Cost
+	Took   time.Duration
+	Cached bool
+}
+
+// For begins a session.
+func (a *Adviser) For(t Talk) *Session {
+	return &Session{a: a, talk: t, mask: mask.New(t.Names...)}
+}
+
+// Helps tells whether the model is there for a use.
+func (s *Session) Helps(u Use) bool { return s != nil && s.a.Helps(u) }
+
+// ask puts one question to the model and gives its answer with personal data back in its place. part is given the
+// answer so far, restored, whenever more of it came; an error of its own ends the call.
+func (s *Session) ask(ctx context.Context, u Use, v view, schema *Schema, part func(sofar string) error) (string, error) {
+	if !s.Helps(u) {
+		return "", &Failure{Kind: OverCap, Err: fmt.Errorf("the use %s is switched off", u)}
+	}
+	a := s.a
+	prompt := (*a.prompts.Load())[u]
+	call := Call{At: a.Now(), Use: u, Prompt: prompt.Version, Model: a.Model, Conversation: s.talk.Conversation,
+		Channel: s.talk.Channel, Person: s.talk.Person}
+	err := s.call(ctx, &call, prompt, v, schema, part)
+	call.Took = a.Now().Sub(call.At)
+	s.record(ctx, &call, err)
+	if err != nil {
+		return "", err
+	}
+	return s.restore(call.Answer), nil
+}
+
+// call makes the prompt, and gets the answer from the cache or from the server.
+func (s *Session) call(ctx context.Context, call *Call, p Prompt, v view, schema *Schema, part func(string) error) error {
+	a, u := s.a, call.Use
+	turns, err := p.render(v, fence{key: a.Key, hide: s.hide})
+	if err != nil {
+		return &Failure{Kind: Invalid, Err: err}
+	}
+	call.Turns = turns
+	k := keyOf(a.Model, turns, schema)
+	if known, ok := a.cache.get(k, a.Now()); ok {
+		call.Answer, call.Model, call.Cached = known.Text, known.Model, true
+		if part != nil {
+			return stopped(part(s.restore(known.Text)))
+		}
+		return nil
+	}
+	ctx, stop := context.WithTimeout(ctx, a.patience(u))
+	defer stop()
+	release, err := a.budget.take(ctx, s.talk, estimate(turns, longest[u]), a.Now())
+	if err != nil {
+		return err
+	}
+	defer release()
+	reply, err := a.Server.Complete(ctx, Request{Turns: turns, Schema: schema, Most: longest[u]}, s.parts(part))
+	call.Answer, call.Usage, call.Cost = reply.Text, reply.Usage, a.Price.Of(reply.Usage)
+	if reply.Model != "" {
+		call.Model = reply.Model
+	}
+	if err == nil {
+		a.cache.put(k, reply, a.Now())
+	}
+	return stopped(err)
+}
+
+// parts joins the pieces of an answer, for who wants to see it grow.
+func (s *Session) parts(part func(string) error) func(string) error {
+	if part == nil {
+		return nil
+	}
+	sofar := ""
+	return func(piece string) error {
+		sofar += piece
+		return part(s.restore(sofar))
+	}
+}
+
+// stopped makes a failure of every error.
+func stopped(err error) error {
+	var f *Failure
+	if err == nil || errors.As(err, &f) {
+		return err
+	}
+	return &Failure{Kind: Stopped, Err: err}
+}
+
+// record keeps the call. That must not fail because the turn is given up: the money is spent.
+func (s *Session) record(ctx context.Context, call *Call, err error) {
+	var f *Failure
+	if errors.As(err, &f) {
+		call.Failure, call.Problem = f.Kind, f.Err.Error()
+	}
+	s.a.tally.add(*call)
+	if call.Failure != "" {
+		s.a.Log.Warn("the model did not help", "use", call.Use, "failure", call.Failure, "problem", call.Problem,
+			"took", call.Took, "conversation", call.Conversation)
+	}
+	const enough = 5 * time.Second
+	ctx, stop := context.WithTimeout(context.WithoutCancel(ctx), enough)
+	defer stop()
+	var lost error
+	if call.ID, lost = s.a.Records.RecordCall(ctx, *call); lost != nil {
+		s.a.Log.Error("record a call to the model", "use", call.Use, "err", lost)
+	}
+	s.Notes = append(s.Notes, Note{Call: call.ID, Use: call.Use, Result: string(call.Failure), Cost: call.Cost,
+		Took: call.Took, Cached: call.Cached})
+}
+
+// result notes what was made of the latest answer, and gives an unusable one as a failure.
+func (s *Session) result(what string) {
+	if n := len(s.Notes); n > 0 {
+		s.Notes[n-1].Result = what
+	}
+}
+
+// garbage is the failure of an answer of which nothing can be used. It is noted, as it costs like any other.
+func (s *Session) garbage(why string) error {
+	s.result(string(Garbage) + ": " + why)
+	return &Failure{Kind: Garbage, Err: errors.New(why)}
+}
+
+func (s *Session) hide(text string) string {
+	if s.a.Clear {
+		return text
+	}
+	return s.mask.Hide(text)
+}
+
+func (s *Session) restore(text string) string {
+	if s.a.Clear {
+		return text
+	}
+	return s.mask.Restore(text)
+}
+
+func (a *Adviser) patience(u Use) time.Duration {
+	if set := a.Patience[u]; set > 0 {
+		return set
+	}
+	return u.Patience()
+}
+
+// estimate is what a prompt may use at most: a token has about four characters of English and three of German.
+func estimate(turns []Turn, most int) Usage {
+	characters := 0
+	for _, t := range turns {
+		characters += utf8.RuneCountInString(t.Text)
+	}
+	return Usage{In: characters / 3, Out: most}
+}

@@ -55,5 +55,6 @@ type Store interface {
 	handoff.Shelf
 	handoff.Tidier
 	handoff.Drafts
+	Calls
 	Close() error
 }

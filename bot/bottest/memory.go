@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/firstline-support/firstline/bot"
+	"github.com/firstline-support/firstline/bot/model"
 	"github.com/firstline-support/firstline/handoff"
 )
 
@@ -35,6 +36,7 @@ type Memory struct {
 	drafts  map[place]string         // guarded by mu
 	shelf   map[string]shelved       // guarded by mu; by id
 	put     int                      // guarded by mu; files put
+	calls   []model.Call             // guarded by mu; number n is at n-1
 }
 
 // talk is all that is known about one conversation.

@@ -136,6 +136,7 @@ func (m *Memory) store(t bot.Turn, d draft) {
 	defer func() {
 		m.learned.note(t, talk.journal, before)
 		m.forget(talk, before)
+		m.forgetCallsOf(t)
 	}()
 	if t.Record != nil {
 		m.events[t.Record.Key()] = t.Record.Conversation

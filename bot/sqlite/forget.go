@@ -33,6 +33,9 @@ const (
 
 // forget takes the words that the turn deletes out of everything that is kept of them.
 func (d *draft) forget(ctx context.Context, tx *prepared) error {
+	if err := d.forgetCalls(ctx, tx); err != nil {
+		return err
+	}
 	for _, key := range d.turn.Unsaid {
 		if err := forgetEvent(ctx, tx, key); err != nil {
 			return err

@@ -135,6 +135,9 @@ func (d *draft) quote(hit kb.Hit) {
 	d.showed(hit.Article.ID, answer.Section)
 	d.judged(hit.Article)
 	d.speak(handoff.Answered, text, shown)
+	if w := d.e.wording(hit.Article); w != nil {
+		d.worded(*w)
+	}
 }
 
 // hedge says that an article is past its review, and since when.
@@ -214,7 +217,7 @@ func (d *draft) whichWay() bool {
 		id = "bot.is_it"
 	}
 	offered = append(offered, d.buttons(pressNone)...)
-	d.say(handoff.Questioned, id, nil, d.ask(bot.AskWhich, offered))
+	d.speak(handoff.Questioned, d.asking(id), d.ask(bot.AskWhich, offered))
 	return true
 }
 

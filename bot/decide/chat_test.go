@@ -15,6 +15,7 @@ import (
 
 	"github.com/firstline-support/firstline/bot"
 	"github.com/firstline-support/firstline/bot/decide"
+	"github.com/firstline-support/firstline/bot/model"
 	"github.com/firstline-support/firstline/handoff"
 	"github.com/firstline-support/firstline/handoff/texts"
 	"github.com/firstline-support/firstline/intents"
@@ -85,6 +86,7 @@ type chat struct {
 	cases    int64
 	events   int
 	verifies bool
+	adviser  *model.Adviser
 }
 
 func newChat(t testing.TB) *chat {
@@ -122,7 +124,7 @@ func (c *chat) asks(lines ...string) *chat {
 		events = append(events, c.event(bot.Message, line, ""))
 	}
 	s := bot.Situation{Conversation: c.c, Case: c.cs, Events: events, Now: c.now}
-	turn, err := decide.NewDecider(c.policy, c.k).Decide(c.t.Context(), s)
+	turn, err := decide.NewAdvised(c.policy, c.k, c.adviser).Decide(c.t.Context(), s)
 	if err != nil {
 		c.t.Fatalf("decide: %v", err)
 	}

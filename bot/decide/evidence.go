@@ -22,6 +22,7 @@ type Evidence struct {
 	Others    []bot.Wish // what else the same message asks, in order
 	Within    *kb.Hit    // the part of the article shown last that a follow-up asks for
 	Missing   string     // the device or place that a follow-up asks for and the article shown last does not name
+	Advice    *Advice    // of the model; nil: it was not asked
 	recalled  bool       // the words are those of an earlier message
 	hangs     bool       // the words follow something up, and nobody knows what they mean
 }
@@ -50,7 +51,7 @@ func (e Evidence) why(k *Knowledge, t Thresholds) *handoff.Why {
 	w := &handoff.Why{Utterance: e.asked(), Lang: e.Lang, None: e.Match.None, Knowledge: e.Found.Confidence,
 		Talk: string(e.Match.Talk), Thresholds: map[string]float64{"answer": t.Answer, "ask": t.Ask},
 		Context: e.Context, Recalled: e.recalled}
-	w.Signals = e.Signals
+	w.Signals, w.Model = e.Signals, e.Advice.why()
 	for _, o := range e.Others {
 		w.Others = append(w.Others, o.Words)
 	}

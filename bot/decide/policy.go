@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/firstline-support/firstline/bot"
+	"github.com/firstline-support/firstline/bot/model"
 	"github.com/firstline-support/firstline/bot/risk"
 	"github.com/firstline-support/firstline/handoff"
 	"github.com/firstline-support/firstline/handoff/texts"
@@ -51,6 +52,7 @@ type Action struct {
 // A Decider is a policy with the knowledge of the moment. It implements bot.Decider, and may be used by many at once.
 type Decider struct {
 	policy Policy
+	model  *model.Adviser // nil: there is none
 	mind   atomic.Pointer[mind]
 }
 
@@ -62,9 +64,12 @@ type mind struct {
 	heeding   *Knowledge // the same with what people say of articles
 }
 
-// NewDecider assembles a decider, and chooses its bands.
-func NewDecider(p Policy, k *Knowledge) *Decider {
-	d := &Decider{policy: p}
+// NewDecider assembles a decider that has no model, and chooses its bands.
+func NewDecider(p Policy, k *Knowledge) *Decider { return NewAdvised(p, k, nil) }
+
+// NewAdvised assembles a decider that asks a model where the local path is unsure, answers, or hands over. a may be nil.
+func NewAdvised(p Policy, k *Knowledge, a *model.Adviser) *Decider {
+	d := &Decider{policy: p, model: a}
 	d.mind.Store(&mind{})
 	d.Relearn(k)
 	return d
@@ -110,7 +115,7 @@ func (d *Decider) Article(id, lang string) (*kb.Article, bool) {
 }
 
 // Decide implements bot.Decider.
-func (d *Decider) Decide(_ context.Context, s bot.Situation) (bot.Turn, error) {
+func (d *Decider) Decide(ctx context.Context, s bot.Situation) (bot.Turn, error) {
 	m := d.mind.Load()
 	k, policy := m.heeding, d.policy
 	policy.Thresholds = m.bands.Thresholds
@@ -121,7 +126,7 @@ func (d *Decider) Decide(_ context.Context, s bot.Situation) (bot.Turn, error) {
 		// whatever kept these words from being understood in time must not keep the apology
 		return policy.Decide(s, k, Evidence{Lang: k.language(s, "", policy.Languages)}), nil
 	}
-	return policy.Decide(s, k, k.look(s, policy)), nil
+	return d.consult(ctx, s, k, policy, k.look(s, policy)), nil
 }
 
 // Act implements bot.Decider.
@@ -148,6 +153,7 @@ var personRules = []rule{
 	{"feedback", (*draft).feedback},
 	{"small_talk", (*draft).smallTalk},
 	{"within", (*draft).within},
+	{"advised", (*draft).advised},
 	{"nothing_about", (*draft).nothingAbout},
 	{"best_way", (*draft).bestWay},
 	{"which_way", (*draft).whichWay},
@@ -170,21 +176,27 @@ var systemRules = map[bot.EventKind]rule{
 
 // Decide gives the turn on the situation's events. It is a pure function of its arguments.
 func (p Policy) Decide(s bot.Situation, k *Knowledge, e Evidence) bot.Turn {
+	turn, _ := p.decide(s, k, e)
+	return turn
+}
+
+// decide gives the turn, and the name of the rule that it follows.
+func (p Policy) decide(s bot.Situation, k *Knowledge, e Evidence) (turn bot.Turn, name string) {
 	d := p.begin(s, k, e)
 	if s.Unasked() {
-		return d.unasked()
+		return d.unasked(), ""
 	}
 	if r, ok := systemRules[s.Events[0].Kind]; ok {
 		r.try(d)
-		return d.end(r.name)
+		return d.end(r.name), r.name
 	}
 	d.hear()
-	i := slices.IndexFunc(personRules, func(r rule) bool { return r.try(d) })
-	d.remember(s)
-	if i < 0 {
-		return d.end("")
+	if i := slices.IndexFunc(personRules, func(r rule) bool { return r.try(d) }); i >= 0 {
+		name = personRules[i].name
 	}
-	return d.end(personRules[i].name)
+	d.remember(s)
+	d.summed()
+	return d.end(name), name
 }
 
 // A Promise is how many wrong answers an organisation puts up with. It is one about a mixture of messages: of those

@@ -59,10 +59,10 @@ type Situation struct {
 	Now          time.Time
 	// Show lets the person see what is being written before it is committed, as far as it may be said; nil: nobody can
 	// watch. What is shown last is what is said, or nothing of it is.
-	Show   func(text string)
-	also   []EventKey // events that went into the others
-	unsaid []EventKey // those of them whose words were deleted
-	record *Event     // becomes known with the turn
+	Show   func(text string) `json:"-"`
+	also   []EventKey        // events that went into the others
+	unsaid []EventKey        // those of them whose words were deleted
+	record *Event            // becomes known with the turn
 }
 
 // Unasked tells whether nothing of it was meant for the bot.

@@ -38,6 +38,7 @@ type Config struct {
 	RT            RT                       `yaml:"rt"`
 	Slack         Slack                    `yaml:"slack"`
 	Discord       Discord                  `yaml:"discord"`
+	Model         Model                    `yaml:"model"`
 }
 
 // spoken are the languages that this version really speaks, each once: a wrong one is not missed in every article.
@@ -274,6 +275,8 @@ func defaults() Config {
 		Slack:         Slack{Sockets: 1, SuggestPause: 10 * time.Minute, Assistant: true},
 		Discord:       Discord{PerMinute: 20},
 		RT:            RT{Field: "Conversation", Every: 15 * time.Second},
-		Log:           Log{Level: "info", Format: "text"},
+		Model: Model{Key: DefaultModelKey, API: apiOpenAI, AtOnce: 4, PersonalData: personalHidden, KeepDays: 30,
+			Caps: Caps{PersonTokens: 100_000, Tokens: 2_000_000}},
+		Log: Log{Level: "info", Format: "text"},
 	}
 }

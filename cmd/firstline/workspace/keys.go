@@ -30,7 +30,7 @@ const (
 
 // Reference lists all keys in the order in which people write them.
 func Reference() []Key {
-	return slices.Concat(basicKeys(), consoleKeys(), teamKeys(), deskKeys(), slackKeys(), discordKeys())
+	return slices.Concat(basicKeys(), consoleKeys(), teamKeys(), deskKeys(), slackKeys(), discordKeys(), modelKeys())
 }
 
 // basicKeys are about the bot and where it is.

@@ -11,6 +11,7 @@ import (
 
 	"github.com/firstline-support/firstline/bot/decide"
 	"github.com/firstline-support/firstline/bot/eval"
+	"github.com/firstline-support/firstline/bot/model"
 	"github.com/firstline-support/firstline/handoff"
 	"github.com/firstline-support/firstline/handoff/texts"
 	"github.com/firstline-support/firstline/intents"
@@ -42,6 +43,7 @@ type Workspace struct {
 	Flows    []flow.Flow
 	Evals    []eval.Case
 	Slots    slot.Set
+	Prompts  model.Book // for the language model
 	teams    map[string]decide.Team
 	service  handoff.Service
 }
@@ -73,7 +75,7 @@ func Open(fsys fs.FS, o Options) (*Workspace, []Problem) {
 		w.readTeams(s, o.Now)
 		w.readService(s)
 	}
-	problems := slices.Concat(w.load(fsys), folderProblems(fsys))
+	problems := slices.Concat(w.load(fsys), folderProblems(fsys), w.readPrompts(fsys))
 	w.Intents.Memory = o.Memory
 	if understood {
 		problems = append(problems, w.cross(fsys, s, o.Now)...)

@@ -20,7 +20,7 @@ import (
 func (s *sheet) overlay(c *Config, env func(string) (string, bool)) {
 	targets := map[string]*string{"web.listen": &c.Web.Listen, "web.public_url": &c.Web.PublicURL, "data": &c.Data,
 		"log.level": &c.Log.Level, "rt.url": &c.RT.URL, "slack.api": &c.Slack.API,
-		"discord.api": &c.Discord.API}
+		"discord.api": &c.Discord.API, "model.url": &c.Model.URL, "model.name": &c.Model.Name}
 	for _, k := range s.keys {
 		target, ok := targets[k.Name]
 		if !ok || k.Env == "" || env == nil {
@@ -51,6 +51,7 @@ func (s *sheet) settings(c Config) {
 	s.desks(c)
 	s.slack(c)
 	s.discord(c)
+	s.model(c)
 	fresh := slices.DeleteFunc(slices.Clone(s.problems[before:]), func(p Problem) bool {
 		return p.Line > 1 && wrong[fmt.Sprintf("%s:%d", p.File, p.Line)]
 	})

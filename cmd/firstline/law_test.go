@@ -76,6 +76,8 @@ var arrows = map[string][]string{
 	"bot/discord/files":       {"handoff"},
 	"bot/discord/gateway":     {"bot/discord/rest"},
 	"bot/discord/rest":        {"bot", "handoff"},
+	"bot/openai":              {"bot/model"},
+	"bot/openai/openaitest":   nil,
 	"bot/slack/home":          {"bot", "bot/slack/blocks", "handoff", "handoff/texts"},
 	"bot/slack/manifest":      nil,
 	"bot/slack/sieve":         nil,
@@ -99,6 +101,7 @@ var arrows = map[string][]string{
 // doors says which rooms may use what leads outside. A trailing slash stands for everything below.
 var doors = map[string][]string{
 	"net/http": {"bot/discord", "bot/discord/discordtest", "bot/discord/files", "bot/discord/gateway", "bot/discord/rest",
+		"bot/openai", "bot/openai/openaitest",
 		"bot/slack", "bot/slack/sieve", "bot/slack/slacktest", "bot/web", "cmd/firstline", "cmd/firstline/stage",
 		"cmd/firstline/stage/backstage", "cmd/firstline/stage/discord", "cmd/firstline/upkeep", "handoff/console", "handoff/console/oidc", "handoff/download", "handoff/rt",
 		"kb/bring/fetch", "kb/bring/from"},
@@ -120,7 +123,7 @@ var doors = map[string][]string{
 		"bot/slack/sieve"},
 	"github.com/bwmarrin/": {"bot/discord", "bot/discord/cards", "bot/discord/desk", "bot/discord/files",
 		"bot/discord/gateway", "bot/discord/rest"},
-	"github.com/sashabaranov/":   {},
+	"github.com/sashabaranov/":   {"bot/openai"},
 	"github.com/redis/go-redis/": {},
 }
 

@@ -46,8 +46,8 @@ func (t *trip) failure(caller, own context.Context, err error, hidden secrets) *
 	case t.status >= http.StatusBadRequest:
 		f.Kind = byStatus(t.status, t.said)
 		f.Err = refusal(f.Kind, t.said, hidden)
-	case errors.Is(err, errTooLarge):
-		f.Kind = model.Garbage
+	case errors.Is(t.broke, errTooLarge):
+		f.Kind, f.Err = model.Garbage, errTooLarge
 	case t.broke != nil:
 		f.Kind, f.Err = broken(t.came > 0), quiet(err, hidden)
 	case errors.As(err, &api): // instead of a stream

@@ -3,6 +3,7 @@ package openai
 import (
 	"bufio"
 	"bytes"
+	"errors"
 	"io"
 )
 
@@ -24,7 +25,10 @@ func (l *lines) Read(p []byte) (int, error) {
 			return 0, l.end
 		}
 		line, err := l.from.ReadBytes('\n')
-		l.line, l.end = useful(line), err
+		l.end = err
+		if err == nil || errors.Is(err, io.EOF) { // what broke off is no line
+			l.line = useful(line)
+		}
 	}
 	n := copy(p, l.line)
 	l.line = l.line[n:]

@@ -108,7 +108,8 @@ func (s *Server) once(caller context.Context, r model.Request, q question) (mode
 	t.watch = w
 	err := s.converse(ctx, r, q, t)
 	if errors.Is(err, io.EOF) {
-		return t.reply(r), outcome{failure: s.conclude(t, q)}
+		f := s.conclude(t, q)
+		return t.reply(r), outcome{failure: f}
 	}
 	f := t.trip.failure(caller, ctx, err, t.hidden)
 	return t.reply(r), outcome{failure: f, said: t.trip.said, fresh: t.trip.fresh() && t.heard.chunks == 0}

@@ -102,6 +102,7 @@ var arrows = map[string][]string{
 var doors = map[string][]string{
 	"net/http": {"bot/discord", "bot/discord/discordtest", "bot/discord/files", "bot/discord/gateway", "bot/discord/rest",
 		"bot/openai", "bot/openai/openaitest",
+		"bot/openai/openaitest",
 		"bot/slack", "bot/slack/sieve", "bot/slack/slacktest", "bot/web", "cmd/firstline", "cmd/firstline/stage",
 		"cmd/firstline/stage/backstage", "cmd/firstline/stage/discord", "cmd/firstline/upkeep", "handoff/console", "handoff/console/oidc", "handoff/download", "handoff/rt",
 		"kb/bring/fetch", "kb/bring/from"},
@@ -118,7 +119,7 @@ var doors = map[string][]string{
 	"github.com/klippa-app/":      {"kb/bring/pdf"},
 	"github.com/tetratelabs/":     {"kb/bring/pdf"},
 	"github.com/gorilla/":         {"bot/discord/discordtest", "bot/discord/gateway", "bot/slack", "bot/slack/slacktest"},
-	"github.com/santhosh-tekuri/": {"bot/discord/discordtest", "bot/slack/slacktest"},
+	"github.com/santhosh-tekuri/": {"bot/discord/discordtest", "bot/openai/openaitest", "bot/slack/slacktest"},
 	"github.com/slack-go/": {"bot/slack", "bot/slack/blocks", "bot/slack/desk", "bot/slack/files", "bot/slack/home",
 		"bot/slack/sieve"},
 	"github.com/bwmarrin/": {"bot/discord", "bot/discord/cards", "bot/discord/desk", "bot/discord/files",

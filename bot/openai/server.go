@@ -107,7 +107,7 @@ func (s *Server) once(caller context.Context, r model.Request, q question) (mode
 	defer w.stop()
 	t.watch = w
 	err := s.converse(ctx, r, q, t)
-	if errors.Is(err, io.EOF) {
+	if err == nil {
 		f := s.conclude(t, q)
 		return t.reply(r), outcome{failure: f}
 	}
@@ -123,7 +123,7 @@ type talk struct {
 	hidden secrets
 }
 
-// converse asks and listens until nothing more comes, which is io.EOF, or something is wrong.
+// converse asks and listens until nothing more comes.
 func (s *Server) converse(ctx context.Context, r model.Request, q question, t talk) error {
 	client := openai.NewClientWithConfig(s.opts.config(t.trip))
 	ask := q.form.asks(s.opts, r)
@@ -133,10 +133,7 @@ func (s *Server) converse(ctx context.Context, r model.Request, q question, t ta
 		if t.trip.kept == nil && err != nil {
 			return err
 		}
-		if err := t.hear(t.trip.kept, q.part); err != nil {
-			return err
-		}
-		return io.EOF
+		return t.hear(t.trip.kept, q.part)
 	}
 	stream, err := client.CreateChatCompletionStream(ctx, ask)
 	if err != nil {
@@ -146,6 +143,9 @@ func (s *Server) converse(ctx context.Context, r model.Request, q question, t ta
 	for {
 		t.watch.expect()
 		raw, err := stream.RecvRaw()
+		if errors.Is(err, io.EOF) && t.trip.broke == nil {
+			return nil
+		}
 		if err != nil {
 			return err
 		}

@@ -70,6 +70,9 @@ func (t *trip) Do(r *http.Request) (*http.Response, error) {
 // withoutURL takes the address out of an error: everybody knows it, and it may be long.
 func withoutURL(err error) error {
 	var of *url.Error
+	if errors.Is(err, io.EOF) {
+		return errors.New("the server closed the connection")
+	}
 	if errors.As(err, &of) {
 		return of.Err
 	}

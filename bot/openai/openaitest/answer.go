@@ -63,6 +63,7 @@ type Trouble struct {
 	Slow    time.Duration // between two pieces
 	Drip    time.Duration // between two bytes
 	Alive   int           // comments before each piece that say that the connection is alive
+	Keep    time.Duration // between two such comments, of which all of the answer consists then
 	Lines   []string      // lines after the first piece that are no pieces
 	Ending  Ending
 	After   int    // pieces that come before the ending; of a whole answer: half of its bytes

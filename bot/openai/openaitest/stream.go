@@ -19,6 +19,12 @@ func (s *Server) stream(w http.ResponseWriter, c Call, b *body, a Answer) {
 	w.Header().Set("Content-Type", "text/event-stream")
 	w.WriteHeader(http.StatusOK)
 	f := &flow{w: w, c: c, a: a}
+	for a.Keep > 0 && wait(a.Keep, c) {
+		f.line(": still here")
+	}
+	if a.Keep > 0 {
+		return
+	}
 	whole, ok := f.pieces(s.opts.Piece)
 	if !ok {
 		return

@@ -14,7 +14,7 @@ type said struct {
 	code, kind, param, message string
 }
 
-// hearing reads the forms that servers give an error: OpenAI's, a bare text (Ollama's), those of older vLLM and FastAPI.
+// hearing reads the forms that servers give an error: OpenAI's, Ollama's bare text, those of older vLLM and FastAPI.
 func hearing(body []byte) said {
 	var form struct {
 		Error   json.RawMessage `json:"error"`

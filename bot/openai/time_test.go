@@ -297,7 +297,7 @@ func TestTheHeadersOfABusyServerAreUnderstood(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) { // which begins at the year 2000
 			name, value, _ := strings.Cut(header, ": ")
 			c := client(t, Options{URL: "http://models.test/v1", Transport: answering(func(*http.Request) *http.Response {
-				return &http.Response{StatusCode: 429, Header: http.Header{name: {value}}, Body: http.NoBody}
+				return &http.Response{StatusCode: http.StatusTooManyRequests, Header: http.Header{name: {value}}, Body: http.NoBody}
 			})})
 			_, err := c.Complete(within(t, 10*time.Millisecond), prompt(), nil)
 			if f := failed(t, err, model.Busy, prompt()); f.After != want {
@@ -306,8 +306,3 @@ func TestTheHeadersOfABusyServerAreUnderstood(t *testing.T) {
 		})
 	}
 }
-
-// answering is a transport that answers itself.
-type answering func(*http.Request) *http.Response
-
-func (a answering) RoundTrip(r *http.Request) (*http.Response, error) { return a(r), nil }

@@ -101,9 +101,7 @@ var arrows = map[string][]string{
 // doors says which rooms may use what leads outside. A trailing slash stands for everything below.
 var doors = map[string][]string{
 	"net/http": {"bot/discord", "bot/discord/discordtest", "bot/discord/files", "bot/discord/gateway", "bot/discord/rest",
-		"bot/openai", "bot/openai/openaitest",
-		"bot/openai/openaitest",
-		"bot/slack", "bot/slack/sieve", "bot/slack/slacktest", "bot/web", "cmd/firstline", "cmd/firstline/stage",
+		"bot/openai", "bot/openai/openaitest", "bot/slack", "bot/slack/sieve", "bot/slack/slacktest", "bot/web", "cmd/firstline", "cmd/firstline/stage",
 		"cmd/firstline/stage/backstage", "cmd/firstline/stage/discord", "cmd/firstline/upkeep", "handoff/console", "handoff/console/oidc", "handoff/download", "handoff/rt",
 		"kb/bring/fetch", "kb/bring/from"},
 	"database/sql":                {"bot/sqlite"},

@@ -10,6 +10,7 @@ package bottest
 
 import (
 	"github.com/firstline-support/firstline/bot"
+	"github.com/firstline-support/firstline/bot/vectors"
 	"github.com/firstline-support/firstline/handoff"
 )
 
@@ -56,5 +57,6 @@ type Store interface {
 	handoff.Tidier
 	handoff.Drafts
 	Calls
+	vectors.Cache
 	Close() error
 }

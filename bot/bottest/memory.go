@@ -37,6 +37,9 @@ type Memory struct {
 	shelf   map[string]shelved       // guarded by mu; by id
 	put     int                      // guarded by mu; files put
 	calls   []model.Call             // guarded by mu; number n is at n-1
+
+	meanings map[inSpace]meaning // guarded by mu
+	embedded int                 // guarded by mu; vectors put
 }
 
 // talk is all that is known about one conversation.
@@ -67,6 +70,8 @@ func NewMemory() *Memory {
 		notes:   map[noteKey]string{},
 		shelf:   map[string]shelved{},
 		drafts:  map[place]string{},
+
+		meanings: map[inSpace]meaning{},
 	}
 }
 

@@ -1,6 +1,7 @@
 // Package sqlite is the embedded durable store: one file, firstline.db, in a data folder that belongs to one process at
 // a time. [Store] fills the ports of package bot (Inbox, Ledger, Outbox) and of package handoff (Cases, Finder, Views,
-// Roster, Links, Welcomer, Lessons, Teachings, Solutions); [Sessions] keeps the sign-ins of web pages.
+// Roster, Links, Welcomer, Lessons, Teachings, Solutions) and is the cache of package vectors; [Sessions] keeps the
+// sign-ins of web pages.
 //
 // What is acknowledged is on the disk: every write returns after a commit that SQLite has synced (promise P1). A sync
 // is what a write costs, so writes that come at the same time share one transaction; see writer.go.

@@ -102,6 +102,13 @@ func (d *Decider) change(next func(now mind) mind) {
 	}
 }
 
+// Reword exchanges the prompts of the model, if there is one.
+func (d *Decider) Reword(b model.Book) {
+	if d.model != nil {
+		d.model.Reword(b)
+	}
+}
+
 // Knowledge gives what was learned last. It is without what people say of articles, so that everything that is proved,
 // compared or looked after with it comes out the same again.
 func (d *Decider) Knowledge() *Knowledge { return d.mind.Load().knowledge }

@@ -23,9 +23,9 @@ type Options struct {
 	Patience     map[Use]time.Duration // of uses that have another than their own
 	Caps         Caps
 	Price        Price
-	Clear        bool // personal data is sent as it is, because the server is the organisation's own
-	Records      Records
-	Key          []byte // of the marks around data; nil: a random one
+	Clear        bool    // personal data is sent as it is, because the server is the organisation's own
+	Records      Records // nil: nothing is recorded, and so no cap is kept
+	Key          []byte  // of the marks around data; nil: a random one
 	Log          *slog.Logger
 	Now          func() time.Time // nil: time.Now
 }
@@ -184,6 +184,10 @@ func (s *Session) record(ctx context.Context, call *Call, err error) {
 		s.a.Log.Warn("the model did not help", "use", call.Use, "failure", call.Failure, "problem", call.Problem,
 			"took", call.Took, "conversation", call.Conversation)
 	}
+	if s.a.Records == nil {
+		s.note(*call)
+		return
+	}
 	const enough = 5 * time.Second
 	ctx, stop := context.WithTimeout(context.WithoutCancel(ctx), enough)
 	defer stop()
@@ -191,8 +195,12 @@ func (s *Session) record(ctx context.Context, call *Call, err error) {
 	if call.ID, lost = s.a.Records.RecordCall(ctx, *call); lost != nil {
 		s.a.Log.Error("record a call to the model", "use", call.Use, "err", lost)
 	}
-	s.Notes = append(s.Notes, Note{Call: call.ID, Use: call.Use, Result: string(call.Failure), Cost: call.Cost,
-		Took: call.Took, Cached: call.Cached})
+	s.note(*call)
+}
+
+func (s *Session) note(c Call) {
+	s.Notes = append(s.Notes, Note{Call: c.ID, Use: c.Use, Result: string(c.Failure), Cost: c.Cost, Took: c.Took,
+		Cached: c.Cached})
 }
 
 // result notes what was made of the latest answer, and gives an unusable one as a failure.

@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"github.com/firstline-support/firstline/bot"
-	"github.com/firstline-support/firstline/bot/decide"
 	"github.com/firstline-support/firstline/bot/eval"
 	term "github.com/firstline-support/firstline/bot/terminal"
 	"github.com/firstline-support/firstline/handoff"
@@ -41,7 +40,10 @@ func (c askCommand) Run(ctx context.Context, t terminal) error {
 		return err
 	}
 	policy := ws.Policy(catalogue, deskName)
-	decider := decide.NewDecider(policy, ws.Knowledge())
+	decider, err := advisedDecider(ws, c.Workspace, policy, nil, logger(t.err, "warn", "text"))
+	if err != nil {
+		return err
+	}
 	turn, err := decider.Decide(ctx, bot.Situation{Conversation: bot.Conversation{ID: "ask:1"},
 		Events: []bot.Event{event}, Now: time.Now()})
 	if err != nil {

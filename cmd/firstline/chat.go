@@ -12,7 +12,6 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/firstline-support/firstline/bot"
-	"github.com/firstline-support/firstline/bot/decide"
 	"github.com/firstline-support/firstline/bot/sqlite"
 	term "github.com/firstline-support/firstline/bot/terminal"
 	"github.com/firstline-support/firstline/cmd/firstline/workspace"
@@ -52,9 +51,13 @@ func (c chatCommand) Run(ctx context.Context, t terminal) (err error) {
 		Person: handoff.Person{ID: "terminal", Name: os.Getenv("USER")}})
 	timing := bot.DefaultTiming()
 	timing.Complete, timing.Fragment = 0, 0 // in a terminal, Enter says that it is complete
+	log := slog.New(slog.NewTextHandler(t.err, nil))
+	decider, err := advisedDecider(ws, c.Workspace, ws.Policy(catalogue), store, log)
+	if err != nil {
+		return err
+	}
 	engine := bot.New(bot.Options{Store: store, Cases: store, Channels: []bot.Channel{channel}, Timing: timing,
-		Decider: decide.NewDecider(ws.Policy(catalogue), ws.Knowledge()),
-		Log:     slog.New(slog.NewTextHandler(t.err, nil))})
+		Decider: decider, Log: log})
 	return converse(ctx, engine, channel)
 }
 

@@ -34,7 +34,7 @@ func (c doctorCommand) Run(ctx context.Context, t terminal) error {
 	if err != nil {
 		return err
 	}
-	if !ws.Config.Slack.On() && !ws.Config.Discord.On() {
+	if !ws.Config.Slack.On() && !ws.Config.Discord.On() && !ws.Config.Model.On() {
 		_, err := fmt.Fprintln(t.out, "ok    the workspace uses nothing outside that could be wrong")
 		return err
 	}
@@ -46,7 +46,11 @@ func (c doctorCommand) Run(ctx context.Context, t terminal) error {
 	if err != nil {
 		return err
 	}
-	return tell(t, slices.Concat(found, more, running(ctx, ws.Config.Web.Listen)))
+	asked, err := c.model(ctx, ws.Config)
+	if err != nil {
+		return err
+	}
+	return tell(t, slices.Concat(found, more, asked, running(ctx, ws.Config.Web.Listen)))
 }
 
 // tell prints what was found.

@@ -10,6 +10,7 @@ import (
 
 	"github.com/firstline-support/firstline/bot/decide"
 	"github.com/firstline-support/firstline/bot/eval"
+	"github.com/firstline-support/firstline/cmd/firstline/workspace"
 	"github.com/firstline-support/firstline/handoff/texts"
 )
 
@@ -18,6 +19,7 @@ type evalCommand struct {
 	Workspace   string  `help:"The workspace; without it the present folder, or the starter workspace." type:"path"`
 	JSON        bool    `name:"json" help:"Print JSON with every case."`
 	Verbose     bool    `short:"v" help:"List the cases that passed, too."`
+	Model       bool    `help:"Ask the language model that the workspace names, as the running bot does."`
 	MinAnswered float64 `help:"Lowest share of answerable cases answered right." default:"0.9"`
 	MinDeclined float64 `help:"Lowest share of unanswerable cases not answered." default:"0.95"`
 }
@@ -36,7 +38,13 @@ func (c evalCommand) Run(ctx context.Context, t terminal) error {
 		return err
 	}
 	knowledge := ws.Knowledge()
-	decider := decide.NewDecider(ws.Policy(catalogue, deskName), knowledge)
+	policy := ws.Policy(catalogue, deskName)
+	decider := decide.NewDecider(policy, knowledge)
+	if c.Model {
+		if decider, err = c.advised(ws, policy, knowledge, t); err != nil {
+			return err
+		}
+	}
 	report, bands := eval.Run(ctx, decider, ws.Evals), decider.Bands()
 	if !bands.Chosen {
 		bands.Proof = knowledge.Prove(bands.Promise.Strangers, bands.Thresholds)
@@ -59,6 +67,24 @@ func (c evalCommand) Run(ctx context.Context, t terminal) error {
 		return errSilent
 	}
 	return nil
+}
+
+// advised is a decider that asks the model.
+func (c evalCommand) advised(ws *workspace.Workspace, p decide.Policy, k *decide.Knowledge, t terminal) (
+	*decide.Decider, error,
+) {
+	server, err := modelServer(ws.Config.Model, c.Workspace, nil)
+	if err != nil {
+		return nil, err
+	}
+	if server == nil {
+		return nil, errNoModel
+	}
+	adviser, err := advise(ws, server, nil, logger(t.err, "warn", "text"))
+	if err != nil {
+		return nil, err
+	}
+	return decide.NewAdvised(p, k, adviser), nil
 }
 
 // bandsJSON are the bands in force as scripts read them.

@@ -24,6 +24,8 @@ import (
 	"github.com/firstline-support/firstline/bot/decide"
 	"github.com/firstline-support/firstline/bot/discord"
 	discorddesk "github.com/firstline-support/firstline/bot/discord/desk"
+	"github.com/firstline-support/firstline/bot/model"
+	"github.com/firstline-support/firstline/bot/openai"
 	"github.com/firstline-support/firstline/bot/slack"
 	"github.com/firstline-support/firstline/bot/slack/desk"
 	"github.com/firstline-support/firstline/bot/sqlite"
@@ -60,6 +62,9 @@ type house struct {
 	discordDesk *discorddesk.Desk // nil: nobody works in Discord
 
 	discord *discord.Channel // nil: nobody asks on Discord
+
+	model   *openai.Server // nil: no language model helps
+	adviser *model.Adviser // asks it; nil as well
 }
 
 // plan is what a house is built from.
@@ -98,7 +103,10 @@ func (h *house) furnish(ctx context.Context, p plan) error {
 	}
 	config, bell := p.workspace.Config, &handoff.Bell{}
 	policy := p.workspace.Policy(h.texts, config.Desks...)
-	h.decider = decide.NewDecider(policy, learn(p.workspace, nil))
+	if err := h.openModel(p); err != nil {
+		return err
+	}
+	h.decider = decide.NewAdvised(policy, learn(p.workspace, nil), h.adviser)
 	logBands(h.log, h.decider.Bands())
 	if err := errors.Join(h.openSlack(p, policy), h.openDiscord(p, policy)); err != nil {
 		return err
@@ -274,6 +282,7 @@ type report struct {
 	bot.Health
 	Slack   *platformReport `json:"slack,omitempty"`
 	Discord *platformReport `json:"discord,omitempty"`
+	Model   *modelReport    `json:"model,omitempty"`
 }
 
 // A platformReport is how it goes with Slack or Discord.
@@ -290,7 +299,7 @@ func (h *house) health(w http.ResponseWriter, _ *http.Request) {
 	if health.MessagesWithoutOutcome > 0 {
 		w.WriteHeader(http.StatusServiceUnavailable)
 	}
-	if err := json.NewEncoder(w).Encode(report{health, h.slackReport(), h.discordReport()}); err != nil {
+	if err := json.NewEncoder(w).Encode(report{health, h.slackReport(), h.discordReport(), h.modelReport()}); err != nil {
 		h.log.Warn("tell how the bot is", "err", err)
 	}
 }

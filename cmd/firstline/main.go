@@ -31,6 +31,7 @@ type commands struct {
 	Teach   teachCommand   `cmd:"" help:"Teach the bot what it did not understand, also while it runs."`
 	KB      kbCommand      `cmd:"" name:"kb" help:"Look after the knowledge base."`
 	Doctor  doctorCommand  `cmd:"" help:"Look at what is outside and can be wrong: tokens, permissions, channels."`
+	Model   modelCommand   `cmd:"" help:"Look at the language model: prompts, calls, costs."`
 	Slack   slackCommand   `cmd:"" name:"slack" help:"Set the bot up in Slack."`
 	Agents  agentsCommand  `cmd:"" help:"Add agents and make their one-time sign-in links."`
 	Case    caseCommand    `cmd:"" help:"Print a case with its brief, for people or other programs."`

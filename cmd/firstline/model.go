@@ -16,7 +16,6 @@ import (
 
 	"github.com/firstline-support/firstline/bot/model"
 	"github.com/firstline-support/firstline/bot/sqlite"
-	"github.com/firstline-support/firstline/cmd/firstline/workspace"
 )
 
 // modelCommand looks after the language model.
@@ -217,7 +216,7 @@ func (c modelReplayCommand) Run(ctx context.Context, t terminal) error {
 		return err
 	}
 	if server == nil {
-		return fmt.Errorf("%s names no model", workspace.FileName)
+		return errNoModel
 	}
 	return withStore(ctx, c.Workspace, t, func(store *sqlite.Store, _ string) error {
 		calls, err := store.ModelCalls(ctx, model.CallFilter{ID: c.ID})

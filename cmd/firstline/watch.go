@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/firstline-support/firstline/bot/decide"
+	"github.com/firstline-support/firstline/bot/model"
 	"github.com/firstline-support/firstline/cmd/firstline/workspace"
 )
 
@@ -19,7 +20,7 @@ import (
 // costs a millisecond, works on every file system, and needs no library.
 const lookEvery = 2 * time.Second
 
-// watch takes over changed articles, synonyms, intents, flows and slots while the bot runs: as a whole, and only when
+// watch takes over changed articles, synonyms, intents, flows, slots and prompts while the bot runs: as a whole, and only when
 // they are valid. Until then the old ones stay in force. Changes to firstline.yaml need a restart.
 func watch(ctx context.Context, dir string, decider *decide.Decider, log *slog.Logger) error {
 	tick := time.NewTicker(lookEvery)
@@ -49,6 +50,7 @@ func reload(dir string, decider *decide.Decider, log *slog.Logger) {
 		}
 	}
 	decider.Relearn(learn(ws, decider.Knowledge()))
+	decider.Reword(ws.Prompts)
 	log.Info("took over the changed workspace", "articles", len(ws.Articles), "intents", len(ws.Intents.Intents))
 	logBands(log, decider.Bands())
 }
@@ -71,7 +73,7 @@ func logBands(log *slog.Logger, b decide.Bands) {
 // fingerprint changes when a file of the workspace does.
 func fingerprint(dir string) uint64 {
 	sum := fnv.New64a()
-	for _, folder := range []string{"articles", "intents", "flows", "slots", "synonyms.txt"} {
+	for _, folder := range []string{"articles", "intents", "flows", "slots", model.PromptFolder, "synonyms.txt"} {
 		// a file that vanishes while we look is a change, too, and is seen at the next look
 		_ = filepath.WalkDir(filepath.Join(dir, folder), func(path string, entry fs.DirEntry, err error) error {
 			if err != nil || strings.HasPrefix(entry.Name(), ".") {

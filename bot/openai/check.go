@@ -121,12 +121,19 @@ func mend(f *model.Failure, o Options) string {
 
 // near gives the names that look most like one, at most five.
 func near(names []string, name string) []string {
+	far := func(other string) int {
+		if strings.Contains(strings.ToLower(other), strings.ToLower(name)) {
+			return len(other) - len(name)
+		}
+		return len(other) + len(name) + distance(other, name)
+	}
 	names = slices.Clone(names)
-	slices.SortStableFunc(names, func(a, b string) int { return distance(a, name) - distance(b, name) })
+	slices.SortStableFunc(names, func(a, b string) int { return far(a) - far(b) })
 	return names[:min(5, len(names))]
 }
 
-// distance is how far two names are from each other: edits, of which those that only add cost little.
+// distance is how many letters must be put in, left out or changed to make one name of the other, where a change counts
+// three times (Levenshtein's distance, with weights).
 func distance(a, b string) int {
 	a, b = strings.ToLower(a), strings.ToLower(b)
 	row := make([]int, len(b)+1)

@@ -9,9 +9,9 @@ import (
 type hint int
 
 const (
-	unsaid  hint = iota
-	called       // it is a telephone number
-	ofThing      // it is the number of a thing
+	unsaid   hint = iota
+	dialling      // it is a telephone number
+	ofThing       // it is the number of a thing
 )
 
 // maxBefore is how far back words say something of a number, in bytes.
@@ -65,7 +65,7 @@ func hintOf(word string) hint {
 	switch {
 	case slices.ContainsFunc(calledParts, within) && !strings.HasSuffix(word, "iphone"),
 		slices.Contains(calledWords, word):
-		return called
+		return dialling
 	case slices.ContainsFunc(countedParts, within), slices.Contains(countedWords, word):
 		return ofThing
 	}

@@ -2,7 +2,6 @@ package mask
 
 import (
 	"slices"
-	"strings"
 )
 
 // The numbers of digits of cards.
@@ -15,9 +14,10 @@ const (
 // right (ISO/IEC 7812), or a word before says so.
 func cards(v view, all []run) []span {
 	var spans []span
+	said := containsAny(v.lower, cardWords...)
 	for _, r := range all {
-		r.windows(leastCard, mostCard, func(part run) {
-			if part.stands(v.text) && part.narrow(v.text) && (isCard(part.digits(v.text)) || saysCard(v, part)) {
+		r.windows(v.text, leastCard, mostCard, func(part run, digits string) {
+			if part.stands(v.text) && (isCard(digits) || said && saysCard(v, part)) && part.narrow(v.text) {
 				spans = append(spans, part.span(Card))
 			}
 		})
@@ -69,11 +69,11 @@ func luhn(digits string) bool {
 	return sum%10 == 0
 }
 
-// saysCard tells whether a word before a number says that it is a card's, so that a digit may be wrong.
+// cardWords say of the number after them that it is a card's, so that a digit may be wrong.
+var cardWords = []string{
+	"kreditkarte", "credit card", "debit card", "kartennummer", "card number", "visa", "mastercard",
+}
+
 func saysCard(v view, r run) bool {
-	before := v.lower[max(0, r[0].start-maxBefore):r[0].start]
-	return strings.Contains(before, "kreditkarte") || strings.Contains(before, "credit card") ||
-		strings.Contains(before, "debit card") || strings.Contains(before, "kartennummer") ||
-		strings.Contains(before, "card number") || strings.Contains(before, "visa") ||
-		strings.Contains(before, "mastercard")
+	return containsAny(v.lower[max(0, r[0].start-maxBefore):r[0].start], cardWords...)
 }

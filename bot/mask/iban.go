@@ -26,7 +26,7 @@ func ibans(v view) []span {
 			continue
 		}
 		text, end := alphanumeric(v.lower, i, long)
-		said := strings.Contains(v.lower[max(0, i-maxBefore/2):i], "iban")
+		said := strings.Contains(v.lower[max(0, i-maxBefore):i], "iban")
 		if len(text) == long && endsWord(v.text, end) && mod97(text) || said && len(text) >= 12 {
 			spans = append(spans, span{start: i, end: end, kind: IBAN})
 			i = end - 1

@@ -11,17 +11,32 @@ import (
 func idNumbers(v view, all []run) []span {
 	var spans []span
 	for _, r := range all {
-		r.windows(9, 13, func(part run) {
-			if part.stands(v.text) && part.narrow(v.text) && isIDNumber(v.text, part) {
+		r.windows(v.text, 9, 13, func(part run, digits string) {
+			if part.stands(v.text) && isIDNumber(part, digits) && part.narrow(v.text) {
 				spans = append(spans, part.span(ID))
 			}
 		})
 	}
-	return append(spans, lettered(v, all)...)
+	return append(append(spans, lettered(v, all)...), named(v)...)
 }
 
-func isIDNumber(s string, r run) bool {
-	digits := r.digits(s)
+// idWords come before such a number, which then needs no check: of many there is none, and people mistype.
+var idWords = regexp.MustCompile(`(?:versicherungs-?(?:nummer|nr)|\bsv-?(?:nummer|nr)|steuer-?(?:nummer|nr|id)|` +
+	`identifikationsnummer|social security (?:number|no)|\bssn|\btax id)[ .:#]{0,3}(?:is |ist |lautet )?` +
+	`(\d[\d ./-]{4,14}(?:[a-z] ?\d{3}\b)?)`)
+
+func named(v view) []span {
+	if !containsAny(v.lower, "versicherung", "sv", "steuer", "identifika", "social", "ssn", "tax id") {
+		return nil
+	}
+	var spans []span
+	for _, at := range idWords.FindAllStringSubmatchIndex(v.lower, -1) {
+		spans = append(spans, span{start: at[2], end: at[3], kind: ID})
+	}
+	return spans
+}
+
+func isIDNumber(r run, digits string) bool {
 	switch len(digits) {
 	case 9:
 		return len(r) == 3 && r[0].size() == 3 && r[1].size() == 2 && isAmericanID(digits)

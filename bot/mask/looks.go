@@ -24,7 +24,7 @@ func classesOf(value string) classes {
 			c.letters++
 			small = small || unicode.IsLower(r)
 			capital = capital || i > 0 && unicode.IsUpper(r)
-		case strings.ContainsRune("!$%&#*+=^~?@§€<>|\\", r):
+		case strings.ContainsRune("!$%&#*+=^~?@§€", r):
 			c.signs++
 		}
 	}
@@ -40,6 +40,9 @@ func isStriking(value string) bool {
 
 // saysNothing: it is no word that is said of passwords.
 func saysNothing(value, _ string) bool { return !describes(value) }
+
+// isQuoted: between quotes, some bytes that do not describe.
+func isQuoted(value, _ string) bool { return len(value) >= 3 && !describes(value) }
 
 // looksSecret: digits, or capitals or signs inside.
 func looksSecret(value, _ string) bool {
@@ -85,6 +88,13 @@ func begins(s string, any ...string) bool {
 	return false
 }
 
+// variable is what stands in instructions for a secret: $PASSWORD, ${{ secrets.X }}, your_password, the path of a file.
+// An address goes on after a colon with slashes.
+var variable = regexp.MustCompile(
+	`^(?:\$[{(]|\$[A-Z_]{3,}|%[A-Z_]{3,}%|\{\{|//|~?/[\w.-]+/|(?i:your|dein|ihr|my|mein)[_-])`)
+
+func isVariable(value string) bool { return variable.MatchString(value) }
+
 // describes tells whether a word is one that is said of passwords and keys, so that it is none: by itself or by its
 // ending, in English and German.
 func describes(value string) bool {
@@ -106,6 +116,7 @@ func hasEnding(word string) bool {
 
 // said are such words, without accents.
 var said = wordSet(`
+	choose ask wahle wahlen
 	wrong incorrect invalid correct right old new weak strong safe unsafe secure insecure empty blank gone lost
 	stolen known unknown forgotten missing same different long short good bad fine ok okay not no none never always
 	still also too very really about almost already just only now then here there this that it my your his her our

@@ -35,6 +35,12 @@ func mailbox(s string, least, at int) int {
 	for i > least && (isWord(s[i-1]) || strings.IndexByte(".!#$%&*+~^-", s[i-1]) >= 0) {
 		i--
 	}
+	for i > least+1 && s[i-1] == '\'' && isWord(s[i-2]) { // O'Neil
+		i--
+		for i > least && isWord(s[i-1]) {
+			i--
+		}
+	}
 	for i < at && !isWord(s[i]) { // signs may stand in it, but before it they belong to the sentence
 		i++
 	}

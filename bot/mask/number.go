@@ -51,16 +51,19 @@ func (r run) digits(s string) string {
 
 func (g group) size() int { return g.end - g.start }
 
-// windows shows every part of a run that begins and ends with a group and has a number of digits between these.
-func (r run) windows(least, most int, see func(part run)) {
-	for i := range r {
-		n := 0
-		for j := i; j < len(r) && n <= most; j++ {
-			n += r[j].size()
-			if n >= least && n <= most {
-				see(r[i : j+1])
+// windows shows every part of a run that begins and ends with a group and has a number of digits between these, with
+// its digits.
+func (r run) windows(s string, least, most int, see func(part run, digits string)) {
+	all, start := r.digits(s), 0
+	for i, g := range r {
+		end := start
+		for j := i; j < len(r) && end-start <= most; j++ {
+			end += r[j].size()
+			if end-start >= least && end-start <= most {
+				see(r[i:j+1], all[start:end])
 			}
 		}
+		start += g.size()
 	}
 }
 

@@ -16,6 +16,7 @@ var (
 	openerAlone = []string{
 		"pw", "pwd", "pass", "psk", "pin", "puk", "tan", "otp", "cvv", "cvv2", "cvc", "cvc2", "prufziffer",
 	}
+	numbered    = openerAlone[4:] // those of which the secret is a number
 	openerPairs = []string{"key", "code"}
 	pairedWith  = []string{
 		"api", "access", "private", "account", "auth", "verification", "security", "login", "2fa", "mfa", "time", "einmal",

@@ -43,7 +43,11 @@ func (v view) after(start, end int) []span {
 		if strings.Contains(word, "phrase") || word == "merksatz" {
 			return append(spans, v.line(end+at[1], kind))
 		}
-		return append(spans, v.secret(end+at[1], kind, saysNothing)...)
+		looks := saysNothing
+		if strings.Contains(rest[:at[1]], "\n") {
+			looks = looksSecret // a heading or a list may begin there
+		}
+		return append(spans, v.secret(end+at[1], kind, looks)...)
 	}
 	if at := byVerb.FindStringIndex(rest); at != nil {
 		looks := looksSecret
@@ -66,8 +70,7 @@ func typed(word, before string) func(value, next string) bool {
 	switch {
 	case strings.HasSuffix(before, "--"): // an option
 		return saysNothing
-	case strings.HasSuffix(word, "code"), slices.Contains(openerAlone, word) && !strings.HasPrefix(word, "p"),
-		word == "pin", word == "puk":
+	case strings.HasSuffix(word, "code"), slices.Contains(numbered, word):
 		return isCode
 	}
 	return looksTyped
@@ -100,7 +103,10 @@ func (v view) secret(i int, kind Kind, looks func(value, next string) bool) []sp
 	i, end, quoted := v.value(i)
 	value := v.text[i:end]
 	next := strings.TrimSpace(v.lower[end:min(len(v.lower), end+maxBefore)])
-	if value == "" || !quoted && !looks(value, next) || quoted && describes(value) {
+	if quoted {
+		looks = isQuoted
+	}
+	if value == "" || isVariable(value) || !looks(value, next) {
 		return nil
 	}
 	return []span{{start: i, end: end, kind: kind, told: true}}
@@ -114,14 +120,19 @@ func (v view) value(i int) (start, end int, quoted bool) {
 			return i + 1, i + 1 + at, true
 		}
 	}
-	end = i
+	return i, v.wordEnd(i, limit), false
+}
+
+// wordEnd is where a word ends, without the signs of the sentence.
+func (v view) wordEnd(i, limit int) int {
+	end := i
 	for end < limit && strings.IndexByte(" \t\r\n<", v.text[end]) < 0 {
 		end++
 	}
 	for end > i && strings.IndexByte(".,;:)\"'>]}*`?", v.text[end-1]) >= 0 {
 		end--
 	}
-	return i, end, false
+	return end
 }
 
 // line is the rest of a line.
@@ -138,9 +149,9 @@ func (v view) striking(i int, kind Kind) []span {
 	var spans []span
 	limit := min(len(v.text), i+maxAfter/2)
 	for at := i; at < limit; {
-		start, end, _ := v.value(at)
-		if value := v.text[start:end]; isStriking(value) {
-			spans = append(spans, span{start: start, end: end, kind: kind, told: true})
+		end := v.wordEnd(at, limit)
+		if isStriking(v.text[at:end]) {
+			spans = append(spans, span{start: at, end: end, kind: kind, told: true})
 		}
 		at = max(end, at+1)
 	}

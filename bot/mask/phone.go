@@ -50,7 +50,7 @@ func dialled(v view, r run, start int) int {
 	switch {
 	case strings.Contains(v.text[start:r[0].start], "+"):
 		return taken(v.text, r, leastDigits, mostDigits)
-	case before == called:
+	case before == dialling:
 		if n := taken(v.text, r, leastCalled, mostDigits); n > 0 && !isDate(v.text, r[:n]) {
 			return n
 		}
@@ -85,7 +85,7 @@ func taken(s string, r run, least, most int) int {
 // another tells whether a group begins something new after so many digits.
 func another(s string, r run, n, digits int) bool {
 	between := s[r[n-1].end:r[n].start]
-	area := r[n].size() >= 3 && s[r[n].start] == '0' && strings.Contains(between, " ")
+	area := r[n].size() >= 3 && s[r[n].start] == '0' && strings.Contains(between, " ") && n < len(r)-1
 	return strings.Contains(between, "+") || area && digits >= leastDigits || isDate(s, r[n:])
 }
 

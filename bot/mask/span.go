@@ -46,10 +46,10 @@ var marked = regexp.MustCompile(`\[(?:MAIL|PHONE|NAME|IP|TEXT|IBAN|CARD|ID|PASSW
 
 // outside leaves of spans what is no placeholder without a number: it stands there already for something.
 func (v view) outside(spans []span) []span {
-	marks := marked.FindAllStringIndex(v.text, -1)
-	if len(marks) == 0 {
+	if len(spans) == 0 || strings.IndexByte(v.text, '[') < 0 {
 		return spans
 	}
+	marks := marked.FindAllStringIndex(v.text, -1)
 	var all []span
 	for _, s := range spans {
 		first, _ := slices.BinarySearchFunc(marks, s.start+1, func(m []int, end int) int { return cmp.Compare(m[1], end) })

@@ -51,7 +51,8 @@ func inRun(s string, start, end int) []span {
 		return nil
 	}
 	run := s[start:end]
-	if strings.IndexByte(run, ':') < 0 && isRandom(strings.TrimRight(run, "="), slashedSwitches) {
+	if strings.ContainsAny(run, "/+") && strings.IndexByte(run, ':') < 0 &&
+		isRandom(strings.TrimRight(run, "="), slashedSwitches) {
 		return []span{{start: start, end: end, kind: Secret}}
 	}
 	var spans []span
@@ -101,7 +102,7 @@ func isChat(s string) bool {
 // 62 of 100 neighbours, in names made of words for about 30. With slashes in it, it may be a path, too.
 const (
 	switches        = 0.38
-	slashedSwitches = 0.5
+	slashedSwitches = 0.45
 )
 
 // The shortest runs that are judged by how random they look, and the bits per character that they have at least.

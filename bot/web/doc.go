@@ -29,13 +29,19 @@
 //	GET  /api/v1/conversations/{id}/messages?after=N
 //	     → 200 [message, …], oldest first, at most 200; empty when there is nothing newer
 //	GET  /api/v1/conversations/{id}/events?after=N
-//	     → 200 text/event-stream of the same messages, as they come
+//	     → 200 text/event-stream of the same messages, as they come, and of what is being written
 //
 // The id of a message is made by the client, at most 100 of A-Z a-z 0-9 _ -. Sending the same id again is answered
 // with 202 again and makes no second message, so a client may repeat whatever it got no answer to (promise P2).
 //
 // Events are named "message"; their id is the message's seq. A stream goes on after the Last-Event-ID header or the
 // after parameter. A comment comes every 15 seconds; who hears nothing for longer should connect again.
+//
+// Events named "preview" have no id and are {text, html}: all that is written so far of an answer that is still being
+// written. Each takes the place of the one before, and pieces that come in quick succession are merged. It is over with
+// the next message that is not the person's own, or with {"text": ""} when nothing is said after all, for example
+// because a human took over; and with the stream. A stream that is opened meanwhile begins with what is written by
+// then. No piece of an answer comes after the answer. Clients may ignore previews: the message has all of it.
 //
 // A message is {seq, from: person|bot|agent|system, name, text, html, choices: [{value, label}], sources: [{id, lang,
 // title, anchor, review, overdue, url}], outcome, at, message_id, case, files: [{id, name, size, picture, problem}],

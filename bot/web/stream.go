@@ -45,7 +45,8 @@ func (c *Channel) read(ctx context.Context, conversation string, after int64, ta
 // A taker gets one entry and tells whether it wants more.
 type taker func(handoff.Entry) (more bool, err error)
 
-// stream sends the messages after a place and then each new one, until the client goes or the server stops.
+// stream sends the messages after a place and then each new one, and what is being written, until the client goes or the
+// server stops.
 func (c *Channel) stream(w http.ResponseWriter, r *http.Request) error {
 	conversation, err := c.proven(r)
 	if err != nil {
@@ -68,11 +69,13 @@ func (c *Channel) stream(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-// follow reads the journal, waits for a ring, and reads again. It reads after each ping as well, which heals a ring
-// that was lost.
+// follow reads the journal, looks at what is being written, waits for a ring, and begins again. It reads after each ping
+// as well, which heals a ring that was lost.
 func (c *Channel) follow(ctx context.Context, conversation string, s *stream) error {
 	rings, quit := c.opts.Bell.Listen(conversation)
 	defer quit()
+	pieces, leave := c.opts.Previews.bell.Listen(conversation)
+	defer leave()
 	ping := time.NewTicker(pingEvery)
 	defer ping.Stop()
 	if err := s.open(); err != nil {
@@ -85,8 +88,12 @@ func (c *Channel) follow(ctx context.Context, conversation string, s *stream) er
 		if err != nil {
 			return err
 		}
+		if err := c.watch(conversation, s); err != nil {
+			return err
+		}
 		select {
 		case <-rings:
+		case <-pieces:
 		case <-ping.C:
 			if err := s.write(": ping\n\n"); err != nil {
 				return err
@@ -99,9 +106,12 @@ func (c *Channel) follow(ctx context.Context, conversation string, s *stream) er
 
 // A stream is an open response of server-sent events.
 type stream struct {
-	w       http.ResponseWriter
-	control *http.ResponseController
-	after   int64 // seq of the last message sent
+	w        http.ResponseWriter
+	control  *http.ResponseController
+	after    int64 // seq of the last message sent
+	answered bool  // a message that is not the person's own was sent since the last look at what is being written
+	watched  int64 // number of the last piece that was sent, or is old
+	watching bool  // the client shows a piece
 }
 
 // open sends the head at once, so that the client knows it is connected before anything is said.
@@ -122,7 +132,17 @@ func (s *stream) send(m message) error {
 		return err
 	}
 	s.after = m.Seq
+	s.answered = s.answered || m.From != handoff.ByPerson
 	return nil
+}
+
+// sendPreview sends what is being written. It has no id: a stream that is broken off goes on after the last message.
+func (s *stream) sendPreview(p preview) error {
+	data, err := json.Marshal(p)
+	if err != nil {
+		return fmt.Errorf("encode what is being written: %w", err)
+	}
+	return s.write(fmt.Sprintf("event: preview\ndata: %s\n\n", data))
 }
 
 // write sends text within the time a client has for it.

@@ -38,6 +38,7 @@ type Options struct {
 	Receiver  Receiver
 	Journal   Journal
 	Bell      *handoff.Bell // rung with the conversation's id after each commit
+	Previews  *Previews     // what the bot is writing; nil: nobody can watch
 	Texts     *texts.Catalogue
 	Render    func(markdown string) string // gives HTML that is safe to show
 	Name      string                       // the organisation, shown as title
@@ -102,6 +103,9 @@ func withDefaults(o Options) Options {
 	}
 	if o.Address == nil {
 		o.Address = func(r *http.Request) string { return r.RemoteAddr }
+	}
+	if o.Previews == nil {
+		o.Previews = &Previews{}
 	}
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)

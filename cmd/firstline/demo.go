@@ -21,6 +21,7 @@ type demoCommand struct {
 	Data      string `help:"Folder for workspace and data, kept between runs." type:"path" placeholder:"DIR"`
 	Fresh     bool   `help:"Forget what earlier runs left in the folder."`
 	NoBrowser bool   `help:"Do not open a browser."`
+	Model     bool   `help:"Have a simulated language model help, which copies sentences; a real one: FIRSTLINE_MODEL_URL and FIRSTLINE_MODEL_NAME."`
 }
 
 // Run prepares the folder on the first run, and serves until it is told to stop.
@@ -41,7 +42,7 @@ func (c demoCommand) Run(ctx context.Context, t terminal) error {
 	ws.Config.Web.Listen = listener.Addr().String()
 	p := plan{workspace: ws, dir: filepath.Join(dir, "workspace"), data: filepath.Join(dir, "data"),
 		frames: []string{"'self'"}, log: log}
-	simulated, err := withStages(ctx, &p)
+	simulated, err := withStages(ctx, &p, c.Model)
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}

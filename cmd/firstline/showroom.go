@@ -24,6 +24,7 @@ import (
 	"github.com/firstline-support/firstline/bot/slack/manifest"
 	"github.com/firstline-support/firstline/bot/slack/slacktest"
 	"github.com/firstline-support/firstline/cmd/firstline/stage"
+	"github.com/firstline-support/firstline/cmd/firstline/stage/copyist"
 	discordstage "github.com/firstline-support/firstline/cmd/firstline/stage/discord"
 	"github.com/firstline-support/firstline/cmd/firstline/workspace"
 	"github.com/firstline-support/firstline/handoff"
@@ -42,10 +43,17 @@ type showroom struct {
 type stages struct {
 	slack   *stage.Stage
 	discord *discordstage.Stage
+	model   *copyist.Stage // nil: none is simulated
 }
 
 // Close gives back what they hold when they were never run.
-func (s stages) Close() error { return errors.Join(s.slack.Close(), s.discord.Close()) }
+func (s stages) Close() error {
+	err := errors.Join(s.slack.Close(), s.discord.Close())
+	if s.model != nil {
+		err = errors.Join(err, s.model.Close())
+	}
+	return err
+}
 
 //go:embed demo.html
 var demoPage string
@@ -63,7 +71,7 @@ var demoAgents = []handoff.Agent{
 
 // withStages makes a simulated Slack and a simulated Discord with the agents in them, and has the house that is planned
 // use both: people ask there, too, and cases lie there as well as in the console.
-func withStages(ctx context.Context, p *plan) (all stages, err error) {
+func withStages(ctx context.Context, p *plan, model bool) (all stages, err error) {
 	catalogue, err := texts.Load()
 	if err != nil {
 		return all, err
@@ -84,6 +92,9 @@ func withStages(ctx context.Context, p *plan) (all stages, err error) {
 	if err != nil {
 		return all, errors.Join(err, all.slack.Close())
 	}
+	if all.model, err = simulateModel(ctx, p, model); err != nil {
+		return all, errors.Join(err, all.slack.Close(), all.discord.Close())
+	}
 	tokens := map[string]string{"bot": slacktest.BotToken, "app": slacktest.AppToken, "discord": discordtest.BotToken}
 	p.env = func(name string) (string, bool) { value, ok := tokens[name]; return value, ok }
 	p.workspace.Config.Desks = []string{deskName, desk.Name, discorddesk.Name}
@@ -93,6 +104,21 @@ func withStages(ctx context.Context, p *plan) (all stages, err error) {
 		Guilds: map[string]workspace.DiscordGuild{discordstage.Guild: onStage(catalogue, p.workspace.Config)},
 		Desk:   map[string]string{discorddesk.DefaultChannel: discordstage.Cases}}
 	return all, nil
+}
+
+// simulateModel has a simulated model help where that is wanted and no real one is named.
+func simulateModel(ctx context.Context, p *plan, wanted bool) (*copyist.Stage, error) {
+	const aLine = copyist.Pace(300 * time.Millisecond) // slow enough to be seen writing
+	if !wanted || p.workspace.Config.Model.On() {
+		return nil, nil
+	}
+	s, err := copyist.Serve(ctx, aLine, p.log)
+	if err != nil {
+		return nil, err
+	}
+	p.workspace.Config.Model.URL, p.workspace.Config.Model.Name = s.URL(), copyist.Name
+	p.workspace.Config.Model.Price = workspace.Price{In: 0.4, Out: 1.6, Currency: "EUR"}
+	return s, nil
 }
 
 // onStage is what the bot does in the server of the simulated Discord.
@@ -139,6 +165,9 @@ func (s showroom) open(ctx context.Context) error {
 		s.house.mux.Handle(path+"/", hereOnly(page))
 	}
 	s.house.parts = append(s.house.parts, s.stages.slack.Run, s.stages.discord.Run)
+	if s.stages.model != nil {
+		s.house.parts = append(s.house.parts, s.stages.model.Run)
+	}
 	for _, agent := range demoAgents {
 		if err := s.house.store.PutAgent(ctx, agent); err != nil {
 			return err

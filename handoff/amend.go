@@ -86,25 +86,33 @@ func Forget(entries []Entry, of int64) []Entry {
 	var words []string
 	fresh := false // nothing was said by others since the words
 	for _, e := range entries {
-		mine := e.Seq == of || e.Kind.Amends() && e.Of == of
-		switch {
-		case mine:
+		if e.Seq == of || e.Kind.Amends() && e.Of == of {
 			words, fresh = append(words, folded(e.Text)), true
 			e.Text, e.Files, e.Shown, e.Gone = "", nil, Shown{}, true
 			changed = append(changed, e)
-		case !note && e.Kind == Understood && e.Why != nil && (fresh || e.Why.quotes(words)):
-			fresh = false
-			why := e.Why.wordless()
-			e.Why = &why
-			changed = append(changed, e)
-		case !note && e.Kind == Summed && !e.Gone:
-			e.Text, e.Gone, fresh = "", true, false // nobody can tell which words it was made of
-			changed = append(changed, e)
-		case e.From != ByPerson:
+			continue
+		}
+		if told, tells := e.silenced(fresh, words); tells && !note {
+			changed, fresh = append(changed, told), false
+		} else if e.From != ByPerson {
 			fresh = false
 		}
 	}
 	return changed
+}
+
+// silenced gives an entry without what it tells of deleted words; tells is false when it tells nothing of them.
+func (e Entry) silenced(fresh bool, words []string) (_ Entry, tells bool) {
+	switch {
+	case e.Kind == Understood && e.Why != nil && (fresh || e.Why.quotes(words)):
+		why := e.Why.wordless()
+		e.Why = &why
+		return e, true
+	case e.Kind == Summed && !e.Gone: // nobody can tell which words it was made of
+		e.Text, e.Gone = "", true
+		return e, true
+	}
+	return e, false
 }
 
 // forgettable tells whether an entry has words of somebody who may take them back.

@@ -12,7 +12,7 @@ type Brief struct {
 	Person     Person        `json:"person"`
 	Channel    string        `json:"channel"`
 	Lang       string        `json:"lang"`
-	Summary    []Line        `json:"summary,omitempty"`    // what a language model says of it, checked against the person's words
+	Summary    []Line        `json:"summary,omitempty"`    // by a language model, checked against the words
 	Request    []Line        `json:"request"`              // the person's words that led here, oldest first
 	Understood []Weighed     `json:"understood,omitempty"` // what the bot took them to mean
 	Values     []NamedValue  `json:"values,omitempty"`     // places, devices, days and the like in them

@@ -175,7 +175,7 @@ type Why struct {
 	Signals    []Signal           `json:"signals,omitempty"`
 	Thresholds map[string]float64 `json:"thresholds,omitempty"`
 	Model      []Asked            `json:"model,omitempty"` // what a language model was asked about it, in order
-	By         string             `json:"-"`               // the name of who said it, where [Lessons] tell; to be masked, not shown
+	By         string             `json:"-"`               // who said it, where [Lessons] tell; to be masked, not shown
 }
 
 // Asked is one question that a language model was asked, and what came of it.

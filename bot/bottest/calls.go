@@ -32,7 +32,7 @@ func callOf(conversation string, n int, use model.Use) model.Call {
 	return model.Call{At: moment(n), Use: use, Prompt: string(use) + "/1", Model: "m", Conversation: conversation,
 		Channel: "web", Person: "p-" + conversation,
 		Turns:  []model.Turn{{Role: model.System, Text: "be kind"}, {Role: model.User, Text: "hello"}},
-		Answer: "hi", Usage: model.Usage{In: 10, Out: n, Counted: true}, Cost: 7, Took: 3 * time.Millisecond}
+		Answer: "hi", Result: "taken", Usage: model.Usage{In: 10, Out: n, Counted: true}, Cost: 7, Took: 3 * time.Millisecond}
 }
 
 func (w *world) calls(f model.CallFilter) []model.Call {

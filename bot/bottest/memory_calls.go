@@ -23,7 +23,9 @@ func (m *Memory) RecordCall(ctx context.Context, c model.Call) (int64, error) {
 }
 
 // SpentOnModel implements [model.Records].
-func (m *Memory) SpentOnModel(ctx context.Context, since time.Time, channel, person string) (sum model.Spent, err error) {
+func (m *Memory) SpentOnModel(ctx context.Context, since time.Time, channel, person string) (
+	sum model.Spent, err error,
+) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	for _, c := range m.calls {
@@ -100,7 +102,7 @@ func (m *Memory) ForgetCalls(ctx context.Context, before time.Time) (int, error)
 func (m *Memory) forgetCalls(which func(model.Call) bool) (gone int) {
 	for i, c := range m.calls {
 		if which(c) && len(c.Turns) > 0 {
-			m.calls[i].Turns, m.calls[i].Answer = nil, ""
+			m.calls[i].Turns, m.calls[i].Answer, m.calls[i].Result = nil, "", ""
 			gone++
 		}
 	}

@@ -87,7 +87,7 @@ func (d *draft) worded(w Wording) {
 		e := &d.turn.Entries[i]
 		if e.Kind == handoff.Said && e.From == handoff.ByBot && e.Outcome == handoff.Answered {
 			e.Text = w.Text + d.hedge(w.Overdue)
-			e.Shown.Sources, e.Shown.Steps = w.Sources, w.Steps
+			e.Sources, e.Steps = w.Sources, w.Steps
 		}
 	}
 }

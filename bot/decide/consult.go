@@ -17,7 +17,6 @@ import (
 // better, the model is asked, and it is decided again with its advice as evidence. Whatever goes wrong, the turn
 // without advice stands.
 type counsel struct {
-	ctx     context.Context // of this one turn
 	k       *Knowledge
 	policy  Policy
 	s       bot.Situation
@@ -39,21 +38,21 @@ func (d *Decider) consult(ctx context.Context, s bot.Situation, k *Knowledge, p 
 	ctx, stop := context.WithTimeout(ctx, enoughAdvice)
 	defer stop()
 	person := turn.Conversation.Person
-	c := &counsel{ctx: ctx, k: k, policy: p, s: s, e: e, turn: turn, rule: rule, session: d.model.For(model.Talk{
+	c := &counsel{k: k, policy: p, s: s, e: e, turn: turn, rule: rule, session: d.model.For(model.Talk{
 		Conversation: turn.Conversation.ID, Channel: turn.Conversation.Channel, Person: person.ID,
 		Names: []string{person.Name, person.Email}})}
 	c.e.Advice = &Advice{}
 	if unsure(rule) {
-		c.rewrite()
+		c.rewrite(ctx)
 	}
 	if unsure(c.rule) {
-		c.choose()
+		c.choose(ctx)
 	}
-	c.phrase()
+	c.phrase(ctx)
 	if c.rule == "which_way" {
-		c.clarify()
+		c.clarify(ctx)
 	}
-	c.sum()
+	c.sum(ctx)
 	c.e.Advice.notes = c.session.Notes
 	c.decide()
 	return c.turn
@@ -74,7 +73,7 @@ func asksForAdvice(t bot.Turn, rule string) bool {
 func (c *counsel) decide() { c.turn, c.rule = c.policy.decide(c.s, c.k, c.e) }
 
 // rewrite understands words that follow something up by a question that stands alone, where that is clear.
-func (c *counsel) rewrite() {
+func (c *counsel) rewrite(ctx context.Context) {
 	m := c.s.Conversation.Memory
 	if m.Request == "" || c.e.Context != "" || !c.session.Helps(model.UseRewrite) {
 		return
@@ -88,7 +87,7 @@ func (c *counsel) rewrite() {
 	if a, ok := c.shownLast(); ok {
 		follow.Title = a.Title
 	}
-	question, err := c.session.Rewrite(c.ctx, follow)
+	question, err := c.session.Rewrite(ctx, follow)
 	if err != nil || strings.EqualFold(question, c.e.asked()) {
 		return
 	}
@@ -117,7 +116,7 @@ const (
 )
 
 // choose has the model say which of the known ways is meant. One that it is sure of is tried, or asked about.
-func (c *counsel) choose() {
+func (c *counsel) choose(ctx context.Context) {
 	ways := slices.DeleteFunc(weigh(c.e, c.k), func(w way) bool { return w.p < leastWay })
 	ways = ways[:min(len(ways), mostWays)]
 	if len(ways) == 0 || !c.session.Helps(model.UseChoose) {
@@ -127,7 +126,7 @@ func (c *counsel) choose() {
 	for _, w := range ways {
 		question.Options = append(question.Options, w.option(c.e.Lang))
 	}
-	chosen, err := c.session.Choose(c.ctx, question)
+	chosen, err := c.session.Choose(ctx, question)
 	if err != nil {
 		return
 	}
@@ -181,16 +180,16 @@ func (c *counsel) name(values []model.Named) {
 }
 
 // phrase has the answer of the turn put into words, and gives up a way that was only tried when there are none.
-func (c *counsel) phrase() {
+func (c *counsel) phrase(ctx context.Context) {
 	if said, ok := answered(c.turn); ok && c.session.Helps(model.UseAnswer) {
-		c.e.Advice.Said = c.wording(said.Sources[0])
+		c.e.Advice.Said = c.wording(ctx, said.Sources[0])
 	}
 	c.e.Advice.Trying = false
 	c.decide()
 }
 
 // wording asks the model to answer from an article that the turn cites, and from what else was found.
-func (c *counsel) wording(cited handoff.Source) *Wording {
+func (c *counsel) wording(ctx context.Context, cited handoff.Source) *Wording {
 	a, ok := c.k.Base.Article(cited.Article, cited.Lang, c.audience())
 	if !ok {
 		return nil
@@ -201,7 +200,7 @@ func (c *counsel) wording(cited handoff.Source) *Wording {
 		question.Passages = append(question.Passages, model.Passage{Title: p.article.Title, Heading: p.passage.Heading,
 			Text: p.passage.Text, Steps: len(p.passage.Steps)})
 	}
-	answer, err := c.session.Answer(c.ctx, question, c.s.Show)
+	answer, err := c.session.Answer(ctx, question, c.s.Show)
 	if err != nil {
 		return nil
 	}
@@ -278,7 +277,7 @@ func answered(t bot.Turn) (handoff.Entry, bool) {
 }
 
 // clarify has the question between ways asked in words that fit what was said.
-func (c *counsel) clarify() {
+func (c *counsel) clarify(ctx context.Context) {
 	offered := offerable(weigh(c.e, c.k), c.policy.Thresholds.Ask)
 	if len(offered) < 2 || !c.session.Helps(model.UseClarify) {
 		return // one alone is simply named
@@ -287,7 +286,7 @@ func (c *counsel) clarify() {
 	for _, w := range offered {
 		doubt.Choices = append(doubt.Choices, w.label)
 	}
-	if question, err := c.session.Clarify(c.ctx, doubt); err == nil {
+	if question, err := c.session.Clarify(ctx, doubt); err == nil {
 		c.e.Advice.Question = question
 	}
 }
@@ -296,7 +295,7 @@ func (c *counsel) clarify() {
 func opens(t bot.Turn) bool { return t.Case != nil && t.Case.Number == 0 }
 
 // sum has two sentences written about a case that the turn makes.
-func (c *counsel) sum() {
+func (c *counsel) sum(ctx context.Context) {
 	if !opens(c.turn) || !c.session.Helps(model.UseBrief) {
 		return
 	}
@@ -304,7 +303,7 @@ func (c *counsel) sum() {
 	if len(facts) == 0 {
 		return
 	}
-	said, err := c.session.Sum(c.ctx, facts, c.policy.Languages[0])
+	said, err := c.session.Sum(ctx, facts, c.policy.Languages[0])
 	if err != nil {
 		return
 	}

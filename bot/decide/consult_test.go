@@ -233,9 +233,7 @@ type asking struct {
 
 func (a *asking) Complete(ctx context.Context, r model.Request, part func(string) error) (model.Reply, error) {
 	if strings.Contains(r.Turns[0].Text, hints[model.UseChoose]) {
-		for _, o := range strings.Split(r.Turns[1].Text, "⟪option ")[1:] {
-			a.options = append(a.options, o)
-		}
+		a.options = append(a.options, strings.Split(r.Turns[1].Text, "⟪option ")[1:]...)
 	}
 	return a.scholar.Complete(ctx, r, part)
 }

@@ -67,7 +67,7 @@ type mind struct {
 // NewDecider assembles a decider that has no model, and chooses its bands.
 func NewDecider(p Policy, k *Knowledge) *Decider { return NewAdvised(p, k, nil) }
 
-// NewAdvised assembles a decider that asks a model where the local path is unsure, answers, or hands over. a may be nil.
+// NewAdvised assembles a decider that asks a model where the local path is unsure, answers or hands over; nil: none.
 func NewAdvised(p Policy, k *Knowledge, a *model.Adviser) *Decider {
 	d := &Decider{policy: p, model: a}
 	d.mind.Store(&mind{})

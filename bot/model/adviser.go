@@ -79,6 +79,7 @@ type Session struct {
 	a     *Adviser
 	talk  Talk
 	mask  *mask.Mask
+	asked asked
 }
 
 // A Note is what came of one call, for those who explain a decision later.
@@ -100,34 +101,44 @@ func (a *Adviser) For(t Talk) *Session {
 func (s *Session) Helps(u Use) bool { return s != nil && s.a.Helps(u) }
 
 // ask puts one question to the model and gives its answer with personal data back in its place. part is given the
-// answer so far, restored, whenever more of it came; an error of its own ends the call.
-func (s *Session) ask(ctx context.Context, u Use, v view, schema *Schema, part func(sofar string) error) (string, error) {
+// answer so far, restored, whenever more of it came; an error of its own ends the call. Who gets an answer says what it
+// was worth, with result or garbage: only then it is recorded.
+func (s *Session) ask(ctx context.Context, u Use, v view, schema *Schema, part func(sofar string) error) (
+	string, error,
+) {
 	if !s.Helps(u) {
 		return "", &Failure{Kind: OverCap, Err: fmt.Errorf("the use %s is switched off", u)}
 	}
 	a := s.a
 	prompt := (*a.prompts.Load())[u]
-	call := Call{At: a.Now(), Use: u, Prompt: prompt.Version, Model: a.Model, Conversation: s.talk.Conversation,
-		Channel: s.talk.Channel, Person: s.talk.Person}
-	err := s.call(ctx, &call, prompt, v, schema, part)
-	call.Took = a.Now().Sub(call.At)
-	s.record(ctx, &call, err)
+	s.asked = asked{call: Call{At: a.Now(), Use: u, Prompt: prompt.Version, Model: a.Model,
+		Conversation: s.talk.Conversation, Channel: s.talk.Channel, Person: s.talk.Person}}
+	err := s.call(ctx, prompt, v, schema, part)
+	s.asked.call.Took = a.Now().Sub(s.asked.call.At)
 	if err != nil {
+		s.fail(ctx, err)
 		return "", err
 	}
-	return s.restore(call.Answer), nil
+	return s.restore(s.asked.call.Answer), nil
+}
+
+// asked is the question under way.
+type asked struct {
+	call    Call
+	key     key
+	reply   Reply
+	release func() // gives back what is reserved of the budget
 }
 
 // call makes the prompt, and gets the answer from the cache or from the server.
-func (s *Session) call(ctx context.Context, call *Call, p Prompt, v view, schema *Schema, part func(string) error) error {
-	a, u := s.a, call.Use
+func (s *Session) call(ctx context.Context, p Prompt, v view, schema *Schema, part func(string) error) error {
+	a, call, u := s.a, &s.asked.call, s.asked.call.Use
 	turns, err := p.render(v, fence{key: a.Key, hide: s.hide})
 	if err != nil {
 		return &Failure{Kind: Invalid, Err: err}
 	}
-	call.Turns = turns
-	k := keyOf(a.Model, turns, schema)
-	if known, ok := a.cache.get(k, a.Now()); ok {
+	call.Turns, s.asked.key = turns, keyOf(a.Model, turns, schema)
+	if known, ok := a.cache.get(s.asked.key, a.Now()); ok {
 		call.Answer, call.Model, call.Cached = known.Text, known.Model, true
 		if part != nil {
 			return stopped(part(s.restore(known.Text)))
@@ -136,19 +147,15 @@ func (s *Session) call(ctx context.Context, call *Call, p Prompt, v view, schema
 	}
 	ctx, stop := context.WithTimeout(ctx, a.patience(u))
 	defer stop()
-	release, err := a.budget.take(ctx, s.talk, estimate(turns, longest[u]), a.Now())
-	if err != nil {
+	if s.asked.release, err = a.budget.take(ctx, s.talk, estimate(turns, longest[u]), a.Now()); err != nil {
 		return err
 	}
-	defer release()
 	reply, err := a.Server.Complete(ctx, Request{Turns: turns, Schema: schema, Most: longest[u]}, s.parts(part))
 	call.Answer, call.Usage, call.Cost = reply.Text, reply.Usage, a.Price.Of(reply.Usage)
 	if reply.Model != "" {
 		call.Model = reply.Model
 	}
-	if err == nil {
-		a.cache.put(k, reply, a.Now())
-	}
+	s.asked.reply = reply
 	return stopped(err)
 }
 
@@ -173,47 +180,55 @@ func stopped(err error) error {
 	return &Failure{Kind: Stopped, Err: err}
 }
 
-// record keeps the call. That must not fail because the turn is given up: the money is spent.
-func (s *Session) record(ctx context.Context, call *Call, err error) {
+// result notes what was made of the answer, which is kept for whoever asks the same.
+func (s *Session) result(ctx context.Context, what string) {
+	if !s.asked.call.Cached {
+		s.a.cache.put(s.asked.key, s.asked.reply, s.a.Now())
+	}
+	s.asked.call.Result = what
+	s.record(ctx)
+}
+
+// garbage is the failure of an answer of which nothing can be used. It costs like any other.
+func (s *Session) garbage(ctx context.Context, why string) error {
+	err := &Failure{Kind: Garbage, Err: errors.New(why)}
+	s.fail(ctx, err)
+	return err
+}
+
+func (s *Session) fail(ctx context.Context, err error) {
 	var f *Failure
 	if errors.As(err, &f) {
-		call.Failure, call.Problem = f.Kind, f.Err.Error()
+		s.asked.call.Failure, s.asked.call.Problem = f.Kind, f.Err.Error()
 	}
+	c := s.asked.call
+	s.a.Log.Warn("the model did not help", "use", c.Use, "failure", c.Failure, "problem", c.Problem, "took", c.Took,
+		"conversation", c.Conversation)
+	s.record(ctx)
+}
+
+// record keeps the call. That must not fail because the turn is given up: the money is spent.
+func (s *Session) record(ctx context.Context) {
+	call := &s.asked.call
 	s.a.tally.add(*call)
+	if s.a.Records != nil {
+		const enough = 5 * time.Second
+		ctx, stop := context.WithTimeout(context.WithoutCancel(ctx), enough)
+		defer stop()
+		var err error
+		if call.ID, err = s.a.Records.RecordCall(ctx, *call); err != nil {
+			s.a.Log.Error("record a call to the model", "use", call.Use, "err", err)
+		}
+	}
+	if s.asked.release != nil {
+		s.asked.release()
+	}
+	result := call.Result
 	if call.Failure != "" {
-		s.a.Log.Warn("the model did not help", "use", call.Use, "failure", call.Failure, "problem", call.Problem,
-			"took", call.Took, "conversation", call.Conversation)
+		result = string(call.Failure) + ": " + call.Problem
 	}
-	if s.a.Records == nil {
-		s.note(*call)
-		return
-	}
-	const enough = 5 * time.Second
-	ctx, stop := context.WithTimeout(context.WithoutCancel(ctx), enough)
-	defer stop()
-	var lost error
-	if call.ID, lost = s.a.Records.RecordCall(ctx, *call); lost != nil {
-		s.a.Log.Error("record a call to the model", "use", call.Use, "err", lost)
-	}
-	s.note(*call)
-}
-
-func (s *Session) note(c Call) {
-	s.Notes = append(s.Notes, Note{Call: c.ID, Use: c.Use, Result: string(c.Failure), Cost: c.Cost, Took: c.Took,
-		Cached: c.Cached})
-}
-
-// result notes what was made of the latest answer, and gives an unusable one as a failure.
-func (s *Session) result(what string) {
-	if n := len(s.Notes); n > 0 {
-		s.Notes[n-1].Result = what
-	}
-}
-
-// garbage is the failure of an answer of which nothing can be used. It is noted, as it costs like any other.
-func (s *Session) garbage(why string) error {
-	s.result(string(Garbage) + ": " + why)
-	return &Failure{Kind: Garbage, Err: errors.New(why)}
+	s.Notes = append(s.Notes, Note{Call: call.ID, Use: call.Use, Result: result, Cost: call.Cost, Took: call.Took,
+		Cached: call.Cached})
 }
 
 func (s *Session) hide(text string) string {

@@ -63,18 +63,18 @@ func (s *Session) Answer(ctx context.Context, q Question, show func(text string)
 	}
 	lines, none := read(raw, true)
 	if none || len(lines) == 0 {
-		return Answer{}, s.garbage("the passages do not answer the question, it says")
+		return Answer{}, s.garbage(ctx, "the passages do not answer the question, it says")
 	}
 	w := weigh(lines, texts)
 	switch {
 	case len(w.kept) == 0:
-		return Answer{}, s.garbage("the passages support nothing of it, first for want of " + w.why)
+		return Answer{}, s.garbage(ctx, "the passages support nothing of it, first for want of "+w.why)
 	case w.broken:
-		return Answer{}, s.garbage("the passages do not support a step of it, for want of " + w.why)
+		return Answer{}, s.garbage(ctx, "the passages do not support a step of it, for want of "+w.why)
 	case skips(w.kept, q.Passages):
-		return Answer{}, s.garbage("it leaves out steps")
+		return Answer{}, s.garbage(ctx, "it leaves out steps")
 	}
-	s.result(fmt.Sprintf("%d of %d statements kept", len(w.kept), len(w.kept)+w.dropped))
+	s.result(ctx, fmt.Sprintf("%d of %d statements kept", len(w.kept), len(w.kept)+w.dropped))
 	return Answer{Statements: w.kept, Dropped: w.dropped}, nil
 }
 

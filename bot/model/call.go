@@ -22,6 +22,7 @@ type Call struct {
 	Took         time.Duration
 	Failure      Kind   // empty: the model answered
 	Problem      string // about the failure; it holds no prompt and no key
+	Result       string // what was made of the answer
 	Cached       bool   // the answer was known from an earlier call: nothing was sent
 }
 

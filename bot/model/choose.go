@@ -49,10 +49,10 @@ func (s *Session) Choose(ctx context.Context, c Choice) (Chosen, error) {
 		} `json:"values"`
 	}
 	if err := unwrap(raw, &said); err != nil {
-		return Chosen{}, s.garbage(err.Error())
+		return Chosen{}, s.garbage(ctx, err.Error())
 	}
 	if said.Choice == nil || *said.Choice < 0 || *said.Choice > len(c.Options) {
-		return Chosen{}, s.garbage("it chose what was not offered")
+		return Chosen{}, s.garbage(ctx, "it chose what was not offered")
 	}
 	chosen := Chosen{Option: *said.Choice - 1, Sure: said.Sure && *said.Choice > 0}
 	for _, v := range said.Values {
@@ -60,7 +60,7 @@ func (s *Session) Choose(ctx context.Context, c Choice) (Chosen, error) {
 			chosen.Values = append(chosen.Values, Named{v.Kind, v.Words})
 		}
 	}
-	s.result(chosen.says(c))
+	s.result(ctx, chosen.says(c))
 	return chosen, nil
 }
 

@@ -22,13 +22,13 @@ func (s *Session) Clarify(ctx context.Context, d Doubt) (string, error) {
 	question := oneSentence(raw)
 	switch {
 	case !strings.HasSuffix(question, "?") || strings.ContainsAny(strings.TrimSuffix(question, "?"), "?!<>[]@\n"):
-		return "", s.garbage("it is not one question")
+		return "", s.garbage(ctx, "it is not one question")
 	case len([]rune(question)) > mostTitle:
-		return "", s.garbage("the question is too long")
+		return "", s.garbage(ctx, "the question is too long")
 	case strings.Contains(question, "://") || !echoes(question, append([]string{d.Words}, d.Choices...)...):
-		return "", s.garbage("the question has words of its own")
+		return "", s.garbage(ctx, "the question has words of its own")
 	}
-	s.result("asked")
+	s.result(ctx, "asked")
 	return question, nil
 }
 

@@ -27,7 +27,7 @@ var (
 	lineItem  = regexp.MustCompile(`^\s*(?:([-*•])|(?:([0-9]{1,2})[.)]))\s+`)
 	citation  = regexp.MustCompile(`\s*[\[【]\s*(?:(?i:passage|fact|source|quelle)?\s*[0-9]{1,2}\s*[,;]?\s*)+[\]】]`)
 	cited     = regexp.MustCompile(`[0-9]{1,2}`)
-	citedLast = regexp.MustCompile(`(?:\s*[\[【]\s*(?:(?:(?i:passage|fact|source|quelle))?\s*[0-9]{1,2}\s*[,;]?\s*)+[\]】]\s*[.!?]?)+\s*$`)
+	citedLast = regexp.MustCompile(`(?:` + citation.String() + `\s*[.!?]?)+\s*$`)
 	nothing   = regexp.MustCompile(`(?i)^\W*(?:none|no answer|keine|n/a)\W*$`)
 )
 

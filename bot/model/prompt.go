@@ -163,7 +163,7 @@ func (p Prompt) render(v view, f fence) ([]Turn, error) {
 }
 
 // A fence puts foreign text between marks that its author could not know: they hold a number made of the text and a
-// key. Whatever looks like a mark inside is changed, so that also a model which does not compare numbers sees one fence.
+// key. Whatever looks like a mark inside is changed, so that a model which compares no numbers sees one fence, too.
 type fence struct {
 	key  []byte
 	hide func(string) string // takes personal data out; nil: nothing

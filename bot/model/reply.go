@@ -35,9 +35,9 @@ func (s *Session) Reply(ctx context.Context, l Letter) (Answer, error) {
 	lines, none := read(raw, true)
 	w := weigh(lines, texts)
 	if none || len(w.kept) == 0 || w.broken || skips(w.kept, l.Passages) {
-		return Answer{}, s.garbage("the passages support too little of it")
+		return Answer{}, s.garbage(ctx, "the passages support too little of it")
 	}
-	s.result(fmt.Sprintf("%d of %d statements kept", len(w.kept), len(w.kept)+w.dropped))
+	s.result(ctx, fmt.Sprintf("%d of %d statements kept", len(w.kept), len(w.kept)+w.dropped))
 	return Answer{Statements: w.kept, Dropped: w.dropped}, nil
 }
 

@@ -19,13 +19,13 @@ func (s *Session) Rewrite(ctx context.Context, u FollowUp) (string, error) {
 	question := oneSentence(raw)
 	switch {
 	case question == "":
-		return "", s.garbage("it wrote nothing")
+		return "", s.garbage(ctx, "it wrote nothing")
 	case len([]rune(question)) > mostTitle*2:
-		return "", s.garbage("it wrote more than a question")
+		return "", s.garbage(ctx, "it wrote more than a question")
 	case !echoes(question, append([]string{u.Words, u.Title}, u.Earlier...)...):
-		return "", s.garbage("it added words of its own")
+		return "", s.garbage(ctx, "it added words of its own")
 	}
-	s.result("rewritten")
+	s.result(ctx, "rewritten")
 	return question, nil
 }
 

@@ -17,9 +17,9 @@ func (s *Session) Sum(ctx context.Context, facts []string, language string) ([]S
 	lines, _ := read(raw, true)
 	w := weigh(lines, facts)
 	if len(w.kept) == 0 {
-		return nil, s.garbage("the facts support nothing of it")
+		return nil, s.garbage(ctx, "the facts support nothing of it")
 	}
-	s.result(fmt.Sprintf("%d of %d statements kept", len(w.kept), len(w.kept)+w.dropped))
+	s.result(ctx, fmt.Sprintf("%d of %d statements kept", len(w.kept), len(w.kept)+w.dropped))
 	return w.kept[:min(len(w.kept), maxSummary)], nil
 }
 

@@ -23,13 +23,13 @@ func (s *Session) Translate(ctx context.Context, text, into string) (string, err
 	raw = strings.TrimSpace(raw)
 	switch {
 	case raw == "":
-		return "", s.garbage("it wrote nothing")
+		return "", s.garbage(ctx, "it wrote nothing")
 	case len(raw) > 4*len(text)+mostTitle:
-		return "", s.garbage("it wrote more than a translation")
+		return "", s.garbage(ctx, "it wrote more than a translation")
 	case !slices.Equal(fixed(raw), fixed(text)):
-		return "", s.garbage("numbers, links or commands are not the same")
+		return "", s.garbage(ctx, "numbers, links or commands are not the same")
 	}
-	s.result("translated")
+	s.result(ctx, "translated")
 	return raw, nil
 }
 

@@ -36,7 +36,7 @@ func (s *Session) Write(ctx context.Context, t Told) (Article, error) {
 		Body      string   `json:"body"`
 	}
 	if err := unwrap(raw, &said); err != nil {
-		return Article{}, s.garbage(err.Error())
+		return Article{}, s.garbage(ctx, err.Error())
 	}
 	var agent, all []string
 	for _, l := range t.Lines {
@@ -48,7 +48,7 @@ func (s *Session) Write(ctx context.Context, t Told) (Article, error) {
 	lines, _ := read(said.Body, true)
 	w := weigh(lines, []string{strings.Join(agent, "\n\n")})
 	if len(w.kept) == 0 || w.broken {
-		return Article{}, s.garbage("what the agent said does not support it")
+		return Article{}, s.garbage(ctx, "what the agent said does not support it")
 	}
 	a := Article{Body: compose(w.kept)}
 	if title := oneSentence(said.Title); len([]rune(title)) <= mostTitle && echoes(title, all...) {
@@ -59,7 +59,7 @@ func (s *Session) Write(ctx context.Context, t Told) (Article, error) {
 			a.Questions = append(a.Questions, q)
 		}
 	}
-	s.result(fmt.Sprintf("%d of %d lines kept", len(w.kept), len(w.kept)+w.dropped))
+	s.result(ctx, fmt.Sprintf("%d of %d lines kept", len(w.kept), len(w.kept)+w.dropped))
 	return a, nil
 }
 

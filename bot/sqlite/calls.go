@@ -15,8 +15,10 @@ const (
 	INSERT INTO model_calls (at, conversation, channel, person, use, prompt, model, tokens_in, tokens_out, counted, cost,
 		took, failure, problem, cached, body)
 	VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
-	callFields = `id, at, conversation, channel, person, use, prompt, model, tokens_in, tokens_out, counted, cost, took,
-		failure, problem, cached, body`
+	someCalls = `
+	SELECT id, at, conversation, channel, person, use, prompt, model, tokens_in, tokens_out, counted, cost, took,
+		failure, problem, cached, body
+	FROM model_calls WHERE %s ORDER BY id DESC LIMIT ?`
 	spentOnModel = `
 	SELECT count(*), coalesce(sum(tokens_in + tokens_out), 0), coalesce(sum(cost), 0),
 		coalesce(sum(channel = ?2), 0), coalesce(sum(iif(channel = ?2, tokens_in + tokens_out, 0)), 0),
@@ -38,11 +40,12 @@ const (
 type callBody struct {
 	Turns  []model.Turn `json:"turns"`
 	Answer string       `json:"answer"`
+	Result string       `json:"result,omitempty"`
 }
 
 // RecordCall implements [model.Records].
 func (s *Store) RecordCall(ctx context.Context, c model.Call) (id int64, err error) {
-	body, err := encode(callBody{c.Turns, c.Answer})
+	body, err := encode(callBody{c.Turns, c.Answer, c.Result})
 	if err != nil {
 		return 0, err
 	}
@@ -86,7 +89,7 @@ func (s *Store) ModelCalls(ctx context.Context, f model.CallFilter) ([]model.Cal
 	if f.Limit <= 0 {
 		f.Limit = 100
 	}
-	query := `SELECT ` + callFields + ` FROM model_calls WHERE ` + strings.Join(where, " AND ") + ` ORDER BY id DESC LIMIT ?`
+	query := fmt.Sprintf(someCalls, strings.Join(where, " AND "))
 	calls, err := all(ctx, s.reader, scanCall, query, append(args, f.Limit)...)
 	if err != nil {
 		return nil, fmt.Errorf("read calls to the model: %w", err)
@@ -108,7 +111,7 @@ func scanCall(rows *sql.Rows) (c model.Call, err error) {
 	}
 	var b callBody
 	err = decode(body, &b)
-	c.Turns, c.Answer = b.Turns, b.Answer
+	c.Turns, c.Answer, c.Result = b.Turns, b.Answer, b.Result
 	return c, err
 }
 

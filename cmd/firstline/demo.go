@@ -21,7 +21,7 @@ type demoCommand struct {
 	Data      string `help:"Folder for workspace and data, kept between runs." type:"path" placeholder:"DIR"`
 	Fresh     bool   `help:"Forget what earlier runs left in the folder."`
 	NoBrowser bool   `help:"Do not open a browser."`
-	Model     bool   `help:"Have a simulated language model help, which copies sentences; a real one: FIRSTLINE_MODEL_URL and FIRSTLINE_MODEL_NAME."`
+	Model     bool   `help:"Have a simulated language model help, where FIRSTLINE_MODEL_NAME names no real one."`
 }
 
 // Run prepares the folder on the first run, and serves until it is told to stop.

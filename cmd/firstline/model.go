@@ -29,7 +29,7 @@ type modelCommand struct {
 // modelPromptsCommand shows prompts.
 type modelPromptsCommand struct {
 	Name      string `arg:"" optional:"" help:"Print this one, such as answer."`
-	Write     bool   `help:"Write all into the workspace's folder prompts, where they can be changed. Files that are there stay."`
+	Write     bool   `help:"Write all into the workspace's folder prompts, to be changed; files that are there stay."`
 	Workspace string `help:"The workspace." default:"." type:"path"`
 }
 
@@ -75,7 +75,7 @@ func writePrompts(dir string, book model.Book, t terminal) error {
 	}
 	for _, u := range model.Uses() {
 		path := filepath.Join(dir, string(u)+".md")
-		f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o640)
+		f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 		if errors.Is(err, os.ErrExist) {
 			continue
 		}
@@ -134,7 +134,7 @@ func (c modelCallsCommand) print(t terminal, call model.Call) error {
 	}
 	_, err := fmt.Fprintf(t.out, "%d  %s  %-12s %-10s %s  %d+%d tokens  %s  %s  %s %s\n", call.ID,
 		call.At.UTC().Format(time.RFC3339), call.Prompt, how, call.Model, call.Usage.In, call.Usage.Out, money(call.Cost),
-		call.Took.Round(time.Millisecond), call.Conversation, call.Problem)
+		call.Took.Round(time.Millisecond), call.Conversation, cmp.Or(call.Problem, call.Result))
 	if err != nil || c.ID == 0 {
 		return err
 	}

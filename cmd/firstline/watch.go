@@ -20,8 +20,8 @@ import (
 // costs a millisecond, works on every file system, and needs no library.
 const lookEvery = 2 * time.Second
 
-// watch takes over changed articles, synonyms, intents, flows, slots and prompts while the bot runs: as a whole, and only when
-// they are valid. Until then the old ones stay in force. Changes to firstline.yaml need a restart.
+// watch takes over changed articles, synonyms, intents, flows, slots and prompts while the bot runs: as a whole, and
+// only when they are valid. Until then the old ones stay in force. Changes to firstline.yaml need a restart.
 func watch(ctx context.Context, dir string, decider *decide.Decider, log *slog.Logger) error {
 	tick := time.NewTicker(lookEvery)
 	defer tick.Stop()

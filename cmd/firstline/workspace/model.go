@@ -186,7 +186,8 @@ func (s *sheet) modelNumbers(m Model) {
 		}
 	}
 	if m.Caps.Cost > 0 && m.Price.In == 0 && m.Price.Out == 0 {
-		s.note("model.caps.cost", "a cap in money needs prices", "add `price:` with what a million tokens cost, `in` and `out`")
+		s.note("model.caps.cost", "a cap in money needs prices",
+			"add `price:` with what a million tokens cost, `in` and `out`")
 	}
 }
 
@@ -212,26 +213,26 @@ func modelKeys() []Key {
 	return []Key{
 		{"model.url", text, "", "FIRSTLINE_MODEL_URL", "Where a server is that speaks OpenAI's protocol, such as " +
 			"`https://api.openai.com/v1` or `http://localhost:11434/v1` (Ollama). For Azure the resource's address."},
-		{"model.name", text, "", "FIRSTLINE_MODEL_NAME", "What the server calls the model; for Azure the deployment. Without " +
-			"it no model is asked."},
-		{"model.key", text, "env:FIRSTLINE_MODEL_KEY", "", "Where the server's key is: `env:NAME` or `file:PATH`. Servers of " +
-			"one's own often need none."},
+		{"model.name", text, "", "FIRSTLINE_MODEL_NAME", "What the server calls the model; for Azure the deployment. " +
+			"Without it no model is asked."},
+		{"model.key", text, "env:FIRSTLINE_MODEL_KEY", "", "Where the server's key is: `env:NAME` or `file:PATH`. " +
+			"Servers of one's own often need none."},
 		{"model.api", text, "openai", "", "`openai` or `azure`."},
 		{"model.version", text, "", "", "The version of Azure's API."},
-		{"model.off", list, "[]", "", "What the model is not asked for, of `choose`, `rewrite`, `answer`, `clarify`, `brief`, " +
-			"`reply`, `translate` and `draft`."},
+		{"model.off", list, "[]", "", "What the model is not asked for, of `choose`, `rewrite`, `answer`, `clarify`, " +
+			"`brief`, `reply`, `translate` and `draft`."},
 		{"model.timeouts.<use>", duration, "", "", "How long it may take over one of these, 1s to 5m. Otherwise: " +
 			"choose 6s, rewrite 5s, answer 12s, clarify 5s, brief 5s, reply 20s, translate 20s, draft 45s."},
-		{"model.at_once", number, "4", "", "How many calls may run at the same time. Who finds no place is answered without " +
-			"the model."},
-		{"model.personal_data", text, "hidden", "", "`hidden`: mail addresses, phone numbers, names of who asks and the like are " +
-			"replaced before a call and put back afterwards. `sent`: they are sent, for a server of your own."},
+		{"model.at_once", number, "4", "", "How many calls may run at the same time. Who finds no place is answered " +
+			"without the model."},
+		{"model.personal_data", text, "hidden", "", "`hidden`: mail addresses, phone numbers, names of who asks and the " +
+			"like are replaced before a call and put back afterwards. `sent`: they are sent, for a server of your own."},
 		{"model.keep_days", number, "30", "", "How long it is kept what was asked and answered, redacted; the figures stay."},
 		{"model.price.in", number, "0", "", "What a million tokens that are sent cost."},
 		{"model.price.out", number, "0", "", "What a million tokens of an answer cost."},
 		{"model.price.currency", text, "", "", "The currency of the prices, such as EUR, to be shown."},
-		{"model.caps.person_tokens", number, "100000", "", "The most tokens in 24 hours for one person; 0 is no limit. Who is " +
-			"above it is answered without the model."},
+		{"model.caps.person_tokens", number, "100000", "", "The most tokens in 24 hours for one person; 0 is no limit. Who " +
+			"is above it is answered without the model."},
 		{"model.caps.channel_tokens", number, "0", "", "The same for one channel (Slack, Discord, web)."},
 		{"model.caps.tokens", number, "2000000", "", "The same for all together."},
 		{"model.caps.cost", number, "0", "", "The most money in 24 hours; 0 is no limit."},

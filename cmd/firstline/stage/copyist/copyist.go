@@ -167,7 +167,8 @@ func draft(texts map[string][]string) string {
 func words(text string) map[string]bool {
 	const telling = 3
 	all := map[string]bool{}
-	for _, w := range strings.FieldsFunc(strings.ToLower(text), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {
+	between := func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }
+	for _, w := range strings.FieldsFunc(strings.ToLower(text), between) {
 		if len(w) >= telling {
 			all[w] = true
 		}

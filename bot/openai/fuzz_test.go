@@ -16,7 +16,9 @@ import (
 // is an answer or a failure with a name, the pieces are the answer, and nothing of what was thought gets through.
 func FuzzAnswers(f *testing.F) {
 	for _, s := range samples(f) {
-		f.Add(s.answer(f).Raw)
+		if raw := s.answer(f).Raw; len(raw) < 2000 { // long ones take the time of others
+			f.Add(raw)
+		}
 	}
 	f.Add(chunk("Hello <think>hidden", "") + chunk("</think>", "") + ": here\n\n" + chunk(" you", "stop") + done)
 	f.Add("data: {\"error\": {\"message\": \"overloaded\", \"code\": 7}}\n\n")

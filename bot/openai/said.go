@@ -92,7 +92,7 @@ func (s said) about(secrets secrets) string {
 
 // plain is a text in one line of printable letters.
 func plain(text string) string {
-	return strings.Join(strings.FieldsFunc(text, func(r rune) bool {
+	return strings.Join(strings.FieldsFunc(strings.ToValidUTF8(text, " "), func(r rune) bool {
 		return unicode.IsSpace(r) || !unicode.IsPrint(r)
 	}), " ")
 }

@@ -128,7 +128,7 @@ func TestNamesNearAreNamedFirst(t *testing.T) {
 }
 
 func FuzzWhatServersSayAboutErrors(f *testing.F) {
-	for _, body := range []string{`{"error":"x"}`, `{"error":{"message":["a"],"code":7}}`, `{"detail":[{"msg":"a"}]}`,
+	for _, body := range []string{"{\"error\":\"x \xff y\"}", `{"error":"x"}`, `{"error":{"message":["a"],"code":7}}`, `{"detail":[{"msg":"a"}]}`,
 		`{"error":{"error":{"error":1}}}`, `{"innererror":{"code":1}}`, "<html>", `{"error":null,"message":null}`} {
 		f.Add([]byte(body))
 	}

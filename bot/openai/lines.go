@@ -8,8 +8,8 @@ import (
 )
 
 // lines is a stream of events without what is not data. The client library takes comments and names of events for parts
-// of an error message, so that an error that comes after one of them would be lost; and it reads an error only where
-// it begins in one certain way.
+// of an error message: an error that comes after one of them would be lost, and after 300 comments that only keep the
+// connection alive it gives up. And it reads an error only where it begins in one certain way.
 type lines struct {
 	from *bufio.Reader
 	line []byte // what is left of the current line

@@ -108,8 +108,7 @@ func reasons(name string) bool {
 	return false
 }
 
-// config is that of the client library for one request. Its default is to give up after 300 comments that only keep the
-// connection alive; we have limits of our own.
+// config is that of the client library for one request.
 func (o Options) config(t *trip) openai.ClientConfig {
 	config := openai.DefaultConfig(o.Key)
 	if o.API == Azure {
@@ -118,7 +117,6 @@ func (o Options) config(t *trip) openai.ClientConfig {
 		config.AzureModelMapperFunc = url.PathEscape
 	}
 	config.BaseURL = o.URL
-	config.EmptyMessagesLimit = 1_000_000_000
 	config.HTTPClient = t
 	return config
 }

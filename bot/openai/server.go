@@ -144,6 +144,8 @@ func (s *Server) converse(ctx context.Context, r model.Request, q question, t ta
 		t.watch.expect()
 		raw, err := stream.RecvRaw()
 		if errors.Is(err, io.EOF) && t.trip.broke == nil {
+			t.watch.farewell()
+			t.trip.drain()
 			return nil
 		}
 		if err != nil {

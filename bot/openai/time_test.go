@@ -3,6 +3,7 @@ package openai_test
 import (
 	"context"
 	"errors"
+	"io"
 	"net"
 	"net/http"
 	"strings"
@@ -144,6 +145,43 @@ func TestAConnectionThatIsRefusedIsTriedAgain(t *testing.T) {
 			if got := dials.Load(); got != 1 {
 				t.Errorf("%s: dialled %d times", name, got)
 			}
+		}
+	})
+}
+
+func TestCallsUseTheSameConnection(t *testing.T) {
+	for _, o := range []Options{{}, {Whole: true}} {
+		synctest.Test(t, func(t *testing.T) {
+			fake, dial := openaitest.StartWired(t, openaitest.Options{Shapes: shapes(t), Script: openaitest.InTurn(
+				openaitest.Say("ok"), openaitest.Fail(400, "no"), openaitest.Say("ok"))})
+			var dials atomic.Int32
+			o.URL, o.Transport = fake.URL(), &http.Transport{DialContext: func(ctx context.Context, network, address string) (net.Conn, error) {
+				dials.Add(1)
+				return dial(ctx, network, address)
+			}}
+			w := world{client(t, o), fake}
+			w.says(t, prompt(), "ok")
+			w.fails(t, t.Context(), prompt(), model.Invalid)
+			w.says(t, prompt(), "ok")
+			if got := dials.Load(); got != 1 {
+				t.Errorf("%d connections", got)
+			}
+		})
+	}
+}
+
+func TestAnAnswerThatIsThereIsNotWaitedFor(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		reader, writer := io.Pipe()
+		go func() { _, _ = io.WriteString(writer, chunk("ok", "stop")+done) }() // and the connection stays open
+		c := client(t, Options{URL: "http://models.test/v1", Transport: answering(func(r *http.Request) *http.Response {
+			context.AfterFunc(r.Context(), func() { writer.CloseWithError(r.Context().Err()) })
+			return &http.Response{StatusCode: http.StatusOK, Header: http.Header{"Content-Type": {"text/event-stream"}}, Body: reader}
+		})})
+		began := time.Now()
+		reply, err := c.Complete(t.Context(), prompt(), nil)
+		if took := time.Since(began); err != nil || reply.Text != "ok" || took > 100*time.Millisecond {
+			t.Errorf("got %+v %v after %s", reply, err, took)
 		}
 	})
 }

@@ -28,6 +28,7 @@ type trip struct {
 	kept   []byte // of an answer in one piece
 	came   int64  // bytes of the answer
 	broke  error  // of the connection, while the answer came
+	rest   io.Reader
 }
 
 // errTooLarge is for answers that are longer than anybody wants.
@@ -63,8 +64,16 @@ func (t *trip) Do(r *http.Request) (*http.Response, error) {
 	case kind == "application/json":
 		return answer, t.unstreamed(answer)
 	}
+	t.rest = answer.Body
 	answer.Body = closing{newLines(answer.Body), answer.Body}
 	return answer, nil
+}
+
+// drain reads the end of a stream after its last piece: only then its connection can serve the next request.
+func (t *trip) drain() {
+	if t.rest != nil {
+		_, _ = io.Copy(io.Discard, t.rest) // if this fails, the next request gets a new connection
+	}
 }
 
 // withoutURL takes the address out of an error: everybody knows it, and it may be long.

@@ -37,6 +37,12 @@ func (w *watch) got() {
 	w.timer.Stop()
 }
 
+// farewell lets so little time pass until the connection is free for the next request, because the answer is complete.
+func (w *watch) farewell() {
+	w.timer.Stop()
+	w.timer = time.AfterFunc(50*time.Millisecond, func() { w.end(errIdle) })
+}
+
 // stop ends the request, if it is still going on.
 func (w *watch) stop() {
 	w.timer.Stop()

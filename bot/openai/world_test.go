@@ -10,6 +10,8 @@ import (
 	"testing"
 	"time"
 
+	"go.uber.org/goleak"
+
 	"github.com/firstline-support/firstline/bot/model"
 	. "github.com/firstline-support/firstline/bot/openai"
 	"github.com/firstline-support/firstline/bot/openai/openaitest"
@@ -20,6 +22,8 @@ var (
 	_ model.Server = (*Server)(nil)
 	_ kb.Embedder  = (*Embedder)(nil)
 )
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 // published are the shapes that all tests share.
 var published = sync.OnceValues(openaitest.NewShapes)

@@ -27,7 +27,7 @@ func TestTheAdminIsToldWhatIsWrongAndHowItIsMended(t *testing.T) {
 		want   []string
 	}{
 		"all is well": {openaitest.Options{}, nil, []string{"has the model test-model, and 1 others => \n", "answered in", "tokens => "}},
-		"Ollama's tag": {openaitest.Options{Models: []string{"llama3.1:latest", "llama3.1"}},
+		"Ollama's tag": {openaitest.Options{Models: []string{"llama3.1:latest"}},
 			func(o *Options) { o.Model = "llama3.1" }, []string{"has the model llama3.1"}},
 		"no schemas":  {openaitest.Options{Lacks: []string{"json_schema"}}, nil, []string{"it does without json_schema => "}},
 		"other model": {openaitest.Options{Models: []string{"gpt-4.1", "llama3.1:8b", "llama3.2:3b"}}, func(o *Options) { o.Model = "llama3.1" }, []string{"has no model llama3.1 => write one that it has: llama3.1:8b, llama3.2:3b, gpt-4.1"}},

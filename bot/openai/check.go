@@ -71,7 +71,7 @@ func listed(ctx context.Context, o Options, c *http.Client) (found []Finding, ok
 	case f != nil:
 		return []Finding{{"the server does not answer as a server of models does: " + f.Err.Error(), mend(f, o)}}, false
 	case slices.Contains(names, o.Model), slices.Contains(names, o.Model+":latest"):
-		return []Finding{{What: fmt.Sprintf("the server has the model %s, and %d others", o.Model, len(names)-1)}}, true
+		return []Finding{{What: fmt.Sprintf("the server has the model %s, one of %d", o.Model, len(names))}}, true
 	case len(names) == 0:
 		return []Finding{{"the server has no models", "load the model " + o.Model + " there"}}, false
 	}

@@ -26,7 +26,7 @@ func TestTheAdminIsToldWhatIsWrongAndHowItIsMended(t *testing.T) {
 		change func(*Options)
 		want   []string
 	}{
-		"all is well": {openaitest.Options{}, nil, []string{"has the model test-model, and 1 others => \n", "answered in", "tokens => "}},
+		"all is well": {openaitest.Options{}, nil, []string{"has the model test-model, one of 2 => \n", "answered in", "tokens => "}},
 		"Ollama's tag": {openaitest.Options{Models: []string{"llama3.1:latest"}},
 			func(o *Options) { o.Model = "llama3.1" }, []string{"has the model llama3.1"}},
 		"no schemas":  {openaitest.Options{Lacks: []string{"json_schema"}}, nil, []string{"it does without json_schema => "}},

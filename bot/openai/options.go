@@ -74,11 +74,15 @@ func (o Options) checked() (Options, error) {
 	if o.Thinking == 0 && reasons(o.Model) {
 		o.Thinking = 2000
 	}
-	o.Limits = o.Limits.filled()
-	return o, nil
+	o.Limits, err = o.Limits.checked()
+	return o, err
 }
 
-func (l Limits) filled() Limits {
+// checked fills what the limits leave open.
+func (l Limits) checked() (Limits, error) {
+	if min(l.First, l.Idle, l.Rest) < 0 || min(l.AtOnce, l.Failures) < 0 || l.Largest < 0 {
+		return l, errors.New("a limit of the model is below 0")
+	}
 	usual(&l.First, 30*time.Second)
 	usual(&l.Idle, 15*time.Second)
 	usual(&l.AtOnce, 8)
@@ -87,7 +91,7 @@ func (l Limits) filled() Limits {
 	usual(&l.Rest, 30*time.Second)
 	usual(&l.Largest, 4<<20)
 	l.Queue = max(l.Queue, 0)
-	return l
+	return l, nil
 }
 
 func usual[T comparable](value *T, is T) {

@@ -41,7 +41,8 @@ func (s *Server) State() State {
 
 // Complete gives the model's answer to a prompt: see [model.Server]. The text comes as the model wrote it, without what
 // it thought and without spaces in front. Where a server cannot hold the model to a schema, the schema is shown to the
-// model instead, and what comes may be something else.
+// model instead, and what comes may be something else. The server is asked to stream also when there is no part
+// function: that is how one is noticed that has stopped talking.
 func (s *Server) Complete(ctx context.Context, r model.Request, part func(text string) error) (model.Reply, error) {
 	if err := sound(r); err != nil {
 		return model.Reply{}, &model.Failure{Kind: model.Invalid, Err: err}

@@ -4,7 +4,9 @@ import (
 	"errors"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
+	"time"
 
 	"github.com/firstline-support/firstline/bot/model"
 	. "github.com/firstline-support/firstline/bot/openai"
@@ -35,6 +37,23 @@ func TestWhatTheServerDoesNotCountIsEstimated(t *testing.T) {
 	u := w.says(t, prompt(), text).Usage
 	if u.Counted || u.In < 20 || u.In > 40 || u.Out < 60 || u.Out > 120 {
 		t.Errorf("got %+v", u)
+	}
+}
+
+func TestManyMayAskAtTheSameTime(t *testing.T) {
+	t.Parallel()
+	w := reach(t, openaitest.Options{Lacks: []string{"json_schema", "stream_options", "temperature"}},
+		Options{Limits: Limits{AtOnce: 4, Queue: time.Minute}})
+	var all sync.WaitGroup
+	for range 20 {
+		all.Go(func() { w.says(t, shaped(), "ok") })
+	}
+	all.Wait()
+	if _, most := w.fake.Running(); most > 4 {
+		t.Errorf("%d at the same time", most)
+	}
+	if lacks := w.State().Lacks; len(lacks) != 3 {
+		t.Errorf("it lacks %q", lacks)
 	}
 }
 
@@ -97,6 +116,7 @@ func TestOptionsThatCannotBeRightAreRefusedByName(t *testing.T) {
 		"name":        func(o *Options) { o.Model = " " },
 		"line break":  func(o *Options) { o.Key = key + "\n" },
 		"api-version": func(o *Options) { o.API = Azure },
+		"below 0":     func(o *Options) { o.Limits.AtOnce = -1 },
 		"\"other\"":   func(o *Options) { o.API = "other" },
 	} {
 		o := right

@@ -248,6 +248,27 @@ func TestTroubleHappensInSimulatedTime(t *testing.T) {
 	})
 }
 
+func TestPiecesComeWhenTheScriptHasThem(t *testing.T) {
+	t.Parallel()
+	s := start(t, Options{Script: func(c Call) Answer {
+		if !c.Stream {
+			return JSON(map[string]int{"pieces": 3})
+		}
+		return Answer{Pieces: slices.Values([]string{"one ", "two ", "three"})}
+	}})
+	_, answer := ask(t, s, "/chat/completions", hello+`,"stream":true}`)
+	if text, _ := streamed(t, answer); text != "one two three" || strings.Count(answer, `"finish_reason":null`) != 4 {
+		t.Errorf("got %s", answer)
+	}
+	if _, answer := ask(t, s, "/chat/completions", hello+"}"); !strings.Contains(answer, `{\"pieces\":3}`) {
+		t.Errorf("got %s", answer)
+	}
+	s.Play(func(Call) Answer { return JSON(func() {}) })
+	if status, _ := ask(t, s, "/chat/completions", hello+"}"); status != 500 {
+		t.Errorf("got %d for what is no JSON", status)
+	}
+}
+
 func TestAzureIsAskedByDeployment(t *testing.T) {
 	t.Parallel()
 	s := start(t, Options{Models: []string{"mine"}, Report: func(string) {}})

@@ -32,11 +32,16 @@ func (s *Server) notify() {
 	s.changed = make(chan struct{})
 }
 
+// mostComplaints is how many are remembered: a server may run for long.
+const mostComplaints = 1000
+
 // complain records that a request breaks the specification.
 func (s *Server) complain(format string, args ...any) {
 	complaint := fmt.Sprintf(format, args...)
 	s.mu.Lock()
-	s.complaints = append(s.complaints, complaint)
+	if len(s.complaints) < mostComplaints {
+		s.complaints = append(s.complaints, complaint)
+	}
 	s.mu.Unlock()
 	if s.opts.Report != nil {
 		s.opts.Report(complaint)

@@ -51,7 +51,8 @@ func (t *trip) failure(caller, own context.Context, err error, hidden secrets) *
 	case t.broke != nil:
 		f.Kind, f.Err = broken(t.came > 0), quiet(err, hidden)
 	case errors.As(err, &api): // instead of a stream
-		return midway(said{code: fmt.Sprint(api.Code), kind: api.Type, message: api.Message}, false, hidden)
+		f = midway(said{code: fmt.Sprint(api.Code), kind: api.Type, message: api.Message}, false, hidden)
+		f.Status = t.status
 	case t.status == 0: // the client library refused it
 		f.Kind = model.Invalid
 	default:
@@ -81,7 +82,7 @@ func quiet(err error, hidden secrets) error {
 func midway(s said, begun bool, hidden secrets) *model.Failure {
 	kind := byStatus(0, s)
 	switch {
-	case kind != model.Invalid:
+	case kind != model.Invalid, s.names(unshaped...):
 	case s.names("rate limit", "rate_limit", "overloaded", "too many requests"):
 		kind = model.Busy
 	default:
@@ -120,6 +121,8 @@ func byStatus(status int, s said) model.Kind {
 		return model.Refused
 	case s.names(unpaid...):
 		return model.Denied
+	case (status == 0 || status >= http.StatusInternalServerError) && s.names(unshaped...):
+		return model.Invalid
 	}
 	switch status {
 	case http.StatusUnauthorized, http.StatusForbidden, http.StatusPaymentRequired, http.StatusProxyAuthRequired:

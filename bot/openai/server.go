@@ -51,8 +51,9 @@ func (s *Server) Complete(ctx context.Context, r model.Request, part func(text s
 	if f != nil {
 		return model.Reply{}, f
 	}
+	f = &model.Failure{Kind: model.Stopped} // should the part function panic
+	defer func() { leave(f) }()
 	reply, f := s.ask(ctx, r, part)
-	leave(f)
 	if f != nil {
 		return reply, f
 	}
@@ -110,7 +111,7 @@ func (s *Server) once(caller context.Context, r model.Request, q question) (mode
 	err := s.converse(ctx, r, q, t)
 	if err == nil {
 		f := s.conclude(t, q)
-		return t.reply(r), outcome{failure: f}
+		return t.reply(r), outcome{failure: f, said: t.heard.failed, fresh: t.heard.wrong && t.heard.think.text.Len() == 0}
 	}
 	f := t.trip.failure(caller, ctx, err, t.hidden)
 	return t.reply(r), outcome{failure: f, said: t.trip.said, fresh: t.trip.fresh() && t.heard.chunks == 0}
@@ -172,10 +173,15 @@ func (t talk) hear(raw []byte, part func(string) error) error {
 }
 
 // conclude looks whether an answer that ended is one, and passes on what of it was kept back.
-func (s *Server) conclude(t talk, q question) *model.Failure {
+func (s *Server) conclude(t talk, q question) (f *model.Failure) {
+	defer func() {
+		if f != nil {
+			f.Status = t.trip.status
+		}
+	}()
 	think := &t.heard.think
 	rest, closed := think.end()
-	f := t.heard.verdict(closed, t.hidden)
+	f = t.heard.verdict(closed, t.hidden)
 	s.learn(think, q, f == nil)
 	switch {
 	case f != nil:

@@ -45,31 +45,31 @@ func TestWhateverGoesWrongHasItsName(t *testing.T) {
 		"broken before":        {bad(openaitest.Trouble{Break: true}), model.Unreachable, 0},
 		"broken at once":       {bad(openaitest.Trouble{Ending: openaitest.Reset}), model.Cut, 200},
 		"broken in the middle": {bad(openaitest.Trouble{Ending: openaitest.Reset, After: 2}), model.Cut, 200},
-		"cut":                  {bad(openaitest.Trouble{Ending: openaitest.Cut, After: 2}), model.Cut, 0},
-		"cut at once":          {bad(openaitest.Trouble{Ending: openaitest.Cut}), model.Cut, 0},
-		"done without finish":  {stream(chunk("Yes", ""), done), model.Cut, 0},
-		"too few tokens":       {openaitest.Answer{Text: "The tray is", Finish: "length"}, model.Cut, 0},
-		"filter":               {openaitest.Answer{Text: "The tray", Finish: "content_filter"}, model.Refused, 0},
-		"refusal":              {openaitest.Answer{Refusal: "I cannot help with that."}, model.Refused, 0},
-		"tools":                {openaitest.Answer{Tools: []openaitest.Tool{{Name: "transfer", Arguments: "{}"}}, Finish: "tool_calls"}, model.Garbage, 0},
-		"unknown finish":       {openaitest.Answer{Text: "yes", Finish: "whim"}, model.Garbage, 0},
-		"nothing said":         {openaitest.Answer{}, model.Garbage, 0},
-		"only spaces":          {openaitest.Say(" \n "), model.Garbage, 0},
-		"only thoughts":        {openaitest.Answer{Thinking: "hmm"}, model.Garbage, 0},
-		"a thought for ever":   {openaitest.Say("<think>hmm"), model.Garbage, 0},
-		"a thought at the end": {openaitest.Say("It is <think>hmm"), model.Garbage, 0},
-		"no answer":            {stream(done), model.Garbage, 0},
-		"empty stream":         {stream(""), model.Garbage, 0},
+		"cut":                  {bad(openaitest.Trouble{Ending: openaitest.Cut, After: 2}), model.Cut, 200},
+		"cut at once":          {bad(openaitest.Trouble{Ending: openaitest.Cut}), model.Cut, 200},
+		"done without finish":  {stream(chunk("Yes", ""), done), model.Cut, 200},
+		"too few tokens":       {openaitest.Answer{Text: "The tray is", Finish: "length"}, model.Cut, 200},
+		"filter":               {openaitest.Answer{Text: "The tray", Finish: "content_filter"}, model.Refused, 200},
+		"refusal":              {openaitest.Answer{Refusal: "I cannot help with that."}, model.Refused, 200},
+		"tools":                {openaitest.Answer{Tools: []openaitest.Tool{{Name: "transfer", Arguments: "{}"}}, Finish: "tool_calls"}, model.Garbage, 200},
+		"unknown finish":       {openaitest.Answer{Text: "yes", Finish: "whim"}, model.Garbage, 200},
+		"nothing said":         {openaitest.Answer{}, model.Garbage, 200},
+		"only spaces":          {openaitest.Say(" \n "), model.Garbage, 200},
+		"only thoughts":        {openaitest.Answer{Thinking: "hmm"}, model.Garbage, 200},
+		"a thought for ever":   {openaitest.Say("<think>hmm"), model.Garbage, 200},
+		"a thought at the end": {openaitest.Say("It is <think>hmm"), model.Garbage, 200},
+		"no answer":            {stream(done), model.Garbage, 200},
+		"empty stream":         {stream(""), model.Garbage, 200},
 		"garbage lines":        {stream("data: {oops\n\n", chunk("Yes", "stop")), model.Garbage, 200},
 		"other JSON":           {stream("data: []\n\n"), model.Garbage, 200},
 		"JSON that is none":    {openaitest.Raw("application/json", `{"choices":`), model.Garbage, 200},
-		"no choices":           {openaitest.Raw("application/json", `{"choices":[]}`), model.Cut, 0},
+		"no choices":           {openaitest.Raw("application/json", `{"choices":[]}`), model.Cut, 200},
 		"wrong types":          {openaitest.Raw("application/json", `{"choices":[{"message":{"content":7}}]}`), model.Garbage, 200},
-		"error in the stream":  {bad(openaitest.Trouble{Failure: "CUDA out of memory", After: 1}), model.Cut, 0},
-		"error at once":        {bad(openaitest.Trouble{Failure: "CUDA out of memory"}), model.Unreachable, 0},
-		"error as an answer":   {openaitest.Raw("text/event-stream", "{\n \"error\": {\"message\": \"overloaded\"}\n}\n"), model.Busy, 0},
-		"llama.cpp's 200":      {openaitest.Raw("application/json", `{"error":{"code":400,"message":"the request exceeds the available context size. try increasing it","type":"exceed_context_size_error"}}`), model.TooLong, 0},
-		"vLLM in the stream":   {stream(chunk("Yes", ""), `data: {"object":"error","message":"boom","code":500}`+"\n\n"), model.Cut, 0},
+		"error in the stream":  {bad(openaitest.Trouble{Failure: "CUDA out of memory", After: 1}), model.Cut, 200},
+		"error at once":        {bad(openaitest.Trouble{Failure: "CUDA out of memory"}), model.Unreachable, 200},
+		"error as an answer":   {openaitest.Raw("text/event-stream", "{\n \"error\": {\"message\": \"overloaded\"}\n}\n"), model.Busy, 200},
+		"llama.cpp's 200":      {openaitest.Raw("application/json", `{"error":{"code":400,"message":"the request exceeds the available context size. try increasing it","type":"exceed_context_size_error"}}`), model.TooLong, 200},
+		"vLLM in the stream":   {stream(chunk("Yes", ""), `data: {"object":"error","message":"boom","code":500}`+"\n\n"), model.Cut, 200},
 		"huge":                 {stream(strings.Repeat(chunk("for ever", ""), 1000)), model.Garbage, 200},
 		"huge line":            {stream("data: " + strings.Repeat("x", 200_000)), model.Garbage, 200},
 		"endless comments":     {stream(strings.Repeat(": here\n", 30_000)), model.Garbage, 200},
@@ -184,6 +184,30 @@ func TestOneBadSchemaDoesNotCostTheOthersTheirs(t *testing.T) {
 	if last := calls[len(calls)-1]; last.Format != "json_schema" || last.Schema.Name != "other" || !last.Schema.Strict {
 		t.Errorf("got %+v", last)
 	}
+}
+
+func TestASchemaThatBreaksTheServerIsTakenBack(t *testing.T) {
+	t.Parallel()
+	for name, a := range map[string]openaitest.Answer{
+		"as its own error": openaitest.Fail(500, "Failed to parse grammar"),
+		"in the stream":    bad(openaitest.Trouble{Failure: "failed to initialize sampler: grammar"}),
+	} {
+		w := reach(t, openaitest.Options{Script: openaitest.InTurn(a, openaitest.Say("{}"))}, Options{})
+		w.says(t, shaped(), "{}")
+		if calls := w.fake.Calls(); len(calls) != 2 || calls[1].Format != "json_object" {
+			t.Errorf("%s: got %d calls", name, len(calls))
+		}
+	}
+}
+
+func TestAPlaceIsGivenBackWhateverTheCallerDoes(t *testing.T) {
+	t.Parallel()
+	w := reach(t, openaitest.Options{}, Options{Limits: Limits{AtOnce: 1, Queue: -1}})
+	func() {
+		defer func() { _ = recover() }()
+		_, _ = w.Complete(t.Context(), prompt(), func(string) error { panic("the caller") })
+	}()
+	w.says(t, prompt(), "ok")
 }
 
 func TestARequestThatIsWrongInItselfTeachesNothing(t *testing.T) {

@@ -37,6 +37,9 @@ var noModel = []string{"model_not_found", "model_not_exist", "does not exist", "
 	"deploymentnotfound", "not a valid model", "try pulling it", "no models loaded", "model not found",
 	"model is not supported"}
 
+// What servers say when they cannot hold a model to a schema; some call it an error of their own.
+var unshaped = []string{"response_format", "json_schema", "grammar", "guided_json", "structured output"}
+
 // Why an answer ended, in the words of servers.
 var (
 	complete = []string{"stop", "eos", "eos_token", "stop_sequence", "end_turn", "complete"}

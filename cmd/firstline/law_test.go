@@ -55,6 +55,7 @@ var arrows = map[string][]string{
 	"bot/mask":          nil,
 	"bot/model":         {"bot/mask", "kb/ground"},
 	"bot/markdown":      {"handoff"},
+	"bot/redteam":       nil,
 	"bot/risk":          nil,
 	"bot/sqlite":        {"bot", "bot/model", "handoff"},
 	"bot/bottest":       {"bot", "bot/model", "bot/vectors", "handoff", "handoff/texts"},

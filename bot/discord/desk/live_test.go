@@ -287,6 +287,54 @@ func TestWhatIsWrittenInTheFirstMomentIsReadWhenTheCaseIsPlaced(t *testing.T) {
 	}
 }
 
+// A gate is a pad that is slow to note whose a thread is.
+type gate struct {
+	Notes
+	begun, asked, open chan struct{}
+}
+
+func (g gate) Remember(ctx context.Context, channel, key, value string) error {
+	if strings.HasPrefix(key, noteOf("")) {
+		close(g.begun)
+		<-g.open
+	}
+	return g.Notes.Remember(ctx, channel, key, value)
+}
+
+func (g gate) Recall(ctx context.Context, channel, key string) (string, error) {
+	text, err := g.Notes.Recall(ctx, channel, key)
+	if strings.HasPrefix(key, noteOf("")) && text == "" {
+		g.asked <- struct{}{}
+	}
+	return text, err
+}
+
+func TestAPressInAPostsFirstMomentIsCarriedOut(t *testing.T) {
+	slow := gate{begun: make(chan struct{}), asked: make(chan struct{}, 1), open: make(chan struct{})}
+	s, _ := live(t, "en", func(s *site, o *Options) {
+		slow.Notes, o.Pad = s.Memory, &slow
+	})
+	c := s.House.Open("web:1", "my chair is broken")
+	s.Accepted(c.Number, "console", handoff.Place{})
+	c = s.now(t, c)
+	accepted := make(chan error)
+	go func() {
+		_, err := s.Accept(t.Context(), c, s.Brief(c))
+		accepted <- err
+	}()
+	<-slow.begun
+	post := s.Threads(s.forum)[0].ID
+	if s.Press(ada, post, post, pressOf(face.Take, c)) == "" {
+		t.Fatal("there is no button")
+	}
+	<-slow.asked
+	close(slow.open)
+	if err := <-accepted; err != nil {
+		t.Fatal(err)
+	}
+	s.until(t, "the case is Ada's", func() bool { return s.now(t, c).Agent.ID == desktest.Ada().ID })
+}
+
 func TestASlipIsTakenBack(t *testing.T) {
 	s, _ := live(t, "en")
 	c := s.begin(t, "web:1")

@@ -106,7 +106,7 @@ func (p press) do(ctx context.Context, name string) error {
 	}
 	var key string
 	if err == nil {
-		key, _, _, err = p.owner(ctx, p.Channel)
+		key, err = p.whose(ctx)
 	}
 	if err != nil {
 		return errors.Join(err, p.answer(ctx, whisper(p.again())))
@@ -130,6 +130,24 @@ func (p press) do(ctx context.Context, name string) error {
 	}
 	a.ID, a.Agent, a.At = pressID+p.ID, agent, time.Now()
 	return p.perform(ctx, a)
+}
+
+// whose gives the key of the case that a press belongs to by its place. Where nobody knows, the post may have been made
+// this moment: who makes it has the case's turn until it is noted whose it is.
+func (p press) whose(ctx context.Context) (key string, err error) {
+	key, _, known, err := p.owner(ctx, p.Channel)
+	if err != nil || known {
+		return key, err
+	}
+	soon, stop := context.WithTimeout(ctx, quick/2)
+	defer stop()
+	unlock, err := p.turns.Lock(soon, p.number)
+	if err != nil {
+		return "", err
+	}
+	defer unlock()
+	key, _, _, err = p.owner(ctx, p.Channel)
+	return key, err
 }
 
 // perform carries out an act and answers. Only if it takes long the answer comes in two parts.

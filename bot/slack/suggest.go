@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strconv"
 	"strings"
 	"time"
 
@@ -12,12 +11,13 @@ import (
 
 	"github.com/firstline-support/firstline/bot"
 	"github.com/firstline-support/firstline/bot/slack/blocks"
+	"github.com/firstline-support/firstline/bot/talk"
 	"github.com/firstline-support/firstline/handoff"
 )
 
 // Notes about what is suggested privately.
 const (
-	quietKey   = "quiet/"   // + person: who wants no suggestions
+	quietKey   = "quiet/"   // + person: who wants no suggestions, or wanted none until when
 	offeredKey = "offered/" // + channel + "/" + person: which suggestion was the last one, and when
 )
 
@@ -55,7 +55,7 @@ func (c *Channel) overhear(ctx context.Context, in Intake, where place, d deed, 
 // overheard is what becomes of such words: an edit, or a deletion.
 func (c *Channel) overheard(ctx context.Context, in Intake, where place, d deed, kind bot.EventKind) error {
 	if kind == bot.Edited { // what is deleted is forgotten in any case
-		if quiet, err := c.quiet(ctx, d.user); err != nil || quiet {
+		if quiet, err := c.quiet(ctx, d.user, d.ts); err != nil || quiet {
 			return err
 		}
 	}
@@ -68,20 +68,25 @@ func (c *Channel) overheard(ctx context.Context, in Intake, where place, d deed,
 	return c.receive(ctx, in, e)
 }
 
-// quiet tells whether somebody wants no suggestions.
-func (c *Channel) quiet(ctx context.Context, person string) (bool, error) {
+// quietUntil begins the note about somebody who wants suggestions again. What follows is since when.
+const quietUntil = "until "
+
+// quiet tells whether somebody wants no suggestions about what they wrote at ts. Words of a quiet time may come later,
+// from Slack once more or from the history: they stay left alone.
+func (c *Channel) quiet(ctx context.Context, person, ts string) (bool, error) {
 	noted, err := c.Pad.Recall(ctx, Name, quietKey+person)
 	if err != nil {
 		return false, fmt.Errorf("who wants no suggestions: %w", err)
 	}
-	return noted != "", nil
+	until, over := strings.CutPrefix(noted, quietUntil)
+	return noted != "" && (!over || talk.Later(until, ts)), nil
 }
 
-// hush notes durably whether somebody wants no suggestions.
+// hush notes durably whether somebody wants no suggestions from now on.
 func (c *Channel) hush(ctx context.Context, person string, quiet bool) error {
-	note := ""
-	if quiet {
-		note = strconv.FormatInt(time.Now().Unix(), 10)
+	note := stampOf(time.Now())
+	if !quiet {
+		note = quietUntil + note
 	}
 	if err := c.Pad.Remember(ctx, Name, quietKey+person, note); err != nil {
 		return fmt.Errorf("who wants no suggestions: %w", err)
@@ -114,7 +119,7 @@ func (c *Channel) noteOffer(ctx context.Context, at place, o offered) error {
 
 // maySuggest tells whether somebody may get a suggestion now: they have not said no, and the last one was not just now.
 func (c *Channel) maySuggest(ctx context.Context, at place) (bool, error) {
-	quiet, err := c.quiet(ctx, at.person)
+	quiet, err := c.quiet(ctx, at.person, at.thread)
 	if err != nil || quiet {
 		return false, err
 	}

@@ -205,6 +205,36 @@ func TestWhoWantsNoSuggestionsGetsNone(t *testing.T) {
 	}
 }
 
+func TestWhatWasWrittenInQuietTimesStaysUnreadAfterThem(t *testing.T) {
+	w := openShy(t, slacktest.Options{})
+	w.options.Pause = 0
+	w.start()
+	command := func(words, answer string) {
+		t.Helper()
+		w.Command(w.ada, w.dm(), "/help", words)
+		w.await(answer, func() bool {
+			return slices.ContainsFunc(w.wrote(w.dm()), func(s string) bool { return strings.Contains(s, answer) })
+		})
+	}
+	command("suggestions off", "nichts mehr vor")
+	m := w.say(w.help, "", "sure about my vpn")
+	w.settle()
+	command("suggestions on", "wieder Antworten vor")
+	w.Edit(w.help, m.TS, "sure about my printer")
+	w.settle()
+	heard := w.heard.Texts()
+	w.stop()
+	w.say(w.help, "", "sure about my mail")
+	w.start() // it reads the history of the channel, with what it has not taken in
+	w.suggested()
+	w.settle()
+	for _, words := range []string{"sure about my vpn", "sure about my printer"} {
+		if slices.Contains(append(heard, w.heard.Texts()...), words) {
+			t.Errorf("heard %q", words)
+		}
+	}
+}
+
 func TestWhatIsDeletedIsDeletedAlsoWhereNobodyAskedTheBot(t *testing.T) {
 	w := openShy(t, slacktest.Options{})
 	w.start()

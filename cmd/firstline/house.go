@@ -101,7 +101,7 @@ func (h *house) furnish(ctx context.Context, p plan) error {
 	if err != nil {
 		return err
 	}
-	config, bell := p.workspace.Config, &handoff.Bell{}
+	config, bell, previews := p.workspace.Config, &handoff.Bell{}, &web.Previews{}
 	policy := p.workspace.Policy(h.texts, config.Desks...)
 	if err := h.openModel(p); err != nil {
 		return err
@@ -117,9 +117,9 @@ func (h *house) furnish(ctx context.Context, p plan) error {
 	}
 	h.bot = bot.New(bot.Options{Store: h.store, Cases: h.store, Decider: h.decider, Bell: bell,
 		Rota: h.store, Service: policy.Service, Private: config.PrivateTeams(), Timing: config.Timing.Bot(),
-		Channels: h.channels(), Desks: desks, Changed: h.changed(), Log: p.log})
-	h.web, err = web.New(web.Options{Receiver: h.bot, Journal: h.store, Bell: bell, Texts: h.texts, Render: inChat,
-		Name: config.Name, Prefix: config.CasePrefix + "-", Key: key, Origins: config.Web.AllowedOrigins,
+		Channels: h.channels(), Desks: desks, Changed: h.changed(), Preview: previews.Show, Log: p.log})
+	h.web, err = web.New(web.Options{Receiver: h.bot, Journal: h.store, Bell: bell, Previews: previews, Texts: h.texts,
+		Render: inChat, Name: config.Name, Prefix: config.CasePrefix + "-", Key: key, Origins: config.Web.AllowedOrigins,
 		Languages: config.Languages, Article: h.article, Picture: h.picture, Shelf: h.shelf(config),
 		Files:   config.Files.Limits(),
 		Limits:  web.Limits{Conversations: config.Web.ConversationsPerMinute, Messages: config.Web.MessagesPerMinute},

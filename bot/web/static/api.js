@@ -70,7 +70,7 @@ export const file = async ({ id, token }, name) =>
 export const messages = async ({ id, token }, after) =>
   (await call(`conversations/${id}/messages?after=${after}`, { token })).json();
 
-/** Opens the stream of new messages; gives the way to read it. */
+/** Opens the stream of new messages and of what is being written; gives the way to read it. */
 export async function stream({ id, token }, after, signal) {
   const answer = await within(patience, call(`conversations/${id}/events`, { token, signal, after }));
   return events(answer.body.getReader());
@@ -99,7 +99,7 @@ async function refusal(answer) {
   return new Refusal(answer.status, said?.error?.message ?? `${answer.status} ${answer.statusText}`, wait);
 }
 
-/** Gives the messages of a stream one by one, and ends when nothing at all comes for too long. */
+/** Gives the events of a stream one by one, as [name, content], and ends when nothing at all comes for too long. */
 async function* events(reader) {
   const decoder = new TextDecoder();
   let rest = "";
@@ -110,14 +110,17 @@ async function* events(reader) {
       const blocks = (rest + decoder.decode(value, { stream: true })).split("\n\n");
       rest = blocks.pop();
       for (const block of blocks) {
-        const data = block.split("\n").find((line) => line.startsWith("data: "));
-        if (data) yield JSON.parse(data.slice(6));
+        const [name, data] = ["event: ", "data: "].map((field) => valueOf(block, field));
+        if (data) yield [name, JSON.parse(data)];
       }
     }
   } finally {
     reader.cancel().catch(() => {}); // it may be broken already
   }
 }
+
+const valueOf = (block, field) =>
+  block.split("\n").find((line) => line.startsWith(field))?.slice(field.length);
 
 function within(limit, promise) {
   let timer;

@@ -9,7 +9,7 @@ import { Listener } from "./stream.js";
 import { say, settings } from "./texts.js";
 import { View } from "./view.js";
 
-const typingFor = 8_000; // ms; an answer that takes longer gets a word from the bot itself
+const typingFor = 30_000; // ms; an answer that takes longer gets a word from the bot itself
 const title = document.title;
 const welcome = document.getElementById("welcome");
 const typing = document.getElementById("typing");
@@ -34,7 +34,7 @@ const composer = new Composer({
   changed: (id, text) => outbox.add({ edits: id, text }),
   current: () => outbox.conversation(),
 });
-const listener = new Listener({ heard, state: connected, lost, watched });
+const listener = new Listener({ heard, written, state: connected, lost, watched });
 
 start();
 
@@ -131,6 +131,13 @@ function heard(messages) {
   view.show(messages);
   newest = messages.at(-1).seq;
   count(messages);
+  refresh();
+}
+
+/** The bot is writing, or does not any longer. */
+function written(piece) {
+  if (piece.text) stopTyping();
+  view.write(piece);
   refresh();
 }
 

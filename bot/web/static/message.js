@@ -33,6 +33,27 @@ export function ownArticle(item) {
   return article({ from: "person", text: item.text ?? item.label, files, at: item.at, seq: "" });
 }
 
+/** The article element of what the bot is still writing. It is not read out; the message that comes of it is. */
+export function draft(piece) {
+  const element = article({ from: "bot", ...piece, at: Date.now(), seq: "" });
+  element.classList.add("draft");
+  element.ariaBusy = "true";
+  element.ariaLive = "off";
+  const dots = make("span", { className: "dots", ariaHidden: "true" }, make("i"), make("i"), make("i"));
+  element.querySelector(".body").append(make("p", { className: "writing" }, dots, say("writing")));
+  return element;
+}
+
+/** Has a draft say what is written by now. What stays the same is not touched: somebody reads it. */
+export function grow(element, piece) {
+  const before = element.querySelector(".bubble");
+  const [old, next] = [before, bubble({ from: "bot", ...piece })].map((b) => [...b.childNodes]);
+  let same = 0;
+  while (same < next.length && old[same]?.isEqualNode(next[same])) same++;
+  for (const node of old.slice(same)) node.remove();
+  before.append(...next.slice(same));
+}
+
 /** Gives an article the words and files that a message has by now. */
 export function rewrite(element, message) {
   const body = element.querySelector(".body");

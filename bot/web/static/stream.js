@@ -15,9 +15,12 @@ export class Listener {
   #current = null; // the conversation listened to
   #of = null; // id of the conversation that #after counts in
 
-  /** Calls heard(messages), state(up) and lost(conversation); watched() tells it whether somebody looks. */
-  constructor({ heard, state, lost, watched }) {
-    Object.assign(this, { heard, state, lost, watched });
+  /**
+   * Calls heard(messages), written({text, html}) with what is written so far and with text "" when it is over,
+   * state(up) and lost(conversation); watched() tells it whether somebody looks.
+   */
+  constructor({ heard, written, state, lost, watched }) {
+    Object.assign(this, { heard, written, state, lost, watched });
   }
 
   /** The id of the conversation that is on the page. */
@@ -66,13 +69,16 @@ export class Listener {
     const stop = new AbortController();
     this.#stop = stop;
     try {
-      for await (const message of await api.stream(current, this.#after, stop.signal)) {
+      for await (const [name, content] of await api.stream(current, this.#after, stop.signal)) {
         this.#failures = 0;
-        this.#take(current, [message]);
+        if (name === "message") this.#take(current, [content]);
+        if (name === "preview" && conversation.get()?.id === current.id) this.written(content);
       }
     } catch (error) {
       if (!stop.signal.aborted) throw error;
       return;
+    } finally {
+      this.written({ text: "" }); // nobody would tell us any more what becomes of it
     }
     throw new Error("the server ended the stream");
   }

@@ -2,7 +2,7 @@
 
 import { actions } from "./actions.js";
 import { make } from "./dom.js";
-import { article, ownArticle, rewrite, strike } from "./message.js";
+import { article, draft, grow, ownArticle, rewrite, strike } from "./message.js";
 import { dayName, say } from "./texts.js";
 
 const together = 5 * 60_000; // ms within which messages of one speaker stand together
@@ -13,6 +13,7 @@ export class View {
   #scroll = document.getElementById("scroll");
   #newer = document.getElementById("newer");
   #own = new Map(); // message id → its article, until it comes back in the journal
+  #draft = null; // the article of what the bot is still writing
   #tidying = false;
   #following = true; // the person reads at the end
 
@@ -37,12 +38,41 @@ export class View {
 
   /** Shows messages of the journal. */
   show(messages) {
-    const follow = this.#atEnd();
+    const along = this.#readsAlong();
     let newest = null;
-    for (const message of messages) newest = this.#showOne(message) ?? newest;
+    let unseen = false;
+    for (const message of messages) {
+      const seen = this.#draft && (message.from === "bot" || message.from === "person");
+      const element = this.#showOne(message);
+      if (message.from !== "person") this.#endDraft(); // after: what takes its place stands there in the same frame
+      newest = element ?? newest;
+      unseen ||= element && !seen;
+    }
+    this.#arrange(); // before scrolling: it moves things
+    if (along) this.#reveal(newest);
+    else if (unseen) this.#newer.hidden = false;
+  }
+
+  /** Shows what the bot has written so far of an answer, {text, html}, until that comes; text "" when it is over. */
+  write(piece) {
+    if (!piece.text) return this.#endDraft();
+    const along = this.#readsAlong();
+    if (this.#draft) grow(this.#draft, piece);
+    else this.#beginDraft(piece);
+    if (along) this.#reveal(this.#draft);
+  }
+
+  #beginDraft(piece) {
+    if (!this.#atEnd()) this.#newer.hidden = false;
+    this.#draft = draft(piece);
+    this.#log.append(this.#draft);
+    this.#arrange();
+  }
+
+  #endDraft() {
+    this.#draft?.remove();
+    this.#draft = null;
     this.#tidy();
-    if (follow) this.#reveal(newest);
-    else if (newest) this.#newer.hidden = false;
   }
 
   #showOne(message) {
@@ -57,8 +87,16 @@ export class View {
     const element = article(message, (choice, button) => this.#press(choice, button));
     if (message.gone) strike(element);
     else this.#offer(element, message);
-    this.#log.insertBefore(element, this.#own.values().next().value ?? null);
+    if (this.#draft && message.from === "bot") element.classList.add("drafted");
+    this.#log.insertBefore(element, this.#below());
     return element;
+  }
+
+  /** What messages of the journal stand above: those that only this browser knows, and what is still being written. */
+  #below() {
+    const own = this.#own.values().next().value ?? null;
+    if (!own || !this.#draft) return own ?? this.#draft;
+    return own.compareDocumentPosition(this.#draft) & Node.DOCUMENT_POSITION_FOLLOWING ? own : this.#draft;
   }
 
   /** Lets people change what they wrote themselves, but not which button they pressed. */
@@ -133,6 +171,7 @@ export class View {
   /** Begins with an empty page again. */
   clear() {
     this.#own.clear();
+    this.#draft = null;
     this.#log.replaceChildren();
     this.last = null;
   }
@@ -163,10 +202,19 @@ export class View {
     return scrollHeight - scrollTop - clientHeight < nearEnd;
   }
 
+  /** Whether to scroll on: not away from somebody who reads what is being written and fills the window already. */
+  #readsAlong() {
+    return this.#atEnd() && !(this.#draft && this.#fills(this.#draft));
+  }
+
   /** Scrolls to the end, but not past the beginning of a message that is longer than the window. */
   #reveal(element) {
     this.toEnd();
-    if (element && element.offsetHeight > this.#scroll.clientHeight - nearEnd) element.scrollIntoView();
+    if (element && this.#fills(element)) element.scrollIntoView();
+  }
+
+  #fills(element) {
+    return element.offsetHeight > this.#scroll.clientHeight - nearEnd;
   }
 
   /** Brings days, groups and buttons up to date, once for all that changed at a time. */
@@ -185,7 +233,7 @@ export class View {
       const newDay = before === null || dayOf(before) !== dayOf(element);
       separate(element, newDay);
       element.classList.toggle("follows", !newDay && belong(before, element));
-      if (before) close(before, element);
+      if (before && element !== this.#draft) close(before, element);
       before = element;
     }
   }

@@ -61,7 +61,9 @@ func (s *Store) RecordCall(ctx context.Context, c model.Call) (id int64, err err
 }
 
 // SpentOnModel implements [model.Records].
-func (s *Store) SpentOnModel(ctx context.Context, since time.Time, channel, person string) (sum model.Spent, err error) {
+func (s *Store) SpentOnModel(ctx context.Context, since time.Time, channel, person string) (
+	sum model.Spent, err error,
+) {
 	row := []any{&sum.All.Calls, &sum.All.Tokens, &sum.All.Cost, &sum.Channel.Calls, &sum.Channel.Tokens,
 		&sum.Channel.Cost, &sum.Person.Calls, &sum.Person.Tokens, &sum.Person.Cost}
 	if err := s.reader.one(ctx, spentOnModel, []any{micros(since), channel, person}, row...); err != nil {

@@ -30,6 +30,7 @@ type story struct {
 	solution string
 	resolved string // what the person reads at the end
 	mine     string // how the console calls the agent's own case
+	summed   string // how the brief begins where a model has read the case; empty: none helps
 }
 
 var stories = []story{
@@ -64,11 +65,13 @@ var stories = []story{
 		solution: "Stecker getauscht.",
 		resolved: "als gelöst markiert",
 		mine:     "Ihr Fall",
+		summed:   "Kurz gesagt, vom Sprachmodell",
 	},
 }
 
 // TestAPersonIsAnsweredAndThenHelpedByAHumanThroughACrash is the whole product in one story: chat and console in a real
-// browser against the demo, which is killed and started again in the middle.
+// browser against the demo, which is killed and started again in the middle. One of them is told with a language model,
+// the other without.
 func TestAPersonIsAnsweredAndThenHelpedByAHumanThroughACrash(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes a browser and a minute")
@@ -79,14 +82,19 @@ func TestAPersonIsAnsweredAndThenHelpedByAHumanThroughACrash(t *testing.T) {
 			t.Parallel()
 			browser := chromium(t)
 			port, data := freePort(t), t.TempDir()
-			p := demo(t, port, data)
+			var more []string
+			if s.summed != "" {
+				more = []string{"--model"}
+			}
+			again := func() *process { return demo(t, port, data, more...) }
+			p := again()
 			chat, desk := newTab(browser, t, "chat"), newTab(browser, t, "console")
 			s.open(p, newTab(browser, t, "demo page"), chat, desk)
 			s.isAnswered(chat)
 			number := s.asksForAHuman(chat)
 			s.agentTakes(desk, number)
 			s.talk(chat, desk)
-			p = s.crash(t, p, chat, desk, func() *process { return demo(t, port, data) })
+			p = s.crash(t, p, chat, desk, again)
 			s.end(chat, desk)
 			s.checkTranscript(t, p, chat)
 			chat.content()
@@ -96,8 +104,8 @@ func TestAPersonIsAnsweredAndThenHelpedByAHumanThroughACrash(t *testing.T) {
 }
 
 // demo starts the demo, kept in data.
-func demo(t *testing.T, port, data string) *process {
-	p := launch(t, port, "demo", "--no-browser", "--port", port, "--data", data)
+func demo(t *testing.T, port, data string, more ...string) *process {
+	p := launch(t, port, append([]string{"demo", "--no-browser", "--port", port, "--data", data}, more...)...)
 	p.ready(t)
 	return p
 }
@@ -138,6 +146,10 @@ const bubbles = "#log article:not(.person) .bubble"
 
 func (s story) isAnswered(chat *tab) {
 	say(chat, s.question)
+	if s.summed != "" {
+		chat.within("#log article.draft .bubble", s.step) // it is seen while it is written
+		chat.pictures(s.lang + "-chat-2-writing")
+	}
 	chat.within("#log article.bot ol li", s.step)
 	chat.within("#log article.bot .sources li", s.article)
 	chat.pictures(s.lang + "-chat-2-answer")
@@ -163,6 +175,10 @@ func (s story) agentTakes(desk *tab, number string) {
 	desk.until("document.readyState === 'complete'")
 	desk.within("#brief blockquote", s.problem)
 	desk.within("#brief", s.article)
+	if s.summed != "" {
+		desk.within("#brief .summary", s.summed)
+		desk.within("#brief .summary", s.problem)
+	}
 	desk.pictures(s.lang + "-console-3-brief")
 	desk.do(chromedp.Click("#take button"))
 	desk.within("#head", s.mine)

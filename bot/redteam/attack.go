@@ -85,6 +85,8 @@ type Attack struct {
 	Obeys   map[string]string `yaml:"obeys"`   // what an obedient model answers, by use
 	Times   int               `yaml:"times"`   // how often it says that; 0: once
 	Never   []string          `yaml:"never"`   // what nobody may read who is not the model
+	Open    string            `yaml:"open"`    // why it still succeeds; empty: it must not
+	Hides   []string          `yaml:"hides"`   // of the person's own words: what the model may not read either
 }
 
 // Says is what an obedient model answers to a use. Where nothing is said of choosing, it is sure of the first choice.

@@ -55,7 +55,6 @@ func (s *siege) attack(t *testing.T, a redteam.Attack) []openaitest.Call {
 	j := &judge{siege: s, Attack: a, T: t}
 	if a.Use == "" {
 		s.advised.carryOut(a)
-		s.local.carryOut(a)
 		j.conversation()
 	} else {
 		j.agents()

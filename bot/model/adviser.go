@@ -119,6 +119,9 @@ func (s *Session) ask(ctx context.Context, u Use, v view, schema *Schema, part f
 		s.fail(ctx, err)
 		return "", err
 	}
+	if forged := s.mask.Unknown(s.asked.call.Answer); len(forged) > 0 && !a.Clear {
+		return "", s.garbage(ctx, "it has placeholders that nobody made")
+	}
 	return s.restore(s.asked.call.Answer), nil
 }
 

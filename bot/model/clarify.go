@@ -25,7 +25,7 @@ func (s *Session) Clarify(ctx context.Context, d Doubt) (string, error) {
 		return "", s.garbage(ctx, "it is not one question")
 	case len([]rune(question)) > mostTitle:
 		return "", s.garbage(ctx, "the question is too long")
-	case strings.Contains(question, "://") || !echoes(question, append([]string{d.Words}, d.Choices...)...):
+	case !echoes(question, append([]string{d.Words}, d.Choices...)...):
 		return "", s.garbage(ctx, "the question has words of its own")
 	}
 	s.result(ctx, "asked")

@@ -15,6 +15,9 @@ const alike = 4
 // echoes tells whether a text has only words of the others, in whatever form, and words that questions are made of: who
 // repeats what was said cannot invent. It is stricter than a check of statements, because there is nothing to state.
 func echoes(text string, others ...string) bool {
+	if strings.Contains(text, "://") {
+		return false // no question needs an address
+	}
 	known := map[string]bool{}
 	for _, o := range others {
 		for _, w := range wordsIn(o) {

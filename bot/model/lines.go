@@ -53,7 +53,7 @@ func read(answer string, whole bool) (lines []line, none bool) {
 			}
 		}
 		l.text, l.on = cut(row)
-		if !strings.ContainsFunc(l.text, saysSomething) {
+		if !strings.ContainsFunc(l.text, saysSomething) || fenceOfCode.MatchString(l.text) {
 			continue
 		}
 		if lines = append(lines, l); len(lines) == maxLines {
@@ -65,6 +65,9 @@ func read(answer string, whole bool) (lines []line, none bool) {
 
 // saysSomething tells letters and digits from marks.
 func saysSomething(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }
+
+// fenceOfCode is a line around code: the lines between stand for themselves.
+var fenceOfCode = regexp.MustCompile("^(?:```|~~~)")
 
 // cut takes the citations at the end off a line. Those in the middle of it are taken out where they stand.
 func cut(row string) (text string, on []int) {

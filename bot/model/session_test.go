@@ -166,8 +166,13 @@ func TestATranslationKeepsNumbersLinksAndCommands(t *testing.T) {
 }
 
 func TestASummaryIsSupportedByFacts(t *testing.T) {
+	s, _ := session(t, saying("Die Person hat ihr Passwort vergessen. [1]\nDie Person hat das Passwort verkauft. [1]"))
+	own, err := s.Sum(t.Context(), []string{"Ich habe mein Passwort vergessen und komme nicht mehr rein"}, "de")
+	if err != nil || len(own) != 1 || own[0].Text != "Die Person hat ihr Passwort vergessen." {
+		t.Errorf("got %+v, %v", own, err)
+	}
 	facts := []string{"my printer on the third floor does not print since Monday", "I restarted it"}
-	s, _ := session(t, saying("The printer on the third floor does not print since Monday. [1]\nThe customer wants a refund. [2]"))
+	s, _ = session(t, saying("The printer on the third floor does not print since Monday. [1]\nThe customer wants a refund. [2]"))
 	got, err := s.Sum(t.Context(), facts, "en")
 	if err != nil || len(got) != 1 || !strings.Contains(got[0].Text, "third floor") {
 		t.Errorf("got %+v, %v", got, err)

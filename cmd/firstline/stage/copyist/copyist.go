@@ -111,9 +111,10 @@ var step = regexp.MustCompile(`^[0-9]+[.)] `)
 // answer copies the steps of the passage that shares most words with the question, or else the best of its sentences.
 func answer(passages []string, question string) string {
 	asked := words(question)
+	const clearly = 2 // words more than the first passage, which is what the search likes best
 	number, most := 0, 0
 	for i, p := range passages {
-		if n := shared(asked, p); n > most {
+		if n := shared(asked, p); n > most+min(i, clearly-1) {
 			number, most = i+1, n
 		}
 	}
@@ -149,10 +150,14 @@ func clarify(told string, choices []string) string {
 func sum(facts []string) string {
 	var b strings.Builder
 	for i, fact := range facts[:min(len(facts), 2)] {
-		fmt.Fprintf(&b, "%s [%d]\n", strings.ReplaceAll(fact, "\n", " "), i+1)
+		fmt.Fprintf(&b, "%s [%d]\n", thirdPerson.Replace(fact), i+1)
 	}
 	return b.String()
 }
+
+// thirdPerson is how others tell what somebody says of themselves, as far as exchanging words does it.
+var thirdPerson = strings.NewReplacer("\n", " ", "I ", "the person ", "my ", "their ", "Ich habe ", "Die Person hat ",
+	"mein ", "ihr ", " komme ", " kommt ")
 
 func draft(texts map[string][]string) string {
 	data, err := json.Marshal(map[string]any{"title": first(texts["person"]), "questions": texts["person"],

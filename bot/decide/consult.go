@@ -72,10 +72,15 @@ func asksForAdvice(t bot.Turn, rule string) bool {
 // decide makes the turn anew from what is known by now.
 func (c *counsel) decide() { c.turn, c.rule = c.policy.decide(c.s, c.k, c.e) }
 
-// rewrite understands words that follow something up by a question that stands alone, where that is clear.
+// fewWords is how many words may follow something up though they do not look like it; more of them stand alone.
+const fewWords = 4
+
+// rewrite understands words that follow something up by a question that stands alone, where that is clear. A new topic
+// is not looked at together with the old one, whatever the model thinks of it.
 func (c *counsel) rewrite(ctx context.Context) {
 	m := c.s.Conversation.Memory
-	if m.Request == "" || c.e.Context != "" || !c.session.Helps(model.UseRewrite) {
+	follows := c.e.hangs || len(strings.Fields(c.e.asked())) <= fewWords
+	if m.Request == "" || c.e.Context != "" || !follows || !c.session.Helps(model.UseRewrite) {
 		return
 	}
 	earlier := slices.Clone(m.Earlier)
@@ -115,7 +120,8 @@ const (
 	exampleOf = 3 // examples for each
 )
 
-// choose has the model say which of the known ways is meant. One that it is sure of is tried, or asked about.
+// choose has the model say which of the known ways is meant. One that it is sure of is tried where the words speak for
+// it as well, so that the person would be asked about it anyway; otherwise they are asked: two opinions make an answer.
 func (c *counsel) choose(ctx context.Context) {
 	ways := slices.DeleteFunc(weigh(c.e, c.k), func(w way) bool { return w.p < leastWay })
 	ways = ways[:min(len(ways), mostWays)]
@@ -134,7 +140,8 @@ func (c *counsel) choose(ctx context.Context) {
 	if !chosen.Sure {
 		return
 	}
-	c.e.Advice.Chosen, c.e.Advice.Trying = ways[chosen.Option].value, true
+	w := ways[chosen.Option]
+	c.e.Advice.Chosen, c.e.Advice.Trying = w.value, w.p >= c.policy.Thresholds.Ask
 	c.decide()
 }
 

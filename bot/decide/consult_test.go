@@ -116,11 +116,11 @@ func TestWithoutTheModelsHelpTheLocalTurnStands(t *testing.T) {
 
 func TestWhatTheModelIsSureOfIsAnsweredWhenItCanBeSupported(t *testing.T) {
 	c := newChat(t)
-	ways := c.options(vague, "vpn")
+	ways := c.options("phone", "signature")
 	s := &scholar{says: map[model.Use]string{model.UseChoose: ways,
-		model.UseAnswer: "Check that the internet works. [1]"}}
-	c.with(t, s).asks(vague).wantsRule("advised")
-	if c.said() != "Check that the internet works." {
+		model.UseAnswer: "Your signature stands under every mail you write. [1]"}}
+	c.with(t, s).asks("phone").wantsRule("advised")
+	if c.said() != "Your signature stands under every mail you write." {
 		t.Errorf("said %q", c.said())
 	}
 	if !slices.Equal(s.asked, []model.Use{model.UseChoose, model.UseAnswer}) {
@@ -130,9 +130,19 @@ func TestWhatTheModelIsSureOfIsAnsweredWhenItCanBeSupported(t *testing.T) {
 
 func TestWhatTheModelIsSureOfIsAskedAboutWhenItCannotBeSupported(t *testing.T) {
 	c := newChat(t)
-	ways := c.options(vague, "vpn")
-	c.with(t, &scholar{says: map[model.Use]string{model.UseChoose: ways, model.UseAnswer: "Buy gold. [1]"}}).asks(vague).
+	ways := c.options("phone", "signature")
+	c.with(t, &scholar{says: map[model.Use]string{model.UseChoose: ways, model.UseAnswer: "Buy gold. [1]"}}).asks("phone").
 		wantsRule("advised").wants("bot.is_it")
+}
+
+func TestWhatOnlyTheModelThinksOfIsAskedAbout(t *testing.T) {
+	c := newChat(t)
+	ways := c.options(vague, "vpn")
+	s := &scholar{says: map[model.Use]string{model.UseChoose: ways, model.UseAnswer: "Check that the internet works. [1]"}}
+	c.with(t, s).asks(vague).wantsRule("advised").wants("bot.is_it")
+	if slices.Contains(s.asked, model.UseAnswer) {
+		t.Errorf("asked %v", s.asked)
+	}
 }
 
 func TestTheModelNeverStartsAFlow(t *testing.T) {
@@ -215,7 +225,8 @@ func (c *chat) options(words string, ids ...string) string {
 	return `{"choice":` + string(rune('0'+found)) + `,"sure":true,"values":[]}`
 }
 
-var titles = map[string]string{"vpn": "VPN", "password-forgotten": "Forgotten password", "reset-password": "Reset your password"}
+var titles = map[string]string{"vpn": "VPN", "password-forgotten": "Forgotten password", "reset-password": "Reset your password",
+	"signature": "Change your mail signature"}
 
 func prompts(c *chat) model.Book {
 	book, err := model.Prompts(nil)
@@ -236,4 +247,21 @@ func (a *asking) Complete(ctx context.Context, r model.Request, part func(string
 		a.options = append(a.options, strings.Split(r.Turns[1].Text, "⟪option ")[1:]...)
 	}
 	return a.scholar.Complete(ctx, r, part)
+}
+
+func TestAFollowUpIsUnderstoodByAQuestionThatStandsAlone(t *testing.T) {
+	says := map[model.Use]string{model.UseRewrite: "VPN does not connect on the tablet?", model.UseAnswer: "NONE"}
+	c := newChat(t).with(t, &scholar{says: says}).asks("VPN does not connect").asks("tablet then")
+	if got := c.consulted(); len(got) == 0 || got[0] != "rewrite: rewritten" || c.rule() != "best_way" {
+		t.Errorf("%s, %q", c.rule(), got)
+	}
+}
+
+func TestANewTopicIsNotRewritten(t *testing.T) {
+	says := map[model.Use]string{model.UseRewrite: "VPN does not connect, the badge of the third floor is broken", model.UseAnswer: "NONE"}
+	s := &scholar{says: says}
+	c := newChat(t).with(t, s).asks("VPN does not connect").asks("the badge of the third floor is broken")
+	if slices.Contains(s.asked, model.UseRewrite) || c.rule() != "unknown" {
+		t.Errorf("%s, asked %v", c.rule(), s.asked)
+	}
 }

@@ -170,7 +170,7 @@ func draft(texts map[string][]string) string {
 
 // words are the different words of a text that say something.
 func words(text string) map[string]bool {
-	const telling = 3
+	const telling = 5 // letters; shorter words are in every sentence
 	all := map[string]bool{}
 	between := func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }
 	for _, w := range strings.FieldsFunc(strings.ToLower(text), between) {

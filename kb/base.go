@@ -82,7 +82,7 @@ type Base struct {
 type Sources struct {
 	Articles []Article
 	Synonyms []Synonyms // besides those that every base knows
-	Vectors  Vectors    // see [Embed]; one that is missing costs nothing but its help
+	Vectors  Vectors    // of [Meanings], see [Embed]; one that is missing costs nothing but its help
 }
 
 // New builds a base of articles alone, see [Build].

@@ -13,7 +13,7 @@ type evidence struct {
 	phrase           float64 // likeness to the title or an example question as a unit
 	alone            float64 // the same without what was said before
 	letters          float64 // four-letter pieces shared with what names the article
-	sense            float64 // likeness of vectors, as far as they are trusted
+	sense            float64 // likeness of vectors, as much as they count
 	near             float64 // neighbours in the question that are neighbours in the article, too
 	score            float64
 }
@@ -66,12 +66,12 @@ func (s *shelf) gather(list []asked, mass float64, vector []float32, t *table) [
 		t.place[item] = int32(len(out))
 		out = append(out, evidence{article: item, passage: -1, whole: float64(total) / (mass * (tuned.repeat.whole + 1))})
 	})
-	for _, n := range s.senses.sensed(vector, maxSensed) {
+	for _, n := range s.senses.sensed(vector) {
 		if t.place[n.article] == 0 {
 			t.place[n.article] = int32(len(out))
 			out = append(out, evidence{article: n.article, passage: -1})
 		}
-		out[t.place[n.article]].sense = n.near * s.senses.trust
+		out[t.place[n.article]].sense = n.near * s.senses.share
 	}
 	t.weigh(&s.passages, list, func(item int32, total float32) {
 		v := float64(total) / (mass * (tuned.repeat.passage + 1))
@@ -125,7 +125,7 @@ func alone(list []asked) []asked {
 // sum mixes the evidence. A question that is nearly an example question is answered, whatever else is in the article.
 func (e evidence) sum() float64 {
 	t := tuned.share
-	mixed := t.whole*e.whole + t.passage*e.part + t.phrase*e.phrase + t.letters*e.letters + t.near*e.near + t.sense*e.sense
+	mixed := t.whole*e.whole + t.passage*e.part + t.phrase*e.phrase + t.letters*e.letters + t.near*e.near + e.sense
 	return min(1, max(mixed, e.alone*e.alone*e.alone))
 }
 

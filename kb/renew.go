@@ -16,11 +16,10 @@ const (
 // are.
 // Until much has changed, the rarity of words is still that of the old articles, which moves scores by a trifle. When
 // an article changes its audience everything is indexed again, since nobody may search by words that are not his any
-// more, and when there are the first vectors. A nil base has nothing yet.
+// more, and when there are vectors that the old shelves lack. A nil base has nothing yet.
 // What the base heeds is not carried over, see [Base.Heeding].
 func (b *Base) Renew(from Sources) *Base {
-	if b == nil || !slices.EqualFunc(b.synonyms, from.Synonyms, sameSynonyms) ||
-		(len(b.vectors) == 0) != (len(from.Vectors) == 0) {
+	if b == nil || !slices.EqualFunc(b.synonyms, from.Synonyms, sameSynonyms) || !b.senses(from.Vectors) {
 		return Build(from)
 	}
 	next := &Base{synonyms: b.synonyms, thesaurus: b.thesaurus, vectors: from.Vectors,
@@ -46,6 +45,14 @@ func (b *Base) Renew(from Sources) *Base {
 	}
 	next.recent = next.shelve(fresh)
 	return next
+}
+
+// senses tells whether the shelves have what vectors there are by now.
+func (b *Base) senses(now Vectors) bool {
+	if (len(b.vectors) == 0) != (len(now) == 0) {
+		return false
+	}
+	return !slices.ContainsFunc(b.shelves, func(s *shelf) bool { return !s.senses.complete(now) })
 }
 
 // version is an article of the base, nil where there is none.

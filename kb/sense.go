@@ -24,20 +24,18 @@ const embedAtOnce = 64
 // Vectors are those of texts.
 type Vectors map[string][]float32
 
-// Embed gets the vectors of articles for [Sources], as far as they are not known. What was got before an error is
-// returned with it, so that the next try has less to do.
-func Embed(ctx context.Context, e Embedder, articles []Article, known Vectors) (Vectors, error) {
-	vectors := make(Vectors, len(known))
+// Embed gets the vectors of texts, such as [Meanings] for [Sources], as far as they are not known. What was got before
+// an error is returned with it, so that the next try has less to do. What is known of other texts is left out.
+func Embed(ctx context.Context, e Embedder, texts []string, known Vectors) (Vectors, error) {
+	vectors := make(Vectors, len(texts))
 	var missing []string
-	seen := map[string]bool{}
-	for i := range articles {
-		for _, text := range Meanings(&articles[i]) {
-			if v, ok := known[text]; ok {
-				vectors[text] = v
-			} else if !seen[text] {
-				seen[text] = true
-				missing = append(missing, text)
-			}
+	seen := make(map[string]bool, len(texts))
+	for _, text := range texts {
+		if v, ok := known[text]; ok {
+			vectors[text] = v
+		} else if !seen[text] {
+			seen[text] = true
+			missing = append(missing, text)
 		}
 	}
 	for part := range slices.Chunk(missing, embedAtOnce) {
@@ -46,17 +44,19 @@ func Embed(ctx context.Context, e Embedder, articles []Article, known Vectors) (
 			err = fmt.Errorf("got %d vectors for %d texts", len(got), len(part))
 		}
 		if err != nil {
-			return vectors, fmt.Errorf("embed articles: %w", err)
+			return vectors, fmt.Errorf("embed texts: %w", err)
 		}
 		for i, text := range part {
-			vectors[text] = got[i]
+			if got[i] != nil {
+				vectors[text] = got[i]
+			}
 		}
 	}
 	return vectors, nil
 }
 
-// Meanings are the texts of an article that want a vector: its title, its example questions, and its passages below
-// title and heading. None has a line break.
+// Meanings are the texts of an article that want a vector: its title, its example questions, its lead where no passage
+// has it, and its passages. None has a line break.
 func Meanings(a *Article) []string {
 	var texts []string
 	if a.Title != "" {
@@ -65,52 +65,94 @@ func Meanings(a *Article) []string {
 	for _, q := range a.Questions {
 		texts = append(texts, oneLine(q))
 	}
+	if a.Lead != "" && (len(a.Passages) == 0 || a.Passages[0].Heading != "") {
+		texts = append(texts, oneLine(Plain(a.Lead)))
+	}
 	for _, p := range a.Passages {
-		texts = append(texts, meaningOf(a, p))
+		if p.Heading != "" {
+			texts = append(texts, oneLine(p.Heading+". "+Plain(p.Text)))
+		} else {
+			texts = append(texts, oneLine(Plain(p.Text)))
+		}
 	}
 	return texts
 }
 
-func meaningOf(a *Article, p Passage) string {
-	return oneLine(a.Title + ": " + p.Heading + ". " + Plain(p.Text))
-}
-
 func oneLine(text string) string { return strings.Join(strings.Fields(text), " ") }
 
-// senses are the vectors of a shelf, and how far they may be trusted.
+// A kind of text is known by its place among the meanings of an article.
+type kind uint8
+
+const (
+	ofTitle kind = iota
+	ofQuestion
+	ofPassage // or of the lead
+)
+
+func kindOf(a *Article, place int) kind {
+	named := 0
+	if a.Title != "" {
+		named = 1
+	}
+	switch {
+	case place < named:
+		return ofTitle
+	case place < named+len(a.Questions):
+		return ofQuestion
+	}
+	return ofPassage
+}
+
+// senses are the vectors of a shelf, article by article, and how much they count.
 type senses struct {
 	vectors [][]float32 // of length 1
 	owner   []int32     // article of each
-	passage []bool      // of a passage, not of a title or question
-	trust   float64     // 0..1
+	kind    []kind
+	below   []float32 // of a passage, the length of its vector and its title's together; 0 where there is no title
+	share   float64   // of a score, see [shelf.prove]
+	missing []string  // texts without one
 }
 
-// newSenses files what vectors there are. A shelf that measures itself by another trusts them as much as that one.
-func newSenses(s *shelf, vectors Vectors) senses {
+// newSenses files what vectors there are, before anybody knows how much they count.
+func newSenses(articles []*Article, vectors Vectors) senses {
 	var out senses
 	if len(vectors) == 0 {
 		return out
 	}
-	for i, a := range s.articles {
-		texts := Meanings(a)
-		for n, text := range texts {
+	for i, a := range articles {
+		var title []float32
+		for place, text := range Meanings(a) {
 			v := unit(vectors[text])
 			if v == nil || len(out.vectors) > 0 && len(v) != len(out.vectors[0]) {
+				out.missing = append(out.missing, text)
 				continue
 			}
+			k, below := kindOf(a, place), 0.0
+			if k == ofTitle {
+				title = v
+			} else if k == ofPassage && title != nil {
+				below = math.Sqrt(max(0, 2+2*dot(title, v)))
+			}
 			out.vectors, out.owner = append(out.vectors, v), append(out.owner, int32(i))
-			out.passage = append(out.passage, n >= len(texts)-len(a.Passages))
+			out.kind, out.below = append(out.kind, k), append(out.below, float32(below))
 		}
-	}
-	if s.open != nil {
-		out.trust = s.open.senses.trust
-	} else {
-		out.trust = out.trial()
 	}
 	return out
 }
 
-// unit is a vector of length 1, nil of one that has no direction.
+// complete tells whether the shelf has what vectors there are by now, all of one length.
+func (s *senses) complete(now Vectors) bool {
+	for _, v := range now {
+		if len(s.vectors) > 0 && len(v) != len(s.vectors[0]) {
+			return false
+		}
+		break
+	}
+	return !slices.ContainsFunc(s.missing, func(text string) bool { return len(now[text]) > 0 })
+}
+
+// unit is a vector of length 1, nil of one that has no direction. One that has that length is not copied: vectors are
+// most of what a base takes in memory.
 func unit(v []float32) []float32 {
 	var sum float64
 	for _, x := range v {
@@ -118,6 +160,9 @@ func unit(v []float32) []float32 {
 	}
 	if sum == 0 || math.IsNaN(sum) || math.IsInf(sum, 0) {
 		return nil
+	}
+	if math.Abs(sum-1) < 1e-4 {
+		return v
 	}
 	out := make([]float32, len(v))
 	for i, x := range v {
@@ -134,81 +179,29 @@ func dot(a, b []float32) float64 {
 	return float64(sum)
 }
 
-// Limits of a trial.
-const (
-	maxTrials = 100
-	maxRivals = 2000
-	doubt     = 0.9 // three times how far one reciprocal rank lies from its mean by chance
-)
-
-// trial finds out what the vectors are worth: how far up titles and questions find a passage of their own article.
-// What finds no more than chance is not trusted at all, so that vectors of noise do no harm.
-func (s *senses) trial() float64 {
-	var asking, rivals []int
-	for i, passage := range s.passage {
-		if passage && len(rivals) < maxRivals {
-			rivals = append(rivals, i)
-		}
-	}
-	own := map[int32]bool{}
-	for _, i := range rivals {
-		own[s.owner[i]] = true
-	}
-	for i, passage := range s.passage {
-		if !passage && own[s.owner[i]] {
-			asking = append(asking, i)
-		}
-	}
-	if len(asking) == 0 || len(own) < 2 {
-		return 0
-	}
-	step, trials, sum := 1+len(asking)/maxTrials, 0, 0.0
-	for i := 0; i < len(asking); i += step {
-		trials++
-		sum += 1 / float64(s.place(asking[i], rivals))
-	}
-	got, chance := sum/float64(trials), (math.Log(float64(len(own)))+0.58)/float64(len(own))
-	if got < chance+doubt/math.Sqrt(float64(trials)) {
-		return 0
-	}
-	return (got - chance) / (1 - chance)
-}
-
-// place is the rank of the article of a title or question among those of the rivals.
-func (s *senses) place(asking int, rivals []int) int {
-	best := map[int32]float64{}
-	for _, r := range rivals {
-		like := dot(s.vectors[asking], s.vectors[r])
-		if known, ok := best[s.owner[r]]; !ok || like > known {
-			best[s.owner[r]] = like
-		}
-	}
-	mine, place := best[s.owner[asking]], 1
-	for _, like := range best {
-		if like > mine {
-			place++
-		}
-	}
-	return place
-}
-
 // sense is how near an article comes to what a question means: 0 like the average of the shelf, 1 the same.
 type sense struct {
 	article int32
 	near    float64
 }
 
-// sensed gives the articles that come nearest, at most so many.
-func (s *senses) sensed(vector []float32, most int) []sense {
+// sensed gives the articles that come nearest, at most [maxSensed]. A passage is also taken with its title, as the vector
+// that lies between the two: "Open the settings" means little alone.
+func (s *senses) sensed(vector []float32) []sense {
 	v := unit(vector)
-	if s.trust == 0 || v == nil || len(v) != len(s.vectors[0]) {
+	if s.share == 0 || len(s.vectors) == 0 || v == nil || len(v) != len(s.vectors[0]) {
 		return nil
 	}
-	var mean float64
+	var mean, title float64
 	var list []sense
 	for i, w := range s.vectors {
 		like := dot(v, w)
 		mean += like / float64(len(s.vectors))
+		if s.kind[i] == ofTitle {
+			title = like
+		} else if s.below[i] > 0 {
+			like = max(like, (title+like)/float64(s.below[i]))
+		}
 		if n := len(list); n > 0 && list[n-1].article == s.owner[i] {
 			list[n-1].near = max(list[n-1].near, like)
 		} else {
@@ -216,7 +209,7 @@ func (s *senses) sensed(vector []float32, most int) []sense {
 		}
 	}
 	slices.SortStableFunc(list, func(a, b sense) int { return cmp.Compare(b.near, a.near) })
-	list = list[:min(most, len(list))]
+	list = list[:min(maxSensed, len(list))]
 	for i := range list {
 		list[i].near = max(0, (list[i].near-mean)/max(1-mean, 1e-6))
 	}

@@ -30,7 +30,7 @@ type (
 		newest, older float64 // of the turn before the question, and by what each older one counts less
 		most          float64 // of all turns together, in words that nobody knows
 	}
-	shareWeights struct{ whole, passage, phrase, letters, near, sense float64 }
+	shareWeights struct{ whole, passage, phrase, letters, near float64 }
 )
 
 var tuned = weights{
@@ -38,7 +38,7 @@ var tuned = weights{
 	length:  lengthWeights{title: 0.6, lead: 0.45, body: 0.9, passage: 0.25},
 	repeat:  repeatWeights{whole: 3, passage: 1.1, letters: 1},
 	meaning: meaningWeights{part: 0.25, askedPart: 0.6, synonym: 0.66, translated: 0.7, wrongLetter: 0.2},
-	share:   shareWeights{whole: 0.5, passage: 0.1, phrase: 0.3, letters: 0.1, near: 0.12, sense: 0.4},
+	share:   shareWeights{whole: 0.5, passage: 0.1, phrase: 0.3, letters: 0.1, near: 0.12},
 	history: historyWeights{newest: 0.6, older: 0.8, most: 2},
 }
 
@@ -80,7 +80,12 @@ func newShelf(articles []*Article, open *shelf, b *Base) *shelf {
 		f.file(int32(i), a, texts[i])
 	}
 	f.finish()
-	s.senses = newSenses(s, b.vectors)
+	s.senses = newSenses(articles, b.vectors)
+	if open != nil {
+		s.senses.share = open.senses.share
+	} else if len(s.senses.vectors) > 0 {
+		s.senses.share = s.prove(b)
+	}
 	return s
 }
 

@@ -10,7 +10,6 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"github.com/firstline-support/firstline/bot/model"
 	"github.com/firstline-support/firstline/kb"
 )
 
@@ -20,14 +19,13 @@ const (
 	maxTexts      = 64
 	maxBytes      = 64 << 10 // of all texts of a request
 	maxText       = 8 << 10  // of one text: about 2,000 tokens; what stands behind is left out
-	leastText     = 256      // to what a text is shortened that the model calls too long
 	maxDimensions = 8192
 	onePatience   = 2 * time.Minute
 )
 
 // Settings are what a [Keeper] is made of.
 type Settings struct {
-	Model kb.Embedder // who is asked
+	Model kb.Embedder // who is asked; of a text that is too long for it, it takes the beginning
 	Space string      // see [Space]
 	Cache Cache
 	Now   func() time.Time
@@ -133,38 +131,15 @@ func portion(texts []string) int {
 	return min(len(texts), maxTexts)
 }
 
-// ask gets vectors from the model. What is too long for it is asked for in halves, and a single text by its beginning.
+// ask gets vectors from the model, and looks at what comes.
 func (k *Keeper) ask(ctx context.Context, texts []string) ([][]float32, error) {
-	shortened := make([]string, len(texts))
-	for i, text := range texts {
-		shortened[i] = head(text, maxText)
-	}
-	for {
-		got, err := k.request(ctx, shortened)
-		var failure *model.Failure
-		if err == nil || !errors.As(err, &failure) || failure.Kind != model.TooLong {
-			return got, err
-		}
-		if n := len(texts) / 2; n > 0 {
-			first, err := k.ask(ctx, texts[:n])
-			if err != nil {
-				return nil, err
-			}
-			second, err := k.ask(ctx, texts[n:])
-			return append(first, second...), err
-		}
-		if len(shortened[0]) <= leastText {
-			return nil, err
-		}
-		shortened[0] = head(shortened[0], len(shortened[0])/2)
-	}
-}
-
-// request asks once, and looks at what comes.
-func (k *Keeper) request(ctx context.Context, texts []string) ([][]float32, error) {
 	ctx, stop := context.WithTimeout(ctx, onePatience)
 	defer stop()
-	got, err := k.Model.Embed(ctx, texts)
+	short := make([]string, len(texts))
+	for i, text := range texts {
+		short[i] = head(text, maxText)
+	}
+	got, err := k.Model.Embed(ctx, short)
 	if err != nil {
 		return nil, err
 	}

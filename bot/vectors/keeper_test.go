@@ -62,7 +62,7 @@ func TestWhatWasGotBeforeAnErrorIsKept(t *testing.T) {
 
 func TestRequestsAreOfBoundedSize(t *testing.T) {
 	t.Parallel()
-	s := &server{size: 2, context: 8 << 10, room: 64 << 10}
+	s := &server{size: 2, room: 64 << 10}
 	var texts []string
 	for i := range 40 {
 		texts = append(texts, fmt.Sprint(i, strings.Repeat(" äöü", 2000)))
@@ -71,27 +71,9 @@ func TestRequestsAreOfBoundedSize(t *testing.T) {
 		t.Errorf("%d calls: %v", s.calls, err)
 	}
 	for _, text := range s.asked {
-		if len(text) < 8000 || !utf8.ValidString(text) {
+		if len(text) < 8000 || len(text) > 8<<10 || !utf8.ValidString(text) {
 			t.Errorf("a text was cut to %d bytes, %q", len(text), text[len(text)-4:])
 		}
-	}
-}
-
-func TestWhatIsTooLongIsAskedForInPartsAndByItsBeginning(t *testing.T) {
-	t.Parallel()
-	s := &server{size: 8, context: 1000, room: 1500}
-	texts := append(lines(30), strings.Repeat("long ", 700), strings.Repeat("länger ", 900))
-	got, err := keeper(s, bottest.NewMemory()).Embed(t.Context(), texts)
-	if err != nil {
-		t.Fatal(err)
-	}
-	wantMeanings(t, got[:30], texts[:30], 8)
-	if len(got) != 32 || got[30] == nil || got[31] == nil {
-		t.Error("long texts have no vector")
-	}
-	s.context = 100
-	if _, err := keeper(s, bottest.NewMemory()).Embed(t.Context(), texts); err == nil {
-		t.Error("a model that takes nothing is no trouble")
 	}
 }
 

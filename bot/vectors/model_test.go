@@ -15,18 +15,17 @@ import (
 	"github.com/firstline-support/firstline/bot/vectors"
 )
 
-// A server is a small model of embeddings: a text always means the same. It can be away, slow, and short of context.
+// A server is a small model of embeddings: a text always means the same. It can be away and slow.
 type server struct {
-	mu      sync.Mutex
-	asked   []string // guarded by mu
-	calls   int      // guarded by mu
-	size    int
-	context int // bytes that a text may have; 0: any
-	room    int // bytes that all texts of a request may have; 0: any
-	away    error
-	after   int // calls that work before it is away
-	takes   time.Duration
-	spoil   func([][]float32) [][]float32
+	mu    sync.Mutex
+	asked []string // guarded by mu
+	calls int      // guarded by mu
+	size  int
+	room  int // bytes that all texts of a request may have; 0: any
+	away  error
+	after int // calls that work before it is away
+	takes time.Duration
+	spoil func([][]float32) [][]float32
 }
 
 func (s *server) Embed(ctx context.Context, texts []string) ([][]float32, error) {
@@ -45,8 +44,8 @@ func (s *server) Embed(ctx context.Context, texts []string) ([][]float32, error)
 	all := 0
 	for _, text := range texts {
 		all += len(text)
-		if text == "" || s.context > 0 && len(text) > s.context {
-			return nil, &model.Failure{Kind: model.TooLong, Err: errors.New("400")}
+		if text == "" {
+			return nil, &model.Failure{Kind: model.Invalid, Err: errors.New("400")}
 		}
 	}
 	if s.room > 0 && all > s.room {

@@ -60,7 +60,7 @@ var arrows = map[string][]string{
 	"bot/sqlite":        {"bot", "bot/model", "handoff"},
 	"bot/bottest":       {"bot", "bot/model", "bot/vectors", "handoff", "handoff/texts"},
 	"bot/bottest/house": {"bot", "bot/bottest", "bot/decide", "handoff", "intents"},
-	"bot/vectors":       {"bot/model", "kb"},
+	"bot/vectors":       {"kb"},
 	"bot/web":           {"bot", "handoff", "handoff/download", "handoff/texts"},
 	"bot/loose":         nil,
 	"bot/talk":          {"bot"},

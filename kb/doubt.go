@@ -33,8 +33,29 @@ func confidence(ranked []found) float64 {
 	if len(ranked) == 0 {
 		return 0
 	}
-	s := ranked[0].signs(ranked[1:min(len(ranked), compared+1)])
-	return 1 / (1 + math.Exp(doubted-s.weighed(believed)))
+	rivals := ranked[1:min(len(ranked), compared+1)]
+	s := ranked[0].signs(rivals)
+	return max(1/(1+math.Exp(doubted-s.weighed(believed))), ranked[0].vouched(rivals))
+}
+
+// vouched is the probability that vectors alone give.
+func (f found) vouched(rivals []found) float64 {
+	if f.shelf.senses.share == 0 {
+		return 0
+	}
+	near, second := f.near(), 0.0
+	for _, r := range rivals {
+		second = max(second, r.near())
+	}
+	return f.shelf.senses.sure.of(near, near-second)
+}
+
+// near is how near the article comes to what the question means.
+func (f found) near() float64 {
+	if f.shelf.senses.share == 0 {
+		return 0
+	}
+	return f.sense / f.shelf.senses.share
 }
 
 func (s signs) weighed(by signs) float64 {

@@ -19,19 +19,20 @@ var shares = [...]float64{0.1, 0.2, 0.4}
 // prove finds out how much vectors add to the words, on questions that the base knows the answers of: its example
 // questions, or else its titles, are asked of its articles without them. The share that finds the right articles
 // farthest up is taken. Where none is better than no vectors at all, by more than chance, it is 0: so vectors that know
-// nothing, or only what the words say, change no result.
-func (s *shelf) prove(b *Base) float64 {
+// nothing, or only what the words say, change no result. The same trials tell how sure of a hit vectors may be.
+func (s *shelf) prove(b *Base) (share float64, sure surety) {
 	rivals, asked := s.trials()
 	if len(rivals) < 2 || len(asked) == 0 {
-		return 0
+		return 0, sure
 	}
 	trial := newShelf(rivals, nil, &Base{thesaurus: b.thesaurus})
 	trial.senses = newSenses(rivals, b.vectors)
 	trial.senses.share = 1
 	var gain, square [len(shares)]float64
-	t := trial.table()
-	for _, q := range asked {
+	t, all := trial.table(), make([][]evidence, len(asked))
+	for n, q := range asked {
 		found := trial.weighed(q, unit(b.vectors[oneLine(q.text)]), t)
+		all[n] = found
 		alone := worth(found, q.article, 0, len(rivals))
 		for i, share := range shares {
 			more := worth(found, q.article, share, len(rivals)) - alone
@@ -39,7 +40,14 @@ func (s *shelf) prove(b *Base) float64 {
 			square[i] += more * more
 		}
 	}
-	return chosen(gain, square, float64(len(asked)))
+	if share = chosen(gain, square, float64(len(asked))); share == 0 {
+		return 0, sure
+	}
+	var hits []vouched
+	for n, q := range asked {
+		hits = append(hits, vouch(all[n], q.article, share)...)
+	}
+	return share, fitSurety(hits)
 }
 
 // chosen is the share with the largest mean gain, if that is no chance.

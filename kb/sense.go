@@ -110,7 +110,8 @@ type senses struct {
 	kind    []kind
 	below   []float32 // of a passage, the length of its vector and its title's together; 0 where there is no title
 	share   float64   // of a score, see [shelf.prove]
-	missing []string  // texts without one
+	sure    surety
+	missing []string // texts without one
 }
 
 // newSenses files what vectors there are, before anybody knows how much they count.

@@ -212,6 +212,24 @@ func TestAnEditedArticleIsFoundByItsWordsUntilItsVectorComes(t *testing.T) {
 	}
 }
 
+func TestVectorsAreSureOfWhatTheyFindAndOfNothingElse(t *testing.T) {
+	model := newTopics(0.05)
+	base := model.base(t)
+	for i, w := range model.words {
+		v, err := model.Embed(t.Context(), []string{w[2]})
+		if err != nil {
+			t.Fatal(err)
+		}
+		q := Query{Text: w[2], Lang: "en", Vector: v[0]}
+		if r := base.Search(q); first(r) == fmt.Sprintf("t%d.en", i) && r.Confidence < 0.6 {
+			t.Errorf("%q: sure by %.2f of the right article", w[2], r.Confidence)
+		}
+		if q.Without = []string{fmt.Sprint("t", i)}; base.Search(q).Confidence > 0.4 {
+			t.Errorf("%q: sure by %.2f though no article is about it", w[2], base.Search(q).Confidence)
+		}
+	}
+}
+
 // lettered is a model that knows nothing but letters: three in a row point somewhere.
 type lettered struct{}
 

@@ -82,9 +82,9 @@ func newShelf(articles []*Article, open *shelf, b *Base) *shelf {
 	f.finish()
 	s.senses = newSenses(articles, b.vectors)
 	if open != nil {
-		s.senses.share = open.senses.share
+		s.senses.share, s.senses.sure = open.senses.share, open.senses.sure
 	} else if len(s.senses.vectors) > 0 {
-		s.senses.share = s.prove(b)
+		s.senses.share, s.senses.sure = s.prove(b)
 	}
 	return s
 }

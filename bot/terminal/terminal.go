@@ -1,5 +1,6 @@
 // Package terminal is the channel of a person at a keyboard: one line is one message, replies are printed as plain
-// text with numbered choices. It leaves all deciding to package bot. Start with [Terminal.Run].
+// text with numbered choices. On a screen people see a reply while it is written (draft.go). It leaves all deciding to
+// package bot. Start with [Terminal.Run].
 package terminal
 
 import (
@@ -29,24 +30,29 @@ type Options struct {
 	Plain  func(markdown string) string // Markdown as text that reads well in a terminal
 	Where  func(handoff.Source) string  // where a source can be read; nil: it is not told
 	ID     string                       // names the conversation; unique for each session
+	// Screen gives the columns and lines of the terminal that Out writes to, where what was written can be drawn over, or
+	// zeros when it is not known. nil: Out is something else, and people see messages only when they are complete.
+	Screen func() (columns, lines int)
 }
 
 // A Terminal is one person's session.
 type Terminal struct {
 	Options
 	printed chan struct{} // a token for each reply that was printed
+	draft   draft
 }
 
 // New assembles a terminal. Nothing is read before [Terminal.Run].
-func New(o Options) *Terminal { return &Terminal{Options: o, printed: make(chan struct{}, 16)} }
+func New(o Options) *Terminal {
+	return &Terminal{Options: o, printed: make(chan struct{}, 16), draft: draft{news: make(chan struct{}, 1)}}
+}
 
 // Name implements bot.Channel.
 func (t *Terminal) Name() string { return ChannelName }
 
 // Send implements bot.Channel: it prints the message.
 func (t *Terminal) Send(_ context.Context, p bot.Parcel) (string, error) {
-	_, err := io.WriteString(t.Out, t.format(p.Entry))
-	if err != nil {
+	if err := t.print(t.format(p.Entry)); err != nil {
 		return "", fmt.Errorf("print a reply: %w", errors.Join(err, bot.ErrRefused))
 	}
 	select {
@@ -64,7 +70,7 @@ func (t *Terminal) format(e handoff.Entry) string {
 	if e.From == handoff.ByAgent {
 		who = e.Name
 	}
-	out.WriteString("\n" + who + "> " + t.change(e) + strings.ReplaceAll(t.Plain(e.Text), "\n", "\n  ") + "\n")
+	out.WriteString(t.saying(who, t.change(e)+t.Plain(e.Text)) + "\n")
 	for _, f := range e.Files {
 		out.WriteString("  [" + t.say("file", texts.Args{"Name": f.Name}) + "]\n")
 	}
@@ -75,6 +81,11 @@ func (t *Terminal) format(e handoff.Entry) string {
 		fmt.Fprintf(&out, "  %d) %s\n", i+1, c.Label)
 	}
 	return Printable(out.String())
+}
+
+// saying lays words out below each other.
+func (t *Terminal) saying(who, words string) string {
+	return "\n" + who + "> " + strings.ReplaceAll(words, "\n", "\n  ")
 }
 
 // change says that a message is about an earlier one: what was printed stays.
@@ -202,14 +213,23 @@ func (t *Terminal) tell(ctx context.Context, receive func(context.Context, bot.E
 	if err != nil {
 		return err
 	}
-	for wait := maxReply; ; wait = quiet {
-		timer := time.NewTimer(wait)
+	return errors.Join(t.await(ctx), t.wipe())
+}
+
+// await waits until a reply is complete, and shows how it is written.
+func (t *Terminal) await(ctx context.Context) error {
+	timer := time.NewTimer(maxReply)
+	defer timer.Stop()
+	for {
 		select {
 		case <-ctx.Done():
-			timer.Stop()
 			return nil
 		case <-t.printed:
-			timer.Stop()
+			timer.Reset(quiet)
+		case <-t.draft.news:
+			if err := t.draw(); err != nil {
+				return fmt.Errorf("print what is being written: %w", err)
+			}
 		case <-timer.C:
 			return nil
 		}

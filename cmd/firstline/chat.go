@@ -5,11 +5,13 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"os"
 	"strings"
 
 	"golang.org/x/sync/errgroup"
+	xterm "golang.org/x/term"
 
 	"github.com/firstline-support/firstline/bot"
 	"github.com/firstline-support/firstline/bot/sqlite"
@@ -47,7 +49,7 @@ func (c chatCommand) Run(ctx context.Context, t terminal) (err error) {
 	}
 	defer func() { err = errors.Join(err, store.Close()) }()
 	channel := term.New(term.Options{In: t.in, Out: t.out, Lang: c.language(ws.Config.Languages), Texts: catalogue,
-		Plain: kb.Plain, Where: whereIn(ws.Config), ID: rand.Text(),
+		Plain: kb.Plain, Where: whereIn(ws.Config), ID: rand.Text(), Screen: screenOf(t.out),
 		Person: handoff.Person{ID: "terminal", Name: os.Getenv("USER")}})
 	timing := bot.DefaultTiming()
 	timing.Complete, timing.Fragment = 0, 0 // in a terminal, Enter says that it is complete
@@ -57,7 +59,7 @@ func (c chatCommand) Run(ctx context.Context, t terminal) (err error) {
 		return err
 	}
 	engine := bot.New(bot.Options{Store: store, Cases: store, Channels: []bot.Channel{channel}, Timing: timing,
-		Decider: decider, Log: log})
+		Decider: decider, Preview: channel.Preview, Log: log})
 	return converse(ctx, engine, channel)
 }
 
@@ -72,6 +74,21 @@ func converse(ctx context.Context, engine *bot.Bot, channel *term.Terminal) erro
 		return channel.Run(ctx, engine.Receive)
 	})
 	return group.Wait()
+}
+
+// screenOf tells how big the screen is that is written to; nil when it is a file, or can be written to only once.
+func screenOf(out io.Writer) func() (columns, lines int) {
+	f, ok := out.(*os.File)
+	if !ok || os.Getenv("TERM") == "dumb" || !xterm.IsTerminal(int(f.Fd())) {
+		return nil
+	}
+	return func() (columns, lines int) {
+		columns, lines, err := xterm.GetSize(int(f.Fd()))
+		if err != nil {
+			return 0, 0
+		}
+		return columns, lines
+	}
 }
 
 // language is what was asked for, else what the environment says, else the workspace's first.

@@ -107,6 +107,7 @@ type Channel struct {
 	floods    *floods
 	sent      *sent
 	routes    *routes
+	typing    *typing
 	leads     *leads
 	closing   *closing
 	chores    chan func(context.Context)
@@ -144,8 +145,9 @@ func New(o Options) (*Channel, error) {
 	}
 	c := &Channel{Options: o, rest: client, directory: newDirectory(), talks: talk.NewThreads(Name, o.Pad),
 		cursors: talk.NewCursors(Name, o.Pad, clock), horizon: newHorizon(), people: newPeople(), authors: newAuthors(),
-		floods: newFloods(o.PerMinute), sent: newSent(), routes: newRoutes(), leads: newLeads(), closing: newClosing(),
-		chores: make(chan func(context.Context), 256), fetches: make(chan func(context.Context), 256),
+		floods: newFloods(o.PerMinute), sent: newSent(), routes: newRoutes(), typing: newTyping(), leads: newLeads(),
+		closing: newClosing(),
+		chores:  make(chan func(context.Context), 256), fetches: make(chan func(context.Context), 256),
 		ills: map[ill]string{}}
 	c.gateway = gateway.New(gateway.Options{Calls: client, Shards: o.Shards, Dial: o.Dial, Log: o.Log})
 	return c, nil
@@ -211,6 +213,7 @@ func (c *Channel) Run(ctx context.Context, in Intake) error {
 		}
 		group.Go(func() error { return c.furnish(ctx) })
 		group.Go(func() error { return c.runThoughts(ctx) })
+		group.Go(func() error { return c.runTyping(ctx) })
 		return c.gateway.Run(ctx, s)
 	})
 	return group.Wait()

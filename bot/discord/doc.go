@@ -17,6 +17,9 @@
 // nobody else, as long as Discord allows (routes.go); later, and always with files, in direct messages; and where these
 // are closed in a private thread.
 //
+// An answer is sent whole, when it is decided: a message that grows by edits could not be unsaid when a human takes
+// over meanwhile. Who waits for longer sees that we are typing (typing.go), or, after a command, thinking.
+//
 // What we send has a nonce, by which Discord takes a second try for the first. That holds for minutes: after a longer
 // doubt messages of ours are looked through that read the same (outgoing.go).
 //

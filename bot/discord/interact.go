@@ -251,13 +251,17 @@ func (c *Channel) choose(ctx context.Context, in Intake, i call, at place, choic
 	e := c.eventOf(i, at, bot.Pressed)
 	e.Choice = choice.Value
 	defer c.routes.open(e.Conversation)()
+	alone := i.Message.V.Flags.V&int64(discordgo.MessageFlagsEphemeral) != 0
+	if !alone {
+		c.typing.begin(e.Conversation, i.Channel.V)
+	}
 	if err := c.receive(ctx, in, e); err != nil {
 		return err
 	}
 	shown := i.maker.Chosen(i.Message.V.Content.V, nil, choice.Label)
 	c.respond(ctx, i, &discordgo.InteractionResponse{Type: discordgo.InteractionResponseUpdateMessage,
 		Data: &discordgo.InteractionResponseData{Content: shown.Content, Components: shown.Components}})
-	if at.channel == "" && i.Message.V.Flags.V&int64(discordgo.MessageFlagsEphemeral) != 0 {
+	if at.channel == "" && alone {
 		c.routes.set(ctx, c.Pad, e.Conversation, i.answer, false)
 	}
 	return nil

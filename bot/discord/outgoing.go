@@ -33,6 +33,7 @@ func (c *Channel) send(ctx context.Context, p bot.Parcel) (ref string, err error
 	if err != nil {
 		return "", fmt.Errorf("%w: %w", err, bot.ErrRefused)
 	}
+	c.typing.end(p.Conversation)
 	if p.Entry.Of > 0 {
 		return p.Of, c.change(ctx, p)
 	}

@@ -77,6 +77,9 @@ func (c *Channel) hear(ctx context.Context, in Intake, d deed, at time.Time) (fi
 	c.authors.reads(d.ID.V, d.Edited.V)
 	e := c.event(ctx, where, d, bot.Message)
 	e.ID, e.At = messageID(d.Channel.V, d.ID.V), at
+	if at.IsZero() {
+		c.typing.begin(e.Conversation, d.Channel.V)
+	}
 	// what has files is dealt with when they are on the shelf
 	return len(d.files()) == 0 || !at.IsZero(), c.ask(ctx, in, e, d)
 }

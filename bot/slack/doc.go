@@ -16,9 +16,12 @@
 // (outgoing.go). What Slack did not tell us, because we or it were away, is read afterwards (catchup.go).
 //
 // In the assistant's pane (pane.go) each thread is a conversation in direct messages, with prompts, a title and a
-// status besides, all of which are courtesy and may be lost. An answer is sent whole and not streamed: it is quoted
-// from articles and there all at once, so that parts of it would come later than the whole. Slack's streams are for
-// words that a model is still writing.
+// status besides, all of which are courtesy and may be lost. The status says that an answer is looked for until it is
+// there. Slack takes it away after two minutes; a turn is over within [bot.Timing].Deadline, which is far less.
+//
+// An answer is sent whole and not streamed, also while a model is still writing it. A stream (chat.startStream) is a
+// real message from its first words on: people are notified of it and quote it. When a human takes over meanwhile,
+// nothing of the bot's may be said any more (promise P4), and what was streamed by then could not be unsaid.
 //
 // In a channel with [Suggest] people talk to each other: what they write comes in as [bot.Event].Unasked, and what the
 // bot offers goes to the asker alone, at most once (suggest.go).

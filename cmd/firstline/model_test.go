@@ -2,9 +2,13 @@ package main
 
 import (
 	"bytes"
+	"net/http"
+	"net/http/cookiejar"
+	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -186,5 +190,91 @@ func TestTheStoryGoesTheSameWayWithAModel(t *testing.T) {
 	}
 	if len(models.Calls()) == 0 {
 		t.Error("the model was not asked")
+	}
+}
+
+func TestAHumanWhoTakesOverStopsTheModel(t *testing.T) {
+	t.Parallel()
+	writing, gone := make(chan struct{}, 10), make(chan struct{}, 10)
+	models := openaitest.Start(t, openaitest.Options{Script: func(c openaitest.Call) openaitest.Answer {
+		return openaitest.Answer{Pieces: func(yield func(string) bool) {
+			if yield(wording) {
+				writing <- struct{}{}
+				<-c.Gone()
+				gone <- struct{}{}
+			}
+		}}
+	}})
+	dir := smallWorkspace(t, quick...)
+	withModel(t, dir, models, "  off: [brief, choose]\n  timeouts: {answer: 60s}\n")
+	p := serve(t, dir, freePort(t))
+	v := mustVisit(t, p.base, "en")
+	v.wantsAHuman(t)
+	agent := signedIn(t, p, dir)
+	agent.acts(t, "take", "a", "")
+	agent.acts(t, "hand-back", "b", "please go on")
+	if status, err := v.post(t.Context(), said{ID: "free", Text: freely}); err != nil || status != 202 {
+		t.Fatalf("%d %v", status, err)
+	}
+	wait := func(what string, ch <-chan struct{}) {
+		t.Helper()
+		select {
+		case <-ch:
+		case <-time.After(20 * time.Second):
+			t.Fatal(what)
+		}
+	}
+	wait("the model was not asked", writing)
+	agent.acts(t, "take", "c", "")
+	wait("the model writes on", gone)
+	agent.acts(t, "reply", "d", "I am here now.")
+	all, err := v.transcript(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	asked := slices.IndexFunc(all, func(m shownMessage) bool { return m.MessageID == "free" })
+	for _, m := range all[asked+1:] {
+		if m.From == handoff.ByBot {
+			t.Errorf("the bot said %q after a human had taken over", m.Text)
+		}
+	}
+	if last := all[len(all)-1]; last.Text != "I am here now." {
+		t.Errorf("the last words are %+v", last)
+	}
+}
+
+// A deskClient is an agent who is signed in, without a browser.
+type deskClient struct {
+	client *http.Client
+	base   string
+}
+
+func signedIn(t *testing.T, p *process, dir string) deskClient {
+	t.Helper()
+	jar, err := cookiejar.New(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	stay := func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	d := deskClient{&http.Client{Jar: jar, CheckRedirect: stay}, p.base}
+	d.post(t, "/console/sign-in", url.Values{"secret": {signInSecret(t, dir)}})
+	return d
+}
+
+// acts does something about case 1 that has to be possible.
+func (d deskClient) acts(t *testing.T, verb, id, text string) {
+	t.Helper()
+	d.post(t, "/console/cases/1/"+verb, url.Values{"act": {strings.Repeat(id, 32)}, "text": {text}})
+}
+
+func (d deskClient) post(t *testing.T, path string, form url.Values) {
+	t.Helper()
+	answer, err := d.client.PostForm(d.base+path, form)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = answer.Body.Close()
+	if answer.StatusCode != http.StatusSeeOther {
+		t.Fatalf("%s: %s", path, answer.Status)
 	}
 }

@@ -61,12 +61,12 @@ func vouch(found []evidence, article int32, share float64) (hits []vouched) {
 		for _, e := range found {
 			weighed := e
 			weighed.sense *= share
-			if score := weighed.sum(); score > most && !(hidden && e.article == article) {
+			if score := weighed.sum(); score > most && (!hidden || e.article != article) {
 				best, most = e, score
 			}
 		}
 		for _, e := range found {
-			if e.article != best.article && !(hidden && e.article == article) {
+			if e.article != best.article && (!hidden || e.article != article) {
 				second = max(second, e.sense)
 			}
 		}

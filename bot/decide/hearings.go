@@ -56,7 +56,7 @@ func (k *Knowledge) ofExamples() (known, strangers []held) {
 		}
 		in, ok := k.intent(t.Intent)
 		h := held{said: Evidence{Utterance: t.Text, Lang: t.Lang, Match: t.Match}, base: k.Base,
-			query: kb.Query{Text: t.Text, Lang: t.Lang, Limit: maxHits}}
+			query: kb.Query{Text: t.Text, Lang: t.Lang, Limit: maxHits, Vector: k.vector(t.Text)}}
 		if ok && t.Hidden {
 			h.query.Without = k.articlesFor(leadsTo(in), in.Lead.Answer)
 		}
@@ -81,12 +81,12 @@ func (k *Knowledge) ofQuestions() (known, strangers []held) {
 		return nil, nil
 	}
 	for fold := range questionFolds {
-		base := kb.New(without(k.articles, fold))
+		base := kb.Build(kb.Sources{Articles: without(k.articles, fold), Vectors: k.source.Vectors})
 		for _, a := range alone {
 			for i := fold; i < len(a.Questions); i += questionFolds {
 				q := a.Questions[i]
 				h := held{said: Evidence{Utterance: q, Lang: a.Lang, Match: k.Engine.Match(q)}, base: base,
-					query: kb.Query{Text: q, Lang: a.Lang, Limit: maxHits}}
+					query: kb.Query{Text: q, Lang: a.Lang, Limit: maxHits, Vector: k.vector(q)}}
 				foreign := h
 				h.hearing = hearing{right: articleKey(a), answer: a.ID}
 				foreign.query.Without = k.articlesFor(articleKey(a), a.ID)

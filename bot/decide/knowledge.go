@@ -26,6 +26,7 @@ type Knowledge struct {
 	glossary *said.Glossary
 	led      map[string]bool // what any intent leads to
 	source   kb.Sources
+	words    kb.Embedder // of what people write, in the space of the source's vectors; nil: nobody knows
 }
 
 // Learn trains the engine and indexes the articles.
@@ -34,13 +35,17 @@ func Learn(set intents.Set, articles []kb.Article, flows []flow.Flow, values *sl
 }
 
 // Relearn is [Learn] for what may be nearly the same as before: the engine is trained again only if the intents have
-// changed, and only articles that have changed are indexed. A nil Knowledge has learned nothing yet.
+// changed, and only articles that have changed are indexed. What texts mean is taken over where nothing newer is given.
+// A nil Knowledge has learned nothing yet.
 func (k *Knowledge) Relearn(set intents.Set, from kb.Sources, flows []flow.Flow, values *slot.Extractor) *Knowledge {
+	if k != nil && from.Vectors == nil {
+		from.Vectors = k.source.Vectors
+	}
 	next := &Knowledge{Intents: set, Flows: map[string]flow.Flow{}, Values: values, glossary: said.NewGlossary(),
 		led: map[string]bool{}, source: from}
 	var before *kb.Base
 	if k != nil {
-		before = k.Base
+		before, next.words = k.Base, k.words
 	}
 	next.Base = before.Renew(from)
 	if k != nil && sameIntents(k.Intents, set) {

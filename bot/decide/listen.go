@@ -20,6 +20,7 @@ type listener struct {
 	lang     string
 	audience []string
 	enough   float64 // from this probability on a request is clear
+	meanings meanings
 }
 
 // maxHits is how many articles are looked at: a question offers three.
@@ -27,11 +28,11 @@ const maxHits = 5
 
 // look gathers the evidence for the situation's utterance. The journal keeps the message; what is matched and searched
 // is what it asks.
-func (k *Knowledge) look(s bot.Situation, p Policy) Evidence {
+func (k *Knowledge) look(s bot.Situation, p Policy, sensed meanings) Evidence {
 	written := utterance(s.Events)
 	m := said.Read(written)
 	l := listener{k: k, memory: s.Conversation.Memory, lang: k.language(s, k.glossary.Telling(m.Words()), p.Languages),
-		audience: s.Events[len(s.Events)-1].Person.Audience, enough: p.Thresholds.Answer}
+		audience: s.Events[len(s.Events)-1].Person.Audience, enough: p.Thresholds.Answer, meanings: sensed}
 	if written == "" {
 		return Evidence{Lang: l.lang}
 	}
@@ -68,7 +69,8 @@ func signals(m said.Message) []handoff.Signal {
 func (l listener) evidence(words string) Evidence {
 	expanded := l.k.glossary.Expand(words, l.lang)
 	e := Evidence{Utterance: words, Asked: words, Lang: l.lang, Match: l.k.Engine.Match(expanded)}
-	e.Found = l.k.Base.Search(kb.Query{Text: expanded, Lang: l.lang, Limit: maxHits, Audience: l.audience})
+	e.Found = l.k.Base.Search(kb.Query{Text: expanded, Lang: l.lang, Limit: maxHits, Audience: l.audience,
+		Vector: l.meanings.of(words)})
 	return e
 }
 
@@ -82,7 +84,7 @@ func (l listener) together(words string) Evidence {
 	e := Evidence{Utterance: joined, Asked: joined, Lang: l.lang}
 	e.Match = l.k.Engine.Match(l.k.glossary.Expand(joined, l.lang))
 	e.Found = l.k.Base.Search(kb.Query{Text: l.k.glossary.Expand(words, l.lang), History: l.history(), Lang: l.lang,
-		Limit: maxHits, Audience: l.audience})
+		Limit: maxHits, Audience: l.audience, Vector: l.meanings.of(joined)})
 	return e
 }
 

@@ -60,6 +60,7 @@ type Decider struct {
 type mind struct {
 	knowledge *Knowledge // as it was learned
 	bands     Bands      // chosen for it
+	blind     Thresholds // chosen for it where nobody knows what the words mean as vectors
 	helped    map[kb.Edition]kb.Helped
 	heeding   *Knowledge // the same with what people say of articles
 }
@@ -77,9 +78,16 @@ func NewAdvised(p Policy, k *Knowledge, a *model.Adviser) *Decider {
 
 // Relearn exchanges the knowledge, with bands that are chosen anew for it before it serves; turns under way end with
 // the old ones. What people said stays heeded, as far as the articles are still those of which they said it.
+// What texts mean is not forgotten either.
 func (d *Decider) Relearn(k *Knowledge) {
-	bands := d.policy.Bands(k)
-	d.change(func(now mind) mind { return mind{k, bands, now.helped, k.heeding(now.helped)} })
+	if now := d.mind.Load().knowledge; now != nil && now.senses() && !k.senses() {
+		k = k.sensing(Meaning{now.source.Vectors, now.words})
+	}
+	next := d.think(k, nil)
+	d.change(func(now mind) mind {
+		next.helped, next.heeding = now.helped, k.heeding(now.helped)
+		return next
+	})
 }
 
 // Heed takes over what people say of articles by now. The bands stay: a proof is about what the examples show, and is
@@ -88,7 +96,10 @@ func (d *Decider) Heed(helped map[kb.Edition]kb.Helped) {
 	if maps.Equal(d.mind.Load().helped, helped) {
 		return
 	}
-	d.change(func(now mind) mind { return mind{now.knowledge, now.bands, helped, now.knowledge.heeding(helped)} })
+	d.change(func(now mind) mind {
+		now.helped, now.heeding = helped, now.knowledge.heeding(helped)
+		return now
+	})
 }
 
 // change makes the next mind of the present one; of two at the same time none is lost.
@@ -133,7 +144,9 @@ func (d *Decider) Decide(ctx context.Context, s bot.Situation) (bot.Turn, error)
 		// whatever kept these words from being understood in time must not keep the apology
 		return policy.Decide(s, k, Evidence{Lang: k.language(s, "", policy.Languages)}), nil
 	}
-	return d.consult(ctx, s, k, policy, k.look(s, policy)), nil
+	sensed := k.sense(ctx, s)
+	policy.Thresholds = m.thresholds(sensed)
+	return d.consult(ctx, s, k, policy, k.look(s, policy, sensed)), nil
 }
 
 // Act implements bot.Decider.

@@ -2,8 +2,12 @@ package decide
 
 import (
 	"crypto/sha256"
+	"encoding/binary"
 	"encoding/hex"
 	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
 
 	"github.com/firstline-support/firstline/intents"
 	"github.com/firstline-support/firstline/kb"
@@ -38,7 +42,12 @@ func (k *Knowledge) key(wish Bands) (string, error) {
 		Source  kb.Sources
 		Wish    Bands
 	}{k.Intents, k.source, wish}
+	all.Source.Vectors = nil // they are many numbers
 	sum := sha256.New()
+	for _, text := range slices.Sorted(maps.Keys(k.source.Vectors)) {
+		_, _ = fmt.Fprintln(sum, len(text), text)
+		_ = binary.Write(sum, binary.LittleEndian, k.source.Vectors[text]) // a hash takes everything
+	}
 	if err := json.NewEncoder(sum).Encode(all); err != nil {
 		return "", err
 	}

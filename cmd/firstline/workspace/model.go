@@ -28,6 +28,7 @@ type Model struct {
 	KeepDays     int                         `yaml:"keep_days"`
 	Price        Price                       `yaml:"price"`
 	Caps         Caps                        `yaml:"caps"`
+	Embeddings   Embeddings                  `yaml:"embeddings"`
 }
 
 // Price is what a million tokens cost.
@@ -99,7 +100,7 @@ func (w *Workspace) ModelOptions() model.Options {
 func (s *sheet) model(c Config) {
 	m := c.Model
 	switch {
-	case !m.On() && s.begun("model."):
+	case !m.On() && s.asked() && (m.URL == "" || !m.Embeddings.On()):
 		s.note("model", "the model has no name, so it is not asked", "add `name:` with what the server calls it")
 	case m.On() && m.URL == "":
 		s.note("model", "nothing says where the model is",
@@ -123,6 +124,7 @@ func (s *sheet) model(c Config) {
 	}
 	s.modelUses(m)
 	s.modelNumbers(m)
+	s.embeddings(m)
 }
 
 // modelURL accepts https, and http where the way is short: on the own machine and in private networks.

@@ -1,0 +1,84 @@
+package workspace
+
+import (
+	"cmp"
+	"fmt"
+	"strings"
+)
+
+// Embeddings are a model that tells what texts mean as vectors, for the search. Without a name there is none.
+type Embeddings struct {
+	URL        string `yaml:"url"`
+	Name       string `yaml:"name"`
+	Key        Secret `yaml:"key"`
+	Dimensions int    `yaml:"dimensions"` // 0: the model's own
+}
+
+// On tells whether there is a model of embeddings.
+func (e Embeddings) On() bool { return e.Name != "" }
+
+// An EmbeddingServer is where a model of embeddings is asked.
+type EmbeddingServer struct {
+	Embeddings
+	API, Version string
+}
+
+// EmbeddingServer is the one that the workspace names. Without an address of its own it is that of the language model,
+// and has its key: no key is ever sent to another server than the one that it was given for.
+func (m Model) EmbeddingServer() EmbeddingServer {
+	e := EmbeddingServer{Embeddings: m.Embeddings, API: apiOpenAI}
+	if e.URL == "" {
+		e.URL, e.Key, e.API, e.Version = m.URL, cmp.Or(e.Key, m.Key), m.API, m.Version
+	}
+	return e
+}
+
+// maxDimensions is how many numbers a vector may have.
+const maxDimensions = 8192
+
+// embeddings checks what is said about the model of embeddings.
+func (s *sheet) embeddings(m Model) {
+	e := m.Embeddings
+	switch {
+	case !e.On() && s.begun("model.embeddings."):
+		s.note("model.embeddings", "the model of embeddings has no name, so it is not asked",
+			"add `name:` with what the server calls it, such as text-embedding-3-small or nomic-embed-text")
+	case e.On() && m.EmbeddingServer().URL == "":
+		s.note("model.embeddings", "nothing says where the model of embeddings is",
+			"add `url:`, such as https://api.openai.com/v1, or http://localhost:11434/v1 for Ollama")
+	case e.URL != "":
+		s.modelURL("model.embeddings.url", e.URL)
+	}
+	if !e.Key.valid() {
+		s.note("model.embeddings.key", "this is no place where a secret is",
+			"write env:NAME for a variable of the environment, or file:PATH; a key itself must not be here")
+	}
+	if e.Dimensions < 0 || e.Dimensions > maxDimensions {
+		s.note("model.embeddings.dimensions", fmt.Sprintf("model.embeddings.dimensions is %d", e.Dimensions),
+			fmt.Sprintf("write 1 to %d, or leave it out for as many as the model has", maxDimensions))
+	}
+}
+
+// asked tells whether anything is said about the language model, and not only about that of embeddings.
+func (s *sheet) asked() bool {
+	for path := range s.written {
+		if strings.HasPrefix(path, "model.") && !strings.HasPrefix(path, "model.embeddings.") {
+			return true
+		}
+	}
+	return false
+}
+
+// embeddingKeys are about the model of embeddings.
+func embeddingKeys() []Key {
+	return []Key{
+		{"model.embeddings.url", text, "", "", "Where the server of a model of embeddings is; without it, where the language " +
+			"model is. All articles, examples of intents and people's words are sent there."},
+		{"model.embeddings.name", text, "", "", "What the server calls the model, such as `text-embedding-3-small` or " +
+			"`nomic-embed-text`. Without it the search goes by words alone."},
+		{"model.embeddings.key", text, "", "", "Where the server's key is: `env:NAME` or `file:PATH`. At the server of the " +
+			"language model its key stands in."},
+		{"model.embeddings.dimensions", number, "0", "", "How many numbers a vector shall have, where the model can choose; " +
+			"0: as many as it has."},
+	}
+}

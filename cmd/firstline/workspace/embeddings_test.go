@@ -1,0 +1,38 @@
+package workspace_test
+
+import (
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/firstline-support/firstline/cmd/firstline/workspace"
+)
+
+func TestAKeyGoesToTheServerThatItIsFor(t *testing.T) {
+	t.Parallel()
+	for name, tt := range map[string]struct {
+		yaml string
+		url  string
+		key  workspace.Secret
+	}{
+		"beside the language model": {"url: 'https://a.example/v1', name: big, key: 'env:BIG', embeddings: {name: small}",
+			"https://a.example/v1", "env:BIG"},
+		"alone where it is": {"url: 'https://a.example/v1', key: 'env:BIG', embeddings: {name: small}",
+			"https://a.example/v1", "env:BIG"},
+		"with a key of its own": {"url: 'https://a.example/v1', name: big, embeddings: {name: small, key: 'env:SMALL'}",
+			"https://a.example/v1", "env:SMALL"},
+		"elsewhere": {"url: 'https://a.example/v1', name: big, key: 'env:BIG', embeddings: {name: small, " +
+			"url: 'http://localhost:11434/v1'}", "http://localhost:11434/v1", ""},
+	} {
+		files := fstest.MapFS{"firstline.yaml": {Data: []byte("name: x\nmodel: {" + tt.yaml + "}\n")}}
+		ws, problems := open(files, nil)
+		for _, p := range problems {
+			if strings.Contains(p.What, "model") {
+				t.Errorf("%s: %v", name, p)
+			}
+		}
+		if got := ws.Config.Model.EmbeddingServer(); got.URL != tt.url || got.Key != tt.key || !got.On() {
+			t.Errorf("%s: %s is asked with the key %q, want %s and %q", name, got.URL, got.Key, tt.url, tt.key)
+		}
+	}
+}

@@ -69,13 +69,16 @@ type preview struct {
 	HTML string `json:"html,omitempty"`
 }
 
-// watch sends what is being written, when it is new. After a message that somebody else than the person said, all that
-// was written before is old: a piece of an answer must not follow the answer.
+// overtake is called before a message is sent that is not the person's own: all that was written by now is old, because
+// a piece of an answer must not follow the answer.
+func (c *Channel) overtake(conversation string, s *stream) {
+	s.watched, s.watching = max(s.watched, c.opts.Previews.now(conversation).number), false
+}
+
+// watch sends what is being written, when it is new.
 func (c *Channel) watch(conversation string, s *stream) error {
 	now := c.opts.Previews.now(conversation)
 	switch {
-	case s.answered:
-		s.answered, s.watched, s.watching = false, now.number, false
 	case now.text == "" && s.watching:
 		s.watching = false
 		return s.sendPreview(preview{})

@@ -141,8 +141,7 @@ func TestNoPieceOfAnAnswerComesAfterIt(t *testing.T) {
 		turn, written := 1, ""
 		next := func() { turn, written = turn+1, "" }
 		read := func(t *rapid.T) {
-			err := c.read(t.Context(), id, s.after, func(e handoff.Entry) (bool, error) { return true, s.send(c.shown(e)) })
-			if err != nil {
+			if err := c.catchUp(t.Context(), id, s); err != nil {
 				t.Fatal(err)
 			}
 		}

@@ -82,10 +82,7 @@ func (c *Channel) follow(ctx context.Context, conversation string, s *stream) er
 		return err
 	}
 	for {
-		err := c.read(ctx, conversation, s.after, func(e handoff.Entry) (bool, error) {
-			return true, s.send(c.shown(e))
-		})
-		if err != nil {
+		if err := c.catchUp(ctx, conversation, s); err != nil {
 			return err
 		}
 		if err := c.watch(conversation, s); err != nil {
@@ -104,12 +101,21 @@ func (c *Channel) follow(ctx context.Context, conversation string, s *stream) er
 	}
 }
 
+// catchUp sends what is new in the journal.
+func (c *Channel) catchUp(ctx context.Context, conversation string, s *stream) error {
+	return c.read(ctx, conversation, s.after, func(e handoff.Entry) (bool, error) {
+		if e.From != handoff.ByPerson {
+			c.overtake(conversation, s)
+		}
+		return true, s.send(c.shown(e))
+	})
+}
+
 // A stream is an open response of server-sent events.
 type stream struct {
 	w        http.ResponseWriter
 	control  *http.ResponseController
 	after    int64 // seq of the last message sent
-	answered bool  // a message that is not the person's own was sent since the last look at what is being written
 	watched  int64 // number of the last piece that was sent, or is old
 	watching bool  // the client shows a piece
 }
@@ -132,7 +138,6 @@ func (s *stream) send(m message) error {
 		return err
 	}
 	s.after = m.Seq
-	s.answered = s.answered || m.From != handoff.ByPerson
 	return nil
 }
 

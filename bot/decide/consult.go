@@ -205,8 +205,7 @@ func (c *counsel) wording(ctx context.Context, cited handoff.Source) *Wording {
 	parts := c.parts(a, cited)
 	question := model.Question{Text: about(c.e, c.turn), Language: c.turn.Conversation.Lang}
 	for _, p := range parts {
-		question.Passages = append(question.Passages, model.Passage{Title: p.article.Title, Heading: p.passage.Heading,
-			Text: p.passage.Text, Steps: len(p.passage.Steps)})
+		question.Passages = append(question.Passages, p.shown())
 	}
 	answer, err := c.session.Answer(ctx, question, c.s.Show)
 	if err != nil {

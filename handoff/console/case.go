@@ -33,6 +33,7 @@ type casePage struct {
 	Notice     string                  // what stood against the agent's last act
 	Typed      map[handoff.Verb]string // the words of that act, and what was typed and not sent
 	Amending   *moment                 // what the agent is about to change
+	Drafted    *drafted                // what the model has a part in
 }
 
 func (c *Console) showCase(w http.ResponseWriter, r *http.Request, v visit) error {

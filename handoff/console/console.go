@@ -49,8 +49,8 @@ type Records interface {
 	handoff.Views
 }
 
-// Options are the parts a console is put together from. Shelf, Drafts, Teacher, Librarian, SignOn, Undo, PublicURL,
-// Frames, Secure, Now and Log may be left out.
+// Options are the parts a console is put together from. Shelf, Drafts, Teacher, Librarian, Model, SignOn, Undo,
+// PublicURL, Frames, Secure, Now and Log may be left out.
 type Options struct {
 	Cases     Records
 	Clerk     handoff.Clerk
@@ -60,6 +60,7 @@ type Options struct {
 	Drafts    handoff.Drafts    // nil: what agents type is kept in their browsers only
 	Teacher   handoff.Teacher   // nil: there is no page for teaching
 	Librarian handoff.Librarian // nil: there is no page about the knowledge base
+	Model     Model             // the zero one: no language model helps
 	SignOn    *SignOn           // nil: agents sign in by links only
 	Sessions  Sessions
 	Bell      *handoff.Bell // rung with handoff.QueueTopic and with a conversation's id when something changed
@@ -115,6 +116,7 @@ type Console struct {
 	knocks    *knocks
 	presence  *presence
 	tallies   *tallies
+	wishes    *wishes
 	strangers *rate.Limiter // of deeds that nobody in particular tries
 	policy    string        // the Content-Security-Policy
 	closing   chan struct{}
@@ -129,6 +131,7 @@ func New(opt Options) (*Console, error) {
 	opt.Sessions = &fence{Sessions: opt.Sessions, gone: map[string]time.Time{}}
 	c := &Console{opt: opt, sessions: newSessions(opt), knocks: newKnocks(), presence: newPresence(),
 		tallies:   newTallies(),
+		wishes:    newWishes(),
 		closing:   make(chan struct{}),
 		strangers: rate.NewLimiter(strangersPerSecond, strangersAtOnce)}
 	var err error

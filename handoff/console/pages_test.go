@@ -42,6 +42,15 @@ func TestPagesLookAsAgreed(t *testing.T) {
 			}
 		})
 	}
+	t.Run("with a model", func(t *testing.T) {
+		c, _ := withScribe(t, w)
+		server := serve(t, c)
+		for _, lang := range []string{"en", "de"} {
+			b := signedIn(t, w, server, mira)
+			b.post("/console/language", "lang", lang)
+			golden(t, "case-drafted."+lang, b.post("/console/cases/1/suggest-reply", "text", "Hello").body)
+		}
+	})
 	t.Run("signin", func(t *testing.T) { golden(t, "signin.en", newBrowser(t, server).get("/console/sign-in").body) })
 }
 

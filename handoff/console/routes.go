@@ -100,6 +100,7 @@ func (c *Console) deskRoutes() []route {
 		{"POST /console/cases/{number}/read", agent, c.markRead},
 		{"POST /console/cases/{number}/here", agent, c.beHere},
 		{"GET /console/cases/{number}/suggestions", agent, c.showSuggestions},
+		{"POST /console/cases/{number}/suggest-reply", agent, c.suggestReply},
 		{"GET /console/cases/{number}/article", agent, c.downloadArticle},
 		{"GET /console/teach", agent, c.showTeach},
 		{"POST /console/teach", agent, c.assign},

@@ -5,6 +5,7 @@ import { startLive } from './live.js';
 import { startFold } from './fold.js';
 import { startForms } from './forms.js';
 import { startKeys } from './keys.js';
+import { startModel } from './model.js';
 import { startNotify } from './notify.js';
 import { startPresence } from './presence.js';
 import { startChoosing } from './choose.js';
@@ -32,6 +33,7 @@ if (document.getElementById('sign-in')) {
   startChoosing();
   startReading();
   startReady();
+  startModel(); // after the forms: they bring back what was typed
   startPresence();
   startTeach();
 }

@@ -1,0 +1,126 @@
+// Asks the language model when the agent wants it to. What it drafts goes into the reply, marked, and is sent by nobody
+// but the agent. A second press while it writes does nothing; who leaves the page or sends the reply gives it up.
+import { caseNumber, changed, say, signedOut } from './page.js';
+import { exchange } from './live.js';
+
+const running = new Map(); // what is asked for → what gives it up
+
+export function startModel() {
+  if (!document.getElementById('drafted')) return;
+  document.addEventListener('click', (event) => {
+    const button = event.target.closest('[data-model]');
+    if (!button) return;
+    event.preventDefault();
+    if (!running.has(wish(button))) wishes[button.dataset.model](button);
+  });
+  document.addEventListener(changed, showBusy); // a button may have been exchanged
+  addEventListener('pagehide', () => { for (const stop of running.values()) stop.abort(); });
+  startMark();
+}
+
+const wishes = { reply };
+
+// wish tells one from another: what is asked for, and about what.
+const wish = (button) => `${button.formAction} ${button.value}`;
+
+function showBusy() {
+  for (const button of document.querySelectorAll('[data-model]')) {
+    if (running.has(wish(button))) button.setAttribute('aria-busy', 'true');
+    else button.removeAttribute('aria-busy');
+  }
+}
+
+// ask gives the part of the answer with that id; nothing where the wish was given up.
+async function ask(button, body, id) {
+  const key = wish(button);
+  const stop = new AbortController();
+  running.set(key, stop);
+  showBusy();
+  try {
+    const answer = await fetch(button.formAction, { method: 'POST', body: new URLSearchParams(body), signal: stop.signal });
+    if (answer.status === 401) signedOut();
+    const html = await answer.text();
+    if (answer.status === 409) exchange(html, true); // the case is not what it was: the page says what stands against it
+    const part = new DOMParser().parseFromString(html, 'text/html').getElementById(id);
+    if (answer.ok && part) return [...part.childNodes];
+    return [line(say('model_failed'))];
+  } catch {
+    return stop.signal.aborted ? null : [line(say('model_failed'))];
+  } finally {
+    running.delete(key);
+    showBusy();
+  }
+}
+
+function line(text) {
+  const p = document.createElement('p');
+  p.textContent = text;
+  return p;
+}
+
+const field = () => document.getElementById('reply');
+const place = () => document.getElementById('drafted');
+
+// reply puts a draft below what the agent has typed.
+async function reply(button) {
+  place().replaceChildren(line(say('model_writes')));
+  const came = await ask(button, {}, 'drafted');
+  if (!came || field().readOnly) return place().replaceChildren(); // the agent has answered meanwhile
+  place().replaceChildren(...came);
+  const text = place().querySelector('[data-text]')?.dataset.text;
+  if (text) put([field().value.trimEnd(), text].filter(Boolean).join('\n\n'));
+}
+
+// put writes into the reply what the model has a part in. The agent can go back to what was there before, and forth.
+function put(text) {
+  const undo = document.createElement('button');
+  undo.type = 'button';
+  undo.textContent = say('model_back');
+  let other = field().value;
+  let back = false;
+  undo.addEventListener('click', () => {
+    const now = field().value;
+    write(other);
+    other = now;
+    back = !back;
+    undo.textContent = say(back ? 'model_again' : 'model_back');
+    mark(!back);
+  });
+  write(text);
+  place().append(undo);
+  mark(true);
+  if (document.activeElement === document.body || field().form.contains(document.activeElement)) field().focus();
+}
+
+function write(text) {
+  field().value = text;
+  field().dispatchEvent(new Event('input', { bubbles: true }));
+  field().scrollTop = field().scrollHeight;
+}
+
+// The mark stays with the draft when the page is opened again, until it is sent or emptied.
+const key = () => `firstline/${caseNumber()}/by-model`; // goes with the drafts when the agent signs out
+
+function mark(on) {
+  try {
+    if (on) localStorage.setItem(key(), '1');
+    else localStorage.removeItem(key());
+  } catch { /* then it stays as long as the page */ }
+}
+
+function marked() {
+  try {
+    return Boolean(localStorage.getItem(key()));
+  } catch {
+    return false;
+  }
+}
+
+function startMark() {
+  if (marked() && field().value) place().replaceChildren(line(say('model_mark')));
+  field().form.addEventListener('done', () => {
+    mark(false);
+    place().replaceChildren();
+    for (const stop of running.values()) stop.abort();
+  });
+}

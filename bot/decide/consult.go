@@ -97,7 +97,7 @@ func (c *counsel) rewrite(ctx context.Context) {
 		return
 	}
 	l := listener{k: c.k, memory: m, lang: c.e.Lang, audience: c.audience(), enough: c.policy.Thresholds.Answer,
-		meanings: c.k.meanings(c.ctx, question)}
+		meanings: c.k.meanings(ctx, question)}
 	again := c.e
 	meant := l.evidence(question)
 	again.Match, again.Found, again.Asked, again.Context = meant.Match, meant.Found, question, m.Request

@@ -8,8 +8,8 @@ import (
 	"github.com/firstline-support/firstline/bot/model"
 )
 
-// BenchmarkTurn is what a turn takes without a model, and with one that answers at once and wrote something else each
-// time: hiding, fencing, checking, recording.
+// BenchmarkTurn is what a turn takes without a model, and with one whose answer is known already: hiding, fencing,
+// checking, deciding twice.
 func BenchmarkTurn(b *testing.B) {
 	c := newChat(b)
 	s := bot.Situation{Conversation: c.c, Events: []bot.Event{c.event(bot.Message, "VPN does not connect", "")}, Now: c.now}

@@ -144,6 +144,9 @@ func (j *judge) sourced(e handoff.Entry) {
 	for _, c := range e.Choices {
 		addWords(own, j.siege.titled[c.Label])
 	}
+	for _, cited := range e.Sources { // it may be what another attack has written into an article
+		addWords(own, cited.Title+" "+j.siege.written[cited.Title])
+	}
 	if j.Where == redteam.Article {
 		addWords(own, j.Title+" "+j.Text)
 	}

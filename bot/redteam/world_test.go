@@ -50,6 +50,7 @@ type siege struct {
 	local     *house
 	log       *syncedBuffer
 	titled    map[string]string // titles of articles, which are offered as they are
+	written   map[string]string // what articles say, by title
 }
 
 // syncedBuffer is a log that many write.
@@ -76,9 +77,12 @@ func besiege(t testing.TB, k *decide.Knowledge) *siege {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &siege{texts: catalogue, knowledge: k, log: &syncedBuffer{}, titled: map[string]string{}}
+	s := &siege{texts: catalogue, knowledge: k, log: &syncedBuffer{}, titled: map[string]string{}, written: map[string]string{}}
 	for _, a := range s.knowledge.Articles() {
 		s.titled[a.Title] = a.Title
+		for _, p := range a.Passages {
+			s.written[a.Title] += p.Heading + "\n" + p.Text + "\n"
+		}
 	}
 	s.models = openaitest.Start(t, openaitest.Options{Key: redteam.Key, Piece: 4000})
 	server, err := openai.New(openai.Options{URL: s.models.URL(), Model: openaitest.Model, Key: redteam.Key})

@@ -103,15 +103,17 @@ func (h *house) forgetCalls(ctx context.Context, days int) error {
 	}
 }
 
-// modelReport is what operators see of the model.
+// modelReport is what operators see of the model. Costs and what a server says about its errors are not for everybody
+// who can reach the page: they are in the console, in the log and in `firstline model`.
 type modelReport struct {
-	Asked   bool                      `json:"asked"` // it is asked at the moment
-	Running int                       `json:"running"`
-	Problem string                    `json:"problem,omitempty"`
-	At      time.Time                 `json:"problem_at,omitzero"`
-	Good    time.Time                 `json:"answered_at,omitzero"`
-	Lacks   []string                  `json:"lacks,omitempty"`
-	Uses    map[model.Use]model.Tally `json:"uses,omitempty"`
+	Asked   bool       `json:"asked"` // it is asked at the moment
+	Running int        `json:"running"`
+	Problem model.Kind `json:"problem,omitempty"` // the latest
+	At      time.Time  `json:"problem_at,omitzero"`
+	Good    time.Time  `json:"answered_at,omitzero"`
+	Calls   int        `json:"calls"` // since the start
+	Cached  int        `json:"cached"`
+	Failed  int        `json:"failed"`
 }
 
 // modelReport is nil where there is no model.
@@ -120,10 +122,16 @@ func (h *house) modelReport() *modelReport {
 		return nil
 	}
 	s := h.model.State()
-	r := &modelReport{Asked: !s.Open, Running: s.Running, At: s.LastAt, Good: s.GoodAt, Lacks: s.Lacks,
-		Uses: h.adviser.Health()}
+	r := &modelReport{Asked: !s.Open, Running: s.Running, At: s.LastAt, Good: s.GoodAt}
 	if s.Last != nil {
-		r.Problem = s.Last.Error()
+		r.Problem = s.Last.Kind
+	}
+	for _, t := range h.adviser.Health() {
+		r.Calls += t.Calls
+		r.Cached += t.Cached
+		for _, n := range t.Failed {
+			r.Failed += n
+		}
 	}
 	return r
 }

@@ -69,7 +69,7 @@ func TestAModelWordsAnswersAndAdminsSeeWhatItCosts(t *testing.T) {
 			t.Errorf("an address has left the house: %s", call.Body)
 		}
 	}
-	if health := p.health(t); !strings.Contains(health, `"cost_millionths"`) {
+	if health := p.health(t); !strings.Contains(health, `"asked":true`) || !strings.Contains(health, `"calls":1`) {
 		t.Errorf("health says %s", health)
 	}
 	list := output(t, "model", "calls", "--workspace", dir)

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/firstline-support/firstline/bot"
 	"github.com/firstline-support/firstline/bot/model"
@@ -58,10 +59,9 @@ func (d *Decider) consult(ctx context.Context, s bot.Situation, k *Knowledge, p 
 	return c.turn
 }
 
-// unsure tells whether a rule is one for what the local path did not understand.
-func unsure(rule string) bool {
-	return rule == "which_way" || rule == "unknown" || rule == "nothing_about"
-}
+// unsure tells whether a rule is one for what the local path did not understand. That the article talked about has no
+// word about something is understood, and honest.
+func unsure(rule string) bool { return rule == "which_way" || rule == "unknown" }
 
 // asksForAdvice tells whether a turn could be better: it is unsure, gives an answer, or opens a case.
 func asksForAdvice(t bot.Turn, rule string) bool {
@@ -98,13 +98,27 @@ func (c *counsel) rewrite(ctx context.Context) {
 	}
 	l := listener{k: c.k, memory: m, lang: c.e.Lang, audience: c.audience(), enough: c.policy.Thresholds.Answer,
 		meanings: c.k.meanings(ctx, question)}
-	again := c.e
-	meant := l.evidence(question)
+	again, meant := c.e, l.evidence(question)
+	if w, ok := best(weigh(meant, c.k), l.enough); !ok || w.hit == nil || !matches(*w.hit, c.e.asked()) {
+		return // the article has no word of what the follow-up adds: the request before would be answered once more
+	}
 	again.Match, again.Found, again.Asked, again.Context = meant.Match, meant.Found, question, m.Request
 	again.hangs, again.Missing = false, ""
 	if turn, rule := c.policy.decide(c.s, c.k, again); !unsure(rule) {
 		c.e, c.turn, c.rule = again, turn, rule
 	}
+}
+
+// matches tells whether a hit has one of the words.
+func matches(h kb.Hit, words string) bool {
+	for word := range strings.FieldsSeq(strings.ToLower(words)) {
+		word = strings.Trim(word, ".,;:!?\"'()")
+		found := func(m string) bool { return strings.Contains(strings.ToLower(m), word) }
+		if utf8.RuneCountInString(word) >= shortWord && slices.ContainsFunc(h.Matched, found) {
+			return true
+		}
+	}
+	return false
 }
 
 func (c *counsel) audience() []string { return c.turn.Conversation.Person.Audience }

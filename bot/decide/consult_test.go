@@ -250,10 +250,18 @@ func (a *asking) Complete(ctx context.Context, r model.Request, part func(string
 }
 
 func TestAFollowUpIsUnderstoodByAQuestionThatStandsAlone(t *testing.T) {
-	says := map[model.Use]string{model.UseRewrite: "VPN does not connect on the tablet?", model.UseAnswer: "NONE"}
-	c := newChat(t).with(t, &scholar{says: says}).asks("VPN does not connect").asks("tablet then")
+	says := map[model.Use]string{model.UseRewrite: "VPN does not connect with the app?", model.UseAnswer: "NONE"}
+	c := newChat(t).with(t, &scholar{says: says}).asks("VPN does not connect").asks("the app then")
 	if got := c.consulted(); len(got) == 0 || got[0] != "rewrite: rewritten" || c.rule() != "best_way" {
 		t.Errorf("%s, %q", c.rule(), got)
+	}
+}
+
+func TestAFollowUpOfWhichTheArticleKnowsNothingIsNotAnswered(t *testing.T) {
+	says := map[model.Use]string{model.UseRewrite: "VPN does not connect, in Klingon?", model.UseAnswer: "NONE"}
+	c := newChat(t).with(t, &scholar{says: says}).asks("VPN does not connect").asks("and in Klingon?")
+	if c.rule() == "best_way" {
+		t.Errorf("said %q", c.said())
 	}
 }
 

@@ -21,6 +21,12 @@ func (h *house) consoleModel(c workspace.Config) console.Model {
 			return h.draftReply(ctx, w, known(c, w.Case.Lang))
 		}
 	}
+	if h.adviser.Helps(model.UseTranslate) {
+		m.Translate = func(ctx context.Context, w console.Wish, text, into string) (string, error) {
+			translated, err := h.modelFor(w).Translate(ctx, text, into)
+			return translated, unhelpful(err)
+		}
+	}
 	return m
 }
 

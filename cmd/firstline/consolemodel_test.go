@@ -87,4 +87,22 @@ func TestAnAgentIsHelpedByTheModelAndPaysForIt(t *testing.T) {
 	if !strings.Contains(list, `"Person":"agent:ada"`) || !strings.Contains(list, `"Channel":"console"`) {
 		t.Errorf("recorded: %s", list)
 	}
+	models.Play(func(c openaitest.Call) openaitest.Answer { // the same in German, as far as the test knows
+		_, text, _ := strings.Cut(c.Last(), "⟫\n")
+		text, _, _ = strings.Cut(text, "\n⟪")
+		return openaitest.Say(strings.Replace(text, "how do I set up", "wie richtet man", 1))
+	})
+	a.post("/console/language", "lang", "de", "back", "/console/queue")
+	page = a.post("/console/cases/1/translate", "of", "1")
+	if !strings.Contains(page, ">wie richtet man an out of office reply, I am kim@example.org</div>") {
+		t.Errorf("the page has no translation:\n%s", page)
+	}
+	all := models.Calls()
+	if last := all[len(all)-1]; bytes.Contains(last.Body, []byte("kim@example.org")) || !strings.Contains(last.System(), "German") {
+		t.Errorf("the model was asked %s", last.Body)
+	}
+	if page = a.post("/console/cases/1/translate-reply", "text", "Warten Sie 5 Minuten."); !strings.Contains(page,
+		">Warten Sie 5 Minuten.</textarea>") || !strings.Contains(page, "In Ihren Worten") {
+		t.Errorf("the reply is not translated:\n%s", page)
+	}
 }

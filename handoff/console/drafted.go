@@ -2,7 +2,6 @@ package console
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net/http"
 	"strings"
@@ -13,6 +12,7 @@ import (
 // drafted is what stands beside a reply that the model has a part in.
 type drafted struct {
 	Drafted
+	Former  string // what the agent had typed, where it was translated
 	Problem string // why there is nothing of the model's
 }
 
@@ -59,18 +59,15 @@ func (c *Console) writing(r *http.Request, v visit) (wish Wish, typed string, er
 
 // draftedPage is the case's page with what came of a wish. failed may be nil.
 func (c *Console) draftedPage(r *http.Request, v visit, what string, failed error) (casePage, error) {
-	var u *Unhelpful
-	if failed != nil && !errors.As(failed, &u) {
-		return casePage{}, fmt.Errorf("ask the model for a %s: %w", what, failed)
-	}
 	number, err := caseNumber(r)
 	if err != nil {
 		return casePage{}, err
 	}
 	p, err := c.casePage(r, v, number)
-	p.Drafted = &drafted{}
-	if u != nil {
-		p.Drafted.Problem = p.WhyNot(what, u)
+	if err != nil {
+		return p, err
 	}
+	p.Drafted = &drafted{}
+	p.Drafted.Problem, err = p.problem(what, failed)
 	return p, err
 }

@@ -15,6 +15,8 @@ import (
 type Model struct {
 	// Reply drafts an answer to the person, from articles that this person may read.
 	Reply func(ctx context.Context, w Wish) (Drafted, error)
+	// Translate writes a text in another language, "en" or "de". Numbers, links and commands are the same in both.
+	Translate func(ctx context.Context, w Wish, text, into string) (string, error)
 }
 
 // A Wish is what an agent has the model do something about.
@@ -96,10 +98,4 @@ func (c *Console) patiently(w http.ResponseWriter, r *http.Request, about string
 func (c *Console) wish(r *http.Request, v visit) (Wish, error) {
 	found, seen, err := c.conversation(r, v)
 	return Wish{Agent: v.Agent, Case: found, Entries: seen.Entries, Request: wanted(seen.Brief(found), seen.Entries)}, err
-}
-
-// WhyNot says in a sentence why the model gave nothing. what is the use, which may have words of its own.
-func (f frame) WhyNot(what string, u *Unhelpful) string {
-	general := f.SayOr("model.why."+u.Why, f.Say("model.why.other"))
-	return f.SayOr("model.why."+what+"."+u.Why, general)
 }

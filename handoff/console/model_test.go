@@ -25,13 +25,21 @@ type scribe struct {
 	title  string        // of the article
 }
 
-func (s *scribe) model() Model { return Model{Reply: s.reply} }
+func (s *scribe) model() Model { return Model{Reply: s.reply, Translate: s.translate} }
 
 func (s *scribe) reply(ctx context.Context, w Wish) (Drafted, error) {
 	if err := s.asked(ctx, w); err != nil {
 		return Drafted{}, err
 	}
 	return Drafted{Text: "1. " + w.Request, Sources: []handoff.Source{{Article: "vpn", Title: s.title, Overdue: true}}}, nil
+}
+
+// translate says what it was asked for.
+func (s *scribe) translate(ctx context.Context, w Wish, text, into string) (string, error) {
+	if err := s.asked(ctx, w); err != nil {
+		return "", err
+	}
+	return into + ": " + text, nil
 }
 
 // asked notes a wish and waits as long as it is told to.

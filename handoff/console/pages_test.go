@@ -44,12 +44,18 @@ func TestPagesLookAsAgreed(t *testing.T) {
 	}
 	t.Run("with a model", func(t *testing.T) {
 		c, _ := withScribe(t, w)
+		w.foreign()
 		server := serve(t, c)
 		for _, lang := range []string{"en", "de"} {
 			b := signedIn(t, w, server, mira)
 			b.post("/console/language", "lang", lang)
+			golden(t, "translated."+lang, b.post("/console/cases/13/translate", "of", "1").body)
 			golden(t, "case-drafted."+lang, b.post("/console/cases/1/suggest-reply", "text", "Hello").body)
 		}
+	})
+	t.Run("in another language", func(t *testing.T) {
+		c, _ := withScribe(t, w)
+		golden(t, "case-foreign.en", signedIn(t, w, serve(t, c), mira).get("/console/cases/13").body)
 	})
 	t.Run("signin", func(t *testing.T) { golden(t, "signin.en", newBrowser(t, server).get("/console/sign-in").body) })
 }

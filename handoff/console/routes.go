@@ -101,6 +101,8 @@ func (c *Console) deskRoutes() []route {
 		{"POST /console/cases/{number}/here", agent, c.beHere},
 		{"GET /console/cases/{number}/suggestions", agent, c.showSuggestions},
 		{"POST /console/cases/{number}/suggest-reply", agent, c.suggestReply},
+		{"POST /console/cases/{number}/translate-reply", agent, c.translateReply},
+		{"POST /console/cases/{number}/translate", agent, c.translateWords},
 		{"GET /console/cases/{number}/article", agent, c.downloadArticle},
 		{"GET /console/teach", agent, c.showTeach},
 		{"POST /console/teach", agent, c.assign},

@@ -23,6 +23,7 @@ type moment struct {
 	Changed  time.Time
 	Amends   bool // the agent may change the words
 	Retracts bool // and delete them
+	Foreign  bool // they can be translated for the agent
 }
 
 // A former is how words were before they were changed.
@@ -77,7 +78,7 @@ func (p *casePage) said(m *moment) {
 	m.Held, m.Lost = m.Delivery == handoff.HeldBack, m.Delivery == handoff.GaveUp
 	switch m.From {
 	case handoff.ByPerson:
-		m.Look, m.Who, m.Plain = "person", p.Who(p.Case.Person), m.Text
+		m.Look, m.Who, m.Plain, m.Foreign = "person", p.Who(p.Case.Person), m.Text, m.Text != "" && p.Foreign()
 	case handoff.ByAgent:
 		m.Look, m.Who, m.HTML = "agent", caller{Name: m.Name}, p.Markdown(m.Text)
 	case handoff.ByBot:

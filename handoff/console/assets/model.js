@@ -13,12 +13,16 @@ export function startModel() {
     event.preventDefault();
     if (!running.has(wish(button))) wishes[button.dataset.model](button);
   });
-  document.addEventListener(changed, showBusy); // a button may have been exchanged
+  document.addEventListener(changed, () => { // a button may have been exchanged, or be new
+    showBusy();
+    giveKey();
+  });
+  giveKey();
   addEventListener('pagehide', () => { for (const stop of running.values()) stop.abort(); });
   startMark();
 }
 
-const wishes = { reply };
+const wishes = { reply, into, words };
 
 // wish tells one from another: what is asked for, and about what.
 const wish = (button) => `${button.formAction} ${button.value}`;
@@ -43,9 +47,9 @@ async function ask(button, body, id) {
     if (answer.status === 409) exchange(html, true); // the case is not what it was: the page says what stands against it
     const part = new DOMParser().parseFromString(html, 'text/html').getElementById(id);
     if (answer.ok && part) return [...part.childNodes];
-    return [line(say('model_failed'))];
+    return [failure()];
   } catch {
-    return stop.signal.aborted ? null : [line(say('model_failed'))];
+    return stop.signal.aborted ? null : [failure()];
   } finally {
     running.delete(key);
     showBusy();
@@ -58,6 +62,12 @@ function line(text) {
   return p;
 }
 
+function failure() {
+  const p = line(say('model_failed'));
+  p.className = 'wrong';
+  return p;
+}
+
 const field = () => document.getElementById('reply');
 const place = () => document.getElementById('drafted');
 
@@ -65,10 +75,55 @@ const place = () => document.getElementById('drafted');
 async function reply(button) {
   place().replaceChildren(line(say('model_writes')));
   const came = await ask(button, {}, 'drafted');
-  if (!came || field().readOnly) return place().replaceChildren(); // the agent has answered meanwhile
+  if (!came || isSending()) return place().replaceChildren(); // the agent has answered meanwhile
   place().replaceChildren(...came);
   const text = place().querySelector('[data-text]')?.dataset.text;
   if (text) put([field().value.trimEnd(), text].filter(Boolean).join('\n\n'));
+}
+
+// isSending tells whether a reply is on its way, or can still be taken back.
+const isSending = () => field().form.dataset.busy === '1';
+
+// into puts what the agent has typed into the person's language. It must not be another text meanwhile.
+async function into(button) {
+  const text = field().value.trim();
+  if (!text || isSending()) return field().focus();
+  place().replaceChildren(line(say('model_writes')));
+  field().readOnly = true;
+  const came = await ask(button, { text }, 'drafted');
+  field().readOnly = !document.getElementById('undo').hidden; // a reply that waits has locked it itself
+  if (isSending()) return place().replaceChildren();
+  place().replaceChildren(...came ?? []);
+  const translated = place().querySelector('[data-text]')?.dataset.text;
+  if (translated) put(translated);
+}
+
+// words translates what the person said, below it. A second press hides and shows it.
+async function words(button) {
+  const own = button.closest('.words');
+  let shown = own.querySelector('.translated');
+  if (shown && !shown.querySelector('.wrong')) {
+    shown.hidden = !shown.hidden;
+    return;
+  }
+  if (!shown) {
+    shown = document.createElement('div');
+    shown.className = 'translated';
+    shown.setAttribute('role', 'status');
+    button.form.after(shown);
+  }
+  shown.replaceChildren(line(say('model_writes')));
+  const came = await ask(button, { of: button.value }, 'translated');
+  if (!came) return shown.remove();
+  shown.replaceChildren(...came);
+  shown.scrollIntoView({ block: 'nearest' });
+}
+
+// giveKey lets a key translate the latest words that can be.
+function giveKey() {
+  const all = [...document.querySelectorAll('[data-model=words]')];
+  for (const button of all) delete button.dataset.key;
+  if (all.length) all.at(-1).dataset.key = 'v';
 }
 
 // put writes into the reply what the model has a part in. The agent can go back to what was there before, and forth.

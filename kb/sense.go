@@ -186,8 +186,8 @@ type sense struct {
 	near    float64
 }
 
-// sensed gives the articles that come nearest, at most [maxSensed]. A passage is also taken with its title, as the vector
-// that lies between the two: "Open the settings" means little alone.
+// sensed gives the articles that come nearest, at most [maxSensed]. A passage is also taken with its title, as the
+// vector that lies between the two: "Open the settings" means little alone.
 func (s *senses) sensed(vector []float32) []sense {
 	v := unit(vector)
 	if s.share == 0 || len(s.vectors) == 0 || v == nil || len(v) != len(s.vectors[0]) {

@@ -2,9 +2,9 @@ package kb
 
 import "math"
 
-// A surety tells from vectors alone how likely it is that the best hit answers, a logistic function of how near it comes
-// to what the question means, and of how far ahead of all others. It is fitted to a base's own trials, half of them
-// without the article that answers. The zero value is sure of nothing.
+// A surety tells from vectors alone how likely it is that the best hit answers, a logistic function of how near it
+// comes to what the question means, and of how far ahead of all others. It is fitted to a base's own trials, half of
+// them without the article that answers. The zero value is sure of nothing.
 type surety struct {
 	near, lead, bias float64
 	fitted           bool

@@ -20,8 +20,8 @@
 // a [Promise] about wrong answers is proved (package risk). Where none is proved, [Bands] says so, and so must whoever
 // shows them.
 //
-// Where a model of embeddings is there, what a person's words mean as vectors is asked once a turn (meaning.go), and the
-// bands are chosen for words with and without: what was proved with vectors holds for nobody who has none.
+// Where a model of embeddings is there, what a person's words mean as vectors is asked once a turn (meaning.go), and
+// the bands are chosen for words with and without: what was proved with vectors holds for nobody who has none.
 //
 // Words that were not meant for the bot have one rule of their own (unasked.go): a sure answer, aside, or nothing.
 //

@@ -17,7 +17,8 @@ type Meaning struct {
 	Words   kb.Embedder // of what people write; it has to be quick, and an error only means that it is away
 }
 
-// Texts are those that want a vector, each in one line: what is found of articles, and what is known to be said.
+// Texts are those that want a vector, each once and in one line: what is found of articles, and what is known to be
+// said.
 func (k *Knowledge) Texts() []string {
 	var texts []string
 	for i := range k.articles {
@@ -33,17 +34,18 @@ func (k *Knowledge) Texts() []string {
 	for _, stranger := range k.Intents.Strangers {
 		texts = append(texts, inLine(stranger))
 	}
-	return texts
+	slices.Sort(texts)
+	return slices.DeleteFunc(slices.Compact(texts), func(text string) bool { return text == "" })
 }
 
 // Sense takes over what texts mean by now, with bands that are chosen anew for it. Nothing that is known by words is
-// learned again.
-func (d *Decider) Sense(m Meaning) {
+// learned again. It gives the knowledge that is in use then.
+func (d *Decider) Sense(m Meaning) *Knowledge {
 	for {
 		now := d.mind.Load()
 		next := d.think(now.knowledge.sensing(m), now.helped)
 		if d.mind.CompareAndSwap(now, &next) {
-			return
+			return next.knowledge
 		}
 	}
 }
@@ -79,8 +81,8 @@ func inLine(text string) string { return strings.Join(strings.Fields(text), " ")
 // maxPieces is how many requests within a message are asked about.
 const maxPieces = 4
 
-// sense asks what a person's words mean, once a turn: alone and in pieces, as a correction, and with the request before. What a human
-// reads anyway is not asked about, and neither is what people fill in: that is names and numbers.
+// sense asks what a person's words mean, once a turn: alone and in pieces, as a correction, and with the request
+// before. What a human reads anyway is not asked about, and neither is what people fill in: that is names and numbers.
 func (k *Knowledge) sense(ctx context.Context, s bot.Situation) meanings {
 	if !k.senses() || s.Conversation.Owner == bot.OwnerHuman || fillsIn(s.Conversation) {
 		return nil

@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"math"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -75,6 +77,21 @@ func (k *Keeper) Embed(ctx context.Context, texts []string) ([][]float32, error)
 		out[i] = known[text]
 	}
 	return out, nil
+}
+
+// Kept gives what is kept of texts. The model is not asked.
+func (k *Keeper) Kept(ctx context.Context, texts []string) (kb.Vectors, error) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	all := make(kb.Vectors, len(texts))
+	for part := range slices.Chunk(texts, maxTexts) {
+		known, _, err := k.recall(ctx, part)
+		if err != nil {
+			return nil, err
+		}
+		maps.Copy(all, known)
+	}
+	return all, nil
 }
 
 // Expect has vectors of any other length than this one count as not there. It is for who has seen that the model's

@@ -45,6 +45,18 @@ func TestATextIsAskedForOnce(t *testing.T) {
 	}
 }
 
+func TestWhatIsKeptIsGivenWithoutAsking(t *testing.T) {
+	t.Parallel()
+	s, cache := &server{size: 4}, bottest.NewMemory()
+	if _, err := keeper(s, cache).Embed(t.Context(), lines(80)); err != nil {
+		t.Fatal(err)
+	}
+	kept, err := keeper(s, cache).Kept(t.Context(), append(lines(90), ""))
+	if err != nil || len(kept) != 80 || !alike(kept["text 79"], meant("text 79", 4)) || s.took() != 80 {
+		t.Errorf("got %d of 80 vectors, and asked for %d texts: %v", len(kept), s.took(), err)
+	}
+}
+
 func TestWhatWasGotBeforeAnErrorIsKept(t *testing.T) {
 	t.Parallel()
 	s, cache := &server{size: 4, away: errors.New("gone"), after: 2}, bottest.NewMemory()

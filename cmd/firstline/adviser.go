@@ -56,9 +56,10 @@ func advise(ws *workspace.Workspace, server *openai.Server, records model.Record
 }
 
 // advisedDecider is a decider for one command, with the model where the workspace names one.
-func advisedDecider(ws *workspace.Workspace, dir string, p decide.Policy, records model.Records, log *slog.Logger) (
-	*decide.Decider, error,
-) {
+// What articles mean is known as far as the running bot has found it out.
+func advisedDecider(ctx context.Context, ws *workspace.Workspace, dir string, p decide.Policy, records model.Records,
+	log *slog.Logger,
+) (*decide.Decider, error) {
 	server, err := modelServer(ws.Config.Model, dir, nil)
 	if err != nil {
 		return nil, err
@@ -67,7 +68,8 @@ func advisedDecider(ws *workspace.Workspace, dir string, p decide.Policy, record
 	if err != nil {
 		return nil, err
 	}
-	return decide.NewAdvised(p, ws.Knowledge(), adviser), nil
+	d := decide.NewAdvised(p, ws.Knowledge(), adviser)
+	return d, sensing(ctx, ws, dir, d, log)
 }
 
 // openModel connects the house with the model.

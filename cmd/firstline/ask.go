@@ -40,7 +40,7 @@ func (c askCommand) Run(ctx context.Context, t terminal) error {
 		return err
 	}
 	policy := ws.Policy(catalogue, deskName)
-	decider, err := advisedDecider(ws, c.Workspace, policy, nil, logger(t.err, "warn", "text"))
+	decider, err := advisedDecider(ctx, ws, c.Workspace, policy, nil, logger(t.err, "warn", "text"))
 	if err != nil {
 		return err
 	}

@@ -54,7 +54,7 @@ func (c chatCommand) Run(ctx context.Context, t terminal) (err error) {
 	timing := bot.DefaultTiming()
 	timing.Complete, timing.Fragment = 0, 0 // in a terminal, Enter says that it is complete
 	log := slog.New(slog.NewTextHandler(t.err, nil))
-	decider, err := advisedDecider(ws, c.Workspace, ws.Policy(catalogue), store, log)
+	decider, err := advisedDecider(ctx, ws, c.Workspace, ws.Policy(catalogue), store, log)
 	if err != nil {
 		return err
 	}

@@ -34,7 +34,8 @@ func (c doctorCommand) Run(ctx context.Context, t terminal) error {
 	if err != nil {
 		return err
 	}
-	if !ws.Config.Slack.On() && !ws.Config.Discord.On() && !ws.Config.Model.On() {
+	if !ws.Config.Slack.On() && !ws.Config.Discord.On() && !ws.Config.Model.On() &&
+		!ws.Config.Model.Embeddings.On() {
 		_, err := fmt.Fprintln(t.out, "ok    the workspace uses nothing outside that could be wrong")
 		return err
 	}
@@ -50,7 +51,11 @@ func (c doctorCommand) Run(ctx context.Context, t terminal) error {
 	if err != nil {
 		return err
 	}
-	return tell(t, slices.Concat(found, more, asked, running(ctx, ws.Config.Web.Listen)))
+	embedded, err := c.embeddings(ctx, ws.Config)
+	if err != nil {
+		return err
+	}
+	return tell(t, slices.Concat(found, more, asked, embedded, running(ctx, ws.Config.Web.Listen)))
 }
 
 // tell prints what was found.

@@ -41,9 +41,11 @@ func (c evalCommand) Run(ctx context.Context, t terminal) error {
 	policy := ws.Policy(catalogue, deskName)
 	decider := decide.NewDecider(policy, knowledge)
 	if c.Model {
-		if decider, err = c.advised(ws, policy, knowledge, t); err != nil {
+		if decider, err = c.advised(ctx, ws, policy, knowledge, t); err != nil {
 			return err
 		}
+	} else if ws.Config.Model.Embeddings.On() {
+		logger(t.err, "warn", "text").Warn("searched by words alone: the model of embeddings is asked with --model")
 	}
 	report, bands := eval.Run(ctx, decider, ws.Evals), decider.Bands()
 	if !bands.Chosen {
@@ -70,21 +72,23 @@ func (c evalCommand) Run(ctx context.Context, t terminal) error {
 }
 
 // advised is a decider that asks the model.
-func (c evalCommand) advised(ws *workspace.Workspace, p decide.Policy, k *decide.Knowledge, t terminal) (
-	*decide.Decider, error,
-) {
+func (c evalCommand) advised(ctx context.Context, ws *workspace.Workspace, p decide.Policy, k *decide.Knowledge,
+	t terminal,
+) (*decide.Decider, error) {
 	server, err := modelServer(ws.Config.Model, c.Workspace, nil)
 	if err != nil {
 		return nil, err
 	}
-	if server == nil {
+	if server == nil && !ws.Config.Model.Embeddings.On() {
 		return nil, errNoModel
 	}
-	adviser, err := advise(ws, server, nil, logger(t.err, "warn", "text"))
+	log := logger(t.err, "warn", "text")
+	adviser, err := advise(ws, server, nil, log)
 	if err != nil {
 		return nil, err
 	}
-	return decide.NewAdvised(p, k, adviser), nil
+	d := decide.NewAdvised(p, k, adviser)
+	return d, sensing(ctx, ws, c.Workspace, d, log)
 }
 
 // bandsJSON are the bands in force as scripts read them.

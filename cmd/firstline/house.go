@@ -65,6 +65,8 @@ type house struct {
 
 	model   *openai.Server // nil: no language model helps
 	adviser *model.Adviser // asks it; nil as well
+
+	embedding *embedding // nil: search goes by words alone
 }
 
 // plan is what a house is built from.
@@ -108,6 +110,9 @@ func (h *house) furnish(ctx context.Context, p plan) error {
 	}
 	h.decider = decide.NewAdvised(policy, learn(p.workspace, nil), h.adviser)
 	logBands(h.log, h.decider.Bands())
+	if err := h.openEmbeddings(p); err != nil {
+		return err
+	}
 	if err := errors.Join(h.openSlack(p, policy), h.openDiscord(p, policy)); err != nil {
 		return err
 	}
@@ -283,6 +288,8 @@ type report struct {
 	Slack   *platformReport `json:"slack,omitempty"`
 	Discord *platformReport `json:"discord,omitempty"`
 	Model   *modelReport    `json:"model,omitempty"`
+
+	Embeddings *embeddingsReport `json:"embeddings,omitempty"`
 }
 
 // A platformReport is how it goes with Slack or Discord.
@@ -299,7 +306,8 @@ func (h *house) health(w http.ResponseWriter, _ *http.Request) {
 	if health.MessagesWithoutOutcome > 0 {
 		w.WriteHeader(http.StatusServiceUnavailable)
 	}
-	if err := json.NewEncoder(w).Encode(report{health, h.slackReport(), h.discordReport(), h.modelReport()}); err != nil {
+	if err := json.NewEncoder(w).Encode(report{health, h.slackReport(), h.discordReport(), h.modelReport(),
+		h.embeddingsReport()}); err != nil {
 		h.log.Warn("tell how the bot is", "err", err)
 	}
 }

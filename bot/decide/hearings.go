@@ -85,7 +85,8 @@ func (k *Knowledge) ofQuestions() (known, strangers []held) {
 		for _, a := range alone {
 			for i := fold; i < len(a.Questions); i += questionFolds {
 				q := a.Questions[i]
-				h := held{said: Evidence{Utterance: q, Lang: a.Lang, Match: k.Engine.Match(q)}, base: base,
+				h := held{said: Evidence{Utterance: q, Lang: a.Lang, Match: k.Engine.MatchVector(q, k.vector(q))},
+					base:  base,
 					query: kb.Query{Text: q, Lang: a.Lang, Limit: maxHits, Vector: k.vector(q)}}
 				foreign := h
 				h.hearing = hearing{right: articleKey(a), answer: a.ID}

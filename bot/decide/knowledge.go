@@ -27,6 +27,9 @@ type Knowledge struct {
 	led      map[string]bool // what any intent leads to
 	source   kb.Sources
 	words    kb.Embedder // of what people write, in the space of the source's vectors; nil: nobody knows
+
+	plain  *intents.Engine      // of the words alone; Engine is the same where it has no vectors
+	spoken map[string][]float32 // vectors that Engine was trained with
 }
 
 // Learn trains the engine and indexes the articles.
@@ -49,9 +52,10 @@ func (k *Knowledge) Relearn(set intents.Set, from kb.Sources, flows []flow.Flow,
 	}
 	next.Base = before.Renew(from)
 	if k != nil && sameIntents(k.Intents, set) {
-		next.Engine = k.Engine
+		next.Engine, next.plain, next.spoken = k.Engine, k.plain, k.spoken
 	} else {
-		next.Engine = intents.Train(set)
+		next.plain = intents.Train(set)
+		next.Engine = next.plain
 	}
 	next.articles = next.Base.Articles()
 	for _, f := range flows {

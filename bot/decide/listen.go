@@ -68,9 +68,10 @@ func signals(m said.Message) []handoff.Signal {
 // evidence is what engine and search say about some words.
 func (l listener) evidence(words string) Evidence {
 	expanded := l.k.glossary.Expand(words, l.lang)
-	e := Evidence{Utterance: words, Asked: words, Lang: l.lang, Match: l.k.Engine.Match(expanded)}
+	vector := l.meanings.of(words)
+	e := Evidence{Utterance: words, Asked: words, Lang: l.lang, Match: l.k.Engine.MatchVector(expanded, vector)}
 	e.Found = l.k.Base.Search(kb.Query{Text: expanded, Lang: l.lang, Limit: maxHits, Audience: l.audience,
-		Vector: l.meanings.of(words)})
+		Vector: vector})
 	return e
 }
 
@@ -82,9 +83,10 @@ func (l listener) together(words string) Evidence {
 	}
 	joined := strings.TrimSpace(l.memory.Request + "\n" + words)
 	e := Evidence{Utterance: joined, Asked: joined, Lang: l.lang}
-	e.Match = l.k.Engine.Match(l.k.glossary.Expand(joined, l.lang))
+	vector := l.meanings.of(joined)
+	e.Match = l.k.Engine.MatchVector(l.k.glossary.Expand(joined, l.lang), vector)
 	e.Found = l.k.Base.Search(kb.Query{Text: l.k.glossary.Expand(words, l.lang), History: l.history(), Lang: l.lang,
-		Limit: maxHits, Audience: l.audience, Vector: l.meanings.of(joined)})
+		Limit: maxHits, Audience: l.audience, Vector: vector})
 	return e
 }
 

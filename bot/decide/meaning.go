@@ -2,6 +2,7 @@ package decide
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"strings"
 
@@ -24,22 +25,33 @@ func (k *Knowledge) Texts() []string {
 	for i := range k.articles {
 		texts = append(texts, kb.Meanings(&k.articles[i])...)
 	}
-	for _, in := range k.Intents.Intents {
-		for _, lang := range intents.Languages {
-			for _, example := range in.Examples[lang] {
-				texts = append(texts, inLine(example))
-			}
-		}
-	}
-	for _, stranger := range k.Intents.Strangers {
-		texts = append(texts, inLine(stranger))
+	for text := range k.taught {
+		texts = append(texts, inLine(text))
 	}
 	slices.Sort(texts)
 	return slices.DeleteFunc(slices.Compact(texts), func(text string) bool { return text == "" })
 }
 
+// taught goes through what the intents are learned from.
+func (k *Knowledge) taught(yield func(text string) bool) {
+	for _, in := range k.Intents.Intents {
+		for _, lang := range intents.Languages {
+			for _, example := range in.Examples[lang] {
+				if !yield(example) {
+					return
+				}
+			}
+		}
+	}
+	for _, stranger := range k.Intents.Strangers {
+		if !yield(stranger) {
+			return
+		}
+	}
+}
+
 // Sense takes over what texts mean by now, with bands that are chosen anew for it. Nothing that is known by words is
-// learned again. It gives the knowledge that is in use then.
+// learned again; the intents are learned once more with vectors, where all of their examples have got one. It gives the knowledge that is in use then.
 func (d *Decider) Sense(m Meaning) *Knowledge {
 	for {
 		now := d.mind.Load()
@@ -55,13 +67,34 @@ func (k *Knowledge) sensing(m Meaning) *Knowledge {
 	same := *k
 	same.words, same.source.Vectors = m.Words, m.Vectors
 	same.Base = k.Base.Renew(same.source)
+	same.Engine, same.spoken = k.understanding(m.Vectors)
 	return &same
+}
+
+// understanding gives an engine that goes by vectors as well, and these. Where an example has none it is the plain one.
+func (k *Knowledge) understanding(known kb.Vectors) (*intents.Engine, map[string][]float32) {
+	set := k.Intents
+	set.Vectors = map[string][]float32{}
+	for text := range k.taught {
+		v := known[inLine(text)]
+		if v == nil {
+			return k.plain, nil
+		}
+		set.Vectors[text] = v
+	}
+	switch {
+	case len(set.Vectors) == 0:
+		return k.plain, nil
+	case maps.EqualFunc(set.Vectors, k.spoken, slices.Equal[[]float32]):
+		return k.Engine, k.spoken
+	}
+	return intents.Train(set), set.Vectors
 }
 
 // blind is the same knowledge for words of which nobody knows what they mean.
 func (k *Knowledge) blind() *Knowledge {
 	same := *k
-	same.words, same.source.Vectors = nil, nil
+	same.words, same.source.Vectors, same.Engine, same.spoken = nil, nil, k.plain, nil
 	return &same
 }
 

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 	"sync"
@@ -131,6 +132,49 @@ func TestWhatWordsMeanIsAskedOnceATurn(t *testing.T) {
 		}
 		if calls := m.calls(); len(calls) != 1 || !slices.Equal(calls[0], []string{"My " + names[2] + " is broken again"}) {
 			t.Errorf("%q was asked about as %q", text, calls)
+		}
+	}
+}
+
+func TestWhatWordsMeanTellsTheIntent(t *testing.T) {
+	t.Parallel()
+	m, c := &thesaurus{}, newChat(t)
+	set := intents.Set{ByID: map[string]int{}}
+	for i, names := range matters() {
+		in := intents.Intent{ID: fmt.Sprint("i", i), Title: map[string]string{"en": names[0]}}
+		in.Lead.Answer = fmt.Sprint("m", i)
+		in.Examples = map[string][]string{"en": {"my " + names[0] + " is broken", "no " + names[1] + " today",
+			names[0] + " does not work", "how do I get a " + names[1]}}
+		set.ByID[in.ID], set.Intents = i, append(set.Intents, in)
+	}
+	d := decide.NewDecider(c.policy, decide.Learn(set, ofMatters(), nil, slot.New(slot.Set{})))
+	plain := d.Knowledge().Engine
+	d.Sense(decide.Meaning{Vectors: vectorsOf(t, m, d.Knowledge()), Words: m})
+	right := 0
+	for i, names := range matters()[:10] {
+		got := why(t, d, c, "where is the "+names[2])
+		if len(got.Intents) > 0 && got.Intents[0].ID == fmt.Sprint("i", i) {
+			right++
+		}
+	}
+	if right < 8 {
+		t.Errorf("of 10 words that no example has %d are understood", right)
+	}
+	engine := d.Knowledge().Engine
+	articles := ofMatters()
+	articles[0].Body += "More."
+	d.Relearn(d.Knowledge().Relearn(set, kb.Sources{Articles: articles}, nil, slot.New(slot.Set{})))
+	d.Sense(decide.Meaning{Vectors: vectorsOf(t, m, d.Knowledge()), Words: m})
+	if engine == plain || d.Knowledge().Engine != engine {
+		t.Error("the intents were learned again for a changed article")
+	}
+	m.away = errors.New("gone")
+	for _, names := range matters()[:10] {
+		text := "where is the " + names[0]
+		got, want := why(t, d, c, text), plain.Match(text)
+		if got.Intents[0].ID != want.Candidates[0].ID || math.Abs(got.Intents[0].Score-want.Candidates[0].Confidence) > 1e-6 {
+			t.Errorf("%q without the model: %s by %v, want %s by %v", text, got.Intents[0].ID, got.Intents[0].Score,
+				want.Candidates[0].ID, want.Candidates[0].Confidence)
 		}
 	}
 }

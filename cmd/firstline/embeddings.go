@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"sync"
 	"time"
 
@@ -135,6 +136,7 @@ func (e *embedding) take(ctx context.Context) (*decide.Knowledge, error) {
 		}
 		if len(got) > 0 && (err == nil || len(got) != len(e.known)) {
 			k = e.decider.Sense(decide.Meaning{Vectors: got, Words: e})
+			debug.FreeOSMemory() // as after learning
 		}
 		e.tell(ctx, len(texts), got, err)
 		e.known = got

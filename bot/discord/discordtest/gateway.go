@@ -91,7 +91,6 @@ func (s *Server) serveGateway(w http.ResponseWriter, r *http.Request) {
 	if v := r.URL.Query().Get("v"); v != "9" && v != "10" || r.URL.Query().Get("encoding") != "json" {
 		c.refuse(closeBadVersion, "Invalid API version")
 	}
-	s.work.Go(c.write)
 	goodbye := c.read()
 	s.leave(c)
 	if goodbye {
@@ -109,6 +108,7 @@ func (s *Server) seat(c *conn) bool {
 	s.gate.conns = append(s.gate.conns, c)
 	c.send(frame{Op: opHello, Data: object{"heartbeat_interval": s.opts.Heartbeat.Milliseconds(),
 		"_trace": []string{"discordtest"}}})
+	s.work.Go(c.write)
 	s.notify()
 	return true
 }

@@ -109,7 +109,9 @@ func (o Options) filled() Options {
 
 // Close ends all connections and waits for them.
 func (s *Server) Close() {
-	s.stop()
+	s.mu.Lock()
+	s.stop() // from now on nothing begins that would have to be waited for
+	s.mu.Unlock()
 	s.Cut()
 	s.work.Wait()
 }

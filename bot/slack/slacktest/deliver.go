@@ -62,6 +62,9 @@ func (s *Server) enqueue(kind string, payload object) {
 // launch begins to deliver. Sockets get it at once, so that the order in which things happened is kept. The caller
 // holds mu.
 func (s *Server) launch(e *envelope) {
+	if s.ctx.Err() != nil {
+		return
+	}
 	first := s.hand(e, 0, "")
 	s.work.Go(func() { s.deliver(e, first) })
 }

@@ -116,7 +116,9 @@ func New(ctx context.Context, o Options) (*Server, error) {
 
 // Close ends all sockets and deliveries and waits for them.
 func (s *Server) Close() {
-	s.stop()
+	s.mu.Lock()
+	s.stop() // from now on nothing begins that would have to be waited for
+	s.mu.Unlock()
 	s.Cut()
 	s.work.Wait()
 }

@@ -102,6 +102,23 @@ func TestARealClientWritesAndReads(t *testing.T) {
 	}
 }
 
+func TestItMayEndWhileSomethingHappens(t *testing.T) {
+	for range 50 {
+		s, err := slacktest.New(t.Context(), slacktest.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		ada := s.AddUser(slacktest.User{RealName: "Ada Byron"}).ID
+		help := s.AddChannel(slacktest.Channel{Name: "help", Kind: slacktest.Public, Members: []string{ada, slacktest.BotUser}}).ID
+		var writing sync.WaitGroup
+		for range 4 {
+			writing.Go(func() { s.Say(slacktest.Post{User: ada, Channel: help, Text: "hello?"}) })
+		}
+		s.Close()
+		writing.Wait()
+	}
+}
+
 func TestHistoryIsReadInPages(t *testing.T) {
 	s, ada, help := start(t, slacktest.Options{})
 	for i := range 25 {
@@ -166,7 +183,8 @@ func TestWhatBreaksTheSpecificationIsRefusedAndReported(t *testing.T) {
 }
 
 func TestSocketDeliversInOrderAndAgainUntilAcknowledged(t *testing.T) {
-	s, ada, help := start(t, slacktest.Options{AckWithin: 50 * time.Millisecond, Retries: []time.Duration{0, 0, 0}})
+	t.Parallel()
+	s, ada, help := start(t, slacktest.Options{AckWithin: 2 * time.Second, Retries: []time.Duration{0, 0, 0}})
 	var mu sync.Mutex
 	var got []string
 	listen(t, s, func(e socketmode.Event) bool {

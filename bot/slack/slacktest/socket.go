@@ -55,7 +55,6 @@ func (s *Server) serveSocket(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	defer s.leave(one)
-	s.work.Go(func() { s.run(one) })
 	for {
 		_, data, err := conn.ReadMessage()
 		if err != nil {
@@ -76,6 +75,7 @@ func (s *Server) seat(one *socket) bool {
 		"debug_info":      object{"host": "simulated", "build_number": 10, "approximate_connection_time": 18060},
 		"connection_info": object{"app_id": AppID}})
 	s.sockets = append(s.sockets, one)
+	s.work.Go(func() { s.run(one) })
 	s.notify()
 	return true
 }

@@ -8,13 +8,14 @@ import (
 	"time"
 
 	"github.com/firstline-support/firstline/bot/model"
+	"github.com/firstline-support/firstline/cmd/firstline/upkeep"
 	"github.com/firstline-support/firstline/cmd/firstline/workspace"
 	"github.com/firstline-support/firstline/handoff"
 	"github.com/firstline-support/firstline/handoff/console"
 )
 
 // consoleModel is what the model does for agents; nothing where there is none.
-func (h *house) consoleModel(c workspace.Config) console.Model {
+func (h *house) consoleModel(c workspace.Config, l *upkeep.Librarian) console.Model {
 	var m console.Model
 	if h.adviser.Helps(model.UseReply) {
 		m.Reply = func(ctx context.Context, w console.Wish) (console.Drafted, error) {
@@ -25,6 +26,12 @@ func (h *house) consoleModel(c workspace.Config) console.Model {
 		m.Translate = func(ctx context.Context, w console.Wish, text, into string) (string, error) {
 			translated, err := h.modelFor(w).Translate(ctx, text, into)
 			return translated, unhelpful(err)
+		}
+	}
+	if h.adviser.Helps(model.UseDraft) {
+		m.Article = func(ctx context.Context, w console.Wish) (name, markdown string, err error) {
+			name, markdown, err = l.Write(ctx, h.modelFor(w), w.Case, w.Entries)
+			return name, markdown, unhelpful(err)
 		}
 	}
 	return m

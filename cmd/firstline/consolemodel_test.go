@@ -105,4 +105,17 @@ func TestAnAgentIsHelpedByTheModelAndPaysForIt(t *testing.T) {
 		">Warten Sie 5 Minuten.</textarea>") || !strings.Contains(page, "In Ihren Worten") {
 		t.Errorf("the reply is not translated:\n%s", page)
 	}
+	a.post("/console/cases/1/reply", "act", strings.Repeat("b", 32), "text", "Ada here: choose **File**, then Automatic Replies.")
+	models.Play(func(openaitest.Call) openaitest.Answer {
+		return openaitest.Say(`{"title":"out of office reply","questions":[],"body":"Choose **File**, then Automatic Replies. [1]"}`)
+	})
+	draft := a.post("/console/cases/1/article")
+	if !strings.HasPrefix(draft, "---\n# Vom Sprachmodell") || !strings.Contains(draft, `title: "out of office reply"`) ||
+		!strings.Contains(draft, "\nChoose **File**, then Automatic Replies.\n") || strings.Contains(draft, "kim@") {
+		t.Errorf("the draft of an article is\n%s", draft)
+	}
+	all = models.Calls()
+	if last := all[len(all)-1]; bytes.Contains(last.Body, []byte("Ada")) || bytes.Contains(last.Body, []byte("kim@")) {
+		t.Errorf("the model was told who it was: %s", last.Body)
+	}
 }

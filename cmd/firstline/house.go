@@ -143,9 +143,10 @@ func (h *house) furnish(ctx context.Context, p plan) error {
 	if err != nil {
 		return err
 	}
+	librarian := h.librarian(p.dir, policy, config.PrivateTeams())
 	h.console, err = console.New(console.Options{SignOn: signOn, Cases: h.store, Clerk: h.bot, Staff: h.store,
 		Shelf: h.store, Files: config.Files.Limits(), Drafts: h.store,
-		Teacher: h.teacher, Librarian: h.librarian(p.dir, policy, config.PrivateTeams()), Model: h.consoleModel(config),
+		Teacher: h.teacher, Librarian: librarian, Model: h.consoleModel(config, librarian),
 		Sessions: h.store.Sessions(ctx), Bell: bell, Texts: h.texts, Render: kb.HTML, Setting: h.setting(config, policy),
 		Undo: undoSend, PublicURL: config.Web.PublicURL, Frames: p.frames, Log: p.log,
 		Secure: strings.HasPrefix(config.Web.PublicURL, "https://")})

@@ -98,8 +98,8 @@ var arrows = map[string][]string{
 	"cmd/firstline/stage/discord":   {"bot/discord/discordtest", "cmd/firstline/stage/backstage", "handoff/texts"},
 	"cmd/firstline/teach": {"bot", "bot/decide", "bot/eval", "bot/terminal", "cmd/firstline/workspace", "handoff",
 		"handoff/texts", "intents", "intents/slot"},
-	"cmd/firstline/upkeep": {"bot", "bot/decide", "bot/eval", "bot/terminal", "cmd/firstline/teach", "handoff", "kb",
-		"kb/bring/fetch", "kb/care"},
+	"cmd/firstline/upkeep": {"bot", "bot/decide", "bot/eval", "bot/model", "bot/terminal", "cmd/firstline/teach",
+		"handoff", "kb", "kb/bring/fetch", "kb/care"},
 }
 
 // doors says which rooms may use what leads outside. A trailing slash stands for everything below.

@@ -29,6 +29,7 @@ var whole = map[string]map[string]string{
 	"Compute": {
 		"cmd/firstline/case.go":          "who runs the bot has its database",
 		"cmd/firstline/upkeep/author.go": "of the entries that it is given",
+		"cmd/firstline/upkeep/write.go":  "of the entries that it is given",
 	},
 }
 

@@ -29,8 +29,8 @@ func (c *Console) suggestReply(w http.ResponseWriter, r *http.Request, v visit) 
 		return c.refuse(w, r, v, refusal{handoff.Act{Verb: handoff.Reply, Case: wish.Case.Number, Text: typed}, err})
 	}
 	var draft Drafted
-	about := fmt.Sprint(v.Agent.ID, " reply ", wish.Case.Number)
-	err = c.patiently(w, r, about, func(ctx context.Context) (err error) {
+	wait := wait{fmt.Sprint(v.Agent.ID, " reply ", wish.Case.Number), longestWish}
+	err = c.patiently(w, r, wait, func(ctx context.Context) (err error) {
 		draft, err = c.opt.Model.Reply(ctx, wish)
 		return err
 	})

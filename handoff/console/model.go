@@ -17,6 +17,9 @@ type Model struct {
 	Reply func(ctx context.Context, w Wish) (Drafted, error)
 	// Translate writes a text in another language, "en" or "de". Numbers, links and commands are the same in both.
 	Translate func(ctx context.Context, w Wish, text, into string) (string, error)
+	// Article drafts an article of what solved the case, without person and agents: a file's name and its text, which
+	// begins with a line "---".
+	Article func(ctx context.Context, w Wish) (name, markdown string, err error)
 }
 
 // A Wish is what an agent has the model do something about.
@@ -51,8 +54,12 @@ const (
 	whyRunning = "running" // the agent waits for the same already
 )
 
-// longestWish is how long an agent waits for the model. It is well below the time that the server has for an answer.
-const longestWish = 20 * time.Second
+// How long an agent waits for the model: for a reply or a translation, and for an article, which is longer. It is well
+// below the time that the server has for an answer.
+const (
+	longestWish    = 20 * time.Second
+	longestArticle = 45 * time.Second
+)
 
 // wishes are what agents wait for at the moment: who presses again gets nothing twice, and pays nothing twice.
 type wishes struct {
@@ -77,19 +84,24 @@ func (w *wishes) begin(key string) (end func(), ok bool) {
 	}, true
 }
 
-// patiently does what takes as long as the model does. It ends when the browser is gone. about tells this wish from the
-// agent's others.
-func (c *Console) patiently(w http.ResponseWriter, r *http.Request, about string,
+// A wait is what an agent waits for. The key tells it from the agent's others.
+type wait struct {
+	key     string
+	longest time.Duration
+}
+
+// patiently does what takes as long as the model does. It ends in time, and when the browser is gone.
+func (c *Console) patiently(w http.ResponseWriter, r *http.Request, wait wait,
 	do func(ctx context.Context) error,
 ) error {
-	end, ok := c.wishes.begin(about)
+	end, ok := c.wishes.begin(wait.key)
 	if !ok {
 		return &Unhelpful{Why: whyRunning}
 	}
 	defer end()
 	// The form is read. What limits the time for reading would be taken for a browser that is gone.
 	_ = http.NewResponseController(w).SetReadDeadline(time.Time{}) // where it cannot be set, none was
-	ctx, stop := context.WithTimeout(r.Context(), longestWish)
+	ctx, stop := context.WithTimeout(r.Context(), wait.longest)
 	defer stop()
 	return do(ctx)
 }

@@ -3,6 +3,7 @@ package console
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -25,7 +26,9 @@ type scribe struct {
 	title  string        // of the article
 }
 
-func (s *scribe) model() Model { return Model{Reply: s.reply, Translate: s.translate} }
+func (s *scribe) model() Model {
+	return Model{Reply: s.reply, Translate: s.translate, Article: s.article}
+}
 
 func (s *scribe) reply(ctx context.Context, w Wish) (Drafted, error) {
 	if err := s.asked(ctx, w); err != nil {
@@ -40,6 +43,11 @@ func (s *scribe) translate(ctx context.Context, w Wish, text, into string) (stri
 		return "", err
 	}
 	return into + ": " + text, nil
+}
+
+// article is a file that names the case.
+func (s *scribe) article(ctx context.Context, w Wish) (name, markdown string, err error) {
+	return "of-the-model.en.md", fmt.Sprintf("---\ntitle: %d\n---\n", w.Case.Number), s.asked(ctx, w)
 }
 
 // asked notes a wish and waits as long as it is told to.
@@ -215,7 +223,7 @@ func TestAWishEndsInTimeAndWithItsBrowser(t *testing.T) {
 			r := httptest.NewRequestWithContext(ctx, http.MethodPost, "/", nil)
 			w := &impatientWriter{httptest.NewRecorder(), time.Now().Add(time.Second)}
 			began := time.Now()
-			err := c.patiently(w, r, "x", func(ctx context.Context) error {
+			err := c.patiently(w, r, wait{"x", longestWish}, func(ctx context.Context) error {
 				<-ctx.Done()
 				return ctx.Err()
 			})

@@ -2,7 +2,6 @@ package console
 
 import (
 	"fmt"
-	"mime"
 	"net/http"
 	"strings"
 
@@ -99,19 +98,3 @@ func (f frame) Draft(s handoff.Suggested) string {
 
 // Suggests tells whether there is a knowledge base to ask.
 func (f frame) Suggests() bool { return f.c.opt.Librarian != nil }
-
-// downloadArticle gives the draft of an article of what solved the case.
-func (c *Console) downloadArticle(w http.ResponseWriter, r *http.Request, v visit) error {
-	if c.opt.Librarian == nil {
-		return errNoPage
-	}
-	found, seen, err := c.conversation(r, v)
-	if err != nil {
-		return err
-	}
-	name, text := c.opt.Librarian.Article(found, seen.Entries)
-	w.Header().Set("Content-Type", "text/markdown; charset=utf-8")
-	w.Header().Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": name}))
-	_, _ = w.Write([]byte(text)) //nolint:gosec // a file to keep, and never a page: nosniff
-	return nil
-}

@@ -104,6 +104,7 @@ func (c *Console) deskRoutes() []route {
 		{"POST /console/cases/{number}/translate-reply", agent, c.translateReply},
 		{"POST /console/cases/{number}/translate", agent, c.translateWords},
 		{"GET /console/cases/{number}/article", agent, c.downloadArticle},
+		{"POST /console/cases/{number}/article", agent, c.draftArticle},
 		{"GET /console/teach", agent, c.showTeach},
 		{"POST /console/teach", agent, c.assign},
 		{"POST /console/teach/{teaching}/undo", lead, c.undoTeaching},

@@ -41,8 +41,8 @@ func (c *Console) translateWords(w http.ResponseWriter, r *http.Request, v visit
 	if p.Said, err = saidAt(wish.Entries, r.PostFormValue("of")); err != nil {
 		return err
 	}
-	about := fmt.Sprint(v.Agent.ID, " words ", wish.Case.Number, " ", p.Said.Seq)
-	err = c.patiently(w, r, about, func(ctx context.Context) (err error) {
+	wait := wait{fmt.Sprint(v.Agent.ID, " words ", wish.Case.Number, " ", p.Said.Seq), longestWish}
+	err = c.patiently(w, r, wait, func(ctx context.Context) (err error) {
 		p.Translation, err = c.opt.Model.Translate(ctx, wish, p.Said.Text, v.Lang)
 		return err
 	})
@@ -79,8 +79,8 @@ func (c *Console) translateReply(w http.ResponseWriter, r *http.Request, v visit
 		return c.refuse(w, r, v, refusal{handoff.Act{Verb: handoff.Reply, Case: wish.Case.Number, Text: typed}, err})
 	}
 	translated := typed
-	about := fmt.Sprint(v.Agent.ID, " reply ", wish.Case.Number)
-	err = c.patiently(w, r, about, func(ctx context.Context) error {
+	wait := wait{fmt.Sprint(v.Agent.ID, " reply ", wish.Case.Number), longestWish}
+	err = c.patiently(w, r, wait, func(ctx context.Context) error {
 		text, err := c.opt.Model.Translate(ctx, wish, typed, wish.Case.Lang)
 		if err == nil {
 			translated = text

@@ -1,12 +1,12 @@
 // Asks the language model when the agent wants it to. What it drafts goes into the reply, marked, and is sent by nobody
 // but the agent. A second press while it writes does nothing; who leaves the page or sends the reply gives it up.
-import { caseNumber, changed, say, signedOut } from './page.js';
+import { announce, caseNumber, changed, say, signedOut } from './page.js';
 import { exchange } from './live.js';
 
 const running = new Map(); // what is asked for → what gives it up
 
 export function startModel() {
-  if (!document.getElementById('drafted')) return;
+  if (!document.querySelector('#drafted, [data-model]')) return;
   document.addEventListener('click', (event) => {
     const button = event.target.closest('[data-model]');
     if (!button) return;
@@ -19,10 +19,10 @@ export function startModel() {
   });
   giveKey();
   addEventListener('pagehide', () => { for (const stop of running.values()) stop.abort(); });
-  startMark();
+  if (place()) startMark();
 }
 
-const wishes = { reply, into, words };
+const wishes = { reply, into, words, article };
 
 // wish tells one from another: what is asked for, and about what.
 const wish = (button) => `${button.formAction} ${button.value}`;
@@ -34,8 +34,8 @@ function showBusy() {
   }
 }
 
-// ask gives the part of the answer with that id; nothing where the wish was given up.
-async function ask(button, body, id) {
+// send asks and gives what use makes of the answer; nothing where the wish was given up or failed outright.
+async function send(button, body, use) {
   const key = wish(button);
   const stop = new AbortController();
   running.set(key, stop);
@@ -43,17 +43,24 @@ async function ask(button, body, id) {
   try {
     const answer = await fetch(button.formAction, { method: 'POST', body: new URLSearchParams(body), signal: stop.signal });
     if (answer.status === 401) signedOut();
-    const html = await answer.text();
-    if (answer.status === 409) exchange(html, true); // the case is not what it was: the page says what stands against it
-    const part = new DOMParser().parseFromString(html, 'text/html').getElementById(id);
-    if (answer.ok && part) return [...part.childNodes];
-    return [failure()];
+    return await use(answer);
   } catch {
-    return stop.signal.aborted ? null : [failure()];
+    return stop.signal.aborted ? null : undefined;
   } finally {
     running.delete(key);
     showBusy();
   }
+}
+
+// ask gives the part of the answer with that id, or why there is none; null where the wish was given up.
+async function ask(button, body, id) {
+  const part = await send(button, body, async (answer) => {
+    const html = await answer.text();
+    if (answer.status === 409) exchange(html, true); // the case is not what it was: the page says what stands against it
+    return answer.ok ? new DOMParser().parseFromString(html, 'text/html').getElementById(id) ?? undefined : undefined;
+  });
+  if (part === null) return null;
+  return part ? [...part.childNodes] : [failure()];
 }
 
 function line(text) {
@@ -117,6 +124,27 @@ async function words(button) {
   if (!came) return shown.remove();
   shown.replaceChildren(...came);
   shown.scrollIntoView({ block: 'nearest' });
+}
+
+// article saves the draft of an article.
+async function article(button) {
+  announce(say('model_writes'));
+  const saved = await send(button, {}, async (answer) => {
+    if (!answer.ok) return undefined;
+    if (answer.status === 204) return true; // another page of the agent's gets it
+    save(/filename="?([^";]+)/.exec(answer.headers.get('Content-Disposition'))?.[1] ?? 'article.md', await answer.blob());
+    return true;
+  });
+  button.nextElementSibling?.remove();
+  if (saved === undefined) button.after(failure());
+}
+
+function save(name, content) {
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(content);
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }
 
 // giveKey lets a key translate the latest words that can be.

@@ -2,6 +2,7 @@ package bot_test
 
 import (
 	"context"
+	"flag"
 	"fmt"
 	"os"
 	"slices"
@@ -25,7 +26,24 @@ import (
 )
 
 // TestMain also proves that Run leaves nothing behind, in any test.
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) {
+	flag.Parse()
+	fewer("rapid.checks", "40")
+	goleak.VerifyTestMain(m)
+}
+
+// fewer is how many random cases are tried where the command line does not say: each is a whole day of a bot, and a run
+// of hundreds is for the night.
+func fewer(name, number string) {
+	said := false
+	flag.Visit(func(f *flag.Flag) { said = said || f.Name == name })
+	if said {
+		return
+	}
+	if err := flag.Set(name, number); err != nil {
+		panic(err)
+	}
+}
 
 // store is what a bot and its desk need.
 type store interface {

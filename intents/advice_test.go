@@ -69,7 +69,7 @@ func plant(set Set, rng *rand.Rand) (spoilt Set, text, from, to string) {
 
 func TestAMisplacedExampleIsFoundAndLittleElse(t *testing.T) {
 	rng := rand.New(rand.NewPCG(3, 4))
-	const tries = 40
+	const tries = 20
 	found, wrong := 0, 0
 	for i := range tries {
 		set, text, from, to := plant(distinctive(20, 12, uint64(i)), rng)

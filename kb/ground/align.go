@@ -1,78 +1,113 @@
 package ground
 
-// An alignment lays the words of a statement beside the passages: each claiming word on one clause, so that together
-// they match best and the statement leaps as little as possible.
-type alignment struct {
-	claims  []int     // tokens of the statement that claim something
-	matches [][]match // by claim
-	unit    []int32   // by claim
-	partner []int32   // by claim: the token of the passage, or -1
-	own     []bool    // by claim: whether the partner stands in the clause itself
-	found   []bool    // by claim
+// An item is a word of a statement that is laid beside the passages.
+type item struct {
+	token   int
+	matches []match
+	weight  float32
+	unit    int32 // the clause of the passages that it was laid on, or -1
+	partner int32 // the token there that it stands for, or -1
+	own     bool  // the partner stands in that clause itself, not in what it belongs to
+	found   bool
+	claims  bool      // the passages must have it
+	gains   []float32 // what each clause has of it, by position in units
 }
 
 // What it costs to go from one clause of the passages to another. Between clauses of the statement it is cheap to go
-// on; within one it is dearer to leap than to leave a word without support.
+// on; within one a leap costs more.
 const (
-	toClause, toNext, toPassage, toOther     = 0.05, 0.15, 0.35, 0.5
-	inClause, inNext, inPassage, inOther     = 0.15, 0.5, 1.3, 1.6
-	missing                                  = -1
-	heavy                                    = 1.5 // weight of names, numbers and addresses
-	sameLine, fromHeading, fromNear, ofTopic = 0.8, 0.75, 0.35, 0.45
-	topicLines                               = 3
+	toClause, toNext, toPassage, toOther                          = 0.05, 0.15, 0.35, 0.5
+	inClause, inNext, inPassage, inOther                          = 0.15, 0.8, 1.7, 2.0
+	missing                                                       = -1
+	heavyWeight, plainWeight, verbWeight, softWeight, lightWeight = 1.5, 1, 0.7, 0.3, 0.2
+	fromLine, fromAbove, fromBefore, fromTopic, fromFoot          = 0.8, 0.75, 0.25, 0.3, 0.3
+	fromHeading                                                   = 0.85
+	samePolarity                                                  = 0.04 // decides between equals only
+	topicLines                                                    = 3
 )
 
 // align finds the best way through the clauses by the Viterbi algorithm (Viterbi 1967), as word alignment with a
-// hidden Markov model does (Vogel, Ney and Tillmann 1996): a claiming word is what is observed, a clause the state.
-func (c *Checker) align(tokens []token, lang language) alignment {
-	a := alignment{}
+// hidden Markov model does (Vogel, Ney and Tillmann 1996): a word is what is observed, a clause the state.
+func (c *Checker) align(tokens []token, clauses []span, lang language) (items []item, units []int32) {
 	for i := range tokens {
-		if tokens[i].claims() {
-			a.claims = append(a.claims, i)
-			a.matches = append(a.matches, c.matches(tokens, i, lang))
+		t := &tokens[i]
+		if t.form == mark || !t.claims() && (t.form != word || len(t.low) < 4 || t.cue&^cueFree != 0 || openers.has(t.low)) {
+			continue
 		}
+		it := item{token: i, unit: -1, partner: -1, claims: t.claims(), weight: weightOf(tokens, i, lang)}
+		it.matches = c.matches(tokens, i, lang)
+		items = append(items, it)
 	}
-	n := len(a.claims)
-	a.unit, a.partner, a.own, a.found = make([]int32, n), make([]int32, n), make([]bool, n), make([]bool, n)
-	for k := range a.partner {
-		a.partner[k], a.unit[k] = -1, -1
-	}
-	w := c.newWalk(&a)
+	w := c.newWalk(items)
 	if len(w.units) == 0 {
-		return a
+		return items, nil
 	}
-	for k, i := range a.claims {
-		w.step(k, &tokens[i], k > 0 && hasBoundary(tokens[a.claims[k-1]+1:i]), lang)
+	w.denied = deniedIn(tokens, clauses)
+	last := -1
+	for k := range items {
+		n := clauseAt(clauses, items[k].token)
+		w.clause = n
+		w.thing = items[k].weight == plainWeight || items[k].weight == softWeight
+		w.step(k, &tokens[items[k].token], lang, n != last)
+		last = n
 	}
 	w.back()
-	return a
+	return items, w.units
 }
 
-// hasBoundary tells whether a clause of the statement ends between two claims.
-func hasBoundary(between []token) bool {
-	for i := range between {
-		t := &between[i]
-		if t.form == mark && t.text != "'" || t.form == word && (joiners.has(t.low) || openers.has(t.low) || t.cue.has(cueCond)) {
-			return true
+// deniedIn tells for each clause whether it is under a negation.
+func deniedIn(tokens []token, clauses []span) []bool {
+	out := make([]bool, len(clauses)+1)
+	for n, s := range clauses {
+		for i := s.from; i < s.to; i++ {
+			out[n] = out[n] || tokens[i].cue.has(denials)
 		}
 	}
-	return false
+	return out
+}
+
+func weightOf(tokens []token, i int, lang language) float32 {
+	switch t := &tokens[i]; {
+	case t.cue.has(cueFree):
+		return plainWeight
+	case !t.claims():
+		return lightWeight
+	case t.form != word || t.isName(lang):
+		return heavyWeight
+	case t.soft:
+		return softWeight
+	case !t.label && !isThing(tokens, i, lang):
+		return verbWeight
+	}
+	return plainWeight
+}
+
+func clauseAt(clauses []span, token int) int {
+	for n, s := range clauses {
+		if token < s.to {
+			return n
+		}
+	}
+	return len(clauses)
 }
 
 // A walk is the state of the search.
 type walk struct {
-	c     *Checker
-	a     *alignment
-	units []int32 // those that any claim matches
-	score []float32
-	from  [][]int32 // by claim and unit: the unit before
-	gain  [][]float32
-
-	byUnit    []float32 // of the claim at hand; by unit of the checker
+	c         *Checker
+	items     []item
+	units     []int32 // those that any word matches
+	score     []float32
+	next      []float32
+	from      [][]int32 // by item and unit: the unit before
+	gain      [][]float32
+	byUnit    []float32 // of the word at hand; by unit of the checker
 	byLine    []float32
-	byPassage []int16 // lines of the passage that have the claim
+	byPassage []int16 // lines of the passage that have the word
 	bestLine  []best
 	bestPart  []best // by passage
+	thing     bool   // the word at hand names something
+	denied    []bool // by clause of the statement
+	clause    int    // that the word at hand stands in
 }
 
 type best struct {
@@ -80,12 +115,15 @@ type best struct {
 	unit  int32 // position in units
 }
 
-func (c *Checker) newWalk(a *alignment) *walk {
-	w := &walk{c: c, a: a, byUnit: make([]float32, len(c.units)), byLine: make([]float32, len(c.lines)),
-		byPassage: make([]int16, maxPassages), bestLine: make([]best, len(c.lines)), bestPart: make([]best, maxPassages)}
+func (c *Checker) newWalk(items []item) *walk {
+	w := &walk{c: c, items: items, byUnit: make([]float32, len(c.units)), byLine: make([]float32, len(c.lines)+1),
+		byPassage: make([]int16, maxPassages), bestLine: make([]best, len(c.lines)+1), bestPart: make([]best, maxPassages)}
 	seen := make([]bool, len(c.units))
-	for _, list := range a.matches {
-		for _, m := range list {
+	for i := range items {
+		if !items[i].claims {
+			continue
+		}
+		for _, m := range items[i].matches {
 			seen[c.unitOf[m.at]] = true
 		}
 	}
@@ -94,22 +132,25 @@ func (c *Checker) newWalk(a *alignment) *walk {
 			w.units = append(w.units, int32(u))
 		}
 	}
-	w.score = make([]float32, len(w.units))
+	w.score, w.next = make([]float32, len(w.units)), make([]float32, len(w.units))
 	return w
 }
 
-// step goes on by one claim.
-func (w *walk) step(k int, t *token, boundary bool, lang language) {
+// step goes on by one word.
+func (w *walk) step(k int, t *token, lang language, boundary bool) {
 	w.load(k)
-	weight := float32(1)
-	if t.form != word || t.isName(lang) {
-		weight = heavy
-	}
+	it := &w.items[k]
 	gain := make([]float32, len(w.units))
+	strict := t.form == exact || t.isName(lang) || t.label && t.capital
 	for n, u := range w.units {
-		gain[n] = weight * w.gainIn(u, t)
+		if it.claims {
+			gain[n] = it.weight * w.gainIn(u, t, strict)
+		} else {
+			gain[n] = it.weight * w.byUnit[u]
+		}
 	}
 	w.gain = append(w.gain, gain)
+	it.gains = gain
 	from := make([]int32, len(w.units))
 	if k > 0 {
 		w.leap(from, boundary)
@@ -120,14 +161,14 @@ func (w *walk) step(k int, t *token, boundary bool, lang language) {
 	w.from = append(w.from, from)
 }
 
-// load notes where the claim at hand is matched.
+// load notes where the word at hand is matched.
 func (w *walk) load(k int) {
 	clear(w.byUnit)
 	clear(w.byLine)
 	clear(w.byPassage)
-	for _, m := range w.a.matches[k] {
+	for _, m := range w.items[k].matches {
 		u := w.c.unitOf[m.at]
-		l := w.c.units[u].sentence
+		l := w.c.units[u].line
 		if w.byLine[l] == 0 {
 			w.byPassage[w.c.lines[l].passage]++
 		}
@@ -136,42 +177,55 @@ func (w *walk) load(k int) {
 	}
 }
 
-// gainIn is what a clause has of the claim at hand: by itself, or by what it stands in.
-func (w *walk) gainIn(u int32, t *token) float32 {
+// gainIn is what a clause has of the word at hand: by itself, or by what it stands in. Names and addresses must stand
+// in the sentence or above it.
+func (w *walk) gainIn(u int32, t *token, strict bool) float32 {
+	at := w.c.units[u].line
+	l := &w.c.lines[at]
 	if own := w.byUnit[u]; own > 0 {
+		if l.kind == Heading {
+			return fromHeading * own
+		}
+		if w.c.units[u].cue.has(denials) == w.denied[w.clause] {
+			return own + samePolarity
+		}
 		return own
 	}
-	at := w.c.units[u].sentence
-	l := &w.c.lines[at]
-	same := float32(sameLine)
+	gain := fromLine * w.byLine[at]
 	if t.form == number && l.kind != Row {
-		same = 0.3
+		gain = fromFoot * w.byLine[at]
 	}
-	gain := same * w.byLine[at]
-	for _, above := range [...]int{l.heading, l.title, l.lead} {
+	for _, above := range [...]int{l.heading, l.title, l.lead, l.first} {
 		if above >= 0 {
-			gain = max(gain, fromHeading*w.byLine[above])
+			gain = max(gain, fromAbove*w.byLine[above])
 		}
 	}
-	if gain > 0 || t.form == number {
-		return orMissing(gain)
+	if gain == 0 && t.form == word && !strict && w.thing {
+		gain = w.aroundIn(at, l)
 	}
-	for _, near := range [...]int{at - 1, at + 1} {
-		if near >= 0 && near < len(w.byLine) && w.c.lines[near].passage == l.passage {
-			gain = max(gain, fromNear*w.byLine[near])
-		}
-	}
-	if w.byPassage[l.passage] >= topicLines {
-		gain = max(gain, ofTopic)
-	}
-	return orMissing(gain)
-}
-
-func orMissing(gain float32) float32 {
 	if gain == 0 {
 		return missing
 	}
 	return gain
+}
+
+// aroundIn is what the sentence before has of the word, or the whole passage if it is about it.
+func (w *walk) aroundIn(at int, l *line) float32 {
+	if at > 0 && w.c.followsOn(&w.c.lines[at-1], l) {
+		if near := fromBefore * w.byLine[at-1]; near > 0 {
+			return near
+		}
+	}
+	if w.byPassage[l.passage] >= topicLines {
+		return fromTopic
+	}
+	return 0
+}
+
+// followsOn tells whether a sentence goes on to speak of what the one before named.
+func (c *Checker) followsOn(before, l *line) bool {
+	return (l.kind == Prose || l.kind == Step) && before.passage == l.passage && before.kind == l.kind &&
+		(l.back || c.startsDefinite(l))
 }
 
 // leap finds the best clause to come from, for each clause.
@@ -188,28 +242,27 @@ func (w *walk) leap(from []int32, boundary bool) {
 	}
 	all := best{-1e9, -1}
 	for n, u := range w.units {
-		l := w.c.units[u].sentence
+		l := w.c.units[u].line
 		b := best{w.score[n], int32(n)}
 		keep(&w.bestLine[l], b)
 		keep(&w.bestPart[w.c.lines[l].passage], b)
 		keep(&all, b)
 	}
-	result := make([]float32, len(w.units))
 	for n, u := range w.units {
-		l := w.c.units[u].sentence
+		l := w.c.units[u].line
 		b := best{w.score[n], int32(n)}
 		keep(&b, w.bestLine[l].less(line))
-		if l > 0 {
+		if l > 0 && w.c.lines[l-1].passage == w.c.lines[l].passage {
 			keep(&b, w.bestLine[l-1].less(next))
 		}
-		if l+1 < len(w.bestLine) {
+		if l+1 < len(w.c.lines) && w.c.lines[l+1].passage == w.c.lines[l].passage {
 			keep(&b, w.bestLine[l+1].less(next))
 		}
 		keep(&b, w.bestPart[w.c.lines[l].passage].less(passage))
 		keep(&b, all.less(other))
-		result[n], from[n] = b.score, b.unit
+		w.next[n], from[n] = b.score, b.unit
 	}
-	w.score = result
+	w.score, w.next = w.next, w.score
 }
 
 func (b best) less(cost float32) best { return best{b.score - cost, b.unit} }
@@ -228,32 +281,32 @@ func (w *walk) back() {
 			end = n
 		}
 	}
-	for k := len(w.a.claims) - 1; k >= 0; k-- {
-		u := w.units[end]
-		w.a.unit[k] = u
-		w.a.found[k] = w.gain[k][end] > 0
-		if w.a.found[k] {
-			w.a.partner[k], w.a.own[k] = w.partner(k, u)
+	for k := len(w.items) - 1; k >= 0; k-- {
+		it := &w.items[k]
+		it.unit = w.units[end]
+		it.found = w.gain[k][end] > 0
+		if it.found {
+			it.partner, it.own = w.partner(k, it.unit)
 		}
 		end = int(w.from[k][end])
 	}
 }
 
-// partner is the token that a claim stands for: the best in its clause, else in the sentence, else anywhere in the
+// partner is the token that a word stands for: the best in its clause, else in the sentence, else anywhere in the
 // passage.
 func (w *walk) partner(k int, u int32) (at int32, own bool) {
 	at = -1
 	var rank float32 = -1
-	line := w.c.units[u].sentence
-	for _, m := range w.a.matches[k] {
+	line := w.c.units[u].line
+	for _, m := range w.items[k].matches {
 		mu := w.c.unitOf[m.at]
 		r := m.strength
 		switch {
 		case mu == u:
 			r += 4
-		case w.c.units[mu].sentence == line:
+		case w.c.units[mu].line == line:
 			r += 2
-		case w.c.lines[w.c.units[mu].sentence].passage != w.c.lines[line].passage:
+		case w.c.lines[w.c.units[mu].line].passage != w.c.lines[line].passage:
 			continue
 		}
 		if r > rank {

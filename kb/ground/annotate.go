@@ -1,132 +1,181 @@
 package ground
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
-// annotate finds out what is to be known of the words of one sentence.
-func annotate(tokens []token, in language, x *lexicon) {
+// annotate finds out what is to be known of the words of one sentence, and cuts it into clauses.
+func annotate(tokens []token, in language, x *lexicon) []span {
 	for i := range tokens {
-		t := &tokens[i]
-		if t.form != word {
-			continue
-		}
-		t.key = stem(t.low, in)
-		t.light = t.light || x.light[in].has(t.low) && (!t.label || !t.capital)
+		setKey(&tokens[i], in, x)
 	}
 	setCues(tokens, in, x)
-	joinParticles(tokens, in, x)
-	for i := range tokens {
-		setIDs(tokens, i, in, x)
-	}
-	setNegations(tokens, in)
-}
-
-// joinParticles brings verbs together with what they leave behind: "melden Sie sich an", "turn it off".
-func joinParticles(tokens []token, in language, x *lexicon) {
+	clauses := clausesOf(tokens)
 	from := 0
 	for i := range tokens {
-		if !isClauseEnd(tokens, i) {
-			continue
+		if i+1 == len(tokens) || tokens[i+1].form == mark {
+			joinParticles(tokens[from:i+1], in, x)
+			from = i + 1
 		}
-		if in == german {
-			joinGerman(tokens[from:i+1], x)
-		} else {
-			joinEnglish(tokens[from : i+1])
-		}
-		from = i + 1
 	}
+	for i := range tokens {
+		setMeanings(tokens, i, in, x)
+	}
+	for i := range tokens {
+		setAge(tokens, i)
+		setCounted(tokens, i, in)
+	}
+	for _, c := range clauses {
+		negate(tokens[c.from:c.to], in)
+	}
+	undo(tokens, in, x)
+	carryLeadIn(tokens, clauses)
+	return clauses
 }
 
-// isClauseEnd tells whether a clause ends with a token: a mark or the end follows, or a word that joins clauses.
-func isClauseEnd(tokens []token, i int) bool {
-	if i+1 == len(tokens) {
-		return true
-	}
-	next := &tokens[i+1]
-	return next.form == mark && next.text != "'" || next.form == word && joiners.has(next.low)
-}
-
-var joiners = setOf(`and but or then und oder aber dann sondern sowie because if when while wenn falls weil sobald bevor
-	nachdem before after until unless`)
-
-func joinGerman(clause []token, x *lexicon) {
-	last := len(clause) - 1
-	for last > 0 && clause[last].form == mark {
-		last--
-	}
-	if last < 1 || clause[last].form != word || clause[last].label || !germanParticles.has(clause[last].low) {
+// setKey gives a word its stem, and what the lists say of it. Labels of buttons are never light.
+func setKey(t *token, in language, x *lexicon) {
+	if t.form != word {
 		return
 	}
-	particle := clause[last].low
-	best := -1
-	for i := range clause[:last] {
-		t := &clause[i]
-		if t.form != word || t.label || t.light && t.cue == 0 && !verbsThatAreLight.has(t.key) || t.capital && !t.first || t.cue != 0 {
-			continue
-		}
-		if x.concepts[german][particle+t.key] != nil {
-			best = i
-			break
-		}
-		if best < 0 {
-			best = i
-		}
-	}
-	if best < 0 {
+	t.key = stem(t.low, in)
+	if t.label && t.capital {
 		return
 	}
-	clause[best].key = particle + clause[best].key
-	clause[best].low = clause[best].key
-	clause[best].light = false
-	clause[last].light = true
+	t.light = t.light || x.light[in].has(t.low) && !isAcronym(t.text)
+	t.soft = x.soft[in].has(t.key)
+	t.act = x.verbs[in].has(t.key)
+	if in == german {
+		readLimitPrefix(t)
+	}
 }
 
-// verbsThatAreLight mean something only with a particle: "geben … ein", "gehen … aus".
-var verbsThatAreLight = setOf("geb geh komm mach steh find seh brauch halt lass hab tu folg lieg weis")
+// setAge makes "old" light where it belongs to a number: "3 days old".
+func setAge(tokens []token, i int) {
+	if i > 1 && ages.has(tokens[i].low) && tokens[i-2].form == number && tokens[i-1].light {
+		tokens[i].light = true
+	}
+}
 
-// farthest is how many words may stand between an English verb and its particle.
-const farthest = 4
+// undo reads "unfinished" as "not finished".
+func undo(tokens []token, in language, x *lexicon) {
+	for i := range tokens {
+		t := &tokens[i]
+		base, ok := strings.CutPrefix(t.low, "un")
+		if !ok || len(base) < 5 || t.form != word || t.capital && (in == german || t.label) {
+			continue
+		}
+		if ids := x.concepts[in][stem(base, in)]; ids != nil {
+			t.ids = append(t.ids, ids...)
+			t.neg, t.undone = !t.neg, true
+		}
+	}
+}
 
-func joinEnglish(clause []token) {
+// carried is what words before a colon say of all that stands behind it: "Not permitted: private clouds".
+const carried = cueNeg | cueBan | cueMay | cueMust | cueShould | cueOnly
+
+// carryLeadIn gives the clauses behind a colon, or the cells behind the first of a row, what it says of them.
+func carryLeadIn(tokens []token, clauses []span) {
+	for n := range clauses {
+		if n+1 < len(clauses) && leadsIn(tokens[clauses[n].from:clauses[n].to], n == 0) {
+			carry(tokens[clauses[n].to:], cuesOf(tokens[clauses[n].from:clauses[n].to]))
+			return
+		}
+	}
+}
+
+// leadsIn tells whether a clause says of what follows that it is allowed, wanted or not.
+func leadsIn(clause []token, first bool) bool {
+	c := cuesOf(clause)
+	if !c.has(cueMay|cueMust|cueBan|cueShould) || c.has(cueCond|cueWithout) {
+		return false
+	}
+	claims := 0
 	for i := range clause {
-		t := &clause[i]
-		if t.form != word || !englishPhrasal.has(t.key) {
-			continue
+		if clause[i].claims() {
+			claims++
 		}
-		for j := i + 1; j < len(clause) && j <= i+1+farthest; j++ {
-			p := &clause[j]
-			if p.form != word || p.label != t.label || !englishParticles.has(p.low) {
-				continue
-			}
-			if j > i+1 && (p.low == "in" || p.low == "on" && j+1 < len(clause) && clause[j+1].form == word) {
-				break
-			}
-			t.key = t.key + " " + p.low
-			t.low = t.key
-			t.light = false
-			p.light = true
+	}
+	switch clause[len(clause)-1].text {
+	case ":":
+		return claims <= 1
+	case "|":
+		return first && claims == 0
+	}
+	return false
+}
+
+func cuesOf(tokens []token) cue {
+	var c cue
+	for i := range tokens {
+		c |= tokens[i].cue
+	}
+	return c
+}
+
+func carry(tokens []token, c cue) {
+	for i := range tokens {
+		if tokens[i].form != mark {
+			tokens[i].cue |= c & carried
 			break
+		}
+	}
+	if c.has(cueNeg | cueBan) {
+		negateAll(tokens)
+	}
+}
+
+// readLimitPrefix reads "Mindestlaufzeit" as "Laufzeit" with "mindestens".
+func readLimitPrefix(t *token) {
+	for prefix, c := range limitPrefixes {
+		if rest, ok := strings.CutPrefix(t.low, prefix); ok && len(rest) > 3 && rest[0] != 'e' {
+			t.low, t.key = rest, stem(rest, german)
+			t.limit = c
+			return
 		}
 	}
 }
 
-// setIDs gives a token its meanings. The words of a phrase share its meaning.
-func setIDs(tokens []token, i int, in language, x *lexicon) {
+var limitPrefixes = map[string]cue{"mindest": cueLeast, "hochst": cueMost, "maximal": cueMost}
+
+// isAcronym tells "IT" from "it".
+func isAcronym(text string) bool {
+	return len(text) > 1 && len(text) < 6 && text == strings.ToUpper(text) && !isDigits(text)
+}
+
+// setMeanings gives a token its meanings, and what it is contrary to.
+func setMeanings(tokens []token, i int, in language, x *lexicon) {
 	t := &tokens[i]
 	if t.form != word || t.key == "" {
 		return
 	}
 	t.ids = append(t.ids, x.concepts[in][t.key]...)
+	if verb, _, ok := strings.Cut(t.key, " "); ok && t.ids == nil {
+		t.ids = append(t.ids, x.concepts[in][verb]...)
+	}
 	if other := 1 - in; t.label && t.ids == nil {
 		t.ids = append(t.ids, x.concepts[other][stem(t.low, other)]...)
 	}
-	if !x.phrases[in][t.key] {
-		return
+	if in == english || !t.capital || t.first {
+		t.sides = append(t.sides, x.sides[in][t.key]...)
 	}
-	key := t.key
-	for j := i + 1; j < len(tokens) && j < i+4 && tokens[j].form == word; j++ {
-		key += " " + tokens[j].key
+	if x.phrases[in][t.key] {
+		setPhrase(tokens, i, in, x)
+	}
+}
+
+// longestPhrase is how many words a phrase of the lists may have.
+const longestPhrase = 4
+
+// setPhrase gives the meaning of a phrase to all its words.
+func setPhrase(tokens []token, i int, in language, x *lexicon) {
+	key := tokens[i].key
+	for n := i + 1; n < len(tokens) && n < i+longestPhrase && tokens[n].form == word; n++ {
+		key += " " + tokens[n].key
 		for _, id := range x.concepts[in][key] {
-			for k := i; k <= j; k++ {
+			for k := i; k <= n; k++ {
 				if !slices.Contains(tokens[k].ids, id) {
 					tokens[k].ids = append(tokens[k].ids, id)
 				}
@@ -135,45 +184,23 @@ func setIDs(tokens []token, i int, in language, x *lexicon) {
 	}
 }
 
-// setNegations marks the words under a negation. In English "not" reaches to the end of its clause; in German it
-// reaches over the whole of it, because the verb may stand before. "no", "without", "kein" and "ohne" reach to the next
-// function word.
-func setNegations(tokens []token, in language) {
-	from := 0
-	for i := range tokens {
-		if !isClauseEnd(tokens, i) {
-			continue
+// ages say of a number that it is an age: "3 days old".
+var ages = setOf("old alt older alter long lang")
+
+// farthestCounted is how far behind a number the thing may stand that it counts: "5 new devices".
+const farthestCounted = 3
+
+// setCounted notes what a number without a measure counts.
+func setCounted(tokens []token, i int, in language) {
+	t := &tokens[i]
+	if t.form != number || t.num.unit != "" || t.num.time {
+		return
+	}
+	for j := i + 1; j < len(tokens) && j <= i+farthestCounted && tokens[j].form == word && !tokens[j].label; j++ {
+		if !tokens[j].claims() || in == german && !tokens[j].capital {
+			return
 		}
-		negate(tokens[from:i+1], in)
-		from = i + 1
+		t.counted = append(t.counted, tokens[j].key)
+		t.ids = append(t.ids, tokens[j].ids...)
 	}
 }
-
-func negate(clause []token, in language) {
-	for i := range clause {
-		t := &clause[i]
-		if !t.cue.has(cueNeg) {
-			continue
-		}
-		switch {
-		case nearNegations.has(t.low):
-			for j := i + 1; j < len(clause); j++ {
-				if n := &clause[j]; n.light && n.cue == 0 && n.form == word && j > i+1 && clause[j-1].claims() {
-					break
-				}
-				clause[j].neg = true
-			}
-		case in == german:
-			for j := range clause {
-				clause[j].neg = true
-			}
-		default:
-			for j := max(0, i-1); j < len(clause); j++ {
-				clause[j].neg = true
-			}
-		}
-	}
-}
-
-var nearNegations = setOf(`no without neither nor none instead rather kein keine keinen keinem keiner keines ohne weder statt
-	anstatt anstelle`)

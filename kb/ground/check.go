@@ -8,17 +8,24 @@ import (
 // Check judges a sentence or an item of a list. What was said before, by the person or by the answer itself, is no
 // evidence; it only may hold the condition under which the statement is true: "I have a Mac".
 func (c *Checker) Check(statement string, before ...string) Verdict {
+	v, _ := c.check(statement, before)
+	return v
+}
+
+// shownOfLong is how much of a text that was refused for its length is shown, in bytes.
+const shownOfLong = 40
+
+// check also gives the line of the passages that the first clause was laid on, or -1.
+func (c *Checker) check(statement string, before []string) (Verdict, int) {
 	if len(statement) > maxStatement {
-		return refused(LackSize, cut(statement, 40)+"…")
+		return refused(LackSize, cut(statement, shownOfLong)+"…"), -1
 	}
-	if turnsAround(statement) && !turnsAround(c.plain) {
-		return refused(LackDisguise, clean(statement))
+	if turnsAround(statement) {
+		return refused(LackDisguise, clean(statement)), -1
 	}
-	text := clean(statement)
-	parts := Sentences(text)
 	v := Verdict{Supported: true, Covered: 1}
-	sum, n := 0.0, 0
-	for _, s := range parts {
+	all, found, line := 0, 0, -1
+	for _, s := range Sentences(clean(statement)) {
 		if s.Kind == Code {
 			v.add(c.code(s.Text)...)
 			continue
@@ -26,16 +33,19 @@ func (c *Checker) Check(statement string, before ...string) Verdict {
 		j := c.judge(s.Text, before)
 		v.add(j.why...)
 		v.Passages = append(v.Passages, j.passages()...)
-		sum += j.covered() * float64(len(j.claims))
-		n += len(j.claims)
-		before = append(before, s.Text)
+		n, ok := j.claims()
+		all, found = all+n, found+ok
+		if line < 0 {
+			line = j.step()
+		}
+		before = append(before[:len(before):len(before)], s.Text)
 	}
 	slices.Sort(v.Passages)
 	v.Passages = slices.Compact(v.Passages)
-	if n > 0 {
-		v.Covered = sum / float64(n)
+	if all > 0 {
+		v.Covered = float64(found) / float64(all)
 	}
-	return v
+	return v, line
 }
 
 func refused(kind Lacking, text string) Verdict {
@@ -62,7 +72,7 @@ func (c *Checker) code(text string) []Lack {
 // holds tells whether the passages have a text to the letter, apart from case, as something whole.
 func (c *Checker) holds(text string) bool {
 	text = strings.ToLower(text)
-	if text == "" {
+	if text == "" || len(text) > longestLabel {
 		return false
 	}
 	for at := 0; ; at++ {
@@ -100,28 +110,35 @@ func isNameByte(c byte) bool {
 
 // A judging is the work on one sentence.
 type judging struct {
-	alignment
 	c       *Checker
 	tokens  []token
 	quotes  []span
+	spans   []span
+	items   []item
+	units   []int32 // that the gains of items are for
 	clauses []clause
 	before  []string
 	lang    language
 	text    string
 	why     []Lack
+	earlier map[int32]bool // words of the passages that what was said before stands for; made when needed
 }
 
 func (c *Checker) judge(text string, before []string) *judging {
 	j := &judging{c: c, before: before, text: text}
-	j.lang = languageOf(text, c.supposed())
+	j.lang = c.words.languageOf(text, c.supposed())
 	j.tokens, j.quotes = scan(text, j.lang)
-	annotate(j.tokens, j.lang, c.words)
-	j.dropAnswerWord()
-	if c.verbatim(text) && !j.speaksAsI() {
-		return j.whole()
+	if len(j.tokens) > maxTokens {
+		j.lack(LackSize, cut(text, shownOfLong)+"…")
+		return j
 	}
-	j.alignment = c.align(j.tokens, j.lang)
+	j.dropAnswerWord()
+	j.spans = annotate(j.tokens, j.lang, c.words)
+	j.items, j.units = c.align(j.tokens, j.spans, j.lang)
 	j.makeClauses()
+	if c.whole[plainForm(text)] && !j.speaksAsI() {
+		return j
+	}
 	j.checkBare()
 	j.checkDisguise()
 	j.checkPromise()
@@ -168,35 +185,24 @@ func (j *judging) dropAnswerWord() {
 
 var answerWords = setOf("yes no yep nope sure correct right exactly ja nein doch genau richtig stimmt klar")
 
-// verbatim tells whether a sentence stands in a passage as a whole.
-func (c *Checker) verbatim(text string) bool {
-	return len(text) > 3 && c.whole[strings.Join(strings.Fields(strings.ToLower(text)), " ")]
-}
-
-// whole is the judgement of a sentence that a passage has as it is.
-func (j *judging) whole() *judging {
-	j.alignment = j.c.align(j.tokens, j.lang)
-	return j
-}
-
-func (j *judging) covered() float64 {
-	if len(j.claims) == 0 {
-		return 1
-	}
-	n := 0
-	for _, ok := range j.found {
-		if ok {
-			n++
+// claims counts the words that claim something, and how many of them were found.
+func (j *judging) claims() (all, found int) {
+	for i := range j.items {
+		if j.items[i].claims {
+			all++
+			if j.items[i].found {
+				found++
+			}
 		}
 	}
-	return float64(n) / float64(len(j.claims))
+	return all, found
 }
 
 func (j *judging) passages() []int {
 	var out []int
-	for k, ok := range j.found {
-		if ok && j.own[k] {
-			out = append(out, j.c.lines[j.c.units[j.unit[k]].sentence].passage)
+	for i := range j.items {
+		if it := &j.items[i]; it.claims && it.found && it.own {
+			out = append(out, j.c.lines[j.c.units[it.unit].line].passage)
 		}
 	}
 	return out
@@ -204,11 +210,11 @@ func (j *judging) passages() []int {
 
 // checkBare refuses what answers a question without saying anything.
 func (j *judging) checkBare() {
-	if len(j.claims) > 0 {
+	if all, _ := j.claims(); all > 0 {
 		return
 	}
 	for i := range j.tokens {
-		if t := &j.tokens[i]; answerWords.has(t.low) || t.cue.has(cueNeg|cueOnly|cueAll|cueContra) {
+		if t := &j.tokens[i]; answerWords.has(t.low) || t.cue.has(cueNeg|cueOnly|cueAll|cueEver|cueContra|cueBan|cueFree) {
 			j.lack(LackBare, j.text)
 			return
 		}
@@ -235,8 +241,12 @@ func (j *judging) checkExact() {
 // checkLabels wants quoted words together, and paths through menus in the same order.
 func (j *judging) checkLabels() {
 	for _, q := range j.quotes {
-		if q.to-q.from > 1 && !j.c.says(j.tokens[q.from:min(q.to, len(j.tokens))]) {
-			j.lack(LackLabel, textOf(j.tokens[q.from:min(q.to, len(j.tokens))]))
+		if q.to < 0 || q.to > len(j.tokens) {
+			q.to = len(j.tokens)
+		}
+		words := j.tokens[min(q.from, q.to):q.to]
+		if len(words) > 1 && words[0].isCapitalised() && !j.c.says(words) {
+			j.lack(LackLabel, textOf(words))
 		}
 	}
 	for i := 1; i+1 < len(j.tokens); i++ {
@@ -274,7 +284,7 @@ func (c *Checker) says(words []token) bool {
 func (c *Checker) leads(a, b *token) bool {
 	for _, x := range c.index[feature{byLow, a.low}] {
 		for _, y := range c.index[feature{byLow, b.low}] {
-			if x < y && y-x < 8 && c.units[c.unitOf[x]].sentence == c.units[c.unitOf[y]].sentence {
+			if x < y && y-x < 8 && c.units[c.unitOf[x]].line == c.units[c.unitOf[y]].line {
 				return true
 			}
 		}

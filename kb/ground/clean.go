@@ -3,6 +3,7 @@ package ground
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 )
@@ -13,22 +14,25 @@ func clean(text string) string {
 	if isPlain(text) {
 		return text
 	}
-	return strings.Map(func(r rune) rune {
-		switch {
-		case r == '\u00a0' || r == '\u202f' || r == '\u2009':
-			return ' '
-		case r == '\u2010' || r == '\u2011' || r == '\u2212':
-			return '-'
-		case r == '\u2019' || r == '\u2018' || r == '\u00b4':
-			return '\''
-		case isHidden(r) || r == utf8Error || r < ' ' && r != '\n' && r != '\t':
-			return -1
-		}
-		return r
-	}, norm.NFKC.String(strings.ToValidUTF8(text, "")))
+	return strings.Map(cleanRune, norm.NFKC.String(strings.ToValidUTF8(text, "")))
 }
 
-const utf8Error = '\uFFFD'
+func cleanRune(r rune) rune {
+	switch r {
+	case '\u00a0', '\u202f', '\u2009':
+		return ' '
+	case '\u2010', '\u2011', '\u2212':
+		return '-'
+	case '\u2019', '\u2018', '\u00b4':
+		return '\''
+	case '\n', '\t':
+		return r
+	}
+	if r < ' ' || r == utf8.RuneError || isHidden(r) {
+		return -1
+	}
+	return r
+}
 
 func isPlain(text string) bool {
 	for i := range len(text) {

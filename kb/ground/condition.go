@@ -1,23 +1,84 @@
 package ground
 
+import (
+	"slices"
+	"strings"
+)
+
 // compareConditions wants the conditions of the passage: in the statement, or said before it.
 func (j *judging) compareConditions(cl *clause, text string) {
 	u := &j.c.units[cl.main]
+	if j.isOpen(u) && !cl.cond && !j.saysWhether() {
+		j.lack(LackCondition, text)
+	}
 	if u.cond {
 		return
 	}
-	l := &j.c.lines[u.sentence]
+	l := &j.c.lines[u.line]
+	conditions := 0
 	for n := l.from; n < l.to; n++ {
 		other := &j.c.units[n]
-		if !other.cond || n == cl.main {
+		if !other.cond || n == cl.main || j.c.isParted(min(n, cl.main), max(n, cl.main)) {
 			continue
 		}
 		content := j.claimsBetween(other.from, other.to)
-		if len(content) > 0 && !j.uses(content) && !j.refersBack() && !j.saidBefore(content) {
-			j.lack(LackCondition, text)
+		if len(content) == 0 {
+			continue
 		}
+		if j.isWeak(content) || j.usesBeside(content, other, l) || j.refersBack() || j.saidBefore(content) {
+			return // it is there, or one of those that are said with "or" is
+		}
+		conditions++
+	}
+	if conditions > 0 {
+		j.lack(LackCondition, text)
 	}
 }
+
+// isParted tells whether a semicolon or colon stands between two units of a sentence.
+func (c *Checker) isParted(a, b int) bool {
+	for n := a; n < b; n++ {
+		if u := &c.units[n]; u.to > u.from && strings.Contains(";:", c.tokens[u.to-1].text) {
+			return true
+		}
+	}
+	return false
+}
+
+// isWeak tells conditions that restrict nothing: "if you like", "wenn es eilt".
+func (j *judging) isWeak(content []int32) bool {
+	return len(content) == 1 && weakConditions.has(j.c.tokens[content[0]].key)
+}
+
+var weakConditions = setOf(`eil urgent hurri possibl moglich wunsch wish prefer gewunsch notwend notig necessari lauf
+		run last dauer`)
+
+// isOpen tells whether the passage leaves a clause open: "agree whether you keep it".
+func (j *judging) isOpen(u *unit) bool {
+	if !whether.has(lowAt(j.c.tokens[u.from:u.to], 0)) {
+		return false
+	}
+	for i := j.c.units[j.c.lines[u.line].from].from; i < u.from; i++ {
+		if looks.has(j.c.tokens[i].key) {
+			return false
+		}
+	}
+	return true
+}
+
+// looks are verbs behind which "whether" names what should be so: "check whether 20 GB are free".
+var looks = setOf("check see look test verifi prob pruf uberpruf kontrolli seh nachseh schau test vergewiss")
+
+func (j *judging) saysWhether() bool {
+	for i := range j.tokens {
+		if whether.has(j.tokens[i].low) {
+			return true
+		}
+	}
+	return false
+}
+
+var whether = setOf("whether ob")
 
 // refersBack tells whether the statement has a condition that points at one said before: "otherwise", "in that case".
 func (j *judging) refersBack() bool {
@@ -31,11 +92,31 @@ func (j *judging) refersBack() bool {
 
 var pointers = setOf("otherwise else sonst andernfalls ansonsten dann then there dabei dafur")
 
+// What was said before that is looked at.
+const (
+	mostBefore    = 6       // texts, the last ones
+	longestBefore = 1 << 10 // bytes of each
+)
+
 // saidBefore tells whether the person or the answer has spoken of a condition already.
 func (j *judging) saidBefore(content []int32) bool {
-	for _, text := range j.before {
-		text = clean(cut(text, maxStatement))
-		lang := languageOf(text, j.lang)
+	if j.earlier == nil {
+		j.earlier = j.readBefore()
+	}
+	for _, at := range content {
+		if j.earlier[at] {
+			return true
+		}
+	}
+	return false
+}
+
+// readBefore finds the words of the passages that what was said before may stand for.
+func (j *judging) readBefore() map[int32]bool {
+	found := map[int32]bool{}
+	for _, text := range j.before[max(0, len(j.before)-mostBefore):] {
+		text = clean(cut(text, longestBefore))
+		lang := j.c.words.languageOf(text, j.lang)
 		tokens, _ := scan(text, lang)
 		annotate(tokens, lang, j.c.words)
 		for i := range tokens {
@@ -43,12 +124,42 @@ func (j *judging) saidBefore(content []int32) bool {
 				continue
 			}
 			for _, m := range j.c.matches(tokens, i, lang) {
-				for _, at := range content {
-					if m.at == at {
-						return true
-					}
-				}
+				found[m.at] = true
 			}
+		}
+	}
+	return found
+}
+
+// usesBeside tells whether a word of the statement stands for one of these rather than for one of the sentence that the
+// condition belongs to: "sick" says again "ill", but not "if you are ill from the first day".
+func (j *judging) usesBeside(wanted []int32, cond *unit, l *line) bool {
+	from, to := j.c.units[l.from].from, j.c.units[l.to-1].to
+	for k := range j.items {
+		it := &j.items[k]
+		if !it.claims {
+			continue
+		}
+		var here, beside float32
+		for _, m := range it.matches {
+			switch at := int(m.at); {
+			case at >= cond.from && at < cond.to && slices.Contains(wanted, m.at):
+				here = max(here, m.strength)
+			case at >= from && at < to && (at < cond.from || at >= cond.to):
+				beside = max(beside, m.strength)
+			}
+		}
+		if here > beside {
+			return true
+		}
+	}
+	return false
+}
+
+func hasMatchIn(matches []match, from, to int) bool {
+	for _, m := range matches {
+		if int(m.at) >= from && int(m.at) < to {
+			return true
 		}
 	}
 	return false

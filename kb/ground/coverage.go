@@ -1,70 +1,138 @@
 package ground
 
-// checkCoverage wants every claiming word in the passages where they speak of the matter.
+// checkCoverage wants the claiming words in the passages where they speak of the matter. Numbers, names, addresses and
+// labels must all be there. No list of words is complete, so of the other words a few may be missing: each has a price,
+// and what was found pays for it.
 func (j *judging) checkCoverage() {
-	for k, i := range j.claims {
+	var owed, paid float64
+	var missed []string
+	for i := range j.clauses {
+		cl := &j.clauses[i]
+		o, p, words := j.weighClause(cl)
+		owed, paid, missed = owed+o, paid+p, append(missed, words...)
+	}
+	for i := range j.clauses {
+		j.checkContraries(&j.clauses[i])
+	}
+	if owed > credit*paid {
+		j.lackWords(missed)
+	}
+}
+
+// checkContraries refuses words such as "later", which claim nothing by themselves, for their contraries.
+func (j *judging) checkContraries(cl *clause) {
+	if cl.main < 0 || cl.inverted {
+		return
+	}
+	u := &j.c.units[cl.main]
+	for i := cl.from; i < cl.to; i++ {
 		t := &j.tokens[i]
-		switch {
-		case j.found[k] && !j.strays(k):
-		case t.form == number:
-			j.lack(LackNumber, t.text)
-		case t.form == exact:
-			j.lack(t.what, t.text)
-		case j.contradicted(k):
+		if !t.light || len(t.sides) == 0 {
+			continue
+		}
+		same, other := false, false
+		for n := u.from; n < u.to; n++ {
+			p := &j.c.tokens[n]
+			same = same || p.key == t.key
+			other = other || areContrary(t, p) && p.neg == t.neg
+		}
+		if other && !same {
 			j.lack(LackOpposite, t.text)
-		case t.isName(j.lang):
-			j.lack(LackEntity, t.text)
-		default:
-			j.lack(LackWords, t.text)
 		}
 	}
 }
 
-// strays tells whether a word was found in a place by itself, away from where all around it was found: in a list of
-// articles everything stands somewhere.
-func (j *judging) strays(k int) bool {
-	if len(j.claims) == 1 || !j.own[k] {
-		return false
-	}
-	return j.leaps(k-1, k) && j.leaps(k, k+1)
-}
-
-// leaps tells whether two neighbours were found in places that do not belong together. Beyond the ends all is far.
-func (j *judging) leaps(k, l int) bool {
-	if k < 0 || l >= len(j.claims) {
-		return true
-	}
-	return !j.c.together(j.c.units[j.unit[k]].sentence, j.c.units[j.unit[l]].sentence)
-}
-
-// together tells whether two lines are one, neighbours, or one stands above the other.
-func (c *Checker) together(a, b int) bool {
-	x, y := &c.lines[a], &c.lines[b]
-	if x.passage != y.passage {
-		return false
-	}
-	return a-b <= 1 && b-a <= 1 || x.heading == b || y.heading == a || x.title == b || y.title == a || x.lead == b ||
-		y.lead == a
-}
-
-// contradicted tells whether the passage has the contrary of a word where the words around it were found.
-func (j *judging) contradicted(k int) bool {
-	if j.unit[k] < 0 {
-		return false
-	}
-	u := &j.c.units[j.unit[k]]
-	return j.oppositeIn(&j.tokens[j.claims[k]], j.c.lines[u.sentence])
-}
-
-func (j *judging) oppositeIn(t *token, l line) bool {
-	for _, id := range t.ids {
-		for _, contrary := range j.c.words.opposites[id] {
-			for _, at := range j.c.meanings[contrary] {
-				if n := int(j.c.unitOf[at]); n >= l.from && n < l.to {
-					return true
-				}
+func areContrary(a, b *token) bool {
+	for _, x := range a.sides {
+		for _, y := range b.sides {
+			if x^1 == y {
+				return true
 			}
 		}
 	}
 	return false
+}
+
+func (j *judging) lackWords(words []string) {
+	for _, w := range words {
+		j.lack(LackWords, w)
+	}
+}
+
+// weighClause gives what the missing words of a clause cost, and what its other words are worth.
+func (j *judging) weighClause(cl *clause) (owed, paid float64, missed []string) {
+	for _, k := range cl.items {
+		it := &j.items[k]
+		t := &j.tokens[it.token]
+		strays := it.found && j.strays(cl, k)
+		switch {
+		case (!it.found || !j.inMainLine(cl, it)) && j.isContrary(cl, it):
+			cl.inverted = true
+		case it.found && !strays && j.contradicted(cl, it):
+			j.lack(LackOpposite, t.text)
+		case it.found && !strays:
+			paid += float64(it.weight)
+		case j.mustHave(cl, t):
+			j.lack(j.kindOf(cl, it), t.text)
+		default:
+			owed += j.price(cl, k)
+			missed = append(missed, t.text)
+		}
+	}
+	return owed, paid, missed
+}
+
+func (j *judging) inMainLine(cl *clause, it *item) bool {
+	return cl.main >= 0 && j.c.lineHas(j.c.units[cl.main].line, it)
+}
+
+// mustHave tells what no other word can stand for.
+func (j *judging) mustHave(cl *clause, t *token) bool {
+	return t.form != word || t.isName(j.lang) || t.label && t.capital || j.opposed(cl, t) != nil
+}
+
+func (j *judging) kindOf(cl *clause, it *item) Lacking {
+	switch t := &j.tokens[it.token]; {
+	case t.form == number:
+		return LackNumber
+	case t.form == exact:
+		return t.what
+	case j.opposed(cl, t) != nil:
+		return LackOpposite
+	case t.isName(j.lang):
+		return LackEntity
+	}
+	return LackWords
+}
+
+// contradicted tells whether a word that was found near the clause stands against its contrary within it.
+func (j *judging) contradicted(cl *clause, it *item) bool {
+	t := &j.tokens[it.token]
+	if it.own {
+		return false
+	}
+	p := j.opposed(cl, t)
+	return p != nil && p.neg == t.neg && !hasMatchIn(it.matches, j.c.units[cl.main].from, j.c.units[cl.main].to)
+}
+
+// isContrary tells whether the clause has the contrary of a word and denies it, or the other way round.
+func (j *judging) isContrary(cl *clause, it *item) bool {
+	t := &j.tokens[it.token]
+	p := j.opposed(cl, t)
+	return p != nil && (p.neg || j.c.units[cl.main].cue.has(cueNeg)) != t.neg
+}
+
+// opposed finds the contrary of a word where its clause was found.
+func (j *judging) opposed(cl *clause, t *token) *token {
+	if cl.main < 0 || len(t.sides) == 0 {
+		return nil
+	}
+	l := &j.c.lines[j.c.units[cl.main].line]
+	for i := j.c.units[l.from].from; i < j.c.units[l.to-1].to; i++ {
+		p := &j.c.tokens[i]
+		if areContrary(t, p) {
+			return p
+		}
+	}
+	return nil
 }

@@ -23,15 +23,25 @@ const (
 	cueFrom
 	cueCond
 	cueWill
+	cueLate    // "not until", "erst"
+	cueExcept  // "apart from"
+	cueLatest  // "at the latest"
+	cueWithout // one of the words is "without"
+	cueInstead // "instead of", "rather than"
+	cueEver    // "always", "everyone"
+	cueFree    // costs nothing
+	cueBan     // forbids by its meaning
 	cueContra  // denies by its meaning: "forbidden", "unable"
 	cueMustNot // "must not" forbids, while "need not" exempts
 )
 
 var cueNames = map[string]cue{
-	"neg": cueNeg, "must": cueMust, "may": cueMay, "should": cueShould, "only": cueOnly, "all": cueAll, "some": cueSome,
-	"least": cueLeast, "most": cueMost, "over": cueOver, "under": cueUnder, "about": cueAbout, "within": cueWithin,
-	"before": cueBefore, "after": cueAfter, "until": cueUntil, "from": cueFrom, "cond": cueCond, "will": cueWill, "contra": cueContra,
-	"mustnot": cueMustNot,
+	"neg": cueNeg, "must": cueMust, "may": cueMay, "should": cueShould, "only": cueOnly, "all": cueAll,
+	"some": cueSome, "least": cueLeast, "most": cueMost, "over": cueOver, "under": cueUnder, "about": cueAbout,
+	"within": cueWithin, "before": cueBefore, "after": cueAfter, "until": cueUntil, "from": cueFrom,
+	"cond": cueCond, "will": cueWill, "contra": cueContra, "free": cueFree, "instead": cueInstead,
+	"ever": cueEver, "none": 0, "except": cueExcept, "latest": cueLatest, "without": cueWithout, "late": cueLate,
+	"ban": cueBan, "mustnot": cueMustNot,
 }
 
 // bounds are the cues that belong to the number behind them.
@@ -41,22 +51,30 @@ func (c cue) has(any cue) bool { return c&any != 0 }
 
 // setCues marks the tokens that are cues. What stands on a button is a label and says nothing about the statement.
 func setCues(tokens []token, in language, x *lexicon) {
+	behind := 0
 	for i := range tokens {
 		t := &tokens[i]
-		if t.form != word || t.label && t.capital {
+		if t.form != word || t.label && t.capital || i < behind {
 			continue
 		}
 		if c, ok := x.cues[in][t.low]; ok {
 			t.cue |= c
 			t.light = true
 		}
+		longest := saying{}
 		for _, s := range x.sayings[in][t.low] {
-			if startsWith(tokens[i:], s.words) {
-				markSaying(tokens[i:i+len(s.words)], s.cue)
+			if len(s.words) > len(longest.words) && startsWith(tokens[i:], s.words) {
+				longest = s
 			}
 		}
+		if n := len(longest.words); n > 0 && i >= behind {
+			markSaying(tokens[i:i+n], longest.cue)
+			behind = i + n
+		}
 	}
+	clearOrdinals(tokens)
 	clearSayings(tokens)
+	clearPeriods(tokens)
 }
 
 func startsWith(tokens []token, words []string) bool {
@@ -78,6 +96,24 @@ func markSaying(tokens []token, c cue) {
 		tokens[i].cue, tokens[i].light = 0, true
 	}
 	tokens[0].cue = c
+}
+
+// clearOrdinals undoes "first" before a noun: "first class" is a thing.
+func clearOrdinals(tokens []token) {
+	for i := range tokens {
+		if tokens[i].low == "first" && i+1 < len(tokens) && tokens[i+1].claims() && !tokens[i].label {
+			tokens[i].cue, tokens[i].light = 0, false
+		}
+	}
+}
+
+// clearPeriods undoes "every" before a measure of time: "every month" says how often.
+func clearPeriods(tokens []token) {
+	for i := range tokens {
+		if tokens[i].cue.has(cueAll) && measures[lowAt(tokens, i+1)] != "" {
+			tokens[i].cue = 0
+		}
+	}
 }
 
 // clearSayings undoes negations that only seem to be some: "not only", "nicht nur", "if not".

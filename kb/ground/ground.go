@@ -7,10 +7,11 @@ import (
 
 // Limits. What is longer is not judged: a statement is refused, of passages only the beginning supports anything.
 const (
+	maxTokens    = 300       // words and marks of one sentence of a statement
 	maxStatement = 4 << 10   // bytes of a statement
 	maxPassages  = 64        // passages
 	maxPassage   = 64 << 10  // bytes of each
-	maxTogether  = 256 << 10 // bytes of all
+	maxTogether  = 128 << 10 // bytes of all
 )
 
 // A Checker judges statements by a fixed set of passages. It does not change once made and may be used by many
@@ -24,6 +25,7 @@ type Checker struct {
 	index     map[feature][]int32 // tokens
 	meanings  map[int32][]int32   // tokens by concept
 	numbers   []int32
+	free      []int32 // tokens that say that something costs nothing
 	compounds []int32
 	langs     [2]bool
 	whole     map[string]bool // sentences as they are, in lower case

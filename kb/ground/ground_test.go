@@ -1,6 +1,9 @@
 package ground
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 const reset = `# Reset your password
 
@@ -62,4 +65,61 @@ func hasLack(v Verdict, kind Lacking) bool {
 		}
 	}
 	return false
+}
+
+func TestAnswersAreJudgedSentenceBySentence(t *testing.T) {
+	t.Parallel()
+	answer := "You can do that yourself.\n\n1. Open https://portal.nordwind.example/password.\n2. Enter your user name.\n" +
+		"3. Choose **Forgot password**.\n\nI have also sent you a link. Call 4357 if it fails.\n\n```\nrm -rf /\n```\n"
+	var bad []string
+	for _, j := range New(reset).Answer(answer) {
+		if answer[j.Start:j.End] != j.Text {
+			t.Errorf("%q does not stand at %d", j.Text, j.Start)
+		}
+		if !j.Supported {
+			bad = append(bad, string(j.Why[0].Kind))
+		}
+	}
+	if got, want := strings.Join(bad, " "), "order promise command"; got != want {
+		t.Errorf("unsupported for %q, want %q", got, want)
+	}
+}
+
+func TestAConditionMayHaveBeenSaidBefore(t *testing.T) {
+	t.Parallel()
+	c := New("If your phone is broken, go to the service desk with your badge.")
+	const statement = "Go to the service desk with your badge."
+	if v := c.Check(statement); v.Supported || !hasLack(v, LackCondition) {
+		t.Errorf("Check = %+v, want %q", v, LackCondition)
+	}
+	if v := c.Check(statement, "Hello, my phone is broken."); !v.Supported {
+		t.Errorf("Check behind the question = %+v", v)
+	}
+}
+
+func TestTheOtherLanguageSupports(t *testing.T) {
+	t.Parallel()
+	c := New(reset)
+	for statement, want := range map[string]bool{
+		"Warten Sie 5 Minuten und melden Sie sich dann mit dem neuen Passwort an.":  true,
+		"Warten Sie 15 Minuten und melden Sie sich dann mit dem neuen Passwort an.": false,
+		"Wir fragen nie nach Ihrem Passwort.":                                       true,
+		"Wir fragen nach Ihrem Passwort.":                                           false,
+	} {
+		if v := c.Check(statement); v.Supported != want {
+			t.Errorf("Check(%q) = %+v, want %v", statement, v, want)
+		}
+	}
+}
+
+func TestNothingIsSupportedByNothing(t *testing.T) {
+	t.Parallel()
+	for _, c := range []*Checker{New(), New(""), New("# \n\n|||\n```")} {
+		if v := c.Check("Call 4357."); v.Supported {
+			t.Error("a statement is supported without passages")
+		}
+		if v := c.Check(""); !v.Supported {
+			t.Errorf("an empty statement lacks %v", v.Why)
+		}
+	}
 }

@@ -11,17 +11,18 @@ const (
 )
 
 // languageOf counts the words that only one of the languages has; a text without any is in the language supposed.
-func languageOf(text string, supposed language) language {
-	votes := 0
-	for i, word := range strings.Fields(text) {
-		if i > 400 {
+func (x *lexicon) languageOf(text string, supposed language) language {
+	votes, n := 0, 0
+	for field := range strings.FieldsSeq(text) {
+		if n++; n > 400 {
 			break
 		}
-		word = fold(strings.Trim(word, ".,;:!?()\"„“*_`"))
-		if signs[german].has(word) {
+		low := fold(strings.Trim(field, ".,;:!?()\"„“*_`"))
+		en, de := x.isCommon(low, english), x.isCommon(low, german)
+		if de && !en {
 			votes++
 		}
-		if signs[english].has(word) {
+		if en && !de {
 			votes--
 		}
 	}
@@ -32,6 +33,12 @@ func languageOf(text string, supposed language) language {
 		return english
 	}
 	return supposed
+}
+
+// isCommon tells the words that any text of a language has.
+func (x *lexicon) isCommon(low string, in language) bool {
+	_, isCue := x.cues[in][low]
+	return isCue || x.light[in].has(low) || conjunctions.has(low) && (low == "and" || low == "or") == (in == english)
 }
 
 // A set of folded words.
@@ -48,14 +55,4 @@ func setOf(list string) set {
 		s[w] = struct{}{}
 	}
 	return s
-}
-
-// signs are frequent words that the other language does not have.
-var signs = [...]set{
-	english: setOf(`the you your to of and is are for with on not it if this that can from have be or by as when then
-		at an do does use using open choose click select enter only must should will into they we our after before no`),
-	german: setOf(`der das und sie ihr ihre ihren ihrem ihrer zu den dem des mit ist sind nicht ein eine einen einem
-		einer auf fur im vom zum zur von bei wenn oder konnen kann wird werden nach uber unter auch nur dann sich aus
-		haben hat wir uns es dass als noch keine kein muss mussen durfen darf sollten bitte du dein deine ihnen wahlen
-		klicken offnen geben`),
 }

@@ -26,7 +26,12 @@ var cuesText string
 type lexicon struct {
 	concepts  [2]map[string][]int32  // by language and stem; particle verbs and phrases are joined by a space
 	phrases   [2]map[string]bool     // first stems of phrases
-	opposites map[int32][]int32      // concepts that contradict one another
+	sides     [2]map[string][]int32  // contraries by language and stem: 2n is against 2n+1
+	soft      [2]set                 // stems
+	verbs     [2]set                 // stems of words for acts
+	actors    [2]set                 // stems of words for people and offices
+	strong    [2]set                 // stems of words that always matter
+	measuring [2]set                 // stems of words that join a thing with its measure
 	kinds     map[int32][]int32      // particular concepts by the general one
 	light     [2]set                 // folded words
 	cues      [2]map[string]cue      // by folded word
@@ -42,32 +47,42 @@ type saying struct {
 var theLexicon = sync.OnceValue(newLexicon)
 
 func newLexicon() *lexicon {
-	x := &lexicon{opposites: map[int32][]int32{}, kinds: map[int32][]int32{}}
+	x := &lexicon{kinds: map[int32][]int32{}}
 	for in := range x.concepts {
 		x.concepts[in] = map[string][]int32{}
 		x.phrases[in] = map[string]bool{}
 		x.light[in] = set{}
+		x.soft[in] = set{}
+		x.strong[in] = set{}
+		x.actors[in] = set{}
+		x.measuring[in] = set{}
+		x.verbs[in] = set{}
+		x.sides[in] = map[string][]int32{}
 		x.cues[in] = map[string]cue{}
 		x.sayings[in] = map[string][]saying{}
 	}
 	n := int32(0)
+	acts := false
 	for line := range entries(conceptsText) {
+		if head, ok := strings.CutPrefix(line, "= "); ok {
+			acts = head == "acts"
+			continue
+		}
 		n++
-		x.addConcept(n, line)
+		x.addConcept(n, line, acts)
 	}
 	for line := range entries(kindsText) {
 		n++
 		x.addKinds(n, line)
 	}
+	side := int32(0)
 	for line := range entries(oppositesText) {
-		n = x.addOpposites(n, line)
+		x.addOpposites(side, line)
+		side += 2
 	}
 	for line := range entries(lightText) {
-		lang, list, _ := strings.Cut(line, ":")
-		for _, w := range strings.Fields(list) {
-			low, _ := lowOf(w)
-			x.light[languageNamed(lang)][low] = struct{}{}
-		}
+		kind, list, _ := strings.Cut(line, ":")
+		x.addLight(kind, strings.Fields(list))
 	}
 	for line := range entries(cuesText) {
 		x.addCues(line)
@@ -94,11 +109,14 @@ func entries(text string) func(yield func(string) bool) {
 	}
 }
 
-func (x *lexicon) addConcept(n int32, line string) {
+func (x *lexicon) addConcept(n int32, line string, act bool) {
 	sides := strings.SplitN(line, "|", 2)
 	for in, side := range sides {
 		for entry := range strings.SplitSeq(side, ",") {
 			x.put(n, strings.TrimSpace(entry), language(in))
+			if act {
+				x.verbs[in][phraseKey(entry, language(in))] = struct{}{}
+			}
 		}
 	}
 }
@@ -144,25 +162,41 @@ func (x *lexicon) addKinds(n int32, line string) {
 	}
 }
 
-// addOpposites joins all meanings of two words; a word without a meaning gets one.
-func (x *lexicon) addOpposites(n int32, line string) int32 {
-	a, b, _ := strings.Cut(line, "=")
-	a, b = strings.TrimSpace(a), strings.TrimSpace(b)
-	for _, w := range []string{a, b} {
-		if len(x.concepts[english][phraseKey(w, english)]) == 0 {
-			n++
-			x.put(n, w, english)
-		}
-	}
-	for _, i := range x.concepts[english][phraseKey(a, english)] {
-		for _, j := range x.concepts[english][phraseKey(b, english)] {
-			if i != j {
-				x.opposites[i] = append(x.opposites[i], j)
-				x.opposites[j] = append(x.opposites[j], i)
+// addOpposites reads "on | an = off | aus": words of both languages on either side.
+func (x *lexicon) addOpposites(side int32, line string) {
+	for half := range strings.SplitSeq(line, "=") {
+		for in, list := range strings.SplitN(half, "|", 2) {
+			for entry := range strings.SplitSeq(list, ",") {
+				if key := phraseKey(entry, language(in)); key != "" {
+					x.sides[in][key] = append(x.sides[in][key], side)
+				}
 			}
 		}
+		side++
 	}
-	return n
+}
+
+func (x *lexicon) addLight(kind string, words []string) {
+	kind, lang, ok := strings.Cut(kind, " ")
+	if !ok {
+		kind, lang = "", kind
+	}
+	in := languageNamed(lang)
+	for _, w := range words {
+		low, _ := lowOf(w)
+		switch kind {
+		case "soft":
+			x.soft[in][stem(low, in)] = struct{}{}
+		case "measure":
+			x.measuring[in][stem(low, in)] = struct{}{}
+		case "actor":
+			x.actors[in][stem(low, in)] = struct{}{}
+		case "strong":
+			x.strong[in][stem(low, in)] = struct{}{}
+		default:
+			x.light[in][low] = struct{}{}
+		}
+	}
 }
 
 func (x *lexicon) addCues(line string) {

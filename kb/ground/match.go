@@ -15,7 +15,7 @@ const (
 	sameMeaning = 0.85
 	partOf      = 0.8
 	particular  = 0.75
-	cognate     = 0.6
+	alike       = 0.6
 )
 
 // matches finds what a token of a statement may stand for.
@@ -28,44 +28,67 @@ func (c *Checker) matches(tokens []token, i int, lang language) []match {
 		return appendMatches(nil, c.index[feature{byLow, t.low}], sameWord)
 	}
 	out := appendMatches(nil, c.index[feature{byLow, t.low}], sameWord)
+	if t.cue.has(cueFree) {
+		return appendMatches(out, c.free, sameMeaning)
+	}
 	out = appendMatches(out, c.index[feature{keyKind(lang), t.key}], sameStem)
+	if t.light {
+		return appendMatches(out, c.index[feature{byLight, t.key}], sameStem)
+	}
+	if len(t.low) > 3 {
+		out = appendMatches(out, c.index[feature{byJoin, t.low}], sameStem)
+	}
+	out = c.joinedMatches(out, tokens, i)
+	if t.isName(lang) || t.label && t.capital {
+		return out
+	}
+	out = c.meaningMatches(out, t, lang)
+	if lang == german {
+		out = c.headMatches(out, t)
+	}
+	if len(out) == 0 && lang == german {
+		out = c.compoundMatches(out, t, lang)
+	}
+	if len(out) == 0 {
+		out = c.alikeMatches(out, t, c.langs[lang])
+	}
+	return c.weakenLabels(out, t)
+}
+
+// meaningMatches finds words of the same meaning, particular ones for a general one, and parts of words.
+func (c *Checker) meaningMatches(out []match, t *token, lang language) []match {
 	for _, id := range t.ids {
 		out = appendMatches(out, c.meanings[id], sameMeaning)
 		for _, below := range c.words.kinds[id] {
 			out = appendMatches(out, c.meanings[below], particular)
 		}
 	}
-	if len(t.low) > 3 {
-		out = appendMatches(out, c.index[feature{byJoin, t.low}], sameStem)
-		out = appendMatches(out, c.index[feature{byPart, t.low}], partOf)
+	out = appendMatches(out, c.index[feature{byPart, t.low}], partOf)
+	out = appendMatches(out, c.index[feature{byPart, t.key}], partOf)
+	if base, ok := strings.CutPrefix(t.low, "re"); ok && lang == english && len(base) > 3 {
+		out = appendMatches(out, c.word(base, lang), partOf)
 	}
-	out = c.joinedMatches(out, tokens, i)
-	if t.isName(lang) {
-		return exactOnly(out)
-	}
-	out = c.partMatches(out, t, lang)
-	if len(out) == 0 {
-		out = c.compoundMatches(out, t, lang)
-	}
-	if len(out) == 0 && !c.langs[lang] {
-		out = c.cognates(out, t)
-	}
-	return out
+	return c.partMatches(out, t, lang)
 }
 
-// exactOnly keeps what is the same word: a product is not supported by a similar one.
-func exactOnly(all []match) []match {
-	out := all[:0]
-	for _, m := range all {
-		if m.strength >= sameStem {
-			out = append(out, m)
+// weakenLabels lets what stands on a button count less for a word that names no button.
+func (c *Checker) weakenLabels(out []match, t *token) []match {
+	if t.label || t.capital {
+		return out
+	}
+	for i := range out {
+		if p := &c.tokens[out[i].at]; p.label && p.capital {
+			out[i].strength *= 0.5
 		}
 	}
 	return out
 }
 
+// mostMatches of one word with one kind of evidence; a word that stands more often is no evidence of anything.
+const mostMatches = 200
+
 func appendMatches(out []match, found []int32, strength float32) []match {
-	for _, at := range found {
+	for _, at := range found[:min(len(found), mostMatches)] {
 		out = append(out, match{at, strength})
 	}
 	return out
@@ -90,10 +113,10 @@ func (c *Checker) partMatches(out []match, t *token, lang language) []match {
 	}
 	var last []int32
 	for _, p := range t.parts {
-		last = c.index[feature{keyKind(lang), stem(p, lang)}]
-		if len(last) == 0 {
-			last = c.meaningOf(p, lang)
+		if len(p) < 2 {
+			continue
 		}
+		last = c.word(p, lang)
 		if len(last) == 0 && !c.words.light[lang].has(p) {
 			return out
 		}
@@ -101,8 +124,15 @@ func (c *Checker) partMatches(out []match, t *token, lang language) []match {
 	return appendMatches(out, last, partOf)
 }
 
-func (c *Checker) meaningOf(low string, lang language) []int32 {
-	for _, id := range c.words.concepts[lang][stem(low, lang)] {
+// word finds a part of a word by stem or meaning.
+func (c *Checker) word(low string, lang language) []int32 {
+	key := stem(low, lang)
+	for _, f := range [...]feature{{keyKind(lang), key}, {byPart, key}} {
+		if found := c.index[f]; len(found) > 0 {
+			return found
+		}
+	}
+	for _, id := range c.words.concepts[lang][key] {
 		if found := c.meanings[id]; len(found) > 0 {
 			return found
 		}
@@ -114,80 +144,55 @@ func (c *Checker) meaningOf(low string, lang language) []int32 {
 func (c *Checker) numberMatches(t *token) []match {
 	var out []match
 	for _, at := range c.numbers {
-		p := &c.tokens[at]
-		if p.form == number && t.num.same(p.num) && !c.countsOther(t, p) {
+		if p := &c.tokens[at]; len(out) < mostMatches && t.num.same(p.num) && countSame(t, p) {
 			out = append(out, match{at, sameWord})
 		}
 	}
 	return out
 }
 
-// countsOther tells whether two numbers count things that both are named and are not the same.
-func (c *Checker) countsOther(t, p *token) bool {
-	if t.num.of == "" || p.num.of == "" || t.num.of == p.num.of || t.num.time {
+// countSame tells whether two numbers count the same thing, as far as both say what.
+func countSame(t, p *token) bool {
+	if t.num.time || p.num.time || t.num.unit == times || p.num.unit == times {
+		return true
+	}
+	if len(t.counted) > 0 && p.num.unit != "" || len(p.counted) > 0 && t.num.unit != "" {
 		return false
 	}
-	return t.num.of != "" && c.countedElsewhere(t.num.of, p)
+	return len(t.counted) == 0 || len(p.counted) == 0 || share(t.counted, p.counted) || shareIDs(t.ids, p.ids) ||
+		shareHead(t.counted, p.counted)
 }
 
-// countedElsewhere tells whether a word is what another number counts.
-func (c *Checker) countedElsewhere(of string, p *token) bool {
-	for _, at := range c.numbers {
-		if q := &c.tokens[at]; q != p && q.num.of == of {
-			return true
+func share(a, b []string) bool {
+	for _, x := range a {
+		for _, y := range b {
+			if x == y {
+				return true
+			}
 		}
 	}
 	return false
 }
 
-// compoundMatches finds the head of a compound: "Passwort" in "Nordwind-Passwort", and a compound whose parts the
-// passages have: "Portalfeld" as "Feld" and "Portal".
-func (c *Checker) compoundMatches(out []match, t *token, lang language) []match {
-	if len(t.low) < 4 || lang != german {
-		return out
-	}
-	for _, at := range c.compounds {
-		if p := &c.tokens[at]; len(p.key) > len(t.key)+2 && strings.HasSuffix(p.key, t.key) {
-			out = append(out, match{at, partOf})
-		}
-	}
-	if len(out) > 0 || len(t.low) < 7 {
-		return out
-	}
-	for cutAt := 3; cutAt <= len(t.low)-3; cutAt++ {
-		if head := c.word(t.low[cutAt:], lang); head != nil {
-			for _, first := range [...]string{t.low[:cutAt], strings.TrimSuffix(t.low[:cutAt], "s"),
-				strings.TrimSuffix(t.low[:cutAt], "n"), strings.TrimSuffix(t.low[:cutAt], "en")} {
-				if len(first) > 2 && c.word(first, lang) != nil {
-					return appendMatches(out, head, partOf)
-				}
+func shareIDs(a, b []int32) bool {
+	for _, x := range a {
+		for _, y := range b {
+			if x == y {
+				return true
 			}
 		}
 	}
-	return out
+	return false
 }
 
-// word finds a part of a compound by stem or meaning.
-func (c *Checker) word(low string, lang language) []int32 {
-	if found := c.index[feature{keyKind(lang), stem(low, lang)}]; len(found) > 0 {
-		return found
-	}
-	return c.meaningOf(low, lang)
-}
-
-// shortestCognate is how many letters two words of different languages must begin with alike.
-const shortestCognate = 5
-
-// cognates finds words of the other language that begin alike: "Authentifizierung" and "authentication".
-func (c *Checker) cognates(out []match, t *token) []match {
-	if len(t.low) < shortestCognate {
-		return out
-	}
-	start := t.low[:shortestCognate]
-	for i := range c.tokens {
-		if p := &c.tokens[i]; p.form == word && !p.light && strings.HasPrefix(p.low, start) {
-			out = append(out, match{int32(i), cognate})
+// shareHead tells whether one counted word ends in the other: "Tage" and "Urlaubstage".
+func shareHead(a, b []string) bool {
+	for _, x := range a {
+		for _, y := range b {
+			if len(x) > 2 && len(y) > 2 && (strings.HasSuffix(x, y) || strings.HasSuffix(y, x)) {
+				return true
+			}
 		}
 	}
-	return out
+	return false
 }

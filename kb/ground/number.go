@@ -10,17 +10,19 @@ type value struct {
 	text  string  // canonical: "14", "2.5", "07:00", "2027-03-01"
 	size  float64 // of a plain number
 	unit  string  // canonical measure, empty where none is known
-	of    string  // key of the word that follows, where no measure does
 	time  bool    // a time of day or a date: never the same as a plain number
 	vague bool    // "one" and "a": a number only if the statement says so with digits
 }
 
+// times is the measure of how often: "twice" may be said of "two attempts", not of "2 €".
+const times = "x"
+
 // same tells whether two numbers say the same: the value, and the measure where both have one.
 func (v value) same(w value) bool {
-	if v.time || w.time {
+	switch {
+	case v.time || w.time:
 		return v.time == w.time && v.text == w.text || v.isHour(w) || w.isHour(v)
-	}
-	if v.unit == w.unit || v.unit == "" || w.unit == "" {
+	case v.unit == w.unit, v.unit == "", w.unit == "":
 		return v.text == w.text
 	}
 	a, b := scale[v.unit], scale[w.unit]
@@ -61,6 +63,10 @@ func (s *scanner) number(raw string) {
 			v.unit = "usd"
 		}
 		s.value(digits, v)
+		if hasDigit(tail) {
+			s.exact(part, LackNumber)
+			continue
+		}
 		if tail = strings.TrimLeft(tail, "-'."); tail != "" && tail != "st" && tail != "nd" && tail != "rd" && tail != "th" {
 			s.tail(tail)
 		}
@@ -85,11 +91,17 @@ func (s *scanner) value(text string, v value) {
 func splitRange(raw string) []string {
 	isDash := func(r rune) bool { return r == '-' || r == '–' || r == '—' }
 	parts := strings.FieldsFunc(raw, isDash)
-	if len(parts) != 2 || raw[0] == '+' || raw[0] == '-' || !startsNumber(parts[1]) ||
-		parts[0][0] == '0' && !strings.Contains(parts[0], ":") && len(parts[0]) > 2 {
+	if len(parts) != 2 || raw[0] == '+' || raw[0] == '-' {
 		return []string{raw}
 	}
-	return parts
+	first, _ := cutDigits(parts[0])
+	second, _ := cutDigits(parts[1])
+	isClock := strings.Contains(first, ":") && strings.Contains(second, ":")
+	isShort := len(first) < 4 && len(second) < 4 && second != "" && second[0] != '0'
+	if isClock || isShort || !strings.Contains(raw, "-") {
+		return parts
+	}
+	return []string{raw}
 }
 
 // cutDigits gives the part with digits and the letters behind it.
@@ -159,16 +171,34 @@ func isDate(raw string) bool { return isoDate(raw) != "" }
 
 // isoDate gives year, month and day as far as they are written.
 func isoDate(raw string) string {
-	if p := strings.Split(raw, "-"); len(p) == 3 && len(p[0]) == 4 && isDigits(p[0]) && isDigits(p[1]) && isDigits(p[2]) {
-		return p[0] + "-" + pad(p[1]) + "-" + pad(p[2])
+	switch {
+	case strings.Contains(raw, "-"):
+		if p := strings.Split(raw, "-"); areDigits(p, 3) && len(p[0]) == 4 {
+			return p[0] + "-" + pad(p[1]) + "-" + pad(p[2])
+		}
+	case strings.Contains(raw, "/"):
+		if p := strings.Split(raw, "/"); areDigits(p, 3) && len(p[2]) == 4 {
+			return raw
+		}
+	default:
+		year, short := strings.CutSuffix(raw, ".")
+		p := strings.Split(year, ".")
+		if short && areDigits(p, 2) {
+			return pad(p[1]) + "-" + pad(p[0])
+		}
+		if areDigits(p, 3) && len(p[2]) == 4 {
+			return p[2] + "-" + pad(p[1]) + "-" + pad(p[0])
+		}
 	}
-	if p := strings.Split(raw, "/"); len(p) == 3 && len(p[2]) == 4 && isDigits(p[0]) && isDigits(p[1]) && isDigits(p[2]) {
-		return raw
+	return ""
+}
+
+// areDigits tells whether there are so many parts, all of digits and, but for years, of at most two.
+func areDigits(parts []string, n int) bool {
+	for _, p := range parts {
+		if !isDigits(p) || len(p) > 2 && len(p) != 4 {
+			return false
+		}
 	}
-	p := strings.Split(raw, ".")
-	if len(p) != 3 || !isDigits(p[0]) || !isDigits(p[1]) || len(p[0]) > 2 || len(p[1]) > 2 || len(p[2]) != 0 &&
-		(len(p[2]) != 4 || !isDigits(p[2])) {
-		return ""
-	}
-	return strings.TrimPrefix(p[2]+"-", "-") + pad(p[1]) + "-" + pad(p[0])
+	return len(parts) == n
 }

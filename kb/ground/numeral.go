@@ -10,6 +10,8 @@ func finishNumbers(tokens []token, in language) {
 	for i := range tokens {
 		if tokens[i].form == number && !tokens[i].num.time {
 			readMeasure(tokens, i, in)
+		} else if tokens[i].form == number && lowAt(tokens, i+1) == "uhr" {
+			tokens[i+1].light = true
 		}
 	}
 	for i := range tokens {
@@ -17,77 +19,183 @@ func finishNumbers(tokens []token, in language) {
 	}
 }
 
+// readNumeral makes a number of a word for one.
 func readNumeral(tokens []token, i int, in language) {
 	t := &tokens[i]
-	if t.form != word || t.label && t.capital {
+	switch {
+	case t.form != word || t.label && t.capital:
+		return
+	case halves.has(t.low):
+		readHalf(tokens, i)
+		return
+	case in == german && readCompoundNumeral(t), readOrdinal(tokens, i, in):
 		return
 	}
 	n, ok := numerals[in][t.low]
-	vague := false
-	if !ok && ones[in].has(t.low) {
-		n, ok, vague = "1", true, true
-	}
 	if !ok {
+		readOne(tokens, i, in)
 		return
 	}
-	if vague && (in == german || t.low != "one") && !beforeMeasure(tokens, i) {
-		return // "a", "ein": an article unless something is measured
-	}
 	v, _ := finishValue(n)
-	v.vague = vague
-	t.form, t.num, t.low, t.key = number, v, v.text, v.text
+	v.unit = numeralUnits[t.low]
+	t.count(v)
 }
+
+// numeralUnits are the measures that some numerals have in them.
+var numeralUnits = map[string]string{"viertelstunde": "min", "twice": times}
+
+// readOne reads "one", "a" and "ein" where something is measured; else they are articles.
+func readOne(tokens []token, i int, in language) {
+	t := &tokens[i]
+	measured := beforeMeasure(tokens, i)
+	if !ones[in].has(t.low) || !measured && (in == german || t.low != "one") {
+		return
+	}
+	v, _ := finishValue("1")
+	v.vague = i == 0 || !beforeSpans.has(tokens[i-1].low) || !measured
+	t.count(v)
+}
+
+// count makes a number of a token.
+func (t *token) count(v value) { t.form, t.num, t.low, t.key = number, v, v.text, v.text }
+
+// beforeSpans are words behind which "an hour" is a number.
+var beforeSpans = setOf(`for within in after about around roughly to than least most fur innerhalb nach etwa rund circa
+		mindestens hochstens binnen zu von um takes last lasts dauert`)
+
+var halves = setOf("half halbe halben halbes")
+
+// readHalf reads "half a minute" and "eine halbe Stunde".
+func readHalf(tokens []token, i int) {
+	at := i + 1
+	if lowAt(tokens, at) == "a" || lowAt(tokens, at) == "an" {
+		at++
+	}
+	unit := measures[lowAt(tokens, at)]
+	if unit == "" {
+		return
+	}
+	v, _ := finishValue("0.5")
+	v.unit = unit
+	for n := i + 1; n <= at; n++ {
+		tokens[n].light = true
+	}
+	tokens[i].count(v)
+}
+
+// readCompoundNumeral reads "sechsstellig", "zehnmal", "14tägig".
+func readCompoundNumeral(t *token) bool {
+	for ending, unit := range compoundEndings {
+		at := strings.Index(t.low, ending)
+		if at <= 0 || len(t.low)-at > len(ending)+2 {
+			continue
+		}
+		n, ok := numerals[german][t.low[:at]]
+		if t.low[:at] == "ein" && unit != "" {
+			n, ok = "1", true
+		}
+		if isDigits(t.low[:at]) {
+			n, ok = t.low[:at], true
+		}
+		if !ok {
+			continue
+		}
+		v, _ := finishValue(n)
+		v.unit = unit
+		t.count(v)
+		return true
+	}
+	return false
+}
+
+// readOrdinal reads "third" and "dritten". "second" is one only behind "the" or "a".
+func readOrdinal(tokens []token, i int, in language) bool {
+	t := &tokens[i]
+	low := t.low
+	if in == german {
+		for _, ending := range [...]string{"en", "er", "es", "em", "e"} {
+			if rest, ok := strings.CutSuffix(low, ending); ok {
+				low = rest
+				break
+			}
+		}
+	}
+	n, ok := ordinals[in][low]
+	if !ok || low == t.low && in == german || low == "second" && (i == 0 || !articles.has(tokens[i-1].low)) {
+		return false
+	}
+	t.count(value{text: n, time: true})
+	return true
+}
+
+var articles = setOf("the a every")
+
+var ordinals = [...]map[string]string{
+	english: ordinalsOf("second third fourth fifth sixth seventh eighth ninth tenth"),
+	german:  ordinalsOf("zweit dritt viert funft sechst siebt acht neunt zehnt"),
+}
+
+// ordinalsOf numbers the words for the second to the tenth.
+func ordinalsOf(list string) map[string]string {
+	m := map[string]string{}
+	for i, w := range strings.Fields(list) {
+		m[w] = itoa(i+2) + "."
+	}
+	return m
+}
+
+var compoundEndings = map[string]string{"stellig": "", "mal": "x", "tagig": "d", "wochig": "wk", "monatig": "mo",
+	"jahrig": "y", "stundig": "h", "minutig": "min", "fach": ""}
 
 func beforeMeasure(tokens []token, i int) bool {
 	return i+1 < len(tokens) && tokens[i+1].form == word && measures[tokens[i+1].low] != ""
 }
 
-// readMeasure looks at what stands behind a number, and before it for currencies.
+// readMeasure looks at what stands behind a number, and before it for currencies and months.
 func readMeasure(tokens []token, i int, in language) {
 	v := &tokens[i].num
-	if i > 0 && currencies[tokens[i-1].low] != "" {
-		v.unit = currencies[tokens[i-1].low]
-		return
-	}
-	next := i + 1
-	if next < len(tokens) && tokens[next].form == mark && tokens[next].text == "." {
-		if next+1 < len(tokens) && monthOf(&tokens[next+1]) > 0 {
-			setDate(tokens, i, next+1, next+2)
-		}
-		return
-	}
-	if i > 0 && monthOf(&tokens[i-1]) > 0 && v.size >= 1 && v.size <= 31 && v.unit == "" && measures[lowAt(tokens, next)] == "" {
-		setDate(tokens, i, i-1, next)
-		return
-	}
-	if next >= len(tokens) || tokens[next].form != word {
-		return
-	}
-	n := &tokens[next]
+	next, before := lowAt(tokens, i+1), lowAt(tokens, i-1)
 	switch {
-	case monthOf(n) > 0 && v.size >= 1 && v.size <= 31:
-		setDate(tokens, i, next, next+1)
-	case n.low == "uhr" || in == english && (n.low == "am" || n.low == "pm" || n.low == "a.m" || n.low == "p.m"):
-		setHour(v, n.low)
-		n.light, n.label = true, false
+	case currencies[before] != "":
+		v.unit = currencies[before]
+	case readDay(tokens, i, next), next == "":
+	case next == "uhr" || in == english && halfDays.has(next):
+		setHour(v, next)
+		tokens[i+1].light, tokens[i+1].label = true, false
 		tokens[i].low, tokens[i].key = v.text, v.text
-	case (n.low == "working" || n.low == "business" || n.low == "full") && measures[lowAt(tokens, next+1)] == "d":
-		v.unit = "workday"
-		tokens[next+1].light = true
-		n.light = true
-		if n.low == "full" {
-			v.unit = "d"
-		}
-	case measures[n.low] != "":
-		v.unit = measures[n.low]
-		n.light = true
-	default:
-		v.of = n.low
+	case workdays[next] != "" && measures[lowAt(tokens, i+2)] == "d":
+		v.unit = workdays[next]
+		tokens[i+1].light, tokens[i+2].light = true, true
+	case measures[next] != "":
+		v.unit = measures[next]
+		tokens[i+1].light = true
 	}
 }
 
+// readDay makes a date of "1 March" and "March 1".
+func readDay(tokens []token, i int, next string) bool {
+	v := &tokens[i].num
+	if v.size < 1 || v.size > 31 || v.unit != "" {
+		return false
+	}
+	if i > 0 && monthOf(&tokens[i-1]) > 0 && measures[next] == "" {
+		setDate(tokens, i, i-1, i+1)
+		return true
+	}
+	if next != "" && monthOf(&tokens[i+1]) > 0 {
+		setDate(tokens, i, i+1, i+2)
+		return true
+	}
+	return false
+}
+
+var (
+	halfDays = setOf("am pm a.m p.m")
+	workdays = map[string]string{"working": "workday", "business": "workday", "full": "d"}
+)
+
 func lowAt(tokens []token, i int) string {
-	if i < len(tokens) && tokens[i].form == word {
+	if i >= 0 && i < len(tokens) && tokens[i].form == word {
 		return tokens[i].low
 	}
 	return ""
@@ -107,6 +215,9 @@ func setHour(v *value, half string) {
 	}
 	if strings.HasPrefix(half, "a") && h == 12 {
 		h = 0
+	}
+	if h > 24 {
+		return
 	}
 	text := string(rune('0'+h/10%10)) + string(rune('0'+h%10)) + ":" + minute
 	*v = value{text: text, time: true}
@@ -142,94 +253,21 @@ func shareMeasure(tokens []token, i int) {
 	if tokens[i].form != number || v.time || v.unit != "" || i+2 >= len(tokens) {
 		return
 	}
-	if second := &tokens[i+2]; second.form == number && rangeWords.has(tokens[i+1].low) {
-		v.unit, v.of = second.num.unit, second.num.of
+	next := i + 2
+	if articlesOfDates.has(lowAt(tokens, next)) && next+1 < len(tokens) {
+		next++
+	}
+	if second := &tokens[next]; second.form == number && rangeWords.has(tokens[i+1].low) {
+		if second.num.time && len(second.num.text) > 5 || second.num.time && strings.Contains(second.num.text, "-") {
+			at := strings.LastIndexByte(second.num.text, '-')
+			v.text, v.time = second.num.text[:at+1]+pad(v.text), true
+			tokens[i].low, tokens[i].key = v.text, v.text
+			return
+		}
+		v.unit = second.num.unit
 		if second.num.time && v.unit == "" {
 			setHour(v, "")
 			tokens[i].low, tokens[i].key = v.text, v.text
 		}
 	}
 }
-
-var rangeWords = setOf("to and or bis und oder – -")
-
-var ones = [...]set{
-	english: setOf("one a an"),
-	german:  setOf("ein eine einen einem einer eines"),
-}
-
-var numerals = [...]map[string]string{
-	english: numeralsOf(`zero two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen
-		seventeen eighteen nineteen twenty`, "thirty forty fifty sixty seventy eighty ninety", "hundred", "thousand"),
-	german: numeralsOf(`null zwei drei vier funf sechs sieben acht neun zehn elf zwolf dreizehn vierzehn funfzehn sechzehn
-		siebzehn achtzehn neunzehn zwanzig`, "dreissig vierzig funfzig sechzig siebzig achtzig neunzig", "hundert",
-		"tausend"),
-}
-
-// numeralsOf numbers the words for 0 and 2 to 20, and the tens from 30.
-func numeralsOf(small, tens, hundred, thousand string) map[string]string {
-	m := map[string]string{hundred: "100", thousand: "1000", "twice": "2", "zweimal": "2", "dreimal": "3"}
-	for i, w := range strings.Fields(small) {
-		if i > 0 {
-			i++
-		}
-		m[w] = itoa(i)
-	}
-	for i, w := range strings.Fields(tens) {
-		m[w] = itoa(10 * (i + 3))
-	}
-	return m
-}
-
-func itoa(n int) string {
-	if n < 10 {
-		return string(rune('0' + n))
-	}
-	return itoa(n/10) + string(rune('0'+n%10))
-}
-
-// measures are the words for what is measured, of both languages, in one form.
-var measures = map[string]string{
-	"second": "s", "seconds": "s", "sec": "s", "sekunde": "s", "sekunden": "s",
-	"minute": "min", "minutes": "min", "minuten": "min", "min": "min", "mins": "min",
-	"hour": "h", "hours": "h", "stunde": "h", "stunden": "h", "h": "h", "std": "h", "hrs": "h",
-	"day": "d", "days": "d", "tag": "d", "tage": "d", "tagen": "d", "tages": "d", "kalendertage": "d", "kalendertagen": "d",
-	"workday": "workday", "workdays": "workday", "weekdays": "workday", "werktag": "workday", "werktage": "workday",
-	"werktagen": "workday", "arbeitstag": "workday", "arbeitstage": "workday", "arbeitstagen": "workday",
-	"week": "wk", "weeks": "wk", "woche": "wk", "wochen": "wk",
-	"month": "mo", "months": "mo", "monat": "mo", "monate": "mo", "monaten": "mo", "monats": "mo",
-	"year": "y", "years": "y", "jahr": "y", "jahre": "y", "jahren": "y", "jahres": "y",
-	"%": "%", "percent": "%", "prozent": "%", "kb": "kb", "mb": "mb", "gb": "gb", "tb": "tb",
-	"megabyte": "mb", "megabytes": "mb", "gigabyte": "gb", "gigabytes": "gb", "terabyte": "tb", "kilobyte": "kb",
-	"€": "eur", "euro": "eur", "euros": "eur", "eur": "eur", "$": "usd", "dollar": "usd", "dollars": "usd", "usd": "usd",
-	"£": "gbp", "pounds": "gbp", "gbp": "gbp", "chf": "chf", "cent": "cent", "cents": "cent", "km": "km", "m": "m",
-	"cm": "cm", "mm": "mm", "kg": "kg", "mbit": "mbit", "gbit": "gbit", "ms": "ms", "fps": "fps", "hz": "hz",
-	"kilometer": "km", "kilometern": "km", "kilometre": "km", "kilometres": "km", "kilometers": "km",
-}
-
-var currencies = map[string]string{"€": "eur", "eur": "eur", "$": "usd", "usd": "usd", "£": "gbp", "gbp": "gbp", "chf": "chf"}
-
-// scale brings measures of one kind to one size. A day of 24 hours is one; a working day has no length.
-var scale = map[string]struct {
-	kind   string
-	factor float64
-}{
-	"s": {"time", 1}, "min": {"time", 60}, "h": {"time", 3600}, "d": {"time", 86400}, "wk": {"time", 7 * 86400},
-	"mo": {"months", 1}, "y": {"months", 12}, "kb": {"size", 1}, "mb": {"size", 1000}, "gb": {"size", 1e6},
-	"tb": {"size", 1e9}, "m": {"way", 1}, "km": {"way", 1000},
-}
-
-var months = map[string]int{
-	"january": 1, "january's": 1, "jan": 1, "januar": 1, "february": 2, "feb": 2, "februar": 2, "march": 3, "marz": 3,
-	"mar": 3, "april": 4, "apr": 4, "may": 5, "mai": 5, "june": 6, "juni": 6, "jun": 6, "july": 7, "juli": 7, "jul": 7,
-	"august": 8, "aug": 8, "september": 9, "sep": 9, "sept": 9, "october": 10, "oktober": 10, "oct": 10, "okt": 10,
-	"november": 11, "nov": 11, "december": 12, "dezember": 12, "dec": 12, "dez": 12,
-}
-
-// abbreviations end with a full stop that ends no sentence.
-var abbreviations = setOf(`z.b d.h u.a o.ä z.t u.u v.a i.d.r e.g i.e ca bzw usw nr tel str dr prof inkl exkl ggf evtl etc
-	vs approx no mr mrs ms inc ltd st max min mind bzgl vgl abs art bsp s.o s.u std jan feb apr aug sept okt nov dez a.m p.m
-	zzgl abt geb gem lt mio mrd tsd fig dept`)
-
-// beforeOrdinals are words after which a number with a full stop is an ordinal.
-var beforeOrdinals = setOf(`am vom zum der die das den dem im bis ab jeden jedem seit zur dessen deren spätestens und`)

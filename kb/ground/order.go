@@ -2,9 +2,13 @@ package ground
 
 // checkOrder wants steps in the order of the passage.
 func (j *judging) checkOrder() {
-	for k, i := range j.claims {
-		if j.partner[k] >= 0 && clash(timeBefore(j.tokens, i), timeBefore(j.c.tokens, int(j.partner[k]))) {
-			j.lack(LackOrder, textOf(j.tokens[max(0, i-2):i+1]))
+	for k := range j.items {
+		it := &j.items[k]
+		if it.partner < 0 || !it.claims || j.turnsAround(it) {
+			continue
+		}
+		if clash(timeBefore(j.tokens, it.token), timeBefore(j.c.tokens, int(it.partner))) {
+			j.lack(LackOrder, textOf(j.tokens[max(0, it.token-2):it.token+1]))
 		}
 	}
 	for i := 1; i < len(j.clauses); i++ {
@@ -37,34 +41,93 @@ var (
 	earlierWords = setOf("before prior vor bevor ehe")
 )
 
+// turnsAround tells whether one side has a negation that turns before and after around: "not before", "only after".
+func (j *judging) turnsAround(it *item) bool {
+	return j.c.units[j.c.unitOf[it.partner]].cue.has(cueNeg) != j.cues().has(cueNeg)
+}
+
 // compareOrder judges two clauses that follow one another.
 func (j *judging) compareOrder(a, b *clause) {
-	if a.main < 0 || b.main < 0 || a.main == b.main {
+	if a.main < 0 || b.main < 0 {
 		return
 	}
 	mine := direction(j.tokens[a.from:a.to], j.tokens[b.from:b.to])
-	la, lb := j.c.units[a.main].sentence, j.c.units[b.main].sentence
-	x, y := &j.c.lines[la], &j.c.lines[lb]
-	theirs := 0
+	wrong := false
 	switch {
-	case la == lb:
-		u, v := &j.c.units[min(a.main, b.main)], &j.c.units[max(a.main, b.main)]
-		theirs = direction(j.c.tokens[u.from:u.to], j.c.tokens[v.from:v.to])
-		if a.main > b.main {
-			theirs = -theirs
-		}
-	case x.kind == Step && y.kind == Step && x.passage == y.passage && x.heading == y.heading:
-		theirs = 1
-		if la > lb {
-			theirs = -1
-		}
-		if mine == 0 {
+	case a.main == b.main:
+		wrong = mine > 0 && j.standsBehind(a, b)
+	case len(a.items) >= fewestItems || j.c.units[a.main].line == j.c.units[b.main].line:
+		theirs := j.orderInPassage(a, b, mine != 0)
+		if mine == 0 && j.c.lines[j.c.units[a.main].line].kind == Step && j.commands(a) && j.commands(b) {
 			mine = 1 // steps are told in their order
 		}
+		wrong = mine*theirs < 0
 	}
-	if mine*theirs < 0 {
+	if wrong {
 		j.lack(LackOrder, textOf(j.tokens[a.from:b.to]))
 	}
+}
+
+// orderInPassage tells which of two clauses comes first in the passage: 1 the first, -1 the second, 0 where it does not
+// say so. That sentences follow one another says something only where the statement speaks of an order.
+func (j *judging) orderInPassage(a, b *clause, told bool) int {
+	la, lb := j.c.units[a.main].line, j.c.units[b.main].line
+	if la == lb {
+		u, v := &j.c.units[min(a.main, b.main)], &j.c.units[max(a.main, b.main)]
+		order := direction(j.c.tokens[u.from:u.to], j.c.tokens[v.from:v.to])
+		if a.main > b.main {
+			return -order
+		}
+		return order
+	}
+	x, y := &j.c.lines[la], &j.c.lines[lb]
+	isOrdered := x.kind == Step || x.kind == Prose && told
+	switch {
+	case x.passage != y.passage || x.heading != y.heading || x.kind != y.kind || !isOrdered:
+		return 0
+	case la > lb:
+		return -1
+	}
+	return 1
+}
+
+// standsBehind tells whether all of the first clause stands behind all of the second one in the clause of the passage
+// that has both, and nothing there speaks of time.
+func (j *judging) standsBehind(a, b *clause) bool {
+	u := &j.c.units[a.main]
+	for i := u.from; i < u.to; i++ {
+		if low := j.c.tokens[i].low; earlierWords.has(low) || laterWords.has(low) || sequels.has(low) {
+			return false
+		}
+	}
+	first, last := u.to, -1
+	for _, k := range a.items {
+		if it := &j.items[k]; it.own {
+			first = min(first, int(it.partner))
+		}
+	}
+	for _, k := range b.items {
+		if it := &j.items[k]; it.own {
+			last = max(last, int(it.partner))
+		}
+	}
+	return last >= 0 && first > last
+}
+
+// commands tells whether a clause begins with what is to be done.
+func (j *judging) commands(cl *clause) bool {
+	for i := cl.from; i < cl.to; i++ {
+		t := &j.tokens[i]
+		if t.form == mark || conjunctions.has(t.low) || t.low == "please" || t.low == "bitte" {
+			continue
+		}
+		if j.lang == german {
+			return lowAt(j.tokens, i+1) == "sie"
+		}
+		isSubject := t.claims() && t.first && isThing(j.tokens, i, english)
+		return t.form == word && t.cue == 0 && !isSubject && (t.claims() || len(t.low) > 3)
+	}
+	return false
 }
 
 // direction tells which of two clauses comes first in time: 1 the first, -1 the second, 0 where nothing says so.
@@ -82,12 +145,17 @@ var sequels = setOf("then afterwards next subsequently dann danach anschliessend
 
 // opening is the word of time among the first words of a clause.
 func opening(tokens []token) string {
+	claimed := false
 	for i := range tokens {
 		switch t := &tokens[i]; {
-		case t.form == mark:
-		case earlierWords.has(t.low) || laterWords.has(t.low) || sequels.has(t.low):
+		case t.form == mark, t.label:
+		case t.low == "after" && pronouns.has(lowAt(tokens, i+1)):
+			return "then"
+		case (earlierWords.has(t.low) || laterWords.has(t.low)) && !claimed || sequels.has(t.low):
 			return t.low
-		case t.claims() || i > 3:
+		case t.claims():
+			claimed = true
+		case i > 4:
 			return ""
 		}
 	}

@@ -2,6 +2,7 @@ package ground
 
 import (
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -13,32 +14,28 @@ import (
 // they were made.
 type pair struct {
 	set, lang, kind, statement string
-	passages                   []string
+	checker                    *Checker // of the passages
 	supported                  bool
 }
 
-// The pairs are split by files, because those of one file share their passages: every second one, in order of their
-// names and for each language by itself, was never looked at while the room was built.
+// The pairs that the room was built with, and those that were never looked at: their errors are counted, not listed.
 const (
 	development = "development"
-	heldOut     = "held out"
+	heldOut     = "heldout"
 )
 
 func readPairs(t testing.TB) []pair {
 	t.Helper()
 	var all []pair
 	for _, lang := range []string{"en", "de"} {
-		files, err := filepath.Glob("testdata/pairs/" + lang + "-*.txt")
-		if err != nil || len(files) == 0 {
-			t.Fatalf("no pairs in %s: %v", lang, err)
-		}
-		slices.Sort(files)
-		for i, file := range files {
-			set := development
-			if i%2 == 1 {
-				set = heldOut
+		for _, set := range []string{development, heldOut} {
+			files, err := filepath.Glob("testdata/" + set + "/" + lang + "-*.txt")
+			if err != nil || len(files) == 0 {
+				t.Fatalf("no pairs of %s in %s: %v", set, lang, err)
 			}
-			all = append(all, readFile(t, file, set, lang)...)
+			for _, file := range files {
+				all = append(all, readFile(t, file, set, lang)...)
+			}
 		}
 	}
 	return all
@@ -51,17 +48,27 @@ func readFile(t testing.TB, file, set, lang string) []pair {
 		t.Fatal(err)
 	}
 	var all []pair
-	var passages []string
+	var checker *Checker
+	inline := ""
 	for n, l := range strings.Split(strings.TrimSpace(string(text)), "\n") {
+		if quoted, ok := strings.CutPrefix(l, ">"); ok {
+			inline += strings.TrimPrefix(quoted, " ") + "\n"
+			continue
+		}
+		if inline != "" && checker == nil {
+			checker = New(inline)
+		}
 		head, rest, ok := strings.Cut(l, ": ")
 		mark, kind, labelled := strings.Cut(head, " ")
 		switch {
 		case ok && head == "passages":
+			var passages []string
 			for _, name := range strings.Fields(rest) {
 				passages = append(passages, readPassage(t, name))
 			}
-		case ok && labelled && (mark == "+" || mark == "-"):
-			all = append(all, pair{set, lang, kind, rest, passages, mark == "+"})
+			checker = New(passages...)
+		case ok && labelled && checker != nil && (mark == "+" || mark == "-"):
+			all = append(all, pair{set, lang, kind, rest, checker, mark == "+"})
 		default:
 			t.Fatalf("%s:%d: %q is no pair", file, n+1, l)
 		}
@@ -91,11 +98,12 @@ func (n tally) String() string {
 // rate is the share of wrong ones.
 func (n tally) rate() float64 { return float64(n.wrong) / float64(max(1, n.all)) }
 
-// The least that the room must reach on the pairs that were held out.
-const (
-	leastRecall     = 0.88
-	mostFalseAlarms = 0.47
-)
+// What the room reached when these figures were written, rounded to its disadvantage. The aim is a recall of .95 with
+// false alarms of .10; the held-out pairs show that wordings that nobody has looked at are refused more often.
+var gates = map[string]struct{ recall, falseAlarms float64 }{
+	development: {0.94, 0.09},
+	heldOut:     {0.86, 0.37},
+}
 
 // TestGroundingBenchmark judges all pairs and prints how well by kind and language. Errors are listed for the
 // development half only.
@@ -115,18 +123,20 @@ func TestGroundingBenchmark(t *testing.T) {
 	}
 	pairs := readPairs(t)
 	for _, p := range pairs {
-		v := New(p.passages...).Check(p.statement)
+		v := p.checker.Check(p.statement)
 		count(p, v.Supported != p.supported)
-		if v.Supported != p.supported && p.set == development {
+		if v.Supported != p.supported && p.set != heldOut {
 			t.Logf("%s%s %s: %q %v", side(p), p.kind, p.lang, p.statement, v.Why)
 		}
 	}
 	t.Log(table(pairs, counts))
-	if missed := counts[heldOut+"-"].rate(); missed > 1-leastRecall {
-		t.Errorf("recall on unsupported held-out pairs is %.3f, want at least %.2f", 1-missed, leastRecall)
-	}
-	if alarms := counts[heldOut+"+"].rate(); alarms > mostFalseAlarms {
-		t.Errorf("false alarms on supported held-out pairs are %.3f, want at most %.2f", alarms, mostFalseAlarms)
+	for set, gate := range gates {
+		if recall := 1 - counts[set+"-"].rate(); recall < gate.recall {
+			t.Errorf("%s: recall on unsupported pairs is %.3f, want at least %.2f", set, recall, gate.recall)
+		}
+		if alarms := counts[set+"+"].rate(); alarms > gate.falseAlarms {
+			t.Errorf("%s: false alarms on supported pairs are %.3f, want at most %.2f", set, alarms, gate.falseAlarms)
+		}
 	}
 }
 
@@ -149,7 +159,7 @@ func table(pairs []pair, counts map[string]*tally) string {
 		}
 		fmt.Fprintf(&b, "%-15s %-16s %-16s %-16s %-16s\n", map[string]string{"+": "supported", "-": "unsupported"}[sign],
 			"dev en", "dev de", "held-out en", "held-out de")
-		for _, kind := range append(slices.Sorted(mapKeys(kinds)), "") {
+		for _, kind := range append(slices.Sorted(maps.Keys(kinds)), "") {
 			name := kind
 			if kind == "" {
 				name = "all"
@@ -169,14 +179,4 @@ func table(pairs []pair, counts map[string]*tally) string {
 		fmt.Fprintf(&b, "  together: development %s, held out %s\n", counts[development+sign], counts[heldOut+sign])
 	}
 	return b.String()
-}
-
-func mapKeys(m map[string]bool) func(yield func(string) bool) {
-	return func(yield func(string) bool) {
-		for k := range m {
-			if !yield(k) {
-				return
-			}
-		}
-	}
 }

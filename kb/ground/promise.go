@@ -13,7 +13,10 @@ func (j *judging) checkPromise() {
 	for i := range j.clauses {
 		cl := &j.clauses[i]
 		text := textOf(j.tokens[cl.from:cl.to])
-		if j.speaksAsWe(cl) && !j.organisationSpeaks(cl) {
+		if j.speaksAsWe(cl) && !cl.cue.has(cueNeg) && !j.organisationSpeaks(cl) {
+			j.lack(LackPromise, text)
+		}
+		if cl.cue.has(cueWill) && j.says(cl, someones) && j.says(cl, you) && !j.allInMain(cl) {
 			j.lack(LackPromise, text)
 		}
 		if j.reportsDone(cl) && !j.passageReports(cl) {
@@ -26,22 +29,28 @@ func (j *judging) checkPromise() {
 func (j *judging) speaksAsI() bool {
 	for i := range j.tokens {
 		t := &j.tokens[i]
-		if t.form != word || t.label {
-			continue
-		}
 		switch {
-		case j.lang == english && (t.low == "i" && t.capital || firstPersons.has(t.low) && strings.HasPrefix(t.text, "I'")),
-			j.lang == german && t.low == "ich":
-			if !j.near(i, harmless, 4) && !(j.near(i, offers, 4) && j.near(i, explains, 7)) {
+		case t.form != word || t.label:
+		case j.isFirstPerson(t):
+			if !j.near(i, harmless, 4) && (!j.near(i, offers, 4) || !j.near(i, explains, 7)) {
 				return true
 			}
-		case t.low == "let" && lowAt(j.tokens, i+1) == "me" && lowAt(j.tokens, i+2) != "know" && !j.near(i, explains, 5):
-			return true
+		case t.low == "let" && lowAt(j.tokens, i+1) == "me":
+			if lowAt(j.tokens, i+2) != "know" && !j.near(i, explains, 5) {
+				return true
+			}
 		case acts.has(t.low) && j.actsOnYou(i):
 			return true
 		}
 	}
 	return false
+}
+
+func (j *judging) isFirstPerson(t *token) bool {
+	if j.lang == german {
+		return t.low == "ich"
+	}
+	return t.low == "i" && t.capital || firstPersons.has(t.low) && strings.HasPrefix(t.text, "I'")
 }
 
 func (j *judging) near(i int, words set, reach int) bool {
@@ -66,10 +75,11 @@ var (
 	harmless     = setOf(`sorry afraid understand hope recommend suggest advise apologise apologize regret verstehe hoffe
 		empfehle bedauere rate bedaure entschuldige`)
 	offers   = setOf("can could happy glad would kann konnte gern gerne helfe will")
-	explains = setOf("help assist explain show tell walk guide helfen erklaren zeigen sagen erlautern helfe erklar zeig hilf")
-	acts     = setOf(`transferring connecting forwarding escalating escalated transferred connected forwarded routing handing
-		weitergeleitet verbunden ubergeben weiterverbunden verbinde leite`)
-	you       = setOf("you your this sie dich")
+	explains = setOf(`help assist explain show tell walk guide helfen erklaren zeigen sagen erlautern helfe erklar zeig
+		hilf`)
+	acts = setOf(`transferring connecting forwarding escalating escalated transferred connected forwarded routing
+		handing weitergeleitet verbunden ubergeben weiterverbunden verbinde leite`)
+	you       = setOf("you your this sie dich ihnen dir euch")
 	setWeiter = setOf("sie du dich ihre ihr dein deine")
 	setOfNow  = setOf("jetzt gleich nun werden wirst sofort wird")
 )
@@ -86,10 +96,25 @@ func (j *judging) asksToWait() bool {
 	return false
 }
 
+// someones are people who would do what the bot promises.
+var someones = setOf(`someone somebody agent colleague technician specialist engineer representative jemand kollege
+		kollegin mitarbeiter mitarbeiterin techniker berater beraterin`)
+
+// allInMain tells whether all words of a clause stand in the sentence that it was laid on.
+func (j *judging) allInMain(cl *clause) bool {
+	for _, k := range cl.items {
+		if !j.inMainLine(cl, &j.items[k]) {
+			return false
+		}
+	}
+	return true
+}
+
 func (j *judging) speaksAsWe(cl *clause) bool {
 	for i := cl.from; i < cl.to; i++ {
 		t := &j.tokens[i]
-		if t.form == word && !t.label && (t.low == "we" || t.low == "wir" || strings.HasPrefix(t.text, "We'") ||
+		if t.form == word && !t.label && (t.low == "us" && lowAt(j.tokens, i-1) == "from" || t.low == "uns" &&
+			lowAt(j.tokens, i-1) == "von" || t.low == "we" || t.low == "wir" || strings.HasPrefix(t.text, "We'") ||
 			strings.HasPrefix(t.text, "we'")) {
 			return true
 		}
@@ -102,7 +127,7 @@ func (j *judging) organisationSpeaks(cl *clause) bool {
 	if cl.main < 0 {
 		return false
 	}
-	l := &j.c.lines[j.c.units[cl.main].sentence]
+	l := &j.c.lines[j.c.units[cl.main].line]
 	for i := j.c.units[l.from].from; i < j.c.units[l.to-1].to; i++ {
 		t := &j.c.tokens[i]
 		if organisations.has(t.low) || t.text == "IT" || t.text == "HR" {
@@ -112,16 +137,16 @@ func (j *judging) organisationSpeaks(cl *clause) bool {
 	return false
 }
 
-var organisations = setOf(`we our us wir uns unser unsere unserer unserem unseren desk servicedesk helpdesk support team
-	department abteilung personalabteilung moderators moderation moderatoren moderator staff finance payroll buchhaltung
-	billing kundenservice kundendienst service company firma unternehmen admins security`)
+var organisations = setOf(`we our us wir uns unser unsere unserer unserem unseren desk servicedesk helpdesk support
+		team department abteilung personalabteilung moderators moderation moderatoren moderator staff finance payroll
+		buchhaltung billing kundenservice kundendienst service company firma unternehmen admins security`)
 
 // reportsDone finds what is said to have happened to what belongs to the person: "your account has been unlocked".
 func (j *judging) reportsDone(cl *clause) bool {
 	var yours, done bool
 	for i := cl.from; i < cl.to; i++ {
 		t := &j.tokens[i]
-		yours = yours || yourWords.has(t.low)
+		yours = yours || yourWords.has(t.low) && i < cl.from+3
 		done = done || doneWords.has(t.low) && !t.label
 	}
 	return yours && done && !cl.cue.has(cueCond)
@@ -136,8 +161,8 @@ func (j *judging) passageReports(cl *clause) bool {
 	if cl.main < 0 {
 		return false
 	}
-	l := &j.c.lines[j.c.units[cl.main].sentence]
-	for i := j.c.units[l.from].from; i < j.c.units[l.to-1].to; i++ {
+	u := &j.c.units[cl.main]
+	for i := u.from; i < u.to && !u.cond; i++ {
 		if t := &j.c.tokens[i]; doneWords.has(t.low) || perfects.has(t.low) {
 			return true
 		}
@@ -145,4 +170,4 @@ func (j *judging) passageReports(cl *clause) bool {
 	return false
 }
 
-var perfects = setOf("has have had was were hat haben ist sind war waren")
+var perfects = setOf("has have had was were hat haben war waren")

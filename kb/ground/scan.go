@@ -18,6 +18,12 @@ type scanner struct {
 	quotes []span
 }
 
+// longestLabel in bytes is how far the end of a quotation, link or piece of code may be from its beginning.
+const (
+	longestLabel = 2000
+	longestQuote = 300
+)
+
 // A span is a run of tokens.
 type span struct{ from, to int }
 
@@ -39,26 +45,29 @@ func (s *scanner) next() {
 		s.at += size
 	case r == '`':
 		s.code(rest)
-	case r == '[' || r == '!' && strings.HasPrefix(rest, "!["):
+	case r == '[' || strings.HasPrefix(rest, "!["):
 		s.link(rest)
-	case r == '<' && strings.Contains(rest, ">") && strings.Contains(rest, "://"):
-		s.at++
 	case r == '*' || r == '_' && !inWord(s.text, s.at):
 		s.emphasis(rest)
 	case strings.ContainsRune("\"„“”»«", r):
 		s.quote(r, size)
-	case unicode.IsLetter(r) || unicode.IsDigit(r) || strings.ContainsRune("-+./~%$@#\\'", r) && startsChunk(rest):
+	case isWordRune(r) || strings.ContainsRune(signsOfChunks, r) && startsChunk(rest):
 		s.chunk(rest)
 	default:
 		s.mark(r, size)
 	}
 }
 
+// signsOfChunks may stand at the beginning of what is one thing: "--force", "/etc", "+49".
+const signsOfChunks = "-+./~%$@#\\'"
+
 // startsChunk tells signs that belong to what follows: "--force", "/etc", "+49", "%APPDATA%", ".exe", "@name".
 func startsChunk(rest string) bool {
-	next, _ := utf8.DecodeRuneInString(strings.TrimLeft(rest, "-+./~%$@#\\'"))
-	at := len(rest) - len(strings.TrimLeft(rest, "-+./~%$@#\\'"))
-	return at < 4 && (unicode.IsLetter(next) || unicode.IsDigit(next)) && (rest[0] != '\'' || at > 1)
+	start := rest[:min(len(rest), 8)]
+	bare := strings.TrimLeft(start, signsOfChunks)
+	next, _ := utf8.DecodeRuneInString(bare)
+	at := len(start) - len(bare)
+	return at < 4 && isWordRune(next) && (rest[0] != '\'' || at > 1)
 }
 
 func inWord(text string, at int) bool {
@@ -74,8 +83,27 @@ func (s *scanner) emphasis(rest string) {
 	if n >= 2 {
 		s.bold = !s.bold
 		s.start = s.start || s.bold
+		if s.bold {
+			s.quotes = append(s.quotes, span{len(s.out), -1})
+		} else if last := len(s.quotes) - 1; last >= 0 && s.quotes[last].to < 0 {
+			s.closeBold(last, rest[n:])
+		}
 	}
 	s.at += n
+}
+
+// closeBold ends what is bold. A beginning in bold with a colon is a heading of what follows, not a label.
+func (s *scanner) closeBold(n int, behind string) {
+	q := &s.quotes[n]
+	q.to = len(s.out)
+	colon := strings.HasPrefix(behind, ":") || q.to > q.from && s.out[q.to-1].text == ":"
+	if q.from > 0 || !colon {
+		return
+	}
+	for i := range s.out {
+		s.out[i].label = false
+	}
+	s.quotes = s.quotes[:n]
 }
 
 func (s *scanner) quote(r rune, size int) {
@@ -85,8 +113,9 @@ func (s *scanner) quote(r rune, size int) {
 		s.quotes[len(s.quotes)-1].to = len(s.out)
 		return
 	}
-	closing := strings.IndexAny(s.text[s.at:], "\"“”»«")
-	if closing < 0 || r == '”' {
+	closing := strings.IndexAny(s.text[s.at:min(len(s.text), s.at+longestQuote)], "\"“”»«")
+	next, _ := utf8.DecodeRuneInString(s.text[s.at:])
+	if r == '”' || closing < 0 && !isWordRune(next) {
 		return
 	}
 	s.quoted, s.start = true, true
@@ -95,6 +124,7 @@ func (s *scanner) quote(r rune, size int) {
 
 // code reads what stands in backticks. One plain word is a word; all else is right to the letter or wrong.
 func (s *scanner) code(rest string) {
+	rest = rest[:min(len(rest), longestLabel)]
 	fence := rest[:len(rest)-len(strings.TrimLeft(rest, "`"))]
 	end := strings.Index(rest[len(fence):], fence)
 	if end < 0 {
@@ -103,6 +133,12 @@ func (s *scanner) code(rest string) {
 	}
 	inner := strings.TrimSpace(rest[len(fence) : len(fence)+end])
 	s.at += 2*len(fence) + end
+	for line := range strings.Lines(inner) {
+		s.codeLine(strings.TrimSpace(line))
+	}
+}
+
+func (s *scanner) codeLine(inner string) {
 	switch {
 	case inner == "":
 	case isSimpleWord(inner):
@@ -130,6 +166,7 @@ func isSimpleWord(s string) bool {
 
 // link reads "[text](address)" and images; a bracket without an address is a mark.
 func (s *scanner) link(rest string) {
+	rest = rest[:min(len(rest), longestLabel)]
 	open := strings.IndexByte(rest, '[')
 	middle := strings.Index(rest, "](")
 	if middle < 0 {
@@ -154,117 +191,42 @@ func (s *scanner) link(rest string) {
 	s.at += middle + end + 1
 }
 
-// chunk reads up to the next space or mark and decides what it is.
-func (s *scanner) chunk(rest string) {
-	end := chunkEnd(rest)
-	raw := strings.TrimRight(rest[:end], ".:'…-/")
-	if raw == "" {
-		raw = rest[:end]
-	}
-	if len(raw) == 1 && strings.HasPrefix(rest[1:], ":") && isUpperASCII(raw[0]) {
-		raw = rest[:2] // a drive
-	}
-	s.at += len(raw)
-	s.read(raw)
-	s.start = false
-}
-
-func isUpperASCII(c byte) bool { return c >= 'A' && c <= 'Z' }
-
-func chunkEnd(rest string) int {
-	isURL := strings.HasPrefix(rest, "http://") || strings.HasPrefix(rest, "https://")
-	for i, r := range rest {
-		switch {
-		case unicode.IsSpace(r) || strings.ContainsRune("()[]{}\"„“”»«<>`|→*", r):
-			return i
-		case r == ',' && !digitsAround(rest, i) || strings.ContainsRune(";!?…–—:=", r) && !isURL && !digitsAround(rest, i) &&
-			!isSchemeOrDrive(rest, i):
-			return max(i, 1)
-		case r == '_' && !inWord(rest, i):
-			return max(i, 1)
-		}
-	}
-	return len(rest)
-}
-
-func digitsAround(s string, i int) bool {
-	_, size := utf8.DecodeRuneInString(s[i:])
-	return i > 0 && i+size < len(s) && isDigits(s[i-1:i]) && isDigits(s[i+size:i+size+1])
-}
-
-func isSchemeOrDrive(s string, i int) bool {
-	return s[i] == ':' && (strings.HasPrefix(s[i:], "://") || strings.HasPrefix(s[i:], ":\\")) || s[i] == '=' &&
-		strings.HasPrefix(s, "-")
-}
-
-func (s *scanner) read(raw string) {
-	switch {
-	case strings.Contains(raw, "://") || strings.HasPrefix(raw, "www."):
-		s.exact(raw, LackLink)
-	case strings.Contains(raw, "@") && strings.Contains(raw, "."):
-		s.exact(raw, LackLink)
-	case startsNumber(raw):
-		s.number(raw)
-	case isPath(raw):
-		s.exact(raw, LackCommand)
-	case isHost(raw):
-		s.exact(raw, LackLink)
-	case strings.ContainsAny(raw, "/+&"):
-		s.joined(raw)
-	default:
-		s.word(strings.Trim(raw, "."), s.bold || s.quoted)
-	}
-}
-
-// joined reads "and/or", "Windows/Mac", "Ctrl+Alt".
-func (s *scanner) joined(raw string) {
-	if strings.Contains(raw, "+") {
-		s.exact(raw, LackCommand)
-		return
-	}
-	for part := range strings.FieldsFuncSeq(raw, func(r rune) bool { return r == '/' || r == '&' }) {
-		s.read(part)
-	}
-}
-
-func isPath(raw string) bool {
-	return strings.HasPrefix(raw, "--") || strings.HasPrefix(raw, "/") || strings.HasPrefix(raw, "~/") ||
-		strings.HasPrefix(raw, ".") || strings.Contains(raw, "\\") || strings.Count(raw, "/") > 1 ||
-		strings.HasPrefix(raw, "%") || strings.HasPrefix(raw, "$") || strings.HasPrefix(raw, "#") ||
-		strings.Contains(raw, "_") || strings.HasPrefix(raw, "-") && len(raw) < 4
-}
-
-// isHost tells names with dots between letters: hosts, files, "j.smith". Abbreviations have parts of one letter only.
-func isHost(raw string) bool {
-	parts := strings.Split(raw, ".")
-	if len(parts) < 2 {
-		return strings.Contains(raw, ":") && hasDigit(raw)
-	}
-	long := false
-	for _, p := range parts {
-		if p == "" {
-			return false
-		}
-		long = long || len(p) > 2
-	}
-	return long && len(parts[len(parts)-1]) > 1
-}
-
 func (s *scanner) word(text string, label bool) {
 	text = strings.Trim(text, "'-")
 	if text == "" {
 		return
 	}
 	r, _ := utf8.DecodeRuneInString(text)
+	if first, rest, ok := strings.Cut(text, "-"); ok && measures[fold(rest)] != "" && numerals[s.lang][fold(first)] != "" {
+		s.word(first, label)
+		s.word(rest, label)
+		return
+	}
 	t := token{form: word, text: text, capital: unicode.IsUpper(r), first: s.start, label: label}
 	t.low, t.parts = lowOf(text)
 	s.out = append(s.out, t)
 }
 
+// apart keeps words different that only their umlaut tells apart: "drücken" and "drucken".
+func apart(text string) string {
+	if isPlain(text) {
+		return text
+	}
+	for _, w := range [...][2]string{{"rück", "rueck"}, {"örder", "oerder"}} {
+		for _, first := range [...]string{"d", "D", "f", "F"} {
+			text = strings.Replace(text, first+w[0], first+w[1], 1)
+		}
+	}
+	return text
+}
+
 // lowOf folds a word: "Wi-Fi" is "wifi" with the parts "wi" and "fi", "can't" is "cant", and a genitive goes.
 func lowOf(text string) (low string, parts []string) {
-	low = fold(text)
+	low = fold(apart(text))
 	low = strings.TrimSuffix(low, "'s")
+	if rest, ok := strings.CutPrefix(strings.Replace(low, "e-mail", "email", 1), "email"); ok {
+		low = "mail" + strings.TrimPrefix(rest, "-")
+	}
 	if strings.IndexByte(low, '\'') >= 0 {
 		low = strings.ReplaceAll(low, "'", "")
 	}
@@ -284,9 +246,13 @@ func (s *scanner) exact(text string, what Lacking) {
 func (s *scanner) mark(r rune, size int) {
 	s.at += size
 	switch {
-	case r == '€' || r == '£' || r == '%' || r == '°':
+	case strings.ContainsRune("€£%°", r):
 		s.out = append(s.out, token{form: word, text: string(r), low: string(r), light: true})
-	case unicode.IsPunct(r) || r == '|' || r == '→' || r == '>' || r == '=':
+	case r == '#' || r == '+' && s.bold:
+		s.exact(string(r), LackCommand)
+	case r == '.' && strings.TrimSpace(s.text[s.at:]) != "", r == '<':
+		// It belongs to an ordinal, an abbreviation or an address: a sentence ends with its text.
+	case unicode.IsPunct(r) || strings.ContainsRune("|→>=✓", r):
 		s.out = append(s.out, token{form: mark, text: string(r), low: string(r)})
 		s.start = s.start || strings.ContainsRune(".!?:|→>(", r)
 	}

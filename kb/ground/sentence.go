@@ -174,8 +174,12 @@ func sentenceEnd(text string, at int) (end int, ok bool) {
 	return end, text[at] != '.' || end > at+1 || !isAbbreviated(text[:at], rest)
 }
 
+// longestAbbreviation is how many bytes before a full stop are looked at.
+const longestAbbreviation = 60
+
 // isAbbreviated tells whether a full stop belongs to the word before it: "z.B.", "Dr.", "am 1. Januar".
 func isAbbreviated(before, rest string) bool {
+	before = before[max(0, len(before)-longestAbbreviation):]
 	last := before[strings.LastIndexAny(before, " \t\n(„\"")+1:]
 	switch {
 	case last == "":
@@ -183,7 +187,8 @@ func isAbbreviated(before, rest string) bool {
 	case isDigits(last):
 		return isOrdinal(last, before[:len(before)-len(last)], rest)
 	case utf8.RuneCountInString(last) == 1:
-		return last != "I" && !isDriveEnd(last)
+		r, _ := utf8.DecodeRuneInString(last)
+		return unicode.IsLetter(r) && last != "I" && !isDriveEnd(last)
 	}
 	_, known := abbreviations[strings.ToLower(last)]
 	return known

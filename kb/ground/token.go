@@ -12,19 +12,25 @@ const (
 
 // A token is a word of a statement or passage with all that is known of it.
 type token struct {
-	form form
-	text string // as written; of a mark the character
-	low  string // folded
-	key  string // its stem; of particle verbs with the particle
-	ids  []int32
-	what Lacking // of an exact: which kind of lack it is if it is missing
-	num  value
+	form    form
+	text    string   // as written; of a mark the character
+	low     string   // folded
+	key     string   // its stem; of particle verbs with the particle
+	ids     []int32  // meanings
+	sides   []int32  // contraries that it is on one side of
+	counted []string // of a number: keys of the words behind it
+	what    Lacking  // of an exact: which kind of lack it is if it is missing
+	num     value
 
 	cue     cue
+	limit   cue  // of the number behind it: "Mindestalter"
 	capital bool // begins with a capital
 	first   bool // stands where everything begins with a capital
 	label   bool // stands in bold, quotes or code
 	light   bool // claims nothing by itself
+	act     bool // a word for an act
+	soft    bool // claims little: another word may do the same work
+	undone  bool // "unfinished"
 	neg     bool // stands under a negation
 	parts   []string
 }
@@ -47,6 +53,9 @@ func (t *token) isName(in language) bool {
 	if t.form != word || t.light || !t.capital {
 		return false
 	}
+	if commonNames.has(t.low) || in == german && len(t.parts) > 1 {
+		return false
+	}
 	return hasInnerCapital(t.text) || hasDigit(t.text) || in == english && !t.first && !t.label
 }
 
@@ -67,3 +76,8 @@ func hasDigit(s string) bool {
 	}
 	return false
 }
+
+// commonNames are written with a capital and are words like any other.
+var commonNames = setOf(`monday tuesday wednesday thursday friday saturday sunday january february march april may june
+		july august september october november december internet web wifi email pin id pdf url english german vat sms
+		faq qr ok usb`)

@@ -5,10 +5,9 @@ import "strings"
 // A unit is a clause of a passage: what one thing is said in.
 type unit struct {
 	from, to int // tokens
-	sentence int
+	line     int
 	cond     bool // says when the rest of its sentence holds
 	cue      cue  // all that its tokens say
-	neg      bool
 }
 
 // A line is a sentence of a passage.
@@ -17,53 +16,128 @@ type line struct {
 	passage  int
 	heading  int // the line of the heading above it, or -1
 	title    int // the line of the passage's first heading, or -1
+	lead     int // the line that leads into the list or the head of the table that it stands in, or -1
 	block    int
 	kind     Kind
-	number   int
-	lead     int // the line that leads into the list or the head of the table that it stands in, or -1
+	first    int  // the first line of its item or step, or -1
+	back     bool // speaks of what was named before: "it", "dort"
+	cue      cue
 }
 
 // addPassage reads a passage into tokens, units and lines.
 func (c *Checker) addPassage(n int, text string) {
 	text = clean(text)
-	lang := languageOf(text, english)
+	lang := c.words.languageOf(text, english)
 	c.langs[lang] = true
-	b := binder{passage: n, heading: -1, title: -1, lead: -1}
+	b := binder{passage: n, heading: -1, title: -1, lead: -1, firstBlock: -1}
 	for _, s := range Sentences(text) {
-		c.whole[strings.Join(strings.Fields(strings.ToLower(s.Text)), " ")] = true
+		c.whole[plainForm(s.Text)] = true
 		tokens, _ := scan(s.Text, lang)
 		if len(tokens) == 0 {
 			continue
 		}
-		annotate(tokens, lang, c.words)
+		clauses := annotate(tokens, lang, c.words)
 		at := len(c.lines)
 		l := b.line(s, at)
+		c.carryDown(l, &b, tokens)
+		l.back = refersToBefore(tokens)
 		l.from = len(c.units)
-		c.addUnits(tokens, at, lang)
+		c.addUnits(tokens, clauses, at, lang)
 		l.to = len(c.units)
+		for _, u := range c.units[l.from:] {
+			l.cue |= u.cue
+		}
 		c.lines = append(c.lines, l)
 		b.after(s, at)
 	}
 }
 
+// carryDown gives an item what the sentence that leads into its list says of all items, and the first block below a
+// heading what that says: "Not possible for guests".
+func (c *Checker) carryDown(l line, b *binder, tokens []token) {
+	if l.lead >= 0 && (l.kind == Item || l.kind == Step) {
+		last := c.units[c.lines[l.lead].to-1]
+		clause := c.tokens[last.from:last.to]
+		if len(clause) > 0 && clause[len(clause)-1].text == ":" && leadsIn(clause, true) {
+			carry(tokens, cuesOf(clause))
+		}
+	}
+	if l.heading < 0 || b.last != Heading && l.block != b.firstBlock {
+		return
+	}
+	b.firstBlock = l.block
+	h := c.lines[l.heading].cue
+	if h.has(denials) && h.has(cueMay) && !h.has(cueCond|cueWithout) && c.isImpersonal(l.heading) {
+		carry(tokens, h)
+	}
+}
+
+// isImpersonal tells headings that state something from those that describe what somebody has met: "I cannot sign in".
+func (c *Checker) isImpersonal(heading int) bool {
+	l := &c.lines[heading]
+	for i := c.units[l.from].from; i < c.units[l.to-1].to; i++ {
+		if persons.has(c.tokens[i].low) {
+			return false
+		}
+	}
+	return true
+}
+
+var persons = setOf("i my you your it he she ich mein meine sie ihr ihre er es der die das the")
+
+// plainForm is how whole sentences are compared.
+func plainForm(text string) string { return strings.Join(strings.Fields(strings.ToLower(text)), " ") }
+
+// refersToBefore tells whether one of the first words points at the sentence before.
+func refersToBefore(tokens []token) bool {
+	words := 0
+	for i := range tokens {
+		if tokens[i].form == mark {
+			continue
+		}
+		if backWords.has(tokens[i].low) && (tokens[i].low != "sie" || !tokens[i].capital || tokens[i].first) {
+			return true
+		}
+		if words++; words > 8 {
+			return false
+		}
+	}
+	return false
+}
+
+var backWords = setOf(`it they them this that these those there then its their here otherwise er es sie ihn ihm ihnen
+		das dies diese dieser dieses diesem diesen dort dann davon dafur dazu damit dabei danach sonst darin dessen
+		deren`)
+
 // A binder remembers what the next line belongs to.
 type binder struct {
 	passage, heading, title, lead int
 	last                          Kind
+	firstBlock                    int // below the last heading
+	block, blockLine              int // of the last line
 	lastLine                      int
 }
 
 func (b *binder) line(s Sentence, at int) line {
-	inList := s.Kind == Item || s.Kind == Step || s.Kind == Row
-	if inList && (b.last == Prose || b.last == Heading) || s.Kind == Row && b.last != Row {
+	isItem := s.Kind == Item || s.Kind == Step
+	switch {
+	case s.Kind == Row && b.last != Row:
+		b.lead = at
+	case isItem && (b.last == Prose || b.last == Heading):
 		b.lead = b.lastLine
 	}
-	if s.Kind == Row && b.last != Row {
-		b.lead = at
+	l := line{passage: b.passage, heading: b.heading, title: b.title, block: s.Block, kind: s.Kind, lead: -1, first: -1}
+	if isItem && b.block == s.Block && b.last == s.Kind {
+		l.first = b.blockLine
+	} else {
+		b.blockLine = at
 	}
-	l := line{passage: b.passage, heading: b.heading, title: b.title, block: s.Block, kind: s.Kind, number: s.Number, lead: -1}
-	if inList && b.lead != at {
+	b.block = s.Block
+	switch {
+	case (isItem || s.Kind == Row) && b.lead != at:
 		l.lead = b.lead
+	case s.Kind == Code && at > 0:
+		l.lead = b.lastLine
 	}
 	return l
 }
@@ -78,76 +152,50 @@ func (b *binder) after(s Sentence, at int) {
 	b.last, b.lastLine = s.Kind, at
 }
 
-// addUnits cuts a sentence into its clauses.
-func (c *Checker) addUnits(tokens []token, sentence int, lang language) {
+// addUnits files the clauses of a sentence.
+func (c *Checker) addUnits(tokens []token, clauses []span, line int, lang language) {
 	base := len(c.tokens)
 	c.tokens = append(c.tokens, tokens...)
-	from := 0
-	for i := range tokens {
-		if i+1 < len(tokens) && !cutsUnit(tokens, from, i+1) {
-			continue
+	for _, s := range clauses {
+		u := unit{from: base + s.from, to: base + s.to, line: line}
+		u.cond = isCondition(tokens[s.from:s.to], s.to < len(tokens), lang)
+		for i := u.from; i < u.to; i++ {
+			u.cue |= c.tokens[i].cue
+			c.unitOf = append(c.unitOf, int32(len(c.units)))
+			c.file(i, lang)
 		}
-		if hasClaim(tokens[from:i+1]) || i+1 == len(tokens) {
-			c.addUnit(base+from, base+i+1, sentence, lang)
-			from = i + 1
-		}
+		c.units = append(c.units, u)
 	}
 }
 
-func hasClaim(tokens []token) bool {
-	for i := range tokens {
-		if tokens[i].claims() || tokens[i].cue != 0 {
+// isCondition tells whether a clause says when another one holds; German ones may begin with their verb: "Ist das Feld
+// leer, …".
+func isCondition(clause []token, more bool, lang language) bool {
+	for i := range clause {
+		t := &clause[i]
+		if t.form == mark || leadIns.has(t.low) {
+			continue
+		}
+		if exceptions.has(t.low) || t.cue.has(cueOnly) && i > 0 && clause[0].form == word {
 			return true
 		}
+		return t.cue.has(cueCond) && !lateConds.has(t.low) || lang == german && more && t.first && verbFirst.has(t.low)
 	}
 	return false
 }
 
-// cutsUnit tells whether a new clause begins with a token.
-func cutsUnit(tokens []token, from, at int) bool {
-	t, before := &tokens[at], &tokens[at-1]
-	if before.form == mark && strings.Contains(";:–—|().", before.text) {
-		return true
-	}
-	if t.form == word && (t.cue.has(cueCond) || openers.has(t.low)) && !t.label {
-		return true
-	}
-	if before.form != mark || before.text != "," {
-		return false
-	}
-	size := 0
-	for j := at; j < len(tokens) && !(tokens[j].form == mark && strings.Contains(",;:.", tokens[j].text)); j++ {
-		size++
-	}
-	return size > 2 && at-from > 2
-}
+var (
+	leadIns    = setOf("but aber and und also")
+	exceptions = setOf("ausser except")
+)
 
-// openers are words that begin a clause of its own.
-var openers = setOf(`but aber sondern because weil denn which that before bevor after nachdem until unless although
-	obwohl while wahrend damit so`)
+// lateConds begin clauses that say when, but restrict nothing that could be left out, or point back.
+var lateConds = setOf("otherwise sonst andernfalls ansonsten whenever")
 
-func (c *Checker) addUnit(from, to, sentence int, lang language) {
-	u := unit{from: from, to: to, sentence: sentence}
-	n := int32(len(c.units))
-	first := true
-	for i := from; i < to; i++ {
-		t := &c.tokens[i]
-		u.cue |= t.cue
-		u.neg = u.neg || t.cue.has(cueNeg)
-		if first && t.form != mark {
-			u.cond = t.cue.has(cueCond) || lang == german && i == from && verbFirst.has(t.low)
-			first = false
-		}
-		c.unitOf = append(c.unitOf, n)
-		c.file(i, lang)
-	}
-	c.units = append(c.units, u)
-}
-
-// verbFirst are verbs that make a condition of a German clause that they begin: "Ist das Feld leer, …".
-var verbFirst = setOf(`ist sind hat haben fehlt wird kann konnen taucht hilft geht erscheint kommt bleibt zeigt steht lauft
-	meldet funktioniert klappt wollen mochten sollten brauchen braucht benotigen liegt reicht passt verlasst kundigt endet war
-	haben verlieren fallt ubersteigt uberschreitet sehen bekommen erhalten`)
+var verbFirst = setOf(`sollte sollten ist sind hat haben fehlt wird kann konnen taucht hilft geht erscheint kommt
+		bleibt zeigt steht lauft meldet funktioniert klappt wollen mochten sollten brauchen braucht benotigen liegt
+		reicht passt verlasst kundigt endet war verlieren fallt ubersteigt uberschreitet bekommen erhalten dauert
+		scheitert fragt ging kostet`)
 
 // A feature is what a word can be found by.
 type feature struct {
@@ -156,13 +204,14 @@ type feature struct {
 }
 
 const (
-	byLow  = 'l' // the folded word
-	byKey  = 'k' // its stem; languages do not share them
-	byJoin = 'j' // two neighbours written together
-	byPart = 'p' // a part of a word with hyphens
+	byLow   = 'l' // the folded word
+	byJoin  = 'j' // two neighbours written together
+	byPart  = 'p' // a part of a word with hyphens
+	byLight = 'i' // the stem of a word that claims nothing
+	byKey   = 'k' // its stem; languages do not share them
 )
 
-func keyKind(lang language) byte { return byKey + byte(lang)*100 }
+func keyKind(lang language) byte { return byKey + byte(lang) }
 
 // file enters a token in the index.
 func (c *Checker) file(i int, lang language) {
@@ -174,26 +223,39 @@ func (c *Checker) file(i int, lang language) {
 	case number:
 		c.numbers = append(c.numbers, n)
 		return
-	}
-	c.put(feature{byLow, t.low}, n)
-	if t.form == exact {
+	case exact:
+		c.put(feature{byLow, t.low}, n)
 		return
 	}
-	if t.light && t.cue == 0 && len(t.low) < 4 {
-		return
-	}
-	c.put(feature{keyKind(lang), t.key}, n)
-	for _, p := range t.parts {
-		if len(p) > 2 {
-			c.put(feature{byPart, p}, n)
-			c.put(feature{keyKind(lang), stem(p, lang)}, n)
-		}
-	}
-	if i > 0 && len(c.unitOf) > 1 && c.tokens[i-1].form == word && len(t.low) > 2 {
-		c.put(feature{byJoin, c.tokens[i-1].low + t.low}, n)
+	if t.cue.has(cueFree) {
+		c.free = append(c.free, n)
 	}
 	for _, id := range t.ids {
 		c.meanings[id] = append(c.meanings[id], n)
+	}
+	if t.light && len(t.low) < 4 {
+		return
+	}
+	c.put(feature{byLow, t.low}, n)
+	if t.light {
+		c.put(feature{byLight, t.key}, n)
+		return
+	}
+	c.put(feature{keyKind(lang), t.key}, n)
+	c.fileParts(t, n, lang)
+	if i > 0 && c.tokens[i-1].form == word && len(t.low) > 2 {
+		c.put(feature{byJoin, c.tokens[i-1].low + t.low}, n)
+	}
+}
+
+func (c *Checker) fileParts(t *token, n int32, lang language) {
+	for _, p := range t.parts {
+		if len(p) > 2 {
+			c.put(feature{byPart, p}, n)
+			if key := stem(p, lang); key != p {
+				c.put(feature{byPart, key}, n)
+			}
+		}
 	}
 	if lang == german && t.capital && len(t.low) > 6 {
 		c.compounds = append(c.compounds, n)

@@ -1,0 +1,101 @@
+package ground
+
+// compareNumbers wants a number where the thing is that it belongs to: of "1 day for moving, 2 days for a wedding" each
+// with its own.
+func (j *judging) compareNumbers(cl *clause) {
+	for _, k := range cl.items {
+		it := &j.items[k]
+		t := &j.tokens[it.token]
+		if t.form != number || !it.found || it.partner < 0 {
+			continue
+		}
+		u := int(j.c.unitOf[it.partner])
+		behind := u > cl.main && j.isBoundHere(cl, u)
+		if u != cl.main && !behind && j.hasRival(cl.main, t) || j.isBoundElsewhere(cl, u, t) {
+			j.lack(LackNumber, t.text)
+		}
+	}
+	j.compareOnce(cl)
+}
+
+// isBoundHere tells whether the clause has a word that only the number's own place has.
+func (j *judging) isBoundHere(cl *clause, u int) bool {
+	l := &j.c.lines[j.c.units[u].line]
+	from, to := j.c.units[l.from].from, j.c.units[l.to-1].to
+	for _, k := range cl.items {
+		it := &j.items[k]
+		if int(it.unit) == u && it.own && j.tokens[it.token].form == word && !j.tokens[it.token].soft &&
+			!hasMatchIn(it.matches, from, j.c.units[u].from) && !hasMatchIn(it.matches, j.c.units[u].to, to) {
+			return true
+		}
+	}
+	return false
+}
+
+// isBoundElsewhere tells whether a word beside the number was found in a clause of the same sentence with another
+// number of the kind.
+func (j *judging) isBoundElsewhere(cl *clause, u int, t *token) bool {
+	here := &j.c.units[u]
+	for _, k := range cl.items {
+		it := &j.items[k]
+		v := int(it.unit)
+		if !it.own || v == u || j.c.units[v].line != here.line || hasMatchIn(it.matches, here.from, here.to) {
+			continue
+		}
+		s := &j.tokens[it.token]
+		if s.form == word && !s.soft && j.hasRival(v, t) && (u < v || !j.isBoundHere(cl, u)) {
+			return true
+		}
+	}
+	return false
+}
+
+// hasRival tells whether a unit has another number of the same kind.
+func (j *judging) hasRival(n int, t *token) bool {
+	u := &j.c.units[n]
+	rival := false
+	for i := u.from; i < u.to; i++ {
+		p := &j.c.tokens[i]
+		if p.form != number || p.num.vague {
+			continue
+		}
+		if p.num.same(t.num) {
+			return false
+		}
+		if j.standsFor(i) {
+			continue
+		}
+		rival = rival || p.num.unit == t.num.unit && p.num.time == t.num.time && countSame(t, p)
+	}
+	return rival
+}
+
+// compareOnce refuses "once" where the passage says "twice".
+func (j *judging) compareOnce(cl *clause) {
+	for i := cl.from; i < cl.to; i++ {
+		if !onces.has(j.tokens[i].low) {
+			continue
+		}
+		u := &j.c.units[cl.main]
+		for n := u.from; n < u.to; n++ {
+			if twices.has(fold(j.c.tokens[n].text)) {
+				j.lack(LackNumber, j.tokens[i].text)
+			}
+		}
+	}
+}
+
+var (
+	onces  = setOf("once einmal einmalig")
+	twices = setOf("twice zweimal dreimal")
+)
+
+// standsFor tells whether a word of the statement stands for a token of the passages.
+func (j *judging) standsFor(p int) bool {
+	for k := range j.items {
+		if hasMatchIn(j.items[k].matches, p, p+1) {
+			return true
+		}
+	}
+	return false
+}

@@ -174,8 +174,8 @@ func unit(v []float32) []float32 {
 	return out
 }
 
-// dot is the likeness of two vectors of the same length. gonum has the loop in assembly, which takes a fifth of the time:
-// a base of a thousand articles has some thousand vectors of 1,536 numbers.
+// dot is the likeness of two vectors of the same length. gonum has the loop in assembly, which takes a fifth of the
+// time: a base of a thousand articles has some thousand vectors of 1,536 numbers.
 func dot(a, b []float32) float64 {
 	return float64(blas32.Dot(blas32.Vector{N: len(a), Inc: 1, Data: a}, blas32.Vector{N: len(b), Inc: 1, Data: b}))
 }

@@ -51,7 +51,8 @@ func (k *Knowledge) taught(yield func(text string) bool) {
 }
 
 // Sense takes over what texts mean by now, with bands that are chosen anew for it. Nothing that is known by words is
-// learned again; the intents are learned once more with vectors, where all of their examples have got one. It gives the knowledge that is in use then.
+// learned again; the intents are learned once more with vectors, where all of their examples have got one. It gives the
+// knowledge that is in use then.
 func (d *Decider) Sense(m Meaning) *Knowledge {
 	for {
 		now := d.mind.Load()

@@ -102,8 +102,12 @@ func (k *Keeper) Expect(size int) {
 	k.size = size
 }
 
-// Tidy forgets what nobody wanted for so long, and more than may be kept.
-func (k *Keeper) Tidy(ctx context.Context, unused time.Duration, most int) error {
+// Tidy forgets what nobody wanted for so long, and more than may be kept. Whoever has held vectors for long says of
+// which texts: these are in use.
+func (k *Keeper) Tidy(ctx context.Context, held []string, unused time.Duration, most int) error {
+	if _, err := k.Kept(ctx, held); err != nil {
+		return err
+	}
 	_, err := k.Cache.DropVectors(ctx, k.Now().Add(-unused), most)
 	return err
 }

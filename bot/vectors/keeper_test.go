@@ -161,10 +161,13 @@ func TestUnusedVectorsAreForgotten(t *testing.T) {
 	later := vectors.NewKeeper(vectors.Settings{Model: s, Cache: cache, Space: "m 0", Now: func() time.Time {
 		return time.Date(2027, 6, 1, 0, 0, 0, 0, time.UTC)
 	}})
-	if _, err := later.Embed(t.Context(), lines(5)); err != nil {
+	if err := later.Tidy(t.Context(), lines(5), 90*24*time.Hour, 100); err != nil {
 		t.Fatal(err)
 	}
-	if err := later.Tidy(t.Context(), 90*24*time.Hour, 3); err != nil {
+	if kept, err := later.Kept(t.Context(), lines(9)); err != nil || len(kept) != 5 {
+		t.Errorf("of nine texts, of which five are held, %d are kept: %v", len(kept), err)
+	}
+	if err := later.Tidy(t.Context(), nil, 90*24*time.Hour, 3); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := later.Embed(t.Context(), lines(9)); err != nil || s.took() != 9+6 {

@@ -24,6 +24,7 @@ import (
 const (
 	soonest     = 15 * time.Second // after which what failed is tried again, at first
 	latest      = 10 * time.Minute // and after many failures
+	slowest     = 2 * time.Minute  // for many articles at a time; people wait shorter
 	unusedAfter = 90 * 24 * time.Hour
 	mostVectors = 200_000
 )
@@ -42,7 +43,7 @@ func embedder(c workspace.Model, dir string, env func(string) (string, bool)) (*
 		return nil, err
 	}
 	return openai.NewEmbedder(openai.Options{API: openai.API(e.API), URL: e.URL, Version: e.Version, Model: e.Name,
-		Key: key, Dims: e.Dimensions, Limits: openai.Limits{AtOnce: c.AtOnce}})
+		Key: key, Dims: e.Dimensions, Limits: openai.Limits{AtOnce: c.AtOnce, First: slowest}})
 }
 
 // An embedding keeps up to date what a decider knows of the meaning of texts. While it does not know something, or the
@@ -101,8 +102,8 @@ func (e *embedding) run(ctx context.Context) error {
 	tick := time.NewTicker(lookEvery)
 	defer tick.Stop()
 	for {
-		failed := !again.IsZero() && !time.Now().Before(again)
-		if e.decider.Knowledge() != seen || failed || e.stale() {
+		due := !again.IsZero() && !time.Now().Before(again)
+		if e.decider.Knowledge() != seen || due || e.stale() {
 			var err error
 			if seen, err = e.take(ctx); err == nil {
 				again, pause = time.Time{}, soonest
@@ -112,7 +113,8 @@ func (e *embedding) run(ctx context.Context) error {
 		}
 		if time.Since(tidied) > 24*time.Hour {
 			tidied = time.Now()
-			if err := e.keeper.Tidy(ctx, unusedAfter, mostVectors); err != nil && ctx.Err() == nil {
+			held := e.decider.Knowledge().Texts()
+			if err := e.keeper.Tidy(ctx, held, unusedAfter, mostVectors); err != nil && ctx.Err() == nil {
 				e.log.Error("forget vectors that nobody uses", "err", err)
 			}
 		}

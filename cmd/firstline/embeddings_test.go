@@ -99,6 +99,29 @@ func TestATextIsEmbeddedOnceAndWithoutTheModelWordsDo(t *testing.T) {
 	}
 }
 
+func TestAModelThatGivesOtherVectorsByNowIsAskedForAllAgain(t *testing.T) {
+	t.Parallel()
+	before, now := openaitest.Start(t, openaitest.Options{}), openaitest.Start(t, openaitest.Options{Dims: 64})
+	dir := smallWorkspace(t, quick...)
+	withEmbeddings(t, dir, before)
+	port := freePort(t)
+	p := serve(t, dir, port)
+	texts := p.knows(t).Texts
+	p.stop(t, os.Interrupt)
+	change(t, filepath.Join(dir, "firstline.yaml"), before.URL(), now.URL())
+	p = serve(t, dir, port)
+	p.knows(t)
+	if asked := embedded(now, 0); len(asked) > 0 {
+		t.Errorf("asked for %q though nobody could know that the model is another one", asked)
+	}
+	if _, err := mustVisit(t, p.base, "en").ask(t.Context(), "m1", freely); err != nil {
+		t.Fatal(err)
+	}
+	eventually(t, 60*time.Second, "all texts are embedded again", func() bool {
+		return len(embedded(now, 0)) >= texts && p.meanings(t).Problem == ""
+	})
+}
+
 func TestCommandsKnowTheModelOfEmbeddings(t *testing.T) {
 	t.Parallel()
 	models := openaitest.Start(t, openaitest.Options{})

@@ -78,7 +78,7 @@ func embeddingKeys() []Key {
 			"`nomic-embed-text`. Without it the search goes by words alone."},
 		{"model.embeddings.key", text, "", "", "Where the server's key is: `env:NAME` or `file:PATH`. At the server of " +
 			"the language model its key stands in."},
-		{"model.embeddings.dimensions", number, "0", "", "How many numbers a vector shall have, where the model can choose; " +
-			"0: as many as it has."},
+		{"model.embeddings.dimensions", number, "0", "", "How many numbers a vector shall have, where the model can " +
+			"choose; 0: as many as it has."},
 	}
 }

@@ -3,7 +3,6 @@ package model
 import (
 	"context"
 	"fmt"
-	"strings"
 )
 
 // A Passage is a part of an article that an answer may be made of.
@@ -16,7 +15,11 @@ type Passage struct {
 
 // words are all that a statement may be taken from.
 func (p Passage) words() string {
-	return strings.TrimSpace(p.Title + "\n" + p.Heading + "\n" + p.Text)
+	words := "# " + p.Title
+	if p.Heading != "" {
+		words += "\n## " + p.Heading
+	}
+	return words + "\n\n" + p.Text
 }
 
 // A Question is what is answered from passages.
@@ -57,7 +60,8 @@ func (s *Session) Answer(ctx context.Context, q Question, show func(text string)
 	for i, p := range q.Passages {
 		texts[i] = p.words()
 	}
-	raw, err := s.ask(ctx, UseAnswer, answerView{s.a.Organisation, q}, nil, watch(texts, show))
+	j := newJudge(texts)
+	raw, err := s.ask(ctx, UseAnswer, answerView{s.a.Organisation, q}, nil, watch(j, show))
 	if err != nil {
 		return Answer{}, err
 	}
@@ -65,7 +69,7 @@ func (s *Session) Answer(ctx context.Context, q Question, show func(text string)
 	if none || len(lines) == 0 {
 		return Answer{}, s.garbage(ctx, "the passages do not answer the question, it says")
 	}
-	w := weigh(lines, texts)
+	w := j.weigh(lines)
 	switch {
 	case len(w.kept) == 0:
 		return Answer{}, s.garbage(ctx, "the passages support nothing of it, first for want of "+w.why)
@@ -79,7 +83,7 @@ func (s *Session) Answer(ctx context.Context, q Question, show func(text string)
 }
 
 // watch shows an answer while it grows, as far as it is supported.
-func watch(texts []string, show func(string)) func(sofar string) error {
+func watch(j *judge, show func(string)) func(sofar string) error {
 	if show == nil {
 		return nil
 	}
@@ -90,7 +94,7 @@ func watch(texts []string, show func(string)) func(sofar string) error {
 			return nil
 		}
 		shown = len(lines)
-		if w := weigh(lines, texts); len(w.kept) > 0 && !w.broken {
+		if w := j.weigh(lines); len(w.kept) > 0 && !w.broken {
 			show(compose(w.kept))
 		}
 		return nil

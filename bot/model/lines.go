@@ -5,8 +5,6 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
-
-	"github.com/firstline-support/firstline/kb/ground"
 )
 
 // A Statement is one sentence or list item of an answer, with what it rests on.
@@ -100,67 +98,6 @@ type weighed struct {
 	dropped int
 	broken  bool // a step of a list was dropped: the rest must not be followed
 	why     string
-}
-
-// weigh looks which lines the passages support. A line of several sentences stands or falls as one.
-func weigh(lines []line, passages []string) (w weighed) {
-	for _, l := range lines {
-		on, why := support(l, passages)
-		if len(on) == 0 {
-			w.dropped++
-			w.broken = w.broken || l.item != "" && l.item != "- "
-			if w.why == "" {
-				w.why = why
-			}
-			continue
-		}
-		w.kept = append(w.kept, Statement{Item: l.item, Text: l.text, On: on})
-	}
-	return w
-}
-
-// support gives the passages that support a line: those that it names, or else whichever does. why says what is
-// missing when there is none.
-func support(l line, passages []string) (on []int, why string) {
-	var named []int
-	var texts []string
-	for _, n := range l.on {
-		if n >= 1 && n <= len(passages) {
-			named, texts = append(named, n-1), append(texts, passages[n-1])
-		}
-	}
-	if len(texts) > 0 {
-		if why = lacks(l.text, texts); why == "" {
-			return named, ""
-		}
-	}
-	for i, p := range passages {
-		if missing := lacks(l.text, []string{p}); missing == "" {
-			return []int{i}, ""
-		} else if why == "" {
-			why = missing
-		}
-	}
-	return nil, why
-}
-
-// lacks says what of a text its passages do not support; empty when they support all of it.
-func lacks(text string, passages []string) string {
-	sentences := ground.Sentences(text)
-	if len(sentences) == 0 {
-		return "uncovered"
-	}
-	for _, s := range sentences {
-		v := ground.Check(s.Text, passages)
-		if v.Supported {
-			continue
-		}
-		if len(v.Why) > 0 {
-			return string(v.Why[0].Kind)
-		}
-		return "uncovered"
-	}
-	return ""
 }
 
 // compose writes statements as the Markdown that people read: sentences as paragraphs, items as a list.

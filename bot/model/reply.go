@@ -33,7 +33,7 @@ func (s *Session) Reply(ctx context.Context, l Letter) (Answer, error) {
 		return Answer{}, err
 	}
 	lines, none := read(raw, true)
-	w := weigh(lines, texts)
+	w := newJudge(texts).weigh(lines)
 	if none || len(w.kept) == 0 || w.broken || skips(w.kept, l.Passages) {
 		return Answer{}, s.garbage(ctx, "the passages support too little of it")
 	}

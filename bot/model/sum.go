@@ -16,7 +16,7 @@ func (s *Session) Sum(ctx context.Context, facts []string, language string) ([]S
 		return nil, err
 	}
 	lines, _ := read(raw, true)
-	w := weigh(lines, ofPerson(facts))
+	w := newJudge(ofPerson(facts)).weigh(lines)
 	if len(w.kept) == 0 {
 		return nil, s.garbage(ctx, "the facts support nothing of it")
 	}

@@ -46,7 +46,7 @@ func (s *Session) Write(ctx context.Context, t Told) (Article, error) {
 		}
 	}
 	lines, _ := read(said.Body, true)
-	w := weigh(lines, []string{strings.Join(agent, "\n\n")})
+	w := newJudge([]string{strings.Join(agent, "\n\n")}).weigh(lines)
 	if len(w.kept) == 0 || w.broken {
 		return Article{}, s.garbage(ctx, "what the agent said does not support it")
 	}

@@ -125,7 +125,7 @@ func answer(passages []string, question string) string {
 	sentences := 0
 	for line := range strings.Lines(passages[number-1]) {
 		line = strings.TrimSpace(line)
-		says := strings.ContainsAny(line, ".!?:") && !strings.HasPrefix(line, "|") && !strings.HasPrefix(line, "```")
+		says := strings.ContainsAny(line, ".!?:") && !strings.HasPrefix(line, "```") && !strings.ContainsAny(line[:1], "#|")
 		switch {
 		case step.MatchString(line):
 			chosen = append(chosen, line)

@@ -72,8 +72,8 @@ func versions(ctx context.Context, db *sql.DB) (steps *goose.Provider, current b
 // down begins the part of a migration that takes it back, which no program does.
 const down = "\n-- +goose Down"
 
-// scripts are the migrations, oldest first. Each is handed to SQLite as a whole: goose takes it apart line by line, with
-// four megabytes of memory for each line, only to hand over the same statements one by one.
+// scripts are the migrations, oldest first. Each is handed to SQLite as a whole: goose takes it apart line by line,
+// with four megabytes of memory for each line, only to hand over the same statements one by one.
 func scripts() (all []*goose.Migration, err error) {
 	files, err := fs.Glob(migrations, "migrations/*.sql")
 	if err != nil {

@@ -83,6 +83,12 @@ func callsSummed(w *world) {
 	w.must(err)
 	same(w, "spent", sum, model.Spent{All: model.Total{Calls: 3, Tokens: 42, Cost: 21},
 		Channel: model.Total{Calls: 2, Tokens: 27, Cost: 14}, Person: model.Total{Calls: 1, Tokens: 13, Cost: 7}})
+	channel, person, err := w.MostTokens(w.Context(), moment(2))
+	w.must(err)
+	same(w, "most of a channel and of a person", []int{channel, person}, []int{27, 15})
+	channel, person, err = w.MostTokens(w.Context(), moment(6))
+	w.must(err)
+	same(w, "most of nothing", []int{channel, person}, []int{0, 0})
 }
 
 func callDays(w *world) {

@@ -91,6 +91,27 @@ func (m *Memory) CallDays(ctx context.Context, since time.Time) (days []model.Da
 	return days, ctx.Err()
 }
 
+// MostTokens implements [model.Archive].
+func (m *Memory) MostTokens(ctx context.Context, since time.Time) (channel, person int, err error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	used := map[[2]string]int{}
+	for _, c := range m.calls {
+		if !c.Cached && !c.At.Before(since) {
+			used[[2]string{c.Channel, ""}] += c.Usage.In + c.Usage.Out
+			used[[2]string{c.Channel, "person " + c.Person}] += c.Usage.In + c.Usage.Out
+		}
+	}
+	for who, n := range used {
+		if who[1] == "" {
+			channel = max(channel, n)
+		} else {
+			person = max(person, n)
+		}
+	}
+	return channel, person, ctx.Err()
+}
+
 // ForgetCalls implements [model.Archive].
 func (m *Memory) ForgetCalls(ctx context.Context, before time.Time) (int, error) {
 	m.mu.Lock()

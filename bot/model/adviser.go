@@ -62,6 +62,9 @@ func New(o Options) (*Adviser, error) {
 // Reword exchanges the prompts. Calls under way end with the old ones.
 func (a *Adviser) Reword(b Book) { a.prompts.Store(&b) }
 
+// InForce gives the prompts that are asked with at present.
+func (a *Adviser) InForce() Book { return *a.prompts.Load() }
+
 // Helps tells whether the model is there for a use.
 func (a *Adviser) Helps(u Use) bool { return a != nil && !a.Off[u] }
 

@@ -32,6 +32,11 @@ const (
 		coalesce(sum(iif(cached = 0, tokens_in + tokens_out, 0)), 0), coalesce(sum(iif(cached = 0, cost, 0)), 0),
 		coalesce(sum(cached), 0), coalesce(sum(failure <> ''), 0), coalesce(sum(iif(cached = 0, took, 0)), 0)
 	FROM model_calls WHERE at >= ? GROUP BY day, use ORDER BY day DESC, use`
+	heaviest = `
+	SELECT coalesce((SELECT sum(tokens_in + tokens_out) AS used FROM model_calls WHERE cached = 0 AND at >= ?1
+			GROUP BY channel ORDER BY used DESC LIMIT 1), 0),
+		coalesce((SELECT sum(tokens_in + tokens_out) AS used FROM model_calls WHERE cached = 0 AND at >= ?1
+			GROUP BY channel, person ORDER BY used DESC LIMIT 1), 0)`
 	forgetCallsBefore = `UPDATE model_calls SET body = '' WHERE body <> '' AND at < ?`
 	forgetCallsOf     = `UPDATE model_calls SET body = '' WHERE body <> '' AND conversation = ?`
 )
@@ -70,6 +75,14 @@ func (s *Store) SpentOnModel(ctx context.Context, since time.Time, channel, pers
 		return model.Spent{}, fmt.Errorf("sum up what was spent on the model: %w", err)
 	}
 	return sum, nil
+}
+
+// MostTokens implements [model.Archive].
+func (s *Store) MostTokens(ctx context.Context, since time.Time) (channel, person int, err error) {
+	if err := s.reader.one(ctx, heaviest, []any{micros(since)}, &channel, &person); err != nil {
+		return 0, 0, fmt.Errorf("find who used the model most: %w", err)
+	}
+	return channel, person, nil
 }
 
 // ModelCalls implements [model.Archive].

@@ -17,6 +17,9 @@ import (
 // consoleModel is what the model does for agents; nothing where there is none.
 func (h *house) consoleModel(c workspace.Config, l *upkeep.Librarian) console.Model {
 	var m console.Model
+	if h.adviser != nil {
+		m.Report = func(ctx context.Context) (console.ModelReport, error) { return h.modelPage(ctx, c.Model) }
+	}
 	if h.adviser.Helps(model.UseReply) {
 		m.Reply = func(ctx context.Context, w console.Wish) (console.Drafted, error) {
 			return h.draftReply(ctx, w, known(c, w.Case.Lang))

@@ -58,7 +58,7 @@ func TestAnAgentIsHelpedByTheModelAndPaysForIt(t *testing.T) {
 	t.Parallel()
 	models := openaitest.Start(t, openaitest.Options{Script: func(openaitest.Call) openaitest.Answer { return openaitest.Say(wording) }})
 	dir := smallWorkspace(t, quick...)
-	withModel(t, dir, models, "")
+	withModel(t, dir, models, "  caps: {person_tokens: 100000}\n")
 	p := serve(t, dir, freePort(t))
 	v := mustVisit(t, p.base, "en")
 	for i, words := range []string{freely + ", I am kim@example.org", "I want to talk to a human"} {
@@ -117,5 +117,14 @@ func TestAnAgentIsHelpedByTheModelAndPaysForIt(t *testing.T) {
 	all = models.Calls()
 	if last := all[len(all)-1]; bytes.Contains(last.Body, []byte("Ada")) || bytes.Contains(last.Body, []byte("kim@")) {
 		t.Errorf("the model was told who it was: %s", last.Body)
+	}
+	page = a.post("/console/language", "lang", "en", "back", "/console/model")
+	for _, want := range []string{"reply/1", "the passages support too little of it", "of 100000", "A reply to suggest", openaitest.Model} {
+		if !strings.Contains(page, want) {
+			t.Errorf("admins do not read %q:\n%s", want, page)
+		}
+	}
+	if strings.Contains(page, "out of office") {
+		t.Error("admins read what people have said")
 	}
 }

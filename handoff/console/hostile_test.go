@@ -1,8 +1,10 @@
 package console
 
 import (
+	"context"
 	"html"
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -85,9 +87,12 @@ func pagesOf(t testing.TB, c *Console, w *world, s string) map[string]string {
 		t.Fatal(err)
 	}
 	r.SetPathValue("number", "1")
+	r.PostForm = url.Values{"of": {"1"}}
 	v := visit{Agent: who, Lang: "en"}
+	c.opt.Model = hostileModel(s)
 	for name, serve := range map[string]page{
 		"case": c.showCase, "suggest": c.showSuggestions, "queue": c.showQueue, "teach": c.showTeach, "knowledge": c.showKnowledge,
+		"drafted": c.suggestReply, "translated": c.translateWords, "model": c.showModel,
 		"refusal": func(w http.ResponseWriter, r *http.Request, v visit) error {
 			no := refusal{handoff.Act{Case: 1, Verb: handoff.HandBack, Text: s}, handoff.ErrElsewhere}
 			return c.refuse(w, r, v, no)
@@ -103,6 +108,21 @@ func pagesOf(t testing.TB, c *Console, w *world, s string) map[string]string {
 		pages[name] = changing.ReplaceAllString(w.String(), "…")
 	}
 	return pages
+}
+
+// hostileModel writes the words wherever it can.
+func hostileModel(s string) Model {
+	return Model{
+		Reply: func(context.Context, Wish) (Drafted, error) {
+			return Drafted{Text: s, Sources: []handoff.Source{{Article: s, Title: s, Anchor: s, Lang: s}}}, nil
+		},
+		Translate: func(context.Context, Wish, string, string) (string, error) { return s, nil },
+		Report: func(context.Context) (ModelReport, error) {
+			return ModelReport{Name: s, URL: s, Currency: s, Problem: s, Lacks: []string{s}, Days: []ModelDay{{Use: s, Calls: 1, Cost: 1}},
+				Caps: []ModelCap{{Kind: s, Limit: 1}, {Kind: "cost", Used: 1, Limit: 1}}, Failed: []ModelCall{{Use: s, Prompt: s, Why: s,
+					Problem: s}}, Prompts: []ModelPrompt{{Use: s, Version: s, File: s, Off: true}}}, nil
+		},
+	}
 }
 
 // A recorder keeps an answer.

@@ -1,6 +1,7 @@
 package console
 
 import (
+	"context"
 	"flag"
 	"os"
 	"path/filepath"
@@ -9,6 +10,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/firstline-support/firstline/handoff"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden files")
@@ -51,6 +54,20 @@ func TestPagesLookAsAgreed(t *testing.T) {
 			b.post("/console/language", "lang", lang)
 			golden(t, "translated."+lang, b.post("/console/cases/13/translate", "of", "1").body)
 			golden(t, "case-drafted."+lang, b.post("/console/cases/1/suggest-reply", "text", "Hello").body)
+		}
+	})
+	t.Run("about the model", func(t *testing.T) {
+		c, _ := withScribe(t, w)
+		boss := handoff.Agent{ID: "boss", Name: "Boss", Role: handoff.Admin}
+		if err := w.PutAgent(t.Context(), boss); err != nil {
+			t.Fatal(err)
+		}
+		c.opt.Model.Report = func(context.Context) (ModelReport, error) { return busyReport(), nil }
+		server := serve(t, c)
+		for _, lang := range []string{"en", "de"} {
+			b := signedIn(t, w, server, boss)
+			b.post("/console/language", "lang", lang)
+			golden(t, "model."+lang, b.get("/console/model").body)
 		}
 	})
 	t.Run("in another language", func(t *testing.T) {

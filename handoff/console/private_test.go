@@ -123,6 +123,7 @@ func (s *tale) told() (*Console, *browser) {
 		s.t.Fatal(err)
 	}
 	c := newConsole(s.t, s.world)
+	c.opt.Model = (&scribe{}).model() // it says again what it is told
 	c.opt.Teams[2].Private = true
 	return c, signedIn(s.t, s.world, serve(s.t, c), who)
 }

@@ -42,6 +42,7 @@ func (c *Console) adminRoutes() []route {
 		{"POST /console/agents/{id}/link", admin, c.newLink},
 		{"POST /console/agents/{id}/sign-out", admin, c.signOutAgent},
 		{"POST /console/agents/{id}/remove", admin, c.removeAgent},
+		{"GET /console/model", admin, c.showModel},
 		{"GET /console/audit", admin, c.showAudit},
 		{"GET /console/audit.csv", admin, c.downloadAudit},
 	}

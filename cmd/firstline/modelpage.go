@@ -1,0 +1,76 @@
+package main
+
+import (
+	"context"
+	"time"
+
+	"github.com/firstline-support/firstline/bot/model"
+	"github.com/firstline-support/firstline/cmd/firstline/workspace"
+	"github.com/firstline-support/firstline/handoff/console"
+)
+
+// What the page about the model shows: two weeks with today, and so many calls that failed.
+const (
+	reportedDays = 14
+	mostReported = 30
+)
+
+// modelPage tells admins how it goes with the model.
+func (h *house) modelPage(ctx context.Context, c workspace.Model) (console.ModelReport, error) {
+	now := time.Now().UTC()
+	state := h.model.State()
+	r := console.ModelReport{Name: c.Name, URL: c.URL, Currency: c.Price.Currency, Open: state.Open, After: state.After,
+		Running: state.Running, ProblemAt: state.LastAt, GoodAt: state.GoodAt, Lacks: state.Lacks}
+	if state.Last != nil {
+		r.Problem = state.Last.Error()
+	}
+	days, err := h.store.CallDays(ctx, now.Truncate(24*time.Hour).AddDate(0, 0, 1-reportedDays))
+	if err != nil {
+		return r, err
+	}
+	for _, d := range days {
+		r.Days = append(r.Days, console.ModelDay{Day: d.Day, Use: string(d.Use), Calls: d.Sent.Calls, Cached: d.Cached,
+			Failed: d.Failed, Tokens: d.Sent.Tokens, Cost: int64(d.Sent.Cost), Took: d.Took})
+	}
+	if r.Caps, err = h.modelCaps(ctx, c.Caps.Limits(), now); err != nil {
+		return r, err
+	}
+	calls, err := h.store.ModelCalls(ctx, model.CallFilter{Failed: true, Limit: mostReported})
+	if err != nil {
+		return r, err
+	}
+	for _, call := range calls {
+		r.Failed = append(r.Failed, console.ModelCall{ID: call.ID, At: call.At, Use: string(call.Use), Prompt: call.Prompt,
+			Why: string(call.Failure), Problem: call.Problem, Took: call.Took})
+	}
+	book := h.adviser.InForce()
+	for _, u := range model.Uses() {
+		r.Prompts = append(r.Prompts, console.ModelPrompt{Use: string(u), Version: book[u].Version, File: book[u].File,
+			Off: !h.adviser.Helps(u)})
+	}
+	return r, nil
+}
+
+// modelCaps are the caps that are set, with what was used in the last 24 hours.
+func (h *house) modelCaps(ctx context.Context, caps model.Caps, now time.Time) (all []console.ModelCap, err error) {
+	since := now.Add(-24 * time.Hour)
+	spent, err := h.store.SpentOnModel(ctx, since, "", "")
+	if err != nil {
+		return nil, err
+	}
+	channel, person, err := h.store.MostTokens(ctx, since)
+	if err != nil {
+		return nil, err
+	}
+	for _, c := range []console.ModelCap{
+		{Kind: "person", Used: int64(person), Limit: int64(caps.Person)},
+		{Kind: "channel", Used: int64(channel), Limit: int64(caps.Channel)},
+		{Kind: "tokens", Used: int64(spent.All.Tokens), Limit: int64(caps.Tokens)},
+		{Kind: "cost", Used: int64(spent.All.Cost), Limit: int64(caps.Cost)},
+	} {
+		if c.Limit > 0 {
+			all = append(all, c)
+		}
+	}
+	return all, nil
+}

@@ -92,7 +92,8 @@ func callsSummed(w *world) {
 }
 
 func callDays(w *world) {
-	cached, failed, later := callOf("a", 1, model.UseAnswer), callOf("a", 2, model.UseAnswer), callOf("a", 3, model.UseAnswer)
+	cached, failed := callOf("a", 1, model.UseAnswer), callOf("a", 2, model.UseAnswer)
+	later := callOf("a", 3, model.UseAnswer)
 	cached.Cached, failed.Failure = true, model.Slow
 	later.At = later.At.AddDate(0, 0, 1)
 	for _, c := range []model.Call{cached, failed, later, callOf("a", 4, model.UseChoose)} {
@@ -102,7 +103,8 @@ func callDays(w *world) {
 	w.must(err)
 	day := moment(0).Truncate(24 * time.Hour)
 	same(w, "days", days, []model.DaySum{
-		{Day: day.AddDate(0, 0, 1), Use: model.UseAnswer, Sent: model.Total{Calls: 1, Tokens: 13, Cost: 7}, Took: 3 * time.Millisecond},
+		{Day: day.AddDate(0, 0, 1), Use: model.UseAnswer, Sent: model.Total{Calls: 1, Tokens: 13, Cost: 7},
+			Took: 3 * time.Millisecond},
 		{Day: day, Use: model.UseAnswer, Sent: model.Total{Calls: 1, Tokens: 12, Cost: 7}, Cached: 1, Failed: 1,
 			Took: 3 * time.Millisecond},
 		{Day: day, Use: model.UseChoose, Sent: model.Total{Calls: 1, Tokens: 14, Cost: 7}, Took: 3 * time.Millisecond},

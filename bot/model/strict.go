@@ -37,8 +37,8 @@ func between(r rune) bool {
 	return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune("@＠.-_'’", r)
 }
 
-// spans are the units of time, each by its names in both languages: what takes a day does not take a year, also where no
-// number stands before it.
+// spans are the units of time, each by its names in both languages: what takes a day does not take a year, also where
+// no number stands before it.
 var spans = []*regexp.Regexp{
 	regexp.MustCompile(`(?i)\b(?:seconds?|secs?|sekunden?|sek|s)\b`),
 	regexp.MustCompile(`(?i)\b(?:minutes?|mins?|minuten?)\b`),

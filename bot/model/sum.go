@@ -37,7 +37,7 @@ var selves = []struct {
 	{regexp.MustCompile(`\b[Mm]eine?[nmrs]?\b`), "der Person"},
 }
 
-// ofPerson tells what a person says of themselves as somebody else would, for comparing it with what somebody else says.
+// ofPerson tells what a person says of themselves as somebody else would, to be compared with what somebody else says.
 func ofPerson(facts []string) []string {
 	told := make([]string, len(facts))
 	for i, fact := range facts {

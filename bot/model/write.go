@@ -55,7 +55,9 @@ func (s *Session) Write(ctx context.Context, t Told) (Article, error) {
 		a.Title = title
 	}
 	for _, q := range said.Questions {
-		if q = oneSentence(q); q != "" && len([]rune(q)) <= mostTitle && len(a.Questions) < mostQuestions && echoes(q, all...) {
+		q = oneSentence(q)
+		fits := q != "" && len([]rune(q)) <= mostTitle && len(a.Questions) < mostQuestions
+		if fits && echoes(q, all...) {
 			a.Questions = append(a.Questions, q)
 		}
 	}

@@ -138,7 +138,7 @@ func (l *learned) forget(e handoff.Entry) {
 	same := func(k kept[handoff.Entry]) bool { return k.v.Conversation == e.Conversation && k.v.Seq == e.Seq }
 	if e.Kind == handoff.Understood {
 		l.said = slices.DeleteFunc(l.said, func(known said) bool { return same(known.entry) })
-		l.lessons = slices.DeleteFunc(l.lessons, func(known lesson) bool { return same(known.entry) && known.teaching == 0 })
+		l.drop(func(known *lesson) bool { return same(known.entry) })
 	}
 	now, err := keep(e)
 	if err != nil {
@@ -149,9 +149,9 @@ func (l *learned) forget(e handoff.Entry) {
 			l.log[i] = now
 		}
 	}
-	for i := range l.lessons {
-		if same(l.lessons[i].entry) {
-			l.lessons[i].entry = now
+	for _, known := range l.lessons {
+		if same(known.entry) {
+			known.entry = now
 		}
 	}
 }

@@ -11,12 +11,19 @@ import (
 
 // learned is what a Memory keeps about how people were understood.
 type learned struct {
-	lessons   []lesson // by id
-	last      int64    // the highest id ever given
+	lessons   []*lesson        // by id
+	places    map[spot]*lesson // the same
+	last      int64            // the highest id ever given
 	said      []said
 	log       []kept[handoff.Entry]    // all entries of all conversations
 	teachings []kept[handoff.Teaching] // number n is at n-1
 	solutions []solved                 // the same
+}
+
+// A spot is an entry's place.
+type spot struct {
+	conversation string
+	seq          int64
 }
 
 // lesson is one that may be settled by now.
@@ -71,34 +78,49 @@ func lastRequestIn(journal []kept[handoff.Entry]) int {
 }
 
 func (l *learned) put(t bot.Turn, entry kept[handoff.Entry], d bot.Doubted) {
-	for i, known := range l.lessons {
-		if known.Conversation == t.Conversation.ID && known.Seq == entry.v.Seq {
-			l.lessons[i].Doubt = d.Doubt
-			return
-		}
+	at := spot{t.Conversation.ID, entry.v.Seq}
+	if known := l.places[at]; known != nil {
+		known.Doubt = d.Doubt
+		return
 	}
 	l.last++
-	l.lessons = append(l.lessons, lesson{entry: entry, by: t.Conversation.Person.Name, Lesson: handoff.Lesson{
+	fresh := &lesson{entry: entry, by: t.Conversation.Person.Name, Lesson: handoff.Lesson{
 		ID: l.last, Conversation: t.Conversation.ID, Seq: entry.v.Seq, At: t.Conversation.Updated,
 		Channel: t.Conversation.Channel, Doubt: d.Doubt, Did: d.Did,
-	}})
-	l.lessons = slices.DeleteFunc(l.lessons, func(known lesson) bool {
-		return known.teaching == 0 && known.ID <= l.last-bot.MaxLessons
+	}}
+	l.lessons = append(l.lessons, fresh)
+	if l.places == nil {
+		l.places = map[spot]*lesson{}
+	}
+	l.places[at] = fresh
+	if oldest := l.last - bot.MaxLessons; l.lessons[0].ID <= oldest {
+		l.drop(func(known *lesson) bool { return known.ID <= oldest })
+	}
+}
+
+// drop takes away lessons that nobody has taught.
+func (l *learned) drop(unwanted func(*lesson) bool) {
+	l.lessons = slices.DeleteFunc(l.lessons, func(known *lesson) bool {
+		gone := known.teaching == 0 && unwanted(known)
+		if gone {
+			delete(l.places, spot{known.Conversation, known.Seq})
+		}
+		return gone
 	})
 }
 
 // answered changes the doubt about open questions of a conversation; they go where nothing is doubted any more.
 func (l *learned) answered(conversation string, doubt handoff.Doubt) {
-	asked := func(known lesson) bool {
+	asked := func(known *lesson) bool {
 		return known.Conversation == conversation && known.Doubt == handoff.NotChosen && known.teaching == 0
 	}
 	if doubt == "" {
-		l.lessons = slices.DeleteFunc(l.lessons, asked)
+		l.drop(asked)
 		return
 	}
-	for i := range l.lessons {
-		if asked(l.lessons[i]) {
-			l.lessons[i].Doubt = doubt
+	for _, known := range l.lessons {
+		if asked(known) {
+			known.Doubt = doubt
 		}
 	}
 }
@@ -117,9 +139,10 @@ func (m *Memory) Lessons(ctx context.Context, asked time.Time, hidden []string, 
 		if err != nil {
 			return nil, err
 		}
-		l.Why = *e.Why
-		l.Why.By = l.by
-		found = append(found, l.Lesson)
+		one := l.Lesson
+		one.Why = *e.Why
+		one.Why.By = l.by
+		found = append(found, one)
 	}
 	return found, ctx.Err()
 }
@@ -176,9 +199,9 @@ func (m *Memory) PutTeaching(ctx context.Context, t handoff.Teaching) (handoff.T
 		return handoff.Teaching{}, err
 	}
 	m.learned.teachings = append(m.learned.teachings, k)
-	for i, l := range m.learned.lessons {
+	for _, l := range m.learned.lessons {
 		if slices.Contains(settled, l.ID) {
-			m.learned.lessons[i].teaching = t.ID
+			l.teaching = t.ID
 		}
 	}
 	return k.fresh()
@@ -214,8 +237,8 @@ func (m *Memory) TakeBack(ctx context.Context, id int64, by handoff.Agent, at ti
 		t.Undone, t.UndoneBy = at, by.Name
 		return nil
 	})
-	for i := range m.learned.lessons {
-		if l := &m.learned.lessons[i]; err == nil && l.teaching == id {
+	for _, l := range m.learned.lessons {
+		if err == nil && l.teaching == id {
 			l.teaching = 0
 		}
 	}

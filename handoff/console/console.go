@@ -9,6 +9,8 @@
 //
 // Agents sign in by one-time links, see [SignInLink], or at a [Provider] of identities, which the room oidc fills.
 //
+// Where there is a [Model] it drafts and translates for agents, when they press for it.
+//
 // Start reading at [New] and the table in routes.go; pages/ holds the templates, assets/ what runs in browsers.
 package console
 

@@ -22,6 +22,8 @@ const withoutSearch = `
 	ALTER TABLE cases DROP COLUMN snoozed;
 	ALTER TABLE cases DROP COLUMN overdue;
 	ALTER TABLE cases DROP COLUMN heard;
+	DROP TABLE model_calls;
+	DROP TABLE vectors;
 	DROP TABLE solutions;
 	DROP TABLE drafts;
 	DROP TABLE notes;

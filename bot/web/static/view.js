@@ -211,6 +211,7 @@ export class View {
   #reveal(element) {
     this.toEnd();
     if (element && this.#fills(element)) element.scrollIntoView();
+    this.#following = this.#atEnd(); // at once: a window that changes its size now must not scroll away from it
   }
 
   #fills(element) {

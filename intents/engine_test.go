@@ -11,7 +11,7 @@ import (
 )
 
 func TestWhatIsMeantComesFirst(t *testing.T) {
-	engine := Train(workspace(t))
+	engine := trained(t)
 	tests := []struct{ text, want string }{
 		{"i forgot my password", "password-forgotten"},
 		{"Kennwort vergessen!!", "password-forgotten"},
@@ -39,7 +39,7 @@ func TestWhatIsMeantComesFirst(t *testing.T) {
 }
 
 func TestStrangersAreToldFromRequests(t *testing.T) {
-	engine := Train(workspace(t))
+	engine := trained(t)
 	for _, text := range []string{
 		"what is the best pasta recipe", "wer gewinnt die bundesliga dieses jahr", "how far is the sun",
 		"zxcv bnm qwer", "wie alt ist die Königin",
@@ -51,7 +51,7 @@ func TestStrangersAreToldFromRequests(t *testing.T) {
 }
 
 func TestNearestIsAnExampleOfTheCandidate(t *testing.T) {
-	m := Train(workspace(t)).Match("reset my windows password")
+	m := trained(t).Match("reset my windows password")
 	if got := m.Candidates[0].Nearest; !strings.Contains(got, "password") {
 		t.Errorf("got %q, want an example about passwords", got)
 	}
@@ -92,7 +92,7 @@ func TestASingleIntentIsNoReasonToBeSure(t *testing.T) {
 }
 
 func TestTextWithoutWordsMeansNothing(t *testing.T) {
-	engine := Train(workspace(t))
+	engine := trained(t)
 	for _, text := range []string{"", "   ", "👍🎉", "?!…", "\xff\xfe", "\x00"} {
 		if m := engine.Match(text); m.None != 1 || len(m.Candidates) > 0 || m.Talk != NoTalk {
 			t.Errorf("%q: got %+v, want nothing", text, m)
@@ -101,7 +101,7 @@ func TestTextWithoutWordsMeansNothing(t *testing.T) {
 }
 
 func TestLongTextIsReadAtItsEndsOnly(t *testing.T) {
-	engine := Train(workspace(t))
+	engine := trained(t)
 	log := strings.Repeat("2026-11-22 10:00:00 INFO worker heartbeat sequence 4711\n", 10_000)
 	text := "my vpn is down, can't connect to the vpn, vpn not working. Here is the log:\n" + log
 	if n := len(token.Words(text)); n > token.MaxBytes {
@@ -123,7 +123,7 @@ func TestTrainingIsDeterministic(t *testing.T) {
 }
 
 func TestEngineMayBeSharedByGoroutines(t *testing.T) {
-	engine := Train(workspace(t))
+	engine := trained(t)
 	want := engine.Match("my laptop does not start")
 	var all sync.WaitGroup
 	for range 8 {
@@ -140,7 +140,7 @@ func TestEngineMayBeSharedByGoroutines(t *testing.T) {
 }
 
 func TestLanguageOfShortTexts(t *testing.T) {
-	engine := Train(workspace(t))
+	engine := trained(t)
 	tests := []struct{ text, want string }{
 		{"Passwort vergessen", "de"}, {"vpn kaputt", "de"}, {"printer?", "en"}, {"Drucker", "de"}, {"hello", "en"},
 		{"my mouse is dead", "en"},

@@ -4,7 +4,7 @@ import "testing"
 
 // FuzzMatch holds whatever text to what a match promises.
 func FuzzMatch(f *testing.F) {
-	engine := Train(workspace(f))
+	engine := trained(f)
 	for _, text := range []string{"", "hi", "👍👍", "my vpn is down", "\xff\xfe\x00", "ﬃ ŉ ẞ İ",
 		"https://x.example a@b.c 12345"} {
 		f.Add(text)

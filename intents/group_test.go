@@ -20,7 +20,7 @@ var groupTexts = []string{
 }
 
 func TestGroupsHoldWhatIsAboutTheSame(t *testing.T) {
-	groups := Train(workspace(t)).Group(groupTexts)
+	groups := trained(t).Group(groupTexts)
 	var got []string
 	for _, g := range groups {
 		got = append(got, fmt.Sprint(g))
@@ -32,7 +32,7 @@ func TestGroupsHoldWhatIsAboutTheSame(t *testing.T) {
 }
 
 func TestEveryTextIsInExactlyOneGroup(t *testing.T) {
-	e := Train(workspace(t))
+	e := trained(t)
 	rapid.Check(t, func(t *rapid.T) {
 		texts := rapid.SliceOfN(rapid.OneOf(rapid.SampledFrom(groupTexts), rapid.String()), 0, 40).Draw(t, "texts")
 		groups := e.Group(texts)

@@ -3,7 +3,7 @@ package intents
 import "testing"
 
 func TestTalkIsHeard(t *testing.T) {
-	engine := Train(workspace(t))
+	engine := trained(t)
 	tests := []struct {
 		text string
 		want Talk
@@ -35,7 +35,7 @@ func TestTalkIsHeard(t *testing.T) {
 }
 
 func TestRequestsAreNoTalk(t *testing.T) {
-	engine := Train(workspace(t))
+	engine := trained(t)
 	for _, text := range []string{
 		"hi, my printer is out of paper", "thanks but I still need access to the finance folder",
 		"Hallo, ich brauche bitte ein neues Passwort",

@@ -3,6 +3,7 @@ package intents
 import (
 	"os"
 	"reflect"
+	"sync"
 	"testing"
 )
 
@@ -15,5 +16,17 @@ func workspace(t testing.TB) Set {
 	}
 	return set
 }
+
+// trained is an engine that knows the workspace. It is trained once, and shared: nobody can change it.
+func trained(t testing.TB) *Engine {
+	t.Helper()
+	workspace(t) // its problems are told here
+	return trainedOnce()
+}
+
+var trainedOnce = sync.OnceValue(func() *Engine {
+	set, _ := Load(os.DirFS("testdata"), "intents")
+	return Train(set)
+})
 
 func equal(a, b Match) bool { return reflect.DeepEqual(a, b) }

@@ -19,7 +19,7 @@ import (
 	"github.com/firstline-support/firstline/handoff"
 )
 
-var interleavings = flag.Int("interleavings", 500,
+var interleavings = flag.Int("interleavings", 200,
 	"how many races between agents and bot to play, for each kind of channel")
 
 // A race is one conversation in which agents take and hand back while the bot is answering.
@@ -152,7 +152,7 @@ func (r *race) worksAgain(handedBack bool) {
 	}
 }
 
-// Promise P4, at thousands of interleavings: after a take the bot is silent, and no word of it begins to be sent.
+// Promise P4, at hundreds of interleavings, and thousands where -interleavings asks for them: after a take the bot is silent, and no word of it begins to be sent.
 func TestAfterATakeTheBotIsSilentAtEveryInterleaving(t *testing.T) {
 	for _, channel := range []string{"chat", "web"} {
 		t.Run(channel, func(t *testing.T) {
@@ -167,7 +167,7 @@ func TestAfterATakeTheBotIsSilentAtEveryInterleaving(t *testing.T) {
 }
 
 func TestOfTwoAgentsWhoTakeAtOnceOneHasTheCase(t *testing.T) {
-	for seed := range uint64(200) {
+	for seed := range uint64(100) {
 		synctest.Test(t, func(t *testing.T) {
 			r := newRace(t, "web", seed)
 			var both sync.WaitGroup

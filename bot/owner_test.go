@@ -152,7 +152,8 @@ func (r *race) worksAgain(handedBack bool) {
 	}
 }
 
-// Promise P4, at hundreds of interleavings, and thousands where -interleavings asks for them: after a take the bot is silent, and no word of it begins to be sent.
+// Promise P4, at hundreds of interleavings, and thousands where -interleavings asks for them: after a take the bot is
+// silent, and no word of it begins to be sent.
 func TestAfterATakeTheBotIsSilentAtEveryInterleaving(t *testing.T) {
 	for _, channel := range []string{"chat", "web"} {
 		t.Run(channel, func(t *testing.T) {

@@ -10,6 +10,7 @@ package bottest
 
 import (
 	"github.com/firstline-support/firstline/bot"
+	"github.com/firstline-support/firstline/bot/action"
 	"github.com/firstline-support/firstline/bot/vectors"
 	"github.com/firstline-support/firstline/handoff"
 )
@@ -58,5 +59,6 @@ type Store interface {
 	handoff.Drafts
 	Calls
 	vectors.Cache
+	action.Cabinet
 	Close() error
 }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/firstline-support/firstline/bot"
+	"github.com/firstline-support/firstline/bot/action"
 	"github.com/firstline-support/firstline/bot/model"
 	"github.com/firstline-support/firstline/handoff"
 )
@@ -40,6 +41,9 @@ type Memory struct {
 
 	meanings map[inSpace]meaning // guarded by mu
 	embedded int                 // guarded by mu; vectors put
+
+	papers map[inDrawer]action.Paper // guarded by mu
+	filed  int64                     // guarded by mu; papers filed
 }
 
 // talk is all that is known about one conversation.
@@ -71,7 +75,7 @@ func NewMemory() *Memory {
 		shelf:   map[string]shelved{},
 		drafts:  map[place]string{},
 
-		meanings: map[inSpace]meaning{},
+		meanings: map[inSpace]meaning{}, papers: map[inDrawer]action.Paper{},
 	}
 }
 

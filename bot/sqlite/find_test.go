@@ -24,6 +24,7 @@ const withoutSearch = `
 	ALTER TABLE cases DROP COLUMN heard;
 	DROP TABLE model_calls;
 	DROP TABLE vectors;
+	DROP TABLE papers;
 	DROP TABLE solutions;
 	DROP TABLE drafts;
 	DROP TABLE notes;

@@ -16,7 +16,7 @@ func momentOr0(at time.Time) int64 {
 }
 
 const (
-	ringing   = `SELECT number FROM cases WHERE alarm > 0 AND alarm <= ? ORDER BY alarm, number LIMIT ?`
+	ringing   = `SELECT number FROM cases WHERE alarm > 0 AND alarm <= ? ORDER BY alarm, number LIMIT ? + 0`
 	nextAlarm = `SELECT coalesce(min(alarm), 0) FROM cases WHERE alarm > 0 AND alarm > ?`
 )
 

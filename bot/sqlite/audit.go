@@ -27,7 +27,7 @@ func (s *Store) Audit(ctx context.Context, d handoff.Deed) error {
 	return nil
 }
 
-const someDeeds = `SELECT id, body FROM deeds WHERE %s ORDER BY id DESC LIMIT ?`
+const someDeeds = `SELECT id, body FROM deeds WHERE %s ORDER BY id DESC LIMIT ? + 0`
 
 // Deeds implements [handoff.Auditor].
 func (s *Store) Deeds(ctx context.Context, f handoff.DeedFilter) ([]handoff.Deed, error) {

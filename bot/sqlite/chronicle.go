@@ -17,7 +17,7 @@ const (
 	FROM journal
 	WHERE rowid >= ? AND kind IN (SELECT value FROM json_each(?))
 		AND (kind <> 'said' OR body ->> '$.sources' IS NOT NULL)
-	ORDER BY rowid DESC LIMIT ?`
+	ORDER BY rowid DESC LIMIT ? + 0`
 	lastRow = `SELECT coalesce(max(rowid), 0) FROM journal`
 	nextRow = `SELECT rowid, unixepoch(body ->> '$.at') FROM journal WHERE rowid >= ? ORDER BY rowid LIMIT 1`
 )

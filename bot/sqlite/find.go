@@ -14,18 +14,18 @@ const (
 	newestCase = `SELECT coalesce(max(number), 0) FROM cases`
 
 	// found gives the newest cases that have all the words.
-	found = `SELECT number FROM cases WHERE %s ORDER BY number DESC LIMIT ?`
+	found = `SELECT number FROM cases WHERE %s ORDER BY number DESC LIMIT ? + 0`
 	// hasWords is one term of a query, looked up in a range of numbers at once.
 	hasWords = `number IN (SELECT rowid >> 20 FROM words WHERE words MATCH ? AND rowid BETWEEN ? AND ?)`
 	// holdsWords is the same, looked up for each case that is left: better where these are few.
 	holdsWords = `EXISTS (
 		SELECT 1 FROM words WHERE words MATCH ? AND rowid BETWEEN number << 20 AND number << 20 | 1048575)`
-	howMany = `SELECT count(*) FROM (SELECT 1 FROM words WHERE words MATCH ? LIMIT ?)`
+	howMany = `SELECT count(*) FROM (SELECT 1 FROM words WHERE words MATCH ? LIMIT ? + 0)`
 
 	// byNumbers gives the numbers of a list to queueRows.
 	byNumbers = `SELECT value AS number FROM json_each(?)`
 
-	counted = `SELECT count(*) FROM (SELECT 1 FROM cases WHERE %s LIMIT ?)`
+	counted = `SELECT count(*) FROM (SELECT 1 FROM cases WHERE %s LIMIT ? + 0)`
 )
 
 const (

@@ -52,7 +52,7 @@ const unhandled = `
 	WHERE handled = 0 AND received < ?
 	GROUP BY conversation
 	ORDER BY oldest, first
-	LIMIT ?`
+	LIMIT ? + 0`
 
 // Unhandled implements [bot.Inbox].
 func (s *Store) Unhandled(ctx context.Context, before time.Time, limit int) ([]string, error) {

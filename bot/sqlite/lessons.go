@@ -34,7 +34,7 @@ const (
 	WHERE l.teaching = 0 AND (l.doubt <> 'asked' OR l.at < ?) AND NOT EXISTS (
 		SELECT 1 FROM cases AS own
 		WHERE own.conversation = l.conversation AND own.team IN (SELECT value FROM json_each(?)))
-	ORDER BY l.id DESC LIMIT ?`
+	ORDER BY l.id DESC LIMIT ? + 0`
 	// lastUtterances follows the order in which rows were added, which is the order of time.
 	lastUtterances = `
 	SELECT j.body, coalesce(c.body ->> '$.person.name', '')
@@ -42,7 +42,7 @@ const (
 	WHERE j.kind = 'understood' AND j.body ->> '$.why.utterance' <> '' AND NOT EXISTS (
 		SELECT 1 FROM cases AS own
 		WHERE own.conversation = j.conversation AND own.team IN (SELECT value FROM json_each(?)))
-	ORDER BY j.rowid DESC LIMIT ?`
+	ORDER BY j.rowid DESC LIMIT ? + 0`
 )
 
 // putLesson keeps what follows from the turn about how well somebody was understood. It comes after the entries, whose
@@ -152,7 +152,7 @@ const (
 	reopenLessons  = `UPDATE lessons SET teaching = 0 WHERE teaching = ? AND teaching <> 0`
 	oneTeaching    = `SELECT body FROM teachings WHERE id = ?`
 	changeTeaching = `UPDATE teachings SET body = ? WHERE id = ?`
-	lastTeachings  = `SELECT id, body FROM teachings ORDER BY id DESC LIMIT ?`
+	lastTeachings  = `SELECT id, body FROM teachings ORDER BY id DESC LIMIT ? + 0`
 )
 
 // PutTeaching implements [handoff.Teachings].

@@ -73,7 +73,7 @@ const journalAfter = `
 	FROM journal
 	WHERE conversation = ? AND seq > ?
 	ORDER BY seq
-	LIMIT ?`
+	LIMIT ? + 0`
 
 func scanEntry(rows *sql.Rows) (handoff.Entry, error) {
 	var given handoff.Entry

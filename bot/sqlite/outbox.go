@@ -24,7 +24,7 @@ const (
 	LEFT JOIN journal AS j ON j.conversation = o.conversation AND j.seq = o.seq
 	WHERE o.delivery = 'pending' AND o.due <= ? AND NOT EXISTS (` + earlier + `)
 	ORDER BY o.id
-	LIMIT ?`
+	LIMIT ? + 0`
 
 	// nextDue is when the first of those that wait for their time may go.
 	nextDue = `

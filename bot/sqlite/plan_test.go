@@ -2,6 +2,8 @@ package sqlite
 
 import (
 	"database/sql"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -39,4 +41,31 @@ func planOf(t *testing.T, s *Store, query string) []string {
 func tableScan(step string) bool {
 	return strings.HasPrefix(step, "SCAN") && !strings.Contains(step, "USING") && !strings.Contains(step, "(subquery") &&
 		!strings.Contains(step, "VIRTUAL TABLE")
+}
+
+// See prepared.
+func TestNoLimitHasItsStatementCompiledAnew(t *testing.T) {
+	files, err := filepath.Glob("*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	limits := 0
+	for _, file := range files {
+		code, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for line := range strings.Lines(string(code)) {
+			_, limit, found := strings.Cut(line, "LIMIT ?")
+			if !found || strings.HasSuffix(file, "_test.go") {
+				continue
+			}
+			if limits++; !strings.HasPrefix(limit, " + 0") {
+				t.Errorf("%s: %s", file, strings.TrimSpace(line))
+			}
+		}
+	}
+	if limits == 0 {
+		t.Error("there are no limits to look at")
+	}
 }

@@ -29,7 +29,7 @@ const (
 	// queueRows reads what a row needs for the cases that were chosen before, and for no other.
 	queueRows = `
 	WITH some AS (%[1]s), chosen AS MATERIALIZED (
-		SELECT c.number FROM some JOIN cases AS c ON c.number = some.number ORDER BY %[2]s LIMIT ? OFFSET ?)
+		SELECT c.number FROM some JOIN cases AS c ON c.number = some.number ORDER BY %[2]s LIMIT ? + 0 OFFSET ?)
 	SELECT c.number, c.body,
 		CASE WHEN ? = '' THEN 0 ELSE (
 			SELECT count(*) FROM journal AS j
@@ -52,7 +52,7 @@ const (
 	// queueSlice chooses the first cases that meet some conditions. Every state is chosen by itself, so that an index
 	// gives its cases in order and nothing has to be sorted, however long the queue is.
 	queueSlice = `
-		SELECT * FROM (SELECT number FROM cases WHERE %s ORDER BY %s LIMIT ?)`
+		SELECT * FROM (SELECT number FROM cases WHERE %s ORDER BY %s LIMIT ? + 0)`
 
 	pressingFirst = `rank DESC, opened, number`
 	newestFirst   = `number DESC`

@@ -23,7 +23,7 @@ const (
 	WHERE s.review = '' AND NOT EXISTS (
 		SELECT 1 FROM cases AS own
 		WHERE own.conversation = s.conversation AND own.team IN (SELECT value FROM json_each(?)))
-	ORDER BY s.id DESC LIMIT ?`
+	ORDER BY s.id DESC LIMIT ? + 0`
 	reviewSolutions = `
 	UPDATE solutions SET review = ? WHERE review = '' AND id IN (SELECT value FROM json_each(?)) RETURNING id`
 )

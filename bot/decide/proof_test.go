@@ -2,6 +2,7 @@ package decide
 
 import (
 	"fmt"
+	"sync"
 	"testing"
 
 	"github.com/firstline-support/firstline/intents"
@@ -9,8 +10,17 @@ import (
 	"github.com/firstline-support/firstline/kb"
 )
 
-// shelves is knowledge of n intents, each with an article and ten examples in words of its own, and of strangers.
+// shelves is knowledge of n intents, each with an article and ten examples in words of its own, and of strangers. It is
+// learned once for every n.
 func shelves(n int) *Knowledge {
+	once, _ := filled.LoadOrStore(n, sync.OnceValue(func() *Knowledge { return fill(n) }))
+	return once.(func() *Knowledge)() //nolint:forcetypeassert // nothing else is in it
+}
+
+// filled has what makes shelves, by their number.
+var filled sync.Map
+
+func fill(n int) *Knowledge {
 	set := intents.Set{ByID: map[string]int{}}
 	var articles []kb.Article
 	for i := range n {

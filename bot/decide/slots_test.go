@@ -1,7 +1,9 @@
 package decide_test
 
 import (
+	"fmt"
 	"strings"
+	"sync"
 	"testing"
 	"testing/fstest"
 	"time"
@@ -40,17 +42,26 @@ steps:
 // doorkeeper decides with the real understanding of that workspace.
 func doorkeeper(t *testing.T, zone *time.Location) *decide.Decider {
 	t.Helper()
+	k, err := doors()
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := policy(t)
+	p.Zone, p.Thresholds.Answer = zone, 0.4
+	return decide.NewDecider(p, k)
+}
+
+// doors is that understanding, learned once.
+var doors = sync.OnceValues(func() (*decide.Knowledge, error) {
 	set, wrong := intents.Load(places, "intents")
 	own, bad := slot.Load(places, "slots")
 	values := slot.New(own)
 	flows, stuck := flow.Load(places, "flows", values)
 	if len(wrong)+len(bad)+len(stuck) > 0 {
-		t.Fatal(wrong, bad, stuck)
+		return nil, fmt.Errorf("places: %v %v %v", wrong, bad, stuck)
 	}
-	p := policy(t)
-	p.Zone, p.Thresholds.Answer = zone, 0.4
-	return decide.NewDecider(p, decide.Learn(set, nil, flows, values))
-}
+	return decide.Learn(set, nil, flows, values), nil
+})
 
 // say makes a turn of a message.
 func say(t *testing.T, d *decide.Decider, c bot.Conversation, e bot.Event) bot.Turn {

@@ -1,8 +1,10 @@
 package decide_test
 
 import (
+	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"testing/fstest"
 
@@ -66,14 +68,27 @@ questions: ["how do I scan to a file", "scan a page to a file"]
 func dockChat(t testing.TB) *chat {
 	t.Helper()
 	c := newChat(t)
+	k, err := docks()
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.k = k
+	return c
+}
+
+// docks is what it knows, learned once.
+var docks = sync.OnceValues(func() (*decide.Knowledge, error) {
+	k, err := knowledge()
+	if err != nil {
+		return nil, err
+	}
 	articles, problems := kb.Load(fstest.MapFS{"a/dock.en.md": {Data: []byte(dockEN)}, "a/dock.de.md": {Data: []byte(dockDE)},
 		"a/scan.en.md": {Data: []byte(scanEN)}}, "a")
 	if len(problems) > 0 {
-		t.Fatal(problems)
+		return nil, fmt.Errorf("articles: %v", problems)
 	}
-	c.k = decide.Learn(c.k.Intents, articles, nil, slot.New(slot.Set{}))
-	return c
-}
+	return decide.Learn(k.Intents, articles, nil, slot.New(slot.Set{})), nil
+})
 
 // has wants words in what was said.
 func (c *chat) has(words ...string) *chat {

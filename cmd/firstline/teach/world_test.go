@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -74,6 +75,22 @@ func articles() map[string]string {
 	return all
 }
 
+// remembered is what was learned of the same examples before, in whichever test.
+var remembered memory
+
+// A memory keeps what took long to learn while the tests run, as the program does in a folder.
+type memory struct{ all sync.Map }
+
+func (m *memory) Recall(key string) ([]byte, bool) {
+	data, ok := m.all.Load(key)
+	if !ok {
+		return nil, false
+	}
+	return data.([]byte), true //nolint:forcetypeassert // nothing else is in it
+}
+
+func (m *memory) Keep(key string, data []byte) { m.all.Store(key, data) }
+
 // A classroom is a workspace, a store and a teacher, with people who ask the bot.
 type classroom struct {
 	*testing.T
@@ -109,7 +126,7 @@ func newClassroom(t *testing.T) *classroom {
 // another is one more teacher of the same workspace, as in another process.
 func (c *classroom) another() *Teacher {
 	return New(Options{Dir: c.dir, Data: c.dir, Store: c.store, Knowledge: c.known.Load, Texts: c.texts, Desk: "console",
-		Bell: &handoff.Bell{}, Now: func() time.Time { return noon }, Log: slog.New(slog.NewTextHandler(c.Output(), nil))})
+		Memory: &remembered, Bell: &handoff.Bell{}, Now: func() time.Time { return noon }, Log: slog.New(slog.NewTextHandler(c.Output(), nil))})
 }
 
 func (c *classroom) write(name, text string) {
@@ -135,7 +152,7 @@ func (c *classroom) read(name string) string {
 // reload has the bot take over the workspace as it is.
 func (c *classroom) reload() *workspace.Workspace {
 	c.Helper()
-	ws, problems := workspace.Open(os.DirFS(c.dir), workspace.Options{Now: noon})
+	ws, problems := workspace.Open(os.DirFS(c.dir), workspace.Options{Now: noon, Memory: &remembered})
 	if workspace.Broken(problems) {
 		c.Fatal(problems)
 	}

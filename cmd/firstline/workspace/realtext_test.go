@@ -171,7 +171,10 @@ func TestCourtesiesDoNotChangeWhatIsMeant(t *testing.T) {
 	all, same := 0, 0
 	for _, in := range s.w.Intents.Intents {
 		for lang, examples := range in.Examples {
-			for _, example := range examples {
+			for i, example := range examples {
+				if i%2 != 0 {
+					continue // half of so many say as much as all
+				}
 				all++
 				plain, around := engine.Match(example), engine.Match(said.Read(wrapped(lang, example)).Asked())
 				if plain.Candidates[0].ID == around.Candidates[0].ID {
@@ -194,8 +197,9 @@ var joints = map[string][]string{
 	"de": {"%s Außerdem: %s", "Hallo,\n1. %s\n2. %s\nDanke", "%s\nPS: %s", "%s\n%s"},
 }
 
-// TestTwoRequestsInOneMessageAreBothHeard joins questions of the evaluation cases that are answered alone. Most must be
-// taken apart; where they are not, one is answered or asked about, which is what happened to all of them before.
+// TestTwoRequestsInOneMessageAreBothHeard joins questions of the evaluation cases that are answered alone, each pair in
+// two of the ways. Most must be taken apart; where they are not, one is answered or asked about, which is what happened
+// to all of them before.
 func TestTwoRequestsInOneMessageAreBothHeard(t *testing.T) {
 	s := learned(t)
 	var clear [2][]eval.Case
@@ -214,13 +218,16 @@ func TestTwoRequestsInOneMessageAreBothHeard(t *testing.T) {
 	for i, lang := range texts.Languages() {
 		for n := range clear[i] {
 			one, other := clear[i][n], clear[i][(n+len(clear[i])/2)%len(clear[i])]
-			for _, joint := range joints[lang] {
-				all++
+			for i, joint := range joints[lang] {
+				if (i+n)%2 != 0 {
+					continue
+				}
 				message := fmt.Sprintf(joint, one.Turns[0].Say, other.Turns[0].Say)
 				got, err := eval.NewTalk(s.decider, lang, launch).Say(t.Context(), message)
 				if err != nil {
 					t.Fatal(err)
 				}
+				all++
 				if strings.Contains(got.Text, "You also asked") || strings.Contains(got.Text, "Sie haben auch") {
 					apart++
 				}

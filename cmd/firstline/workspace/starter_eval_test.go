@@ -6,10 +6,8 @@ import (
 	"testing"
 	"unicode"
 
-	"github.com/firstline-support/firstline/bot/decide"
 	"github.com/firstline-support/firstline/bot/eval"
 	"github.com/firstline-support/firstline/cmd/firstline/workspace"
-	"github.com/firstline-support/firstline/handoff/texts"
 )
 
 // The floors may rise and never fall: what the bot promises first is not to invent and not to obey. The everyday
@@ -27,18 +25,10 @@ var floors = []struct {
 }
 
 func TestStarterAnswersAsItsEvalsExpect(t *testing.T) {
-	w, problems := workspace.Open(os.DirFS("../starter"), workspace.Options{Now: launch})
-	if workspace.Broken(problems) {
-		t.Fatal(problems)
-	}
-	cat, err := texts.Load()
-	if err != nil {
-		t.Fatal(err)
-	}
-	decider := decide.NewDecider(w.Policy(cat, "console"), w.Knowledge())
+	s := learned(t)
 	for _, floor := range floors {
 		t.Run(floor.name, func(t *testing.T) {
-			report := eval.Run(t.Context(), decider, casesOf(t, w, floor.evals))
+			report := eval.Run(t.Context(), s.decider, casesOf(t, s.w, floor.evals))
 			var page strings.Builder
 			if err := report.Print(&page, false); err != nil {
 				t.Fatal(err)

@@ -18,7 +18,7 @@ const (
 	someCalls = `
 	SELECT id, at, conversation, channel, person, use, prompt, model, tokens_in, tokens_out, counted, cost, took,
 		failure, problem, cached, body
-	FROM model_calls WHERE %s ORDER BY id DESC LIMIT ?`
+	FROM model_calls WHERE %s ORDER BY id DESC LIMIT ? + 0`
 	spentOnModel = `
 	SELECT count(*), coalesce(sum(tokens_in + tokens_out), 0), coalesce(sum(cost), 0),
 		coalesce(sum(channel = ?2), 0), coalesce(sum(iif(channel = ?2, tokens_in + tokens_out, 0)), 0),

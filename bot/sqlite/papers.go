@@ -15,7 +15,7 @@ const (
 	somePapers = `
 	SELECT key, value, version, until FROM papers
 	WHERE drawer = ? AND key > ? AND key >= ? AND substr(key, 1, length(?3)) = ?3 AND (until = 0 OR until > ?)
-	ORDER BY key LIMIT ?`
+	ORDER BY key LIMIT ? + 0`
 	addPaper = `
 	INSERT INTO papers (drawer, key, version, until, value) VALUES (?, ?, ?, ?, ?)
 	ON CONFLICT (drawer, key) DO NOTHING`

@@ -17,11 +17,11 @@ const (
 	ON CONFLICT (space, key) DO UPDATE SET used = excluded.used, vector = excluded.vector`
 	vectorsInUse = `
 	UPDATE vectors SET used = ? WHERE space = ? AND key IN (SELECT value FROM json_each(?))`
-	dropUnused = `DELETE FROM vectors WHERE id IN (SELECT id FROM vectors WHERE used < ? LIMIT ?)`
+	dropUnused = `DELETE FROM vectors WHERE id IN (SELECT id FROM vectors WHERE used < ? LIMIT ? + 0)`
 	dropBeyond = `
 	DELETE FROM vectors WHERE id IN (
 		SELECT id FROM (SELECT id, used FROM vectors ORDER BY used DESC, id DESC LIMIT -1 OFFSET ?)
-		ORDER BY used, id LIMIT ?)`
+		ORDER BY used, id LIMIT ? + 0)`
 )
 
 // useNoted is how exactly it is known when a vector was used: noting it writes the vector again, and all of a base are

@@ -51,6 +51,7 @@ type Options struct {
 	Rota     handoff.Roster  // who works on cases; nil: agents take them, nobody is given one
 	Service  handoff.Service // what is promised about cases
 	Private  handoff.Privacy // the teams whose cases are not for others
+	Hand     Hand            // carries out orders; nil: none is declared, and all of them fail
 	Bell     *handoff.Bell
 	Timing   Timing
 	// Preview is told what the bot is about to say in a conversation, as far as it is written, and "" when that is not to
@@ -217,11 +218,10 @@ func (b *Bot) act(ctx context.Context, conversation string, a handoff.Act) error
 
 // commit stores a turn and wakes those who wait for what it changed.
 func (b *Bot) commit(ctx context.Context, t Turn) error {
-	if _, pushed := b.push[t.Conversation.Channel]; pushed {
-		for i := range t.Entries {
-			if e := &t.Entries[i]; forPerson(*e) {
-				e.Delivery = handoff.Pending
-			}
+	_, pushed := b.push[t.Conversation.Channel]
+	for i := range t.Entries {
+		if e := &t.Entries[i]; pushed && forPerson(*e) || e.Kind == handoff.Ordered {
+			e.Delivery = handoff.Pending
 		}
 	}
 	if t.Case != nil && t.Case.Number > 0 {
@@ -246,8 +246,17 @@ func (b *Bot) commit(ctx context.Context, t Turn) error {
 	return nil
 }
 
-// Outgoing tells whether an entry goes to the outbox of its conversation's channel: what is for the person and pending.
-func Outgoing(e handoff.Entry) bool { return forPerson(e) && e.Delivery == handoff.Pending }
+// Outgoing tells whether an entry goes to the outbox, and for whom: what is for the person and pending goes to the
+// channel of the conversation, an order to the hand.
+func Outgoing(e handoff.Entry, channel string) (to string, ok bool) {
+	switch {
+	case e.Delivery != handoff.Pending:
+		return "", false
+	case e.Kind == handoff.Ordered:
+		return HandChannel, true
+	}
+	return channel, forPerson(e)
+}
 
 // forPerson tells whether an entry is for the person: words, or what becomes of them.
 func forPerson(e handoff.Entry) bool {

@@ -190,9 +190,10 @@ func (c *courier) sleep(ctx context.Context, next time.Time) {
 	}
 }
 
-// deliver makes one attempt and records how it ended. An agent's take waits for it, unless it is for a desk.
+// deliver makes one attempt and records how it ended. An agent's take waits for it where it is
+// for the person.
 func (b *Bot) deliver(ctx context.Context, p Parcel) {
-	if !p.forDesk() {
+	if !p.forDesk() && !p.forHand() {
 		release, err := b.courier.hold(ctx, p.Conversation)
 		if err != nil {
 			return // stopping
@@ -207,9 +208,7 @@ func (b *Bot) deliver(ctx context.Context, p Parcel) {
 	if err != nil || !pending {
 		return
 	}
-	sending, stop := context.WithTimeout(ctx, sendLimit)
-	defer stop()
-	ref, err := b.send(sending, p)
+	ref, err := b.send(ctx, p)
 	result := resultOf(p, ref, err, time.Now())
 	if !result.Delivery.Arrived() {
 		b.logUnless(ctx, "send", p, err)
@@ -256,6 +255,11 @@ func (b *Bot) send(ctx context.Context, p Parcel) (ref string, err error) {
 			err = fmt.Errorf("sending broke: %v", cause)
 		}
 	}()
+	if p.forHand() {
+		return b.carry(ctx, p)
+	}
+	ctx, stop := context.WithTimeout(ctx, sendLimit)
+	defer stop()
 	if p.forDesk() {
 		return b.serve(ctx, p)
 	}
@@ -269,7 +273,8 @@ func (b *Bot) send(ctx context.Context, p Parcel) (ref string, err error) {
 	return channel.Send(ctx, p)
 }
 
-// resultOf says what to do after an attempt. A desk is never given up: the person was told that we keep trying.
+// resultOf says what to do after an attempt. A desk is never given up: the person was told that we keep trying. Nor is
+// the hand, which knows itself what is too old to be done.
 func resultOf(p Parcel, ref string, err error, now time.Time) Result {
 	var later *handoff.Later
 	var elsewhere *Elsewhere
@@ -278,7 +283,7 @@ func resultOf(p Parcel, ref string, err error, now time.Time) Result {
 		return Result{Delivery: handoff.Sent, Ref: ref}
 	case !p.forDesk() && errors.As(err, &elsewhere):
 		return Result{Delivery: handoff.Rerouted, Ref: ref, Problem: err.Error()}
-	case !p.forDesk() && (errors.Is(err, ErrRefused) || now.Sub(p.Queued) > giveUpAfter):
+	case !p.forDesk() && (errors.Is(err, ErrRefused) || !p.forHand() && now.Sub(p.Queued) > giveUpAfter):
 		return Result{Delivery: handoff.GaveUp, Problem: err.Error()}
 	case errors.As(err, &later):
 		return Result{Delivery: handoff.Pending, Retry: now.Add(later.After), Problem: err.Error()}

@@ -26,11 +26,12 @@ const (
 	Acted    EventKind = "acted"    // an agent did something; Act holds it
 	DeskHas  EventKind = "desk_has" // a desk accepted the case (Number)
 	DeskLate EventKind = "desk_late"
-	Joined   EventKind = "joined"  // another case goes on in this one, or is part of this incident
-	Settled  EventKind = "settled" // the case is solved that this one went on in, or the incident that it is part of
-	Dropped  EventKind = "dropped" // that case or incident is over, and nothing was solved
-	Rang     EventKind = "rang"    // a clock of the case struck (see handoff.Service.Alarms)
-	Overdue  EventKind = "overdue" // the watchdog found the conversation's events without an outcome
+	Joined   EventKind = "joined"   // another case goes on in this one, or is part of this incident
+	Settled  EventKind = "settled"  // the case is solved that this one went on in, or the incident that it is part of
+	Dropped  EventKind = "dropped"  // that case or incident is over, and nothing was solved
+	Reported EventKind = "reported" // an order was carried out, or not; Report tells
+	Rang     EventKind = "rang"     // a clock of the case struck (see handoff.Service.Alarms)
+	Overdue  EventKind = "overdue"  // the watchdog found the conversation's events without an outcome
 )
 
 // Limits on what a channel may hand in. Longer texts are refused by Receive; channels tell their people.
@@ -59,6 +60,7 @@ type Event struct {
 	Choice string          `json:"choice,omitempty"`
 	Form   *Form           `json:"form,omitempty"`
 	Act    *handoff.Act    `json:"act,omitempty"`
+	Report *handoff.Report `json:"report,omitempty"`
 	Number int64           `json:"number,omitempty"` // the case that events about cases mean
 	Own    int64           `json:"own,omitempty"`    // for Joined, Settled and Dropped: the case that is told
 	// for Settled and Dropped: the incident that the case is part of, where that is part of, or went on in, Number
@@ -114,6 +116,8 @@ func (e Event) checkKind() error {
 		return fmt.Errorf("text is empty: %w", ErrBadEvent)
 	case e.Kind == Filled && (strings.TrimSpace(e.Text) == "" || e.Form == nil):
 		return fmt.Errorf("a form without words: %w", ErrBadEvent)
+	case e.Kind == Reported && (e.Report == nil || e.Report.Order <= 0 || e.Report.Code == ""):
+		return fmt.Errorf("a report that does not say what became of which order: %w", ErrBadEvent)
 	case e.Kind == Helped && !e.answers():
 		return fmt.Errorf("an answer without words or without who gave it: %w", ErrBadEvent)
 	case e.Kind == Pressed && e.Choice == "":
@@ -130,7 +134,7 @@ func (e Event) answers() bool { return strings.TrimSpace(e.Text) != "" && e.By !
 // received tells whether such events come in by Receive. The others are ours alone.
 func (k EventKind) received() bool {
 	switch k {
-	case Message, Pressed, Filled, Edited, Deleted, Helped, DeskHas, DeskLate, Joined, Settled, Dropped:
+	case Message, Pressed, Filled, Edited, Deleted, Helped, DeskHas, DeskLate, Joined, Settled, Dropped, Reported:
 		return true
 	default:
 		return false

@@ -167,6 +167,9 @@ func (b *Bot) turn(ctx context.Context, conversation string) (again bool, wait t
 	if err := b.mean(ctx, &situation, 0); err != nil {
 		return false, 0, err
 	}
+	if err := b.ordered(ctx, &situation); err != nil {
+		return false, 0, err
+	}
 	b.own(ctx, &situation)
 	turn, hide, err := b.drawUp(ctx, situation)
 	defer hide()

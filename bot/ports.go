@@ -51,11 +51,12 @@ type Ledger interface {
 // A Situation is all that deciding looks at.
 type Situation struct {
 	Conversation Conversation
-	Case         *handoff.Case // the newest case, nil when there was none
-	Events       []Event       // one utterance: messages that belong together, or a single other event
-	Ahead        int           // for DeskHas: cases of the same team that wait longer or are more pressing
-	Own          []handoff.Row // the person's latest cases in this channel, where the words may ask for them
-	Meant        *Meant        // for Edited and Deleted, Amend and Retract: what is meant; nil: the journal has nothing
+	Case         *handoff.Case  // the newest case, nil when there was none
+	Events       []Event        // one utterance: messages that belong together, or a single other event
+	Ahead        int            // for DeskHas: cases of the same team that wait longer or are more pressing
+	Own          []handoff.Row  // the person's latest cases in this channel, where the words may ask for them
+	Order        *handoff.Order // for Reported: what the report is about
+	Meant        *Meant         // for Edited and Deleted, Amend and Retract: what is meant; nil: the journal has nothing
 	Now          time.Time
 	// Show lets the person see what is being written before it is committed, as far as it may be said; nil: nobody can
 	// watch. What is shown last is what is said, or nothing of it is.
@@ -90,6 +91,37 @@ type Parcel struct {
 	Attempts     int           // sends begun before this one
 	Queued       time.Time
 }
+
+// A Hand carries out what was ordered.
+type Hand interface {
+	// Carry carries out an errand, or gives what became of it when it was begun before: the same ID never does the same
+	// thing twice. done is false when the report comes later, as an event that [Errand.Reported] makes. An error says that
+	// nothing was begun and that it is worth another try.
+	Carry(ctx context.Context, e Errand) (report handoff.Report, done bool, err error)
+}
+
+// An Errand is an order with all that is known of where it comes from.
+type Errand struct {
+	ID           string // the same at each attempt
+	Order        handoff.Order
+	Seq          int64 // of the entry with the order
+	Conversation string
+	Channel      string
+	Person       handoff.Person
+	Lang         string
+	Aside        bool      // others read along in the conversation
+	At           time.Time // when it was ordered
+}
+
+// Reported is the event that brings the report of an errand. There is only ever one of an errand: the first counts.
+func (e Errand) Reported(r handoff.Report, now time.Time) Event {
+	r.Order = e.Seq
+	return Event{Channel: HandChannel, ID: FitID("report:" + e.ID), Conversation: e.Conversation, Kind: Reported, Report: &r,
+		At: now}
+}
+
+// HandChannel is where orders go to in the outbox, and where reports come from.
+const HandChannel = "hand"
 
 // DeskPrefix marks parcels for desks.
 const DeskPrefix = "desk:"

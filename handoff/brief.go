@@ -98,6 +98,7 @@ const (
 	ReasonUnknown    = "unknown"    // the knowledge base does not cover it
 	ReasonIntent     = "intent"     // this kind of request goes to humans by the workspace's rule
 	ReasonFlow       = "flow"       // a flow ends with a human
+	ReasonUnsure     = "unsure"     // nobody knows whether an action was carried out
 	ReasonFrustrated = "frustrated" // the person is annoyed
 	ReasonError      = "error"      // the bot broke
 	ReasonDeadline   = "deadline"   // the bot did not manage in time

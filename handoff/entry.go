@@ -36,7 +36,8 @@ const (
 	Understood Kind = "understood" // what the bot took them to mean, with its evidence
 	Tried      Kind = "tried"      // the person reports whether what was offered worked
 	Stepped    Kind = "stepped"    // one step of a flow was done
-	Ran        Kind = "ran"        // an action ran, with its result
+	Ordered    Kind = "ordered"    // an action is to be done: Order
+	Ran        Kind = "ran"        // what became of an order: Report; Text is the action
 	Note       Kind = "note"       // an agent's internal note
 	Opened     Kind = "opened"     // a case was made
 	Accepted   Kind = "accepted"   // a desk confirmed that it holds the case
@@ -113,6 +114,8 @@ type Entry struct {
 	Person   string   `json:"person,omitempty"`  // the channel's id of who says it (Tried) or who helped (Helped)
 	Why      *Why     `json:"why,omitempty"`
 	Delivery Delivery `json:"delivery,omitempty"` // where a sent message stands; empty: delivered with the commit
+	Order    *Order   `json:"order,omitempty"`    // for Ordered, and for Ran as far as it is known
+	Report   *Report  `json:"report,omitempty"`   // for Ran
 	Case     int64    `json:"case,omitempty"`     // the number of the case that an entry about a case means
 }
 

@@ -152,8 +152,8 @@ func (m *Memory) store(t bot.Turn, d draft) {
 	}
 	for _, k := range d.entries {
 		talk.journal = append(talk.journal, k)
-		if bot.Outgoing(k.v) {
-			m.queue(&parcel{conversation: k.v.Conversation, channel: t.Conversation.Channel, entry: k, queued: k.v.At})
+		if to, out := bot.Outgoing(k.v, t.Conversation.Channel); out {
+			m.queue(&parcel{conversation: k.v.Conversation, channel: to, entry: k, queued: k.v.At})
 		}
 	}
 	for _, desk := range t.Offer {

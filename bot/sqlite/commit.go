@@ -254,10 +254,11 @@ func (d *draft) putEntry(ctx context.Context, tx *prepared, e handoff.Entry, bod
 	if err != nil {
 		return err
 	}
-	if err := mention(ctx, tx, c.ID, d.seq, e.Files); err != nil || !bot.Outgoing(e) {
+	to, out := bot.Outgoing(e, c.Channel)
+	if err := mention(ctx, tx, c.ID, d.seq, e.Files); err != nil || !out {
 		return err
 	}
-	_, err = tx.exec(ctx, addParcel, c.ID, c.Channel, d.seq, 0, string(e.From), micros(e.At))
+	_, err = tx.exec(ctx, addParcel, c.ID, to, d.seq, 0, string(e.From), micros(e.At))
 	return err
 }
 

@@ -1,0 +1,332 @@
+package action
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/firstline-support/firstline/bot"
+	"github.com/firstline-support/firstline/handoff"
+)
+
+// drawerApprovals holds requests for a yes, by the id of the errand; once decided they stay as long as runs.
+const drawerApprovals = "approvals"
+
+// approvalPage is how many are read at once.
+const approvalPage = 200
+
+// How long a request may wait.
+const (
+	soonest     = 5 * time.Minute
+	usualWithin = 24 * time.Hour
+	latest      = 7 * 24 * time.Hour
+	// keepApprovals is how long one that was decided can be looked at.
+	keepApprovals = 90 * 24 * time.Hour
+)
+
+// A request is what is kept of an approval.
+type request struct {
+	handoff.Approval
+	Seq      int64 // of the order
+	Errand   string
+	Visit    int
+	Reported bool
+	Used     string // the errand that it was used for: one yes is for one action
+}
+
+// request asks those who may agree. The report comes when one of them has decided, or when the time is over.
+func (o *Office) request(ctx context.Context, e bot.Errand) (handoff.Report, bool, error) {
+	r := o.newRequest(e)
+	value, err := json.Marshal(r)
+	if err != nil {
+		return handoff.Report{}, false, fmt.Errorf("keep a request for approval: %w", err)
+	}
+	err = o.Cabinet.File(ctx, drawerApprovals, Paper{Key: r.ID, Value: value, Until: time.Now().Add(keepApprovals)})
+	switch {
+	case errors.Is(err, ErrMoved):
+		return handoff.Report{}, false, nil // it was asked before
+	case err != nil:
+		return handoff.Report{}, false, err
+	}
+	o.audit(ctx, e, "asked", "")
+	if o.Ask != nil {
+		if err := o.Ask(ctx, r.Approval); err != nil {
+			o.Log.Error("tell of a request for approval", "approval", r.ID, "err", err)
+			o.audit(ctx, e, Failed, "nobody could be told: "+err.Error())
+		}
+	}
+	return handoff.Report{}, false, nil
+}
+
+func (o *Office) newRequest(e bot.Errand) request {
+	within, err := time.ParseDuration(e.Order.With["within"])
+	if err != nil {
+		within = usualWithin
+	}
+	within = min(max(within, soonest), latest)
+	now := time.Now()
+	team, _ := strings.CutPrefix(e.Order.With["of"], "team:")
+	if e.Order.With["of"] == "manager" {
+		team = ""
+	}
+	return request{Seq: e.Seq, Errand: e.ID, Visit: e.Order.Visit,
+		Approval: handoff.Approval{ID: key(e.ID), Conversation: e.Conversation, Channel: e.Channel, Person: e.Person,
+			Account: e.Order.With["account"], Flow: e.Order.Flow, What: e.Order.With["what"], Slots: e.Order.Slots,
+			Team: team, Asked: now, Until: now.Add(within), State: handoff.ApprovalWaits}}
+}
+
+// Approvals implements [handoff.Approvals].
+func (o *Office) Approvals(ctx context.Context, a handoff.Agent, limit int) ([]handoff.Approval, error) {
+	all, err := o.requests(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var theirs []handoff.Approval
+	for _, r := range all {
+		if mayDecide(a, r.Approval) {
+			theirs = append(theirs, r.Approval)
+		}
+	}
+	slices.SortStableFunc(theirs, func(a, b handoff.Approval) int {
+		waits := func(x handoff.Approval) int {
+			if x.State == handoff.ApprovalWaits {
+				return 0
+			}
+			return 1
+		}
+		if d := waits(a) - waits(b); d != 0 {
+			return d
+		}
+		return b.Asked.Compare(a.Asked)
+	})
+	return theirs[:min(limit, len(theirs))], nil
+}
+
+func mayDecide(a handoff.Agent, r handoff.Approval) bool {
+	return a.Role == handoff.Admin || r.Team != "" && (a.Team == r.Team || slices.Contains(a.Teams, r.Team))
+}
+
+// requests reads all that are kept.
+func (o *Office) requests(ctx context.Context) ([]request, error) {
+	var all []request
+	for after := ""; ; {
+		page, err := o.Cabinet.Leaf(ctx, drawerApprovals, "", after, approvalPage)
+		if err != nil {
+			return nil, err
+		}
+		for _, p := range page {
+			var r request
+			if err := json.Unmarshal(p.Value, &r); err != nil {
+				return nil, fmt.Errorf("read a request for approval: %w", err)
+			}
+			all, after = append(all, r), p.Key
+		}
+		if len(page) < approvalPage {
+			return all, nil
+		}
+	}
+}
+
+// Decide implements [handoff.Approvals].
+func (o *Office) Decide(ctx context.Context, id string, a handoff.Agent, yes bool, note string) (handoff.Approval, error) {
+	return o.decide(ctx, id, func(r *request) error {
+		switch {
+		case same(a, r.Person):
+			return handoff.ErrOwnRequest
+		case !mayDecide(a, r.Approval):
+			return handoff.ErrNotYourTeam
+		}
+		r.By, r.Name, r.Note = a.ID, a.Name, bot.Clip(note, handoff.MaxText)
+		r.State = handoff.Disapproved
+		if yes {
+			r.State = handoff.Approved
+		}
+		return nil
+	})
+}
+
+// same tells whether an agent is the person who wants it.
+func same(a handoff.Agent, p handoff.Person) bool {
+	return p.Email != "" && (strings.EqualFold(a.ID, p.Email) || strings.EqualFold(a.Account.Email, p.Email)) ||
+		a.ID != "" && a.ID == p.ID || a.Account.Discord != "" && a.Account.Discord == p.ID
+}
+
+// decide makes one decision that cannot be made twice, and brings it into the conversation. It is stored first: if we
+// die in between, [Office.Run] brings it.
+func (o *Office) decide(ctx context.Context, id string, change func(*request) error) (handoff.Approval, error) {
+	var r request
+	err := Change(ctx, o.Cabinet, drawerApprovals, id, func(p Paper) (Paper, error) {
+		r = request{}
+		if p.Version == 0 {
+			return Paper{}, handoff.ErrNoApproval
+		}
+		if err := json.Unmarshal(p.Value, &r); err != nil {
+			return Paper{}, fmt.Errorf("read a request for approval: %w", err)
+		}
+		now := time.Now()
+		switch {
+		case r.State != handoff.ApprovalWaits:
+			return Paper{}, handoff.ErrDecided
+		case !now.Before(r.Until):
+			r.State = handoff.ApprovalLate
+		default:
+			if err := change(&r); err != nil {
+				return Paper{}, err
+			}
+		}
+		r.At = now
+		value, err := json.Marshal(r)
+		return Paper{Value: value, Until: now.Add(keepApprovals)}, err
+	})
+	o.auditDecision(ctx, id, r, err)
+	if err != nil {
+		return r.Approval, err
+	}
+	if err := o.tell(ctx, r); err != nil {
+		o.Log.Error("report a decision", "approval", id, "err", err) // Run brings it
+	}
+	if r.State == handoff.ApprovalLate {
+		return r.Approval, handoff.ErrApprovalStale
+	}
+	return r.Approval, nil
+}
+
+func (o *Office) auditDecision(ctx context.Context, id string, r request, err error) {
+	if o.Audit == nil {
+		return
+	}
+	deed := handoff.Deed{At: time.Now(), Agent: r.By, What: "action/decide", About: id, Result: auditDone, Via: "bot",
+		Note: string(r.State)}
+	if err != nil {
+		deed.Result, deed.Note = auditDenied, err.Error()
+	}
+	if err := o.Audit.Audit(ctx, deed); err != nil {
+		o.Log.Error("audit a decision", "approval", id, "err", err)
+	}
+}
+
+// codes are what a flow gets.
+var codes = map[handoff.ApprovalState]string{handoff.Approved: OK, handoff.Disapproved: Denied, handoff.ApprovalLate: "late"}
+
+// tell brings a decision into its conversation and notes that it is there.
+func (o *Office) tell(ctx context.Context, r request) error {
+	e := bot.Errand{ID: r.Errand, Seq: r.Seq, Conversation: r.Conversation}
+	values := map[string]string{"by": r.Name, "note": r.Note}
+	maps.DeleteFunc(values, func(_, v string) bool { return v == "" })
+	report := handoff.Report{Code: codes[r.State], Values: values, Detail: strings.TrimSpace(string(r.State) + " " + r.By)}
+	if err := o.Report(ctx, e.Reported(report, time.Now())); err != nil {
+		return err
+	}
+	return Change(ctx, o.Cabinet, drawerApprovals, r.ID, func(p Paper) (Paper, error) {
+		var now request
+		if err := json.Unmarshal(p.Value, &now); err != nil {
+			return Paper{}, fmt.Errorf("read a request for approval: %w", err)
+		}
+		now.Reported = true
+		value, err := json.Marshal(now)
+		return Paper{Value: value, Until: p.Until}, err
+	})
+}
+
+// agreed holds an action against what was approved in the same walk of the flow: everything that the approver saw must
+// still be so.
+func (o *Office) agreed(ctx context.Context, e bot.Errand, d Declared) (string, error) {
+	if !d.Approval {
+		return "", nil
+	}
+	all, err := o.requests(ctx)
+	if err != nil {
+		return "", fmt.Errorf("look for the approval: %w", err)
+	}
+	for _, r := range all {
+		if !r.covers(e) {
+			continue
+		}
+		err := o.use(ctx, r.ID, e)
+		if !errors.Is(err, errUsed) {
+			return "", err
+		}
+	}
+	return refusedApproval, nil
+}
+
+// covers tells whether an errand is what somebody agreed to.
+func (r request) covers(e bot.Errand) bool {
+	return r.State == handoff.Approved && r.Conversation == e.Conversation && r.Person.ID == e.Person.ID &&
+		r.Flow == e.Order.Flow && r.Visit < e.Order.Visit && time.Since(r.At) < latest && unchanged(r.Slots, e.Order.Slots)
+}
+
+// errUsed says that a yes was used for another errand.
+var errUsed = errors.New("used already")
+
+// use takes up a yes for an errand.
+func (o *Office) use(ctx context.Context, id string, e bot.Errand) error {
+	return Change(ctx, o.Cabinet, drawerApprovals, id, func(p Paper) (Paper, error) {
+		var r request
+		if err := json.Unmarshal(p.Value, &r); err != nil {
+			return Paper{}, fmt.Errorf("read a request for approval: %w", err)
+		}
+		if r.Used != "" && r.Used != e.ID {
+			return Paper{}, errUsed
+		}
+		r.Used = e.ID
+		value, err := json.Marshal(r)
+		return Paper{Value: value, Until: p.Until}, err
+	})
+}
+
+// unchanged tells whether all that was approved is still so.
+func unchanged(approved, now map[string]string) bool {
+	for name, value := range approved {
+		if now[name] != value {
+			return false
+		}
+	}
+	return true
+}
+
+// glance is how often requests are looked at whose time is over.
+const glance = 30 * time.Second
+
+// Run lets the time of requests end, and brings decisions that an earlier run did not. It returns when ctx ends.
+func (o *Office) Run(ctx context.Context) error {
+	timer := time.NewTimer(0)
+	defer timer.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-timer.C:
+		}
+		if err := o.wind(ctx); err != nil && ctx.Err() == nil {
+			o.Log.Error("look at requests for approval", "err", err)
+		}
+		timer.Reset(glance)
+	}
+}
+
+// wind looks at all requests once.
+func (o *Office) wind(ctx context.Context) error {
+	all, err := o.requests(ctx)
+	if err != nil {
+		return err
+	}
+	var errs []error
+	for _, r := range all {
+		switch {
+		case r.State == handoff.ApprovalWaits && !time.Now().Before(r.Until):
+			_, err := o.decide(ctx, r.ID, func(*request) error { return handoff.ErrApprovalStale })
+			if !errors.Is(err, handoff.ErrApprovalStale) && !errors.Is(err, handoff.ErrDecided) {
+				errs = append(errs, err)
+			}
+		case r.State != handoff.ApprovalWaits && !r.Reported:
+			errs = append(errs, o.tell(ctx, r))
+		}
+	}
+	return errors.Join(errs...)
+}

@@ -1,0 +1,56 @@
+package handoff
+
+import (
+	"context"
+	"errors"
+	"time"
+)
+
+// An Approval is the question to somebody else whether an action may be done for a person.
+type Approval struct {
+	ID           string            `json:"id"`
+	Conversation string            `json:"conversation"`
+	Channel      string            `json:"channel"`
+	Person       Person            `json:"person"` // who wants it, as the channel knows them
+	Account      string            `json:"account,omitempty"`
+	Flow         string            `json:"flow"`
+	What         string            `json:"what"`            // what would be done, in the workspace's words; Markdown
+	Slots        map[string]string `json:"slots,omitempty"` // what the person has said for it; foreign text
+	Team         string            `json:"team,omitempty"`  // whose agents may decide; empty: the person's manager
+	Manager      string            `json:"manager,omitempty"`
+	Asked        time.Time         `json:"asked"`
+	Until        time.Time         `json:"until"` // nobody having decided, it is refused then
+	State        ApprovalState     `json:"state"`
+	By           string            `json:"by,omitempty"` // who decided: an agent's id or a manager's address
+	Name         string            `json:"name,omitempty"`
+	At           time.Time         `json:"at,omitzero"` // when
+	Note         string            `json:"note,omitempty"`
+}
+
+// An ApprovalState is where an approval stands.
+type ApprovalState string
+
+// The states of approvals. The last three are final.
+const (
+	ApprovalWaits ApprovalState = "waits"
+	Approved      ApprovalState = "approved"
+	Disapproved   ApprovalState = "disapproved"
+	ApprovalLate  ApprovalState = "late"
+)
+
+// Errors of deciding.
+var (
+	ErrNoApproval    = errors.New("no such request")
+	ErrDecided       = errors.New("it is decided already")
+	ErrOwnRequest    = errors.New("nobody approves what they want themselves")
+	ErrNotYourTeam   = errors.New("it is for others to decide")
+	ErrApprovalStale = errors.New("the time for it is over")
+)
+
+// Approvals are what waits for somebody's yes. They may be used by many at once.
+type Approvals interface {
+	// Approvals gives those that an agent may decide, and those decided lately, the latest first, at most limit.
+	Approvals(ctx context.Context, a Agent, limit int) ([]Approval, error)
+	// Decide says yes or no, once. The errors are those above.
+	Decide(ctx context.Context, id string, a Agent, yes bool, note string) (Approval, error)
+}

@@ -202,7 +202,7 @@ var knowledge = sync.OnceValue(func() *decide.Knowledge {
 	workspace := os.DirFS("decide/testdata/workspace")
 	articles, _ := kb.Load(workspace, "articles")
 	set, _ := intents.Load(workspace, "intents")
-	flows, _ := flow.Load(workspace, "flows", slot.New(slot.Set{}))
+	flows, _ := flow.Load(workspace, "flows", slot.New(slot.Set{}), nil)
 	return decide.Learn(set, articles, flows, slot.New(slot.Set{}))
 })
 

@@ -29,7 +29,7 @@ var knowledge = sync.OnceValues(func() (*decide.Knowledge, error) {
 	workspace := os.DirFS("testdata/workspace")
 	articles, broken := kb.Load(workspace, "articles")
 	set, wrong := intents.Load(workspace, "intents")
-	flows, stuck := flow.Load(workspace, "flows", slot.New(slot.Set{}))
+	flows, stuck := flow.Load(workspace, "flows", slot.New(slot.Set{}), nil)
 	if len(broken)+len(wrong)+len(stuck) > 0 {
 		return nil, fmt.Errorf("workspace: %v %v %v", broken, wrong, stuck)
 	}

@@ -120,7 +120,7 @@ func (d *draft) move(f flow.Flow, o flow.Outcome) {
 	d.trace(o)
 	for o.Act != nil {
 		_, declared := d.Actions[o.Act.Name]
-		o = f.Next(o.Position, flow.Input{Action: d.run(*o.Act)}, d.lang())
+		o = f.Next(o.Position, flow.Input{Action: d.run(*o.Act), Visit: o.Act.Visit}, d.lang())
 		d.trace(o)
 		if declared {
 			said = append(said, d.Texts.Say(d.lang(), "bot.simulated", nil))

@@ -56,7 +56,7 @@ var doors = sync.OnceValues(func() (*decide.Knowledge, error) {
 	set, wrong := intents.Load(places, "intents")
 	own, bad := slot.Load(places, "slots")
 	values := slot.New(own)
-	flows, stuck := flow.Load(places, "flows", values)
+	flows, stuck := flow.Load(places, "flows", values, nil)
 	if len(wrong)+len(bad)+len(stuck) > 0 {
 		return nil, fmt.Errorf("places: %v %v %v", wrong, bad, stuck)
 	}

@@ -22,7 +22,7 @@ func decider(t testing.TB) *decide.Decider {
 	root := os.DirFS("testdata/workspace")
 	articles, inArticles := kb.Load(root, "articles")
 	set, inIntents := intents.Load(root, "intents")
-	flows, inFlows := flow.Load(root, "flows", slot.New(slot.Set{}))
+	flows, inFlows := flow.Load(root, "flows", slot.New(slot.Set{}), nil)
 	if len(inArticles)+len(inIntents)+len(inFlows) > 0 {
 		t.Fatal(inArticles, inIntents, inFlows)
 	}

@@ -161,7 +161,7 @@ func learned(t testing.TB, all []redteam.Attack) *decide.Knowledge {
 		t.Fatal(err)
 	}
 	set, wrong := intents.Load(world, "intents")
-	flows, stuck := flow.Load(world, "flows", slot.New(slot.Set{}))
+	flows, stuck := flow.Load(world, "flows", slot.New(slot.Set{}), nil)
 	articles, broken := kb.Load(poisoned(t, world, all), "articles")
 	if len(wrong)+len(stuck)+len(broken) > 0 {
 		t.Fatalf("the workspace: %v %v %v", wrong, stuck, broken)

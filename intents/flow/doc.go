@@ -2,13 +2,18 @@
 //
 // A [Flow] is a YAML file and pure data. [Load] reads all of them and proves, before anybody meets them, that each
 // can be walked: every target exists, every step can be reached and left to an end, no {slot} is used before it is
-// filled on every path, and no action goes without a confirmation. A flow speaks the languages of its title, and
-// every text must be there in all of them.
+// filled on every path, and no action goes without what it needs: a confirmation, a proof, an approval. A flow speaks
+// the languages of its title, and every text must be there in all of them.
 //
 // Walking is three pure functions without a clock or any I/O. [Flow.Start], [Flow.Next] and [Flow.Back] take a
 // [Position], which is the whole state, and give an [Outcome]: what to say, what to wait for, the next position. The
-// caller stores the position and does what the outcome asks. Actions never run here: [Outcome.Act] asks for one,
-// after a clear yes to its confirmation and after nothing else, and the result comes back as [Input.Action].
+// caller stores the position and does what the outcome asks. Actions never run here: [Outcome.Act] asks for one and
+// the result comes back as [Input.Action], with the visit that it belongs to. An act is asked for after a clear yes to
+// its confirmation and after nothing else; a check, which changes nothing, at once.
+//
+// Two steps are there for safety. A prove step has the person prove that the account in a slot is theirs: the flow
+// holds the conversation about the code, the caller sends and compares it. An approve step asks somebody else. [Load]
+// is told by [Rules] which actions need which, and finds every path that leads around them.
 //
 // A value that a step asks for is text, or of a kind that package slot finds: an answer may then be a sentence around
 // it, and a step with prefill is passed over where the person has said the value on the way here, which the flow tells

@@ -17,14 +17,15 @@ type reader struct {
 	sheet.Sheet
 	spoken []string // the languages of the title
 	values *slot.Extractor
+	rules  Rules
 }
 
 const maxFileBytes = 1 << 20
 
 // Load reads the flows in dir/*.yaml and proves that each can be walked to an end; values knows the kinds that their
-// questions may be about. It names every mistake; flows that come with problems must not be put to work. A missing dir
-// is no flows.
-func Load(fsys fs.FS, dir string, values *slot.Extractor) ([]Flow, []Problem) {
+// questions may be about, rules what the actions are that they ask for. It names every mistake; flows that come with
+// problems must not be put to work. A missing dir is no flows.
+func Load(fsys fs.FS, dir string, values *slot.Extractor, rules Rules) ([]Flow, []Problem) {
 	names, err := fs.Glob(fsys, path.Join(dir, "*.yaml"))
 	if err != nil {
 		return nil, []Problem{{File: dir, What: "the folder name is no valid pattern", Fix: "rename the folder"}}
@@ -32,7 +33,8 @@ func Load(fsys fs.FS, dir string, values *slot.Extractor) ([]Flow, []Problem) {
 	var flows []Flow
 	var problems []Problem
 	for _, name := range names {
-		s := &reader{Sheet: sheet.Sheet{File: name, Languages: languages}, values: values}
+		s := &reader{Sheet: sheet.Sheet{File: name, Languages: languages}, values: values,
+			rules: rules}
 		if f, ok := s.load(fsys); ok {
 			flows = append(flows, f)
 		}

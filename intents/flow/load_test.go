@@ -42,7 +42,7 @@ steps:
 `
 
 func load(text string) ([]flow.Flow, []flow.Problem) {
-	return flow.Load(fstest.MapFS{"flows/vpn.yaml": {Data: []byte(text)}}, "flows", slot.New(slot.Set{}))
+	return flow.Load(fstest.MapFS{"flows/vpn.yaml": {Data: []byte(text)}}, "flows", slot.New(slot.Set{}), nil)
 }
 
 func TestSoundFlowHasNoProblems(t *testing.T) {
@@ -151,14 +151,14 @@ func TestLoadGoesOnAfterTheFirstMistake(t *testing.T) {
 }
 
 func TestMissingFolderHoldsNoFlows(t *testing.T) {
-	flows, problems := flow.Load(fstest.MapFS{}, "flows", slot.New(slot.Set{}))
+	flows, problems := flow.Load(fstest.MapFS{}, "flows", slot.New(slot.Set{}), nil)
 	if len(flows)+len(problems) > 0 {
 		t.Errorf("got %v and %v, want nothing", flows, problems)
 	}
 }
 
 func ExampleLoad() {
-	flows, problems := flow.Load(os.DirFS("testdata"), "flows", slot.New(slot.Set{}))
+	flows, problems := flow.Load(os.DirFS("testdata"), "flows", slot.New(slot.Set{}), nil)
 	fmt.Println(flows[0].Title["en"], len(flows[0].Steps), len(problems))
 	// Output: Reset your password 9 0
 }

@@ -25,6 +25,12 @@ func (w *walk) run(id string) Outcome {
 			value := w.out.Position.Slots[step.Slot]
 			w.leave(step, step.Slot+" = "+value)
 			id = step.target(value)
+		case Check:
+			return w.look(step)
+		case Prove:
+			return w.prove(step)
+		case Approve:
+			return w.approve(step)
 		case Resolve, Pass:
 			return w.finish(step)
 		default:
@@ -70,9 +76,13 @@ func (s Step) target(value string) string {
 // stand asks the question of a step and waits there.
 func (w *walk) stand(step Step) {
 	w.out.Position.Step = step.ID
-	w.out.Position.Awaiting = awaits(step.Kind)
-	w.say(step.Text)
 	w.out.Ask = true
+	if step.Kind == Prove {
+		w.sayProof()
+		return
+	}
+	w.out.Position.Awaiting = waits[step.Kind][0]
+	w.say(step.Text)
 	switch step.Kind {
 	case Choose:
 		for _, o := range step.Options {
@@ -84,8 +94,8 @@ func (w *walk) stand(step Step) {
 }
 
 func (w *walk) finish(step Step) Outcome {
-	p := &w.out.Position
-	p.Awaiting, p.Failures = "", 0
+	w.out.Position.rest()
+	w.out.Position.Failures = 0
 	w.out.Done = true
 	if step.Kind == Resolve {
 		w.say(step.Text)
@@ -128,30 +138,13 @@ func (w *walk) choice(step Step, in Input) Outcome {
 func (w *walk) confirm(step Step, in Input) Outcome {
 	switch yesOrNo(in) {
 	case yes:
-		w.out.Position.Awaiting, w.out.Position.Failures = AwaitAction, 0
-		with := map[string]string{}
-		for key, value := range step.Action.With {
-			with[key] = fill(value, w.out.Position.Slots, verbatim)
-		}
-		w.out.Act = &Action{step.Action.Name, with}
 		w.note(step.ID, "confirmed "+step.Action.Name)
-		return w.out
+		return w.begin(step, step.Action.Name, w.filledWith(step))
 	case no:
 		w.leave(step, "refused "+step.Action.Name)
-		return w.run(step.Targets["refused"])
+		return w.run(step.Targets[refused])
 	}
 	return w.again(step)
-}
-
-// acted goes on after an action. Whatever is said meanwhile is no answer: the caller still owes the result.
-func (w *walk) acted(step Step, in Input) Outcome {
-	if in.Action != ActionOK && in.Action != ActionFailed {
-		w.out.Understood = false
-		return w.out
-	}
-	w.leave(step, step.Action.Name+": "+in.Action)
-	w.out.Position.Trail = nil
-	return w.run(step.Targets[in.Action])
 }
 
 // ended answers whatever comes after the end: nothing.
@@ -182,7 +175,7 @@ func (w *walk) again(step Step) Outcome {
 // hint says what the step is waiting for where its author does not.
 func (w *walk) hint(step Step) string {
 	if step.Kind != Ask {
-		return phrase("invalid "+awaits(step.Kind), w.lang)
+		return phrase("invalid "+w.out.Position.Awaiting, w.lang)
 	}
 	kind := slot.Kind(step.Type)
 	if pattern, own := w.flow.values.Pattern(kind); own {
@@ -207,7 +200,7 @@ func (w *walk) near(step Step, text string) []Choice {
 // giveUp ends a flow that cannot go on. The team is the one the flow would call elsewhere;
 // where it calls none, the caller has to know one.
 func (w *walk) giveUp(why string) Outcome {
-	w.out.Position.Awaiting = ""
+	w.out.Position.rest()
 	w.out.Done = true
 	w.out.Handoff = &Handoff{Team: w.flow.anyTeam(), Priority: "normal", Reason: phrase(why, w.lang)}
 	w.note(w.out.Position.Step, "gave up: "+why)
@@ -239,23 +232,6 @@ func (w *walk) shown() map[string]string {
 		}
 	}
 	return slots
-}
-
-func (w *walk) keep(slot, value string) {
-	if slot != "" {
-		w.out.Position.Slots[slot] = value
-	}
-}
-
-// leave remembers that a step is done.
-func (w *walk) leave(step Step, how string) {
-	p := &w.out.Position
-	p.Failures = 0
-	p.Trail = append(p.Trail, step.ID)
-	if len(p.Trail) > maxTrail {
-		p.Trail = p.Trail[len(p.Trail)-maxTrail:]
-	}
-	w.note(step.ID, how)
 }
 
 func (w *walk) note(step, how string) {

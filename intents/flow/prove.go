@@ -28,6 +28,7 @@ func (s *reader) prove(f Flow) {
 		}
 	}
 	s.proveSlots(f)
+	s.proveActions(f)
 }
 
 func (s *reader) proveIDs(f Flow) {
@@ -56,14 +57,8 @@ func (s *reader) proveTargets(f Flow) {
 // targets are all steps that may come after this one, in a fixed order.
 func (s Step) targets() []string {
 	var to []string
-	if s.Next != "" {
-		to = append(to, s.Next)
-	}
-	for _, o := range s.Options {
-		to = append(to, o.Next)
-	}
-	for _, key := range slices.Sorted(maps.Keys(s.Targets)) {
-		to = append(to, s.Targets[key])
+	for _, exit := range s.Exits() {
+		to = append(to, exit.To)
 	}
 	return to
 }
@@ -146,13 +141,13 @@ func (f Flow) filled() map[string]map[string]bool {
 	for len(work) > 0 {
 		step, _ := f.step(work[0])
 		work = work[1:]
-		after := maps.Clone(at[step.ID])
-		if step.Slot != "" && (step.Kind == Ask || step.Kind == Choose) {
-			after[step.Slot] = true
-		}
-		for _, to := range step.targets() {
-			if meet(at, to, after) {
-				work = append(work, to)
+		for _, exit := range step.Exits() {
+			after := maps.Clone(at[step.ID])
+			for _, slot := range exit.sets {
+				after[slot] = true
+			}
+			if meet(at, exit.To, after) {
+				work = append(work, exit.To)
 			}
 		}
 	}
@@ -187,11 +182,17 @@ func (s Step) texts() []string {
 
 // uses are the slots a step reads, each once.
 func (s Step) uses() []string {
-	var found []string
-	if s.Kind == Branch {
+	found := slots(s.texts())
+	if (s.Kind == Branch || s.Kind == Prove) && !slices.Contains(found, s.Slot) {
 		found = append(found, s.Slot)
 	}
-	for _, text := range s.texts() {
+	return found
+}
+
+// slots are those that stand in texts, each once.
+func slots(texts []string) []string {
+	var found []string
+	for _, text := range texts {
 		for _, m := range placeholder.FindAllStringSubmatch(text, -1) {
 			if !slices.Contains(found, m[1]) {
 				found = append(found, m[1])

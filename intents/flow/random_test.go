@@ -46,7 +46,8 @@ func TestEveryRandomWalkEndsOrStaysValid(t *testing.T) {
 			}
 			in := flow.Input{Text: rapid.SampledFrom(texts).Draw(t, "text")}
 			if out.Position.Awaiting == flow.AwaitAction {
-				in = flow.Input{Action: rapid.SampledFrom([]string{"ok", "failed"}).Draw(t, "result")}
+				in = flow.Input{Action: rapid.SampledFrom([]string{"ok", "failed"}).Draw(t, "result"),
+					Visit: out.Position.Visit}
 			}
 			confirmed = out.Position.Awaiting == flow.AwaitConfirm && (in.Text == "yes" || in.Text == "ja")
 			if rapid.IntRange(0, 9).Draw(t, "back") == 0 {

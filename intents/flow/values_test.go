@@ -24,7 +24,7 @@ func values(t testing.TB) *slot.Extractor {
 // visit loads the flow that asks for a place and a badge.
 func visit(t testing.TB) flow.Flow {
 	t.Helper()
-	flows, problems := flow.Load(os.DirFS("testdata"), "visits", values(t))
+	flows, problems := flow.Load(os.DirFS("testdata"), "visits", values(t), nil)
 	if len(problems) > 0 {
 		t.Fatal(problems)
 	}

@@ -3,102 +3,40 @@ package flow
 import (
 	"maps"
 	"slices"
-	"time"
 
 	"github.com/firstline-support/firstline/intents/slot"
 )
 
-// What a position can be waiting for.
-const (
-	AwaitInput   = "input"
-	AwaitChoice  = "choice"
-	AwaitConfirm = "confirm"
-	AwaitAction  = "action" // the caller runs Outcome.Act and comes back with Input.Action
-)
-
-// Results of an action, as Input.Action reports them.
-const (
-	ActionOK     = "ok"
-	ActionFailed = "failed"
-)
-
-const (
-	maxFailures = 3   // then people take over
-	maxChain    = 50  // steps done without anybody answering
-	maxTrail    = 100 // steps remembered for Back
-)
-
-// A Position is the whole state of a person in a flow. It is plain data to be stored as JSON, and it is trusted no
-// further than that: a flow may have been edited since.
-type Position struct {
-	Flow     string            `json:"flow"`
-	Step     string            `json:"step"`
-	Slots    map[string]string `json:"slots,omitempty"`
-	Known    []slot.Found      `json:"known,omitempty"` // said before the flow began, and not used yet
-	Trail    []string          `json:"trail,omitempty"` // visited steps, the way Back goes
-	Failures int               `json:"failures,omitempty"`
-	Awaiting string            `json:"awaiting,omitempty"` // empty when the flow has ended
-}
-
-// An Input is what happened at a position: somebody wrote, pressed a button, or an action ended.
-type Input struct {
-	Text   string
-	Choice string    // id of the option whose button was pressed
-	Action string    // ActionOK or ActionFailed, after an Outcome.Act
-	Now    time.Time // in the zone of the person: what "tomorrow" counts from
-}
-
-// An Action is what the caller shall do, and with what values.
-type Action struct {
-	Name string
-	With map[string]string
-}
-
-// A Handoff sends the person to a team.
-type Handoff struct{ Team, Priority, Reason string }
-
-// A Choice is an option as it is shown.
-type Choice struct{ ID, Label string }
-
-// An Outcome is what a move leads to: what to say, what to wait for or do, and the new position. Nothing has been
-// done yet; the caller commits it or drops it.
-type Outcome struct {
-	Say      []string // in order, filled
-	Choices  []Choice // the buttons below the last text
-	Ask      bool     // the last text is a question to the person
-	Act      *Action  // to be run by the caller now, confirmed by the person
-	Resolve  bool
-	Done     bool
-	Handoff  *Handoff
-	Position Position
-
-	// Understood is false when the input was no answer to the step: maybe a digression, maybe a mistake. Nothing has
-	// moved but the failure count. A caller that takes it for a digression keeps the old position and drops the
-	// outcome.
-	Understood bool
-	Trace      []string // one line a step done, for journal and brief
-}
-
 // Start enters the flow. known is what the person has said on the way here: steps that may be prefilled do not ask for
 // it again.
-func (f Flow) Start(lang string, known ...slot.Found) Outcome {
-	w := f.walk(Position{Flow: f.ID, Known: known}, lang)
+func (f Flow) Start(lang string, known ...slot.Found) Outcome { return f.StartAfter(0, lang, known...) }
+
+// StartAfter is Start in a conversation where visits actions have been asked for before, in this flow or another. Their
+// results, should they come late, are then not taken for those of this walk.
+func (f Flow) StartAfter(visits int, lang string, known ...slot.Found) Outcome {
+	w := f.walk(Position{Flow: f.ID, Known: known, Visit: visits}, lang)
 	if len(f.Steps) == 0 {
 		return w.giveUp("lost")
 	}
 	return w.run(f.Steps[0].ID)
 }
 
-// Next answers the step at p.
+// Next answers the step at p. A result that nobody waits for, or of another visit, is not understood and moves nothing.
 func (f Flow) Next(p Position, in Input, lang string) Outcome {
 	w := f.walk(p, lang)
 	if p.Awaiting == "" {
 		return w.ended()
 	}
 	step, ok := f.at(p)
-	if !ok {
+	switch {
+	case !ok:
 		return w.giveUp("lost")
+	case in.Action != "":
+		return w.result(step, in)
+	case p.Awaiting == AwaitAction:
+		return w.meanwhile(in)
 	}
+	w.out.Position.Alone = 0
 	switch p.Awaiting {
 	case AwaitInput:
 		return w.input(step, in)
@@ -107,12 +45,13 @@ func (f Flow) Next(p Position, in Input, lang string) Outcome {
 	case AwaitConfirm:
 		return w.confirm(step, in)
 	default:
-		return w.acted(step, in)
+		return w.proving(step, in)
 	}
 }
 
 // Back returns to the last question before p and forgets its answer. There is no way back behind an action that runs or
-// has run: what was done stays done. Then Understood is false and the question at p is asked again.
+// has run: what was done stays done. Then Understood is false and the question at p is asked again. What only looked or
+// proved something is no obstacle; coming by again does it again.
 func (f Flow) Back(p Position, lang string) Outcome {
 	w := f.walk(p, lang)
 	if p.Awaiting == "" {
@@ -127,15 +66,16 @@ func (f Flow) Back(p Position, lang string) Outcome {
 		return w.out
 	}
 	for len(w.out.Position.Trail) > 0 {
-		before, ok := f.step(w.popTrail())
-		if !ok || awaits(before.Kind) == "" {
+		before, ok := f.step(w.undo())
+		if !ok || !questions(before.Kind) {
 			continue
 		}
-		delete(w.out.Position.Slots, before.Slot)
-		w.out.Position.Failures = 0
+		w.out.Position.rest()
+		w.out.Position.Failures, w.out.Position.Alone = 0, 0
 		w.note(before.ID, "back")
 		return w.run(before.ID)
 	}
+	w = f.walk(p, lang)
 	w.out.Understood = false
 	w.stand(step)
 	return w.out
@@ -163,23 +103,34 @@ func (f Flow) Again(p Position, lang string) Outcome {
 // at finds the step of a position, if the position can be one of this flow.
 func (f Flow) at(p Position) (Step, bool) {
 	step, ok := f.step(p.Step)
-	if !ok || awaits(step.Kind) == "" {
+	if !ok || !slices.Contains(waits[step.Kind], p.Awaiting) {
 		return Step{}, false
 	}
-	return step, p.Awaiting == awaits(step.Kind) || step.Kind == Run && p.Awaiting == AwaitAction
+	return step, p.Awaiting != AwaitAction || slices.Contains(step.asksFor(), p.Running)
 }
 
-// awaits tells what a person is asked for at a step of this kind, empty when nothing.
-func awaits(k Kind) string {
-	switch k {
-	case Ask:
-		return AwaitInput
-	case Choose:
-		return AwaitChoice
-	case Run:
-		return AwaitConfirm
+// waits tells what can be waited for at a step of each kind, the question to the person first.
+var waits = map[Kind][]string{
+	Ask:     {AwaitInput},
+	Choose:  {AwaitChoice},
+	Run:     {AwaitConfirm, AwaitAction},
+	Check:   {AwaitAction},
+	Prove:   {AwaitCode, AwaitElsewhere, AwaitAction},
+	Approve: {AwaitAction},
+}
+
+// questions tells whether a step of this kind is a question that Back can return to.
+func questions(k Kind) bool { return k == Ask || k == Choose || k == Run }
+
+// asksFor are the names of the actions that a step asks for.
+func (s Step) asksFor() []string {
+	switch s.Kind {
+	case Prove:
+		return []string{ProveAction, ProveCodeAction}
+	case Approve:
+		return []string{ApproveAction}
 	}
-	return ""
+	return []string{s.Action.Name}
 }
 
 // A walk is one move through a flow. It works on its own copy of the position.
@@ -195,7 +146,7 @@ func (f Flow) walk(p Position, lang string) *walk {
 	if p.Slots == nil {
 		p.Slots = map[string]string{}
 	}
-	p.Trail, p.Known = slices.Clone(p.Trail), slices.Clone(p.Known)
+	p.Trail, p.Lost, p.Known = slices.Clone(p.Trail), slices.Clone(p.Lost), slices.Clone(p.Known)
 	return &walk{flow: f, lang: f.speaks(lang), out: Outcome{Position: p, Understood: true}}
 }
 
@@ -207,10 +158,4 @@ func (f Flow) speaks(lang string) string {
 		}
 	}
 	return lang
-}
-
-func (w *walk) popTrail() string {
-	t := w.out.Position.Trail
-	w.out.Position.Trail = t[:len(t)-1]
-	return t[len(t)-1]
 }

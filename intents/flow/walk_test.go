@@ -17,7 +17,7 @@ import (
 // reset loads the flow all walks go over.
 func reset(t testing.TB) flow.Flow {
 	t.Helper()
-	flows, problems := flow.Load(os.DirFS("testdata"), "flows", slot.New(slot.Set{}))
+	flows, problems := flow.Load(os.DirFS("testdata"), "flows", slot.New(slot.Set{}), nil)
 	if len(problems) > 0 {
 		t.Fatal(problems)
 	}
@@ -50,11 +50,12 @@ func TestActionIsAskedForOnlyAfterAYes(t *testing.T) {
 		t.Errorf("got act %v for a maybe", maybe.Act)
 	}
 	out = f.Next(out.Position, flow.Input{Text: "Yes, please!"}, "en")
-	want := &flow.Action{Name: "password_reset", With: map[string]string{"username": "j.smith", "note": "for j.smith"}}
+	want := &flow.Action{Name: "password_reset", With: map[string]string{"username": "j.smith", "note": "for j.smith"},
+		Step: "confirm", Visit: 1}
 	if diff := cmp.Diff(want, out.Act); diff != "" {
 		t.Fatal(diff)
 	}
-	out = f.Next(out.Position, flow.Input{Action: flow.ActionOK}, "en")
+	out = f.Next(out.Position, flow.Input{Action: flow.ActionOK, Visit: 1}, "en")
 	if want := []string{"The link is on its way.", "Did that work?"}; !slices.Equal(out.Say, want) {
 		t.Errorf("got %q, want %q", out.Say, want)
 	}
@@ -66,13 +67,16 @@ func TestActionsResultDecidesTheWay(t *testing.T) {
 		input []flow.Input
 		step  string
 	}{
-		{"ok", []flow.Input{{Text: "yes"}, {Action: "ok"}}, "worked"},
-		{"failed", []flow.Input{{Text: "yes"}, {Action: "failed"}}, "to-human"},
+		{"ok", []flow.Input{{Text: "yes"}, {Action: "ok", Visit: 1}}, "worked"},
+		{"failed", []flow.Input{{Text: "yes"}, {Action: "failed", Visit: 1}}, "to-human"},
 		{"refused", []flow.Input{{Choice: "no"}}, "to-human"},
 		{"refused in German", []flow.Input{{Text: "Nein, danke."}}, "to-human"},
 		{"talk while it runs", []flow.Input{{Text: "yes"}, {Text: "is it done?"}}, "confirm"},
 		{"a result nobody waits for", []flow.Input{{Action: "ok"}}, "confirm"},
-		{"an unknown result", []flow.Input{{Text: "yes"}, {Action: "perhaps"}}, "confirm"},
+		{"a result of another visit", []flow.Input{{Text: "yes"}, {Action: "ok", Visit: 2}}, "confirm"},
+		{"a result without a visit", []flow.Input{{Text: "yes"}, {Action: "ok"}}, "confirm"},
+		{"a result without a step", []flow.Input{{Text: "yes"}, {Action: "policy", Visit: 1}}, "to-human"},
+		{"a no that nobody said", []flow.Input{{Text: "yes"}, {Action: "refused", Visit: 1}}, "to-human"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -175,7 +179,7 @@ func TestBackForgetsTheLastAnswer(t *testing.T) {
 func TestThereIsNoWayBackBehindAnActionThatRan(t *testing.T) {
 	f := reset(t)
 	out := at(f, "j.smith", "windows", "yes")
-	out = f.Next(out.Position, flow.Input{Action: "ok"}, "en")
+	out = f.Next(out.Position, flow.Input{Action: "ok", Visit: 1}, "en")
 	out = f.Back(out.Position, "en")
 	if out.Understood || out.Position.Step != "worked" {
 		t.Errorf("got to %q, understood %v, want to stay", out.Position.Step, out.Understood)

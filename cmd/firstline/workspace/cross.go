@@ -127,8 +127,12 @@ func (c *crossing) checkFlow(f flow.Flow) {
 	for _, step := range f.Steps {
 		who := fmt.Sprintf("the step %q", step.ID)
 		switch step.Kind {
-		case flow.Run:
+		case flow.Run, flow.Check:
 			c.need(f.File, step.Line, mention{who, "action", step.Action.Name, c.actions})
+		case flow.Approve:
+			if team, ok := strings.CutPrefix(step.Approval.Of, flow.ApproverTeam); ok {
+				c.needTeam(f.File, step.Line, who, team)
+			}
 		case flow.Pass:
 			c.needTeam(f.File, step.Line, who, step.Handoff.Team)
 		}

@@ -137,7 +137,7 @@ func (w *Workspace) load(fsys fs.FS) []Problem {
 	}
 	w.Intents, inIntents = intents.Load(fsys, intentsDir)
 	w.Slots, inSlots = slot.Load(fsys, slotsDir)
-	w.Flows, inFlows = flow.Load(fsys, flowsDir, slot.New(w.Slots))
+	w.Flows, inFlows = flow.Load(fsys, flowsDir, slot.New(w.Slots), nil)
 	w.Evals, inEvals = eval.Load(fsys, evalsDir)
 	for _, p := range slices.Concat(inArticles, inSynonyms) {
 		all = append(all, Problem{File: p.File, Line: max(1, p.Line), What: p.What, Fix: p.Fix})

@@ -1,0 +1,39 @@
+package directorytest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"time"
+)
+
+// ErrMissing says that a server's packages are not here and could not be installed either.
+var ErrMissing = errors.New("the packages are missing")
+
+// installing is how long the packages may take.
+const installing = 10 * time.Minute
+
+// install makes sure that a program is here, by Debian's packages where it is not.
+func install(ctx context.Context, program string, packages ...string) error {
+	if _, err := exec.LookPath(program); err == nil {
+		return nil
+	}
+	if _, err := exec.LookPath("apt-get"); err != nil || os.Getuid() != 0 {
+		return fmt.Errorf("%w: %v: install them, or run as root where apt-get is", ErrMissing, packages)
+	}
+	ctx, cancel := context.WithTimeout(ctx, installing)
+	defer cancel()
+	for _, args := range [][]string{{"update"}, append([]string{"install", "-y", "--no-install-recommends",
+		"-o", "Dpkg::Options::=--force-confold", "-o", "Dpkg::Options::=--force-unsafe-io"}, packages...)} {
+		//nolint:gosec // constants of this package
+		apt := exec.CommandContext(ctx, "apt-get", append([]string{"-qq", "-o", "DPkg::Lock::Timeout=300"}, args...)...)
+		// In run level 1 no service is started by its installation (invoke-rc.d(8)).
+		apt.Env = append(os.Environ(), "DEBIAN_FRONTEND=noninteractive", "RUNLEVEL=1")
+		if out, err := apt.CombinedOutput(); err != nil {
+			return fmt.Errorf("apt-get %s: %w\n%s", args[0], err, out)
+		}
+	}
+	return nil
+}

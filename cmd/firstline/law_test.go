@@ -68,6 +68,7 @@ var arrows = map[string][]string{
 	"bot/loose":                          nil,
 	"bot/talk":                           {"bot"},
 	"bot/terminal":                       {"bot", "handoff", "handoff/texts"},
+	"bot/action/guard":                   nil,
 	"bot/slack": {"bot", "bot/form", "bot/loose", "bot/markdown", "bot/slack/blocks", "bot/slack/files",
 		"bot/slack/home", "bot/slack/manifest", "bot/slack/sieve", "bot/talk", "handoff",
 		"handoff/texts"},
@@ -101,8 +102,8 @@ var arrows = map[string][]string{
 	"cmd/firstline/stage/discord":   {"bot/discord/discordtest", "cmd/firstline/stage/backstage", "handoff/texts"},
 	"cmd/firstline/teach": {"bot", "bot/decide", "bot/eval", "bot/terminal", "cmd/firstline/workspace", "handoff",
 		"handoff/texts", "intents", "intents/slot"},
-	"cmd/firstline/upkeep": {"bot", "bot/decide", "bot/eval", "bot/model", "bot/terminal", "cmd/firstline/teach",
-		"handoff", "kb", "kb/bring/fetch", "kb/care"},
+	"cmd/firstline/upkeep": {"bot", "bot/decide", "bot/eval", "bot/model", "bot/terminal", "cmd/firstline/teach", "handoff",
+		"kb", "kb/bring/fetch", "kb/care"},
 }
 
 // doors says which rooms may use what leads outside. A trailing slash stands for everything below.

@@ -69,6 +69,7 @@ var arrows = map[string][]string{
 	"bot/talk":                           {"bot"},
 	"bot/terminal":                       {"bot", "handoff", "handoff/texts"},
 	"bot/action/guard":                   nil,
+	"bot/action/declare":                 {"bot/action"},
 	"bot/slack": {"bot", "bot/form", "bot/loose", "bot/markdown", "bot/slack/blocks", "bot/slack/files",
 		"bot/slack/home", "bot/slack/manifest", "bot/slack/sieve", "bot/talk", "handoff",
 		"handoff/texts"},

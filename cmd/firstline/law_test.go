@@ -70,6 +70,7 @@ var arrows = map[string][]string{
 	"bot/terminal":                       {"bot", "handoff", "handoff/texts"},
 	"bot/action/guard":                   nil,
 	"bot/action/declare":                 {"bot/action"},
+	"bot/action/call":                    {"bot/action", "bot/action/declare", "bot/action/guard"},
 	"bot/slack": {"bot", "bot/form", "bot/loose", "bot/markdown", "bot/slack/blocks", "bot/slack/files",
 		"bot/slack/home", "bot/slack/manifest", "bot/slack/sieve", "bot/talk", "handoff",
 		"handoff/texts"},
@@ -109,9 +110,9 @@ var arrows = map[string][]string{
 
 // doors says which rooms may use what leads outside. A trailing slash stands for everything below.
 var doors = map[string][]string{
-	"net/http": {"bot/discord", "bot/discord/discordtest", "bot/discord/files", "bot/discord/gateway",
-		"bot/discord/rest", "bot/openai", "bot/openai/openaitest", "bot/slack", "bot/slack/sieve",
-		"bot/slack/slacktest", "bot/web", "cmd/firstline", "cmd/firstline/stage",
+	"net/http": {"bot/action/call", "bot/discord", "bot/discord/discordtest", "bot/discord/files",
+		"bot/discord/gateway", "bot/discord/rest", "bot/openai", "bot/openai/openaitest", "bot/slack",
+		"bot/slack/sieve", "bot/slack/slacktest", "bot/web", "cmd/firstline", "cmd/firstline/stage",
 		"cmd/firstline/stage/backstage", "cmd/firstline/stage/copyist", "cmd/firstline/stage/discord",
 		"cmd/firstline/upkeep", "handoff/console", "handoff/console/oidc", "handoff/download",
 		"handoff/rt", "kb/bring/fetch", "kb/bring/from"},

@@ -71,6 +71,7 @@ var arrows = map[string][]string{
 	"bot/action/guard":                   nil,
 	"bot/action/declare":                 {"bot/action"},
 	"bot/action/call":                    {"bot/action", "bot/action/declare", "bot/action/guard"},
+	"bot/action/proof":                   {"bot/action", "handoff/texts"},
 	"bot/slack": {"bot", "bot/form", "bot/loose", "bot/markdown", "bot/slack/blocks", "bot/slack/files",
 		"bot/slack/home", "bot/slack/manifest", "bot/slack/sieve", "bot/talk", "handoff",
 		"handoff/texts"},

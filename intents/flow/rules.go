@@ -43,9 +43,8 @@ func (s *reader) proveActions(f Flow) {
 			continue
 		}
 		s.proveCall(step, rule, where)
-		if step.Kind == Run {
-			s.proveSubject(f, step, rule, where)
-		}
+		s.proveProof(f, step, rule, where)
+		s.proveApproval(f, step, rule, where)
 	}
 }
 
@@ -87,33 +86,47 @@ func (s *reader) proveResults(step Step, rule Rule, where string) {
 	}
 }
 
-// proveSubject shows that nobody reaches a sensitive act without having proved, for this very account, that it is
-// theirs, and none that needs an approval without one for these very values.
-func (s *reader) proveSubject(f Flow, step Step, rule Rule, where string) {
+// proveProof shows that nobody reaches a sensitive step without having proved that this very account is theirs.
+func (s *reader) proveProof(f Flow, step Step, rule Rule, where string) {
 	name := step.Action.Name
+	if !rule.Sensitive {
+		return
+	}
+	if rule.Subject == "" {
+		s.Note(step.Line, fmt.Sprintf("%s does %s, which is sensitive, and nobody knows to which account", where, name),
+			"declare which parameter of the action is the account")
+		return
+	}
 	subject, plain := wholeSlot(step.Action.With[rule.Subject])
-	if rule.Sensitive && !plain {
+	if !plain {
 		s.Note(step.Line, fmt.Sprintf("%s must give %s of %s as one slot and nothing else", where, rule.Subject, name),
 			"write `"+rule.Subject+`: "{slot}"`+"` with the slot that a prove step names")
 		return
 	}
-	if rule.Sensitive {
-		proof := guard{by: func(at Step) bool { return at.Kind == Prove && at.Slot == subject }, of: []string{subject}}
-		if path := f.around(step.ID, proof); path != nil {
-			s.Note(step.Line, fmt.Sprintf("%s does %s without a proof that {%s} is the person's own account, by the way %s",
-				where, name, subject, strings.Join(path, " > ")),
-				fmt.Sprintf("lead every way over the ok of `prove: %s`, and do not set %s after it", subject, subject))
-		}
+	proof := guard{by: func(at Step) bool { return at.Kind == Prove && at.Slot == subject }, of: []string{subject}}
+	if path := f.around(step.ID, proof); path != nil {
+		s.Note(step.Line, fmt.Sprintf("%s does %s without a proof that {%s} is the person's own account, by the way %s",
+			where, name, subject, strings.Join(path, " > ")),
+			fmt.Sprintf("lead every way over the ok of `prove: %s`, and do not set %s after it", subject, subject))
 	}
-	if rule.Approval {
-		approval := guard{by: func(at Step) bool { return at.Kind == Approve && at.tells(subject) },
-			of: slots(slices.Collect(maps.Values(step.Action.With)))}
-		if path := f.around(step.ID, approval); path != nil {
-			s.Note(step.Line, fmt.Sprintf("%s does %s without an approval, by the way %s",
-				where, name, strings.Join(path, " > ")),
-				"lead every way over the ok of an approve step"+whoseText(subject)+
-					", and set nothing after it that the act is given")
-		}
+}
+
+// proveApproval shows that every run of an act that needs an approval has one of its own, for these very values.
+func (s *reader) proveApproval(f Flow, step Step, rule Rule, where string) {
+	if !rule.Approval {
+		return
+	}
+	subject, _ := wholeSlot(step.Action.With[rule.Subject])
+	approval := guard{
+		by:    func(at Step) bool { return at.Kind == Approve && at.tells(subject) },
+		of:    slots(slices.Collect(maps.Values(step.Action.With))),
+		spent: step.ID,
+	}
+	if path := f.around(step.ID, approval); path != nil {
+		s.Note(step.Line, fmt.Sprintf("%s does %s without an approval, by the way %s",
+			where, step.Action.Name, strings.Join(path, " > ")),
+			"lead every way over the ok of an approve step"+whoseText(subject)+
+				", once for each run, and set nothing after it that the act is given")
 	}
 }
 
@@ -145,29 +158,21 @@ func (s Step) tells(slot string) bool {
 
 // A guard is a step whose ok has to come before another step, with some slots unchanged in between.
 type guard struct {
-	by func(Step) bool
-	of []string
+	by    func(Step) bool
+	of    []string
+	spent string // the step that uses the guard's word up by having been done; empty: it can be used again
 }
 
 // around finds the shortest way from the start to a step that no guard keeps, nil where there is none. It walks over
 // pairs of a step and whether the guard's word holds there, so what it finds is a way that a person can go as far as
 // the flow alone decides, and what it does not find does not exist.
 func (f Flow) around(id string, g guard) []string {
-	type place struct {
-		step string
-		kept bool
-	}
-	start := place{step: f.Steps[0].ID}
+	start, goal := place{step: f.Steps[0].ID}, place{step: id}
 	from := map[place]place{start: start}
 	for work := []place{start}; len(work) > 0; work = work[1:] {
 		here := work[0]
-		if here == (place{step: id}) {
-			path := []string{id}
-			for ; here != start; here = from[here] {
-				path = append(path, from[here].step)
-			}
-			slices.Reverse(path)
-			return path
+		if here == goal {
+			return way(from, goal)
 		}
 		step, _ := f.step(here.step)
 		for _, exit := range step.Exits() {
@@ -181,9 +186,28 @@ func (f Flow) around(id string, g guard) []string {
 	return nil
 }
 
+// A place is a step, and whether a guard's word holds there.
+type place struct {
+	step string
+	kept bool
+}
+
+// way gives the steps up to a place; the start comes from itself.
+func way(from map[place]place, to place) []string {
+	path := []string{to.step}
+	for ; from[to] != to; to = from[to] {
+		path = append(path, from[to].step)
+	}
+	slices.Reverse(path)
+	return path
+}
+
 // after tells whether a guard's word holds behind an exit.
 func (g guard) after(step Step, exit Exit, kept bool) bool {
 	if slices.ContainsFunc(exit.sets, func(slot string) bool { return slices.Contains(g.of, slot) }) {
+		return false
+	}
+	if step.ID == g.spent && !slices.Contains([]string{refused, ActionFailed, denied}, exit.On) {
 		return false
 	}
 	return kept || g.by(step) && exit.On == ActionOK

@@ -219,6 +219,9 @@ func (b *Bot) decide(ctx context.Context, s Situation) (t Turn, err error) {
 	}
 	t.Handled = append(t.Handled, s.also...)
 	t.Unsaid = s.unsaid
+	if t.Hidden {
+		t.Unsaid = append(slices.Clip(t.Unsaid), t.Handled...)
+	}
 	if len(t.Entries) == 0 {
 		t.Unsaid = append(slices.Clip(t.Unsaid), s.overheard()...)
 	}

@@ -11,6 +11,8 @@ type Turn struct {
 	Handled []EventKey
 	// Unsaid are those of them that were deleted before anybody took them up: the store forgets what they said.
 	Unsaid []EventKey
+	// Hidden says that what the person wrote is nothing that a record may keep: the store forgets it.
+	Hidden bool
 	// Record is an event that was not received through the inbox (an agent's act): it is stored as handled in the
 	// same transaction. When it is known already the store commits nothing and returns ErrRepeated.
 	Record *Event

@@ -49,7 +49,7 @@ func differs(m bot.Meant, e bot.Event) bool {
 // and what humans read is theirs.
 func (d *draft) remember(s bot.Situation) {
 	d.mem.Before = nil
-	if s.Events[0].Kind == bot.Message && d.turn.Conversation.Owner == bot.OwnerBot {
+	if s.Events[0].Kind == bot.Message && !d.hidden && !d.orders() && d.turn.Conversation.Owner == bot.OwnerBot {
 		before := s.Conversation.Memory
 		before.Before = nil
 		d.mem.Before = &before

@@ -57,7 +57,6 @@ func policy(t testing.TB) decide.Policy {
 	}
 	return decide.Policy{Organisation: "Acme", Prefix: "FL", Languages: []string{"en", "de"}, Texts: catalogue,
 		Thresholds: decide.Thresholds{Answer: 0.6, Ask: 0.2}, Routing: handoff.Routing{Default: "it"}, Desks: []string{"console"},
-		Actions: map[string]decide.Action{"password_reset": {Simulate: "ok"}},
 		Teams:   map[string]decide.Team{"it": {Name: map[string]string{"en": "IT desk", "de": "IT-Team"}}},
 		Service: handoff.Service{Close: 7 * 24 * time.Hour,
 			Teams: map[string]handoff.Crew{"it": {Hours: handoff.Hours{Spans: []handoff.Span{span}}}}}}
@@ -87,6 +86,8 @@ type chat struct {
 	events   int
 	verifies bool
 	adviser  *model.Adviser
+	ends     map[string]string // how actions end that are simulated, by name; the others are not declared
+	waiting  bool              // reports of actions wait until they are brought
 }
 
 func newChat(t testing.TB) *chat {
@@ -96,7 +97,8 @@ func newChat(t testing.TB) *chat {
 		t.Fatal(err)
 	}
 	return &chat{t: t, policy: policy(t), k: k, now: monday, person: handoff.Person{ID: "p1", Name: "Pat"}, hint: "en",
-		c: bot.Conversation{ID: "c1"}, verifies: true}
+		c: bot.Conversation{ID: "c1"}, verifies: true,
+		ends: map[string]string{"password_reset": "ok"}}
 }
 
 // event is one of the person.
@@ -233,7 +235,49 @@ func (c *chat) commit(s bot.Situation, turn bot.Turn) *chat {
 	if c.verifies {
 		c.verify(s)
 	}
+	return c.carry()
+}
+
+// carry reports on what the turn has ordered, unless that is to wait. What is said then is said in the same breath.
+func (c *chat) carry() *chat {
+	c.t.Helper()
+	i := slices.IndexFunc(c.last.Entries, func(e handoff.Entry) bool { return e.Kind == handoff.Ordered })
+	if i < 0 || c.waiting {
+		return c
+	}
+	before := c.last.Entries
+	c.reports(c.ordered())
+	c.last.Entries = slices.Concat(before, c.last.Entries)
 	return c
+}
+
+// ordered is the latest order.
+func (c *chat) ordered() handoff.Entry {
+	c.t.Helper()
+	for _, e := range slices.Backward(c.journal) {
+		if e.Kind == handoff.Ordered {
+			return e
+		}
+	}
+	c.t.Fatalf("nothing was ordered; said %q", c.said())
+	return handoff.Entry{}
+}
+
+// reports brings what became of an order: what is declared for it, or else the given report.
+func (c *chat) reports(o handoff.Entry, report ...handoff.Report) *chat {
+	c.t.Helper()
+	r := handoff.Report{Code: handoff.CodeFailed, Detail: "not declared"}
+	if code, declared := c.ends[o.Order.Action]; declared {
+		r = handoff.Report{Code: code, Simulated: true}
+	}
+	for _, given := range report {
+		r = given
+	}
+	r.Order = o.Seq
+	e := c.system(bot.Reported)
+	e.Channel, e.Report = bot.HandChannel, &r
+	s := bot.Situation{Conversation: c.c, Case: c.cs, Events: []bot.Event{e}, Order: o.Order, Now: c.now}
+	return c.commit(s, c.policy.Decide(s, c.k, decide.Evidence{Lang: c.lang()}))
 }
 
 // verify checks what must hold after every turn.

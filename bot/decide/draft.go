@@ -19,6 +19,8 @@ type draft struct {
 	s    bot.Situation
 	turn bot.Turn
 	mem  *bot.Memory // of the conversation as it will be
+	// hidden says that the words are nothing that a record may keep, such as a code
+	hidden bool
 }
 
 // begin starts a turn from the situation.
@@ -98,7 +100,25 @@ func (d *draft) end(rule string) bot.Turn {
 	d.apologise()
 	d.ownUp()
 	d.wind()
+	d.hide()
 	return d.turn
+}
+
+// hide takes words out of the turn that no record may keep.
+func (d *draft) hide() {
+	if !d.hidden {
+		return
+	}
+	d.turn.Hidden = true
+	for i := range d.turn.Entries {
+		e := &d.turn.Entries[i]
+		if e.Kind == handoff.Said && e.From == handoff.ByPerson {
+			e.Text = d.Texts.Say(d.lang(), "bot.hidden", nil)
+		}
+		if e.Why != nil {
+			e.Why = &handoff.Why{Rule: e.Why.Rule, Lang: e.Why.Lang}
+		}
+	}
 }
 
 // wind sets the clocks of the case that the turn changes.

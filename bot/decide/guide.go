@@ -1,7 +1,6 @@
 package decide
 
 import (
-	"maps"
 	"slices"
 	"strings"
 
@@ -75,6 +74,7 @@ func (d *draft) inFlow() bool {
 		return true
 	}
 	outcome := f.Next(*d.mem.Flow, flow.Input{Text: d.e.Utterance, Now: d.local(d.s)}, d.lang())
+	d.hidden = outcome.Hidden
 	if !outcome.Understood && d.digress(f) {
 		return true
 	}
@@ -114,21 +114,19 @@ func (d *draft) goOn() {
 	d.move(f, f.Again(*d.mem.Flow, d.lang()))
 }
 
-// move does what a move in a flow leads to, until the person has to answer or the flow has ended.
-func (d *draft) move(f flow.Flow, o flow.Outcome) {
-	said := o.Say
+// move does what a move in a flow leads to: the person has to answer, an action is ordered, or the flow has ended.
+// before is what is said ahead of it.
+func (d *draft) move(f flow.Flow, o flow.Outcome, before ...string) {
+	said := slices.Concat(before, o.Say)
 	d.trace(o)
-	for o.Act != nil {
-		_, declared := d.Actions[o.Act.Name]
-		o = f.Next(o.Position, flow.Input{Action: d.run(*o.Act), Visit: o.Act.Visit}, d.lang())
-		d.trace(o)
-		if declared {
-			said = append(said, d.Texts.Say(d.lang(), "bot.simulated", nil))
-		}
-		said = append(said, o.Say...)
-	}
 	d.mem.Flow, d.mem.Asked = &o.Position, nil
 	switch {
+	case o.Act != nil:
+		d.order(*o.Act)
+		if len(said) == 0 {
+			said = []string{d.Texts.Say(d.lang(), "bot.working", nil)}
+		}
+		d.speak(handoff.InFlow, strings.Join(said, "\n\n"), handoff.Shown{})
 	case o.Handoff != nil:
 		d.mem.Flow = nil
 		d.speak(handoff.InFlow, strings.Join(said, "\n\n"), handoff.Shown{})
@@ -181,23 +179,4 @@ func (d *draft) trace(o flow.Outcome) {
 			d.mem.Answered = false
 		}
 	}
-}
-
-// run does an action. All actions of this version are simulated, and the journal and the person are told so. One that
-// the organisation has not declared fails.
-func (d *draft) run(a flow.Action) string {
-	result, how := flow.ActionFailed, "not declared"
-	if declared, ok := d.Actions[a.Name]; ok {
-		how = "simulated"
-		if declared.Simulate == flow.ActionOK {
-			result = flow.ActionOK
-		}
-	}
-	var with []string
-	for _, key := range slices.Sorted(maps.Keys(a.With)) {
-		with = append(with, key+"="+a.With[key])
-	}
-	d.add(handoff.Entry{Kind: handoff.Ran, From: handoff.ByBot, Text: a.Name,
-		Detail: result + " (" + how + ") " + strings.Join(with, " ")})
-	return result
 }

@@ -36,17 +36,10 @@ type Policy struct {
 	Routing      handoff.Routing
 	Teams        map[string]Team
 	Service      handoff.Service // what is promised about cases
-	Actions      map[string]Action
-	Zone         *time.Location // of people whose own is not known; nil: UTC
-	Desks        []string       // the desks that take cases; without one the bot says so
-	Calm         bool           // how pressing a person calls a request is shown to agents, and makes it no more pressing
+	Zone         *time.Location  // of people whose own is not known; nil: UTC
+	Desks        []string        // the desks that take cases; without one the bot says so
+	Calm         bool            // how pressing a person calls a request is shown to agents, and makes it no more pressing
 	Texts        *texts.Catalogue
-}
-
-// An Action is something a flow may ask for. In this version every action is simulated: nothing outside is touched, and
-// the person is told so.
-type Action struct {
-	Simulate string // the result: "ok" or "failed"
 }
 
 // A Decider is a policy with the knowledge of the moment. It implements bot.Decider, and may be used by many at once.
@@ -185,6 +178,7 @@ var systemRules = map[bot.EventKind]rule{
 	bot.DeskHas:  {"desk_has", (*draft).deskHas},
 	bot.DeskLate: {"desk_late", (*draft).deskLate},
 	bot.Overdue:  {"overdue", (*draft).overdue},
+	bot.Reported: {"reported", (*draft).reported},
 	bot.Rang:     {"rang", (*draft).rang},
 	bot.Joined:   {"joined", (*draft).joined},
 	bot.Settled:  {"settled", (*draft).settled},

@@ -32,8 +32,10 @@ type Case struct {
 	Kind  Kind   `json:"kind"`
 	Lang  string `json:"lang"` // what the channel says about the person, as a page's language does
 	Turns []Turn `json:"-"`
-	File  string `json:"file"`
-	Line  int    `json:"line"`
+	// Results are how actions end in this case, where not as the workspace's do.
+	Results Results `json:"-"`
+	File    string  `json:"file"`
+	Line    int     `json:"line"`
 }
 
 // A Turn is one thing that the person does, in words or by a button, and what is expected then.

@@ -102,6 +102,19 @@ func (r *Reply) values(kind string) []string {
 	return found
 }
 
+// goOn adds the turn on what came of an action: from then on the person reads its last words, and how it ended counts.
+func (r *Reply) goOn(later Reply) {
+	r.Text = strings.TrimSpace(r.Text + "\n\n" + later.Text)
+	r.Ran = append(r.Ran, later.Ran...)
+	r.Articles = append(r.Articles, later.Articles...)
+	if later.Text != "" {
+		r.Choices = later.Choices
+	}
+	if later.Outcome != "" {
+		r.Outcome = later.Outcome
+	}
+}
+
 // append adds what the person reads a moment later: the word about a handoff, once a desk has the case.
 func (r *Reply) append(later Reply) {
 	r.Text = strings.TrimSpace(r.Text + "\n\n" + later.Text)

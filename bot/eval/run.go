@@ -40,7 +40,7 @@ func Run(ctx context.Context, d bot.Decider, cases []Case) Report {
 
 // play ends a case at the first turn that is not as expected: what follows it would only be noise.
 func play(ctx context.Context, d bot.Decider, c Case) Result {
-	talk := NewTalk(d, c.Lang, when)
+	talk := NewTalk(d, c.Lang, when).Ending(c.Results)
 	r := Result{Case: c}
 	for i, t := range c.Turns {
 		r.Turn, r.Said, r.Want = i+1, t.Say, t.Expect.String()

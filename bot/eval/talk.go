@@ -15,18 +15,26 @@ import (
 // once. It is not safe for concurrent use.
 type Talk struct {
 	decider bot.Decider
+	results Results
 	lang    string
 	now     time.Time
 	state   bot.Conversation
 	current *handoff.Case
 	choices []handoff.Choice // of the bot's last message
 	events  int
+	order   *handoff.Order // that a report is about
 }
 
 // NewTalk begins a conversation. lang is what the channel says about the person, as a page's language does; now is the
-// time at which everything happens.
+// time at which everything happens. Nothing that flows ask for is ever really done, see [Results].
 func NewTalk(d bot.Decider, lang string, now time.Time) *Talk {
 	return &Talk{decider: d, lang: lang, now: now}
+}
+
+// Ending has actions end as r says.
+func (t *Talk) Ending(r Results) *Talk {
+	t.results = r
+	return t
 }
 
 // The names under which a talk appears in its own turns.
@@ -79,6 +87,9 @@ func (t *Talk) play(ctx context.Context, e bot.Event) (Reply, error) {
 		return Reply{}, err
 	}
 	reply := Read(turn)
+	if turn, err = t.carry(ctx, turn, &reply); err != nil {
+		return reply, err
+	}
 	if len(turn.Offer) > 0 {
 		accepted, err := t.decide(ctx, bot.Event{Channel: deskName, Kind: bot.DeskHas, Number: t.current.Number})
 		if err != nil {
@@ -98,7 +109,7 @@ func (t *Talk) decide(ctx context.Context, e bot.Event) (bot.Turn, error) {
 		return bot.Turn{}, err
 	}
 	turn, err := t.decider.Decide(ctx,
-		bot.Situation{Conversation: t.state, Case: t.current, Events: []bot.Event{e}, Now: t.now})
+		bot.Situation{Conversation: t.state, Case: t.current, Events: []bot.Event{e}, Now: t.now, Order: t.order})
 	if err != nil {
 		return bot.Turn{}, fmt.Errorf("decide on event %d: %w", t.events, err)
 	}

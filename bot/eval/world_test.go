@@ -35,6 +35,5 @@ func decider(t testing.TB) *decide.Decider {
 		Thresholds: decide.Thresholds{Answer: 0.5, Ask: 0.2},
 		Routing:    handoff.Routing{Default: "it"},
 		Teams:      map[string]decide.Team{"it": {Name: map[string]string{"en": "IT", "de": "IT"}}},
-		Actions:    map[string]decide.Action{"reset": {Simulate: "ok"}},
 	}, decide.Learn(set, articles, flows, slot.New(slot.Set{})))
 }

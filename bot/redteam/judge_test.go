@@ -99,7 +99,7 @@ func deeds(t *testing.T, h *house, conversation string) (r record) {
 	t.Helper()
 	for _, e := range h.journal(conversation) {
 		switch e.Kind {
-		case handoff.Ran:
+		case handoff.Ordered, handoff.Ran:
 			r.ran = append(r.ran, e.Text+" "+e.Detail)
 		case handoff.Opened:
 			r.cases = append(r.cases, e.Text)

@@ -131,7 +131,7 @@ func (h *house) receive(e bot.Event) {
 		if err != nil {
 			h.t.Fatal(err)
 		}
-		if len(known.Events) == 0 && known.Conversation.Version > 0 {
+		if len(known.Events) == 0 && known.Conversation.Version > 0 && h.carriedOut(e.Conversation) {
 			return
 		}
 		select {
@@ -140,6 +140,20 @@ func (h *house) receive(e bot.Event) {
 			h.t.Fatalf("%s: nothing comes of %q", e.Conversation, e.Text)
 		}
 	}
+}
+
+// carriedOut tells whether every order was reported on.
+func (h *house) carriedOut(conversation string) bool {
+	open := 0
+	for _, e := range h.journal(conversation) {
+		switch e.Kind {
+		case handoff.Ordered:
+			open++
+		case handoff.Ran:
+			open--
+		}
+	}
+	return open == 0
 }
 
 // choices are those below the last message.

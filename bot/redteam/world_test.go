@@ -110,7 +110,7 @@ func run(t testing.TB, store *bottest.Memory, d bot.Decider, log *slog.Logger) *
 	t.Helper()
 	h := &house{t: t, store: store, previews: map[string][]string{}}
 	h.bot = bot.New(bot.Options{Store: store, Cases: store, Decider: d, Bell: &h.bell, Preview: h.preview, Log: log,
-		Desks: []handoff.Desk{desk{}}})
+		Desks: []handoff.Desk{desk{}}, Hand: hand{}})
 	ctx, cancel := context.WithCancel(context.WithoutCancel(t.Context()))
 	ended := make(chan error, 1)
 	go func() { ended <- h.bot.Run(ctx) }()
@@ -121,6 +121,13 @@ func run(t testing.TB, store *bottest.Memory, d bot.Decider, log *slog.Logger) *
 		}
 	})
 	return h
+}
+
+// hand does everything, as far as anybody can see.
+type hand struct{}
+
+func (hand) Carry(context.Context, bot.Errand) (handoff.Report, bool, error) {
+	return handoff.Report{Code: handoff.CodeDone, Simulated: true}, true, nil
 }
 
 // desk takes every case.
@@ -148,7 +155,6 @@ func (h *house) previewed(conversation string) string {
 func policy(catalogue *texts.Catalogue) decide.Policy {
 	return decide.Policy{Organisation: "Nordlicht", Prefix: "FL", Languages: []string{"en", "de"}, Texts: catalogue,
 		Thresholds: decide.Thresholds{Answer: 0.6, Ask: 0.2}, Routing: handoff.Routing{Default: "it"}, Desks: []string{"console"},
-		Actions: map[string]decide.Action{"password_reset": {Simulate: "ok"}, "account_unlock": {Simulate: "ok"}},
 		Teams:   map[string]decide.Team{"it": {Name: map[string]string{"en": "IT desk", "de": "IT-Team"}}},
 		Service: handoff.Service{Close: 7 * 24 * time.Hour}}
 }

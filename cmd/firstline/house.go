@@ -21,6 +21,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/firstline-support/firstline/bot"
+	"github.com/firstline-support/firstline/bot/action"
 	"github.com/firstline-support/firstline/bot/decide"
 	"github.com/firstline-support/firstline/bot/discord"
 	discorddesk "github.com/firstline-support/firstline/bot/discord/desk"
@@ -65,6 +66,8 @@ type house struct {
 
 	model   *openai.Server // nil: no language model helps
 	adviser *model.Adviser // asks it; nil as well
+
+	office *action.Office // carries out what flows have done
 
 	embedding *embedding // nil: search goes by words alone
 }
@@ -120,7 +123,10 @@ func (h *house) furnish(ctx context.Context, p plan) error {
 	if err != nil {
 		return err
 	}
-	h.bot = bot.New(bot.Options{Store: h.store, Cases: h.store, Decider: h.decider, Bell: bell,
+	if err := h.openOffice(p, bell); err != nil {
+		return err
+	}
+	h.bot = bot.New(bot.Options{Store: h.store, Cases: h.store, Decider: h.decider, Bell: bell, Hand: h.office,
 		Rota: h.store, Service: policy.Service, Private: config.PrivateTeams(), Timing: config.Timing.Bot(),
 		Channels: h.channels(), Desks: desks, Changed: h.changed(), Preview: previews.Show, Log: p.log})
 	h.web, err = web.New(web.Options{Receiver: h.bot, Journal: h.store, Bell: bell, Previews: previews, Texts: h.texts,

@@ -58,7 +58,7 @@ var arrows = map[string][]string{
 	"bot/redteam":                        nil,
 	"bot/risk":                           nil,
 	"bot/sqlite":                         {"bot", "bot/action", "bot/model", "handoff"},
-	"bot/action":                         nil,
+	"bot/action":                         {"bot", "handoff"},
 	"bot/action/directory":               {"bot/action"},
 	"bot/action/directory/directorytest": nil,
 	"bot/bottest":                        {"bot", "bot/action", "bot/model", "bot/vectors", "handoff", "handoff/texts"},

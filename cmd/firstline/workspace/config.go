@@ -16,29 +16,30 @@ const FileName = "firstline.yaml"
 
 // A Config is firstline.yaml with its defaults and the environment filled in. [Reference] tells what each key means.
 type Config struct {
-	Name          string                   `yaml:"name"`
-	Languages     []string                 `yaml:"languages"` // the first stands in where none is known
-	CasePrefix    string                   `yaml:"case_prefix"`
-	Understanding Understanding            `yaml:"understanding"`
-	Timing        Timing                   `yaml:"timing"`
-	Web           Web                      `yaml:"web"`
-	Files         Files                    `yaml:"files"`
-	Console       Console                  `yaml:"console"`
-	Data          string                   `yaml:"data"` // relative to the workspace unless it is absolute
-	Log           Log                      `yaml:"log"`
-	Teams         []Team                   `yaml:"teams"`
-	Service       Service                  `yaml:"service"`
-	Categories    Categories               `yaml:"categories"`
-	Resolutions   []Resolution             `yaml:"resolutions"`
-	Replies       []Reply                  `yaml:"replies"`
-	DefaultTeam   string                   `yaml:"default_team"`
-	Routing       []handoff.Rule           `yaml:"routing"`
-	Actions       map[string]decide.Action `yaml:"actions"`
-	Desks         []string                 `yaml:"desks"`
-	RT            RT                       `yaml:"rt"`
-	Slack         Slack                    `yaml:"slack"`
-	Discord       Discord                  `yaml:"discord"`
-	Model         Model                    `yaml:"model"`
+	Name          string                `yaml:"name"`
+	Languages     []string              `yaml:"languages"` // the first stands in where none is known
+	CasePrefix    string                `yaml:"case_prefix"`
+	Understanding Understanding         `yaml:"understanding"`
+	Timing        Timing                `yaml:"timing"`
+	Web           Web                   `yaml:"web"`
+	Files         Files                 `yaml:"files"`
+	Console       Console               `yaml:"console"`
+	Data          string                `yaml:"data"` // relative to the workspace unless it is absolute
+	Log           Log                   `yaml:"log"`
+	Teams         []Team                `yaml:"teams"`
+	Service       Service               `yaml:"service"`
+	Categories    Categories            `yaml:"categories"`
+	Resolutions   []Resolution          `yaml:"resolutions"`
+	Replies       []Reply               `yaml:"replies"`
+	DefaultTeam   string                `yaml:"default_team"`
+	Routing       []handoff.Rule        `yaml:"routing"`
+	Actions       map[string]Simulation `yaml:"actions"`
+	Desks         []string              `yaml:"desks"`
+	RT            RT                    `yaml:"rt"`
+	Slack         Slack                 `yaml:"slack"`
+	Discord       Discord               `yaml:"discord"`
+	Model         Model                 `yaml:"model"`
+	Directory     Directory             `yaml:"directory"`
 }
 
 // spoken are the languages that this version really speaks, each once: a wrong one is not missed in every article.
@@ -275,6 +276,7 @@ func defaults() Config {
 		Slack:         Slack{Sockets: 1, SuggestPause: 10 * time.Minute, Assistant: true},
 		Discord:       Discord{PerMinute: 20},
 		RT:            RT{Field: "Conversation", Every: 15 * time.Second},
+		Directory:     Directory{Timeout: 15 * time.Second},
 		Model: Model{Key: DefaultModelKey, API: apiOpenAI, AtOnce: 4, PersonalData: personalHidden, KeepDays: 30,
 			Caps: Caps{PersonTokens: 100_000, Tokens: 2_000_000}},
 		Log: Log{Level: "info", Format: "text"},

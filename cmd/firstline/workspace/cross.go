@@ -30,7 +30,7 @@ type crossing struct {
 func (w *Workspace) cross(fsys fs.FS, s *sheet, now time.Time) []Problem {
 	pages := pages(fsys)
 	c := &crossing{Workspace: w, pages: pages, articles: ids(pages), flows: ids(files(fsys, flowsDir)),
-		intents: names(w.Intents.ByID), teams: names(w.teams), actions: names(w.Config.Actions)}
+		intents: names(w.Intents.ByID), teams: names(w.teams), actions: w.actionNames()}
 	c.checkIntents()
 	c.checkArticles(now)
 	for _, f := range w.Flows {
@@ -226,10 +226,20 @@ func (c *crossing) checkActions(s *sheet) {
 			used[step.Action.Name] = true
 		}
 	}
-	for _, name := range c.actions {
+	for name := range c.Config.Actions {
 		if !used[name] {
 			s.warn("actions."+name, fmt.Sprintf("no flow asks for the action %q", name),
 				"take it out, or check the spelling in the flow")
+		}
+	}
+	for _, a := range c.Workspace.Actions {
+		if !used[a.ID] {
+			c.warn(a.File, a.Line, fmt.Sprintf("no flow asks for the action %q", a.ID),
+				"take it out, or check the spelling in the flow")
+		}
+		if _, simulated := c.Config.Actions[a.ID]; a.LDAP != nil && !simulated && !c.Config.Directory.On() {
+			c.problems = append(c.problems, Problem{File: a.File, Line: a.Line, What: "nothing says where the directory is",
+				Fix: "add `directory:` to firstline.yaml, or simulate the action there: " + "`actions: {" + a.ID + ": {simulate: ok}}`"})
 		}
 	}
 }

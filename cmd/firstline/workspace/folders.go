@@ -19,7 +19,7 @@ func folderProblems(fsys fs.FS) []Problem {
 			Fix:  "create it and write a file such as intents/account.yaml"})
 	}
 	for dir, ending := range map[string]string{articlesDir: ".md", intentsDir: ".yaml", flowsDir: ".yaml",
-		evalsDir: ".yaml", slotsDir: ".yaml"} {
+		evalsDir: ".yaml", slotsDir: ".yaml", actionsDir: ".yaml"} {
 		problems = append(problems, strays(fsys, dir, ending)...)
 	}
 	return problems

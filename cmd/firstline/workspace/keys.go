@@ -31,7 +31,7 @@ const (
 // Reference lists all keys in the order in which people write them.
 func Reference() []Key {
 	return slices.Concat(basicKeys(), consoleKeys(), teamKeys(), deskKeys(), slackKeys(), discordKeys(), modelKeys(),
-		embeddingKeys())
+		embeddingKeys(), directoryKeys())
 }
 
 // basicKeys are about the bot and where it is.
@@ -172,8 +172,8 @@ func deskKeys() []Key {
 		{"routing[].category", text, "", "", "The category of such cases."},
 		{"routing[].skill", text, "", "", "What an agent has to know who is given such a case."},
 		{"actions.<action>.simulate", text, "", "",
-			"How an action that flows ask for ends in this version: `ok` or `failed`. Nothing outside is " +
-				"touched, and people are told so."},
+			"How an action that flows ask for ends while flows are tried out: `ok`, `failed` or another code. Nothing outside " +
+				"is touched, and people are told so. Without it the action is what `actions/<action>.yaml` declares."},
 		{"desks", list, "[console]", "",
 			"Where agents work: `console`, `rt` (Request Tracker), `slack`, `discord`, or several. A case lies on all of them."},
 		{"rt.url", text, "", "FIRSTLINE_RT_URL",

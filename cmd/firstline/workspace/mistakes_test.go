@@ -93,7 +93,7 @@ var mistakes = []struct {
 		"firstline.yaml:14", "no folder for the database", false},
 	{"log level is unknown", conf, "info", "inf", "firstline.yaml:15", `log level "inf"`, false},
 	{"log format is unknown", conf, "format: text", "format: xml", "firstline.yaml:15", `log format "xml"`, false},
-	{"action ends in a wish", conf, "simulate: ok", "simulate: maybe", "firstline.yaml:34", `ends in "maybe"`, false},
+	{"action ends in a wish", conf, "simulate: ok", "simulate: Maybe!", "firstline.yaml:34", `ends in "Maybe!"`, false},
 	// firstline.yaml: the provider of identities
 	{"issuer is plain http", conf, "data: data", "console: {oidc: {issuer: 'http://id.acme.example', client_id: x}}",
 		"firstline.yaml:14", "is no issuer", false},

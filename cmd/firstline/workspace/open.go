@@ -12,6 +12,7 @@ import (
 	"github.com/firstline-support/firstline/bot/decide"
 	"github.com/firstline-support/firstline/bot/eval"
 	"github.com/firstline-support/firstline/bot/model"
+	"github.com/firstline-support/firstline/cmd/firstline/actions"
 	"github.com/firstline-support/firstline/handoff"
 	"github.com/firstline-support/firstline/handoff/texts"
 	"github.com/firstline-support/firstline/intents"
@@ -27,12 +28,15 @@ const (
 	flowsDir    = "flows"
 	evalsDir    = "evals"
 	slotsDir    = "slots"
+	actionsDir  = actions.Folder
 )
 
 // synonymsFile says what means the same in the organisation.
 const synonymsFile = "synonyms.txt"
 
-func folders() []string { return []string{articlesDir, evalsDir, flowsDir, intentsDir, slotsDir} }
+func folders() []string {
+	return []string{actionsDir, articlesDir, evalsDir, flowsDir, intentsDir, slotsDir}
+}
 
 // A Workspace is a folder that was opened, as plain values. It must not be changed.
 type Workspace struct {
@@ -43,6 +47,7 @@ type Workspace struct {
 	Flows    []flow.Flow
 	Evals    []eval.Case
 	Slots    slot.Set
+	Actions  []actions.Action
 	Prompts  model.Book // for the language model
 	teams    map[string]decide.Team
 	service  handoff.Service
@@ -125,11 +130,12 @@ func (w *Workspace) load(fsys fs.FS) []Problem {
 	var inFlows []flow.Problem
 	var inSlots []slot.Problem
 	var inEvals []eval.Problem
+	var inActions []actions.Problem
 	if exists(fsys, articlesDir) {
 		w.Articles, inArticles = kb.Load(fsys, articlesDir)
 	}
 	w.Synonyms, inSynonyms = kb.LoadSynonyms(fsys, synonymsFile)
-	for _, dir := range []string{intentsDir, flowsDir, evalsDir, slotsDir} {
+	for _, dir := range []string{actionsDir, intentsDir, flowsDir, evalsDir, slotsDir} {
 		all = append(all, deepProblems(fsys, dir)...)
 	}
 	if len(all) > 0 {
@@ -137,13 +143,17 @@ func (w *Workspace) load(fsys fs.FS) []Problem {
 	}
 	w.Intents, inIntents = intents.Load(fsys, intentsDir)
 	w.Slots, inSlots = slot.Load(fsys, slotsDir)
-	w.Flows, inFlows = flow.Load(fsys, flowsDir, slot.New(w.Slots), nil)
+	w.Actions, inActions = actions.Load(fsys)
+	w.Flows, inFlows = flow.Load(fsys, flowsDir, slot.New(w.Slots), actions.Rules(w.Actions))
 	w.Evals, inEvals = eval.Load(fsys, evalsDir)
 	for _, p := range slices.Concat(inArticles, inSynonyms) {
 		all = append(all, Problem{File: p.File, Line: max(1, p.Line), What: p.What, Fix: p.Fix})
 	}
 	for _, p := range slices.Concat(inIntents, inFlows, inSlots) {
 		all = append(all, Problem{File: p.File, Line: max(1, p.Line), What: p.What, Fix: p.Fix})
+	}
+	for _, p := range inActions {
+		all = append(all, Problem{File: p.File, Line: p.Line, What: p.What, Fix: p.Fix})
 	}
 	for _, p := range inEvals {
 		all = append(all, Problem{File: p.File, Line: max(1, p.Line), What: p.What, Fix: p.Fix})
@@ -169,7 +179,6 @@ func (w *Workspace) Policy(cat *texts.Catalogue, desks ...string) decide.Policy 
 		Routing:      handoff.Routing{Rules: c.Routing, Default: c.DefaultTeam},
 		Teams:        w.teams,
 		Service:      w.service,
-		Actions:      c.Actions,
 		Zone:         w.zone(),
 		Desks:        desks,
 		Calm:         !c.Understanding.Urgency,

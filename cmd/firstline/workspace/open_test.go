@@ -172,7 +172,7 @@ func TestPolicyHoldsWhatTheFileSays(t *testing.T) {
 	if open, _ := p.Service.Teams["it"].Hours.Open(time.Date(2026, time.December, 25, 10, 0, 0, 0, time.UTC)); open {
 		t.Error("open on a holiday")
 	}
-	if p.Actions["reset"].Simulate != "ok" || p.Teams["security"].Name["de"] != "Sicherheit" {
+	if w.Config.Actions["reset"].Simulate != "ok" || p.Teams["security"].Name["de"] != "Sicherheit" {
 		t.Errorf("policy: %+v", p)
 	}
 	if k := w.Knowledge(); k.Base.Len() != 4 || len(k.Flows) != 1 {

@@ -52,6 +52,7 @@ func (s *sheet) settings(c Config) {
 	s.slack(c)
 	s.discord(c)
 	s.model(c)
+	s.directory(c.Directory)
 	fresh := slices.DeleteFunc(slices.Clone(s.problems[before:]), func(p Problem) bool {
 		return p.Line > 1 && wrong[fmt.Sprintf("%s:%d", p.File, p.Line)]
 	})
@@ -232,9 +233,11 @@ func (s *sheet) rest(c Config) {
 		s.note("log.format", fmt.Sprintf("the log format %q is unknown", c.Log.Format), choose(c.Log.Format, formats))
 	}
 	for name, action := range c.Actions {
-		if results := []string{"ok", "failed"}; !slices.Contains(results, action.Simulate) {
+		if !codeForm.MatchString(action.Simulate) {
 			s.note("actions."+name+".simulate", fmt.Sprintf("the action %q ends in %q", name, action.Simulate),
-				"write simulate: ok or simulate: failed")
+				"write simulate: ok or simulate: failed, or another code of small letters")
 		}
 	}
 }
+
+var codeForm = regexp.MustCompile(`^[a-z][a-z0-9_]{0,31}$`)

@@ -1,0 +1,117 @@
+package decide
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/firstline-support/firstline/bot"
+	"github.com/firstline-support/firstline/handoff"
+	"github.com/firstline-support/firstline/handoff/texts"
+	"github.com/firstline-support/firstline/intents/flow"
+)
+
+// order has an action done, once the turn is committed. Nobody but a flow orders, and a flow only what its author
+// wrote down and the person confirmed (promise P8).
+func (d *draft) order(a flow.Action) {
+	p := d.mem.Flow
+	d.add(handoff.Entry{Kind: handoff.Ordered, From: handoff.ByBot, Text: a.Name,
+		Order: &handoff.Order{Action: a.Name, With: a.With, Flow: p.Flow, Step: p.Step, Visit: p.Visit, Slots: maps.Clone(p.Slots)}})
+}
+
+// orders tells whether something is done now: then nobody can take the words back that led to it.
+func (d *draft) orders() bool {
+	return slices.ContainsFunc(d.turn.Entries, func(e handoff.Entry) bool { return e.Kind == handoff.Ordered })
+}
+
+// reported goes on after an action. The flow may be gone by now, or a human may have the conversation: then it is only
+// noted, and said where the person would believe something else.
+func (d *draft) reported() bool {
+	r := *d.s.Events[0].Report
+	order := d.ordered(r)
+	d.add(handoff.Entry{Kind: handoff.Ran, From: handoff.ByBot, Text: order.Action, Order: &order, Report: &r,
+		Detail: outcome(order, r), Event: d.s.Events[0].ID})
+	f, ok := d.running()
+	switch {
+	case d.turn.Conversation.Owner == bot.OwnerHuman:
+		d.note(r, order)
+	case ok && d.mem.Flow.Visit == order.Visit && d.mem.Flow.Flow == order.Flow:
+		d.goAhead(f, r)
+	default:
+		d.left(r, order)
+	}
+	return true
+}
+
+// ordered is what the report is about: the flow stands where it was ordered, unless it was left.
+func (d *draft) ordered(r handoff.Report) handoff.Order {
+	if d.s.Order != nil {
+		return *d.s.Order
+	}
+	return handoff.Order{Action: r.Code}
+}
+
+// outcome is how an action ended, for agents.
+func outcome(o handoff.Order, r handoff.Report) string {
+	how := r.Code
+	if r.Simulated {
+		how += " (simulated)"
+	}
+	for _, key := range slices.Sorted(maps.Keys(o.With)) {
+		how += " " + key + "=" + o.With[key]
+	}
+	if r.Detail != "" {
+		how += ": " + r.Detail
+	}
+	return how
+}
+
+// goAhead goes on in the flow with what came of its action.
+func (d *draft) goAhead(f flow.Flow, r handoff.Report) {
+	var before []string
+	if r.Simulated {
+		before = append(before, d.Texts.Say(d.lang(), "bot.simulated", nil))
+	}
+	if r.Link != "" {
+		before = append(before, d.Texts.Say(d.lang(), "bot.secret_link", texts.Args{"Text": r.Link}))
+	}
+	d.move(f, f.Next(*d.mem.Flow, flow.Input{Action: r.Code, Values: r.Values, Visit: d.mem.Flow.Visit}, d.lang()), before...)
+}
+
+// note tells those who have the conversation what nobody is sure of.
+func (d *draft) note(r handoff.Report, o handoff.Order) {
+	if r.Code == handoff.CodeUnsure {
+		d.add(handoff.Entry{Kind: handoff.Failed, From: handoff.BySystem, Text: "action_unsure", Detail: outcome(o, r)})
+	}
+}
+
+// left tells a person who has gone on what came of what they had confirmed before.
+func (d *draft) left(r handoff.Report, o handoff.Order) {
+	switch r.Code {
+	case handoff.CodeUnsure:
+		d.handOver(handing{reason: handoff.ReasonUnsure, detail: o.Action + ": " + strings.TrimSpace(r.Detail),
+			priority: handoff.High})
+	case handoff.CodeDone:
+		if o.Flow != "" && d.changes(o) {
+			d.say(handoff.InFlow, "bot.done_after_all", texts.Args{"Title": d.titleOf(o.Flow)}, handoff.Shown{})
+		}
+	}
+}
+
+// changes tells whether an order was for something that the person had to confirm.
+func (d *draft) changes(o handoff.Order) bool {
+	f, ok := d.k.Flows[o.Flow]
+	if !ok {
+		return true
+	}
+	i := slices.IndexFunc(f.Steps, func(s flow.Step) bool { return s.ID == o.Step })
+	return i < 0 || f.Steps[i].Kind == flow.Run
+}
+
+func (d *draft) titleOf(id string) string {
+	if f, ok := d.k.Flows[id]; ok {
+		return flowTitle(f, d.lang())
+	}
+	return fmt.Sprintf("`%s`", id)
+}

@@ -1,0 +1,58 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+
+	"github.com/firstline-support/firstline/bot"
+	"github.com/firstline-support/firstline/bot/action"
+	"github.com/firstline-support/firstline/bot/action/directory"
+	"github.com/firstline-support/firstline/cmd/firstline/actions"
+	"github.com/firstline-support/firstline/cmd/firstline/workspace"
+	"github.com/firstline-support/firstline/handoff"
+)
+
+// openOffice makes ready what flows may have done elsewhere.
+func (h *house) openOffice(p plan, bell *handoff.Bell) error {
+	around := actions.Around{Dir: p.dir, Simulated: p.workspace.Config.Simulated(), Secret: func(ref string) (string, error) {
+		return workspace.Secret(ref).Read(p.dir, p.lookup)
+	}}
+	var err error
+	if around.Directory, err = h.openDirectory(p); err != nil {
+		return err
+	}
+	ready, err := actions.Build(p.workspace.Actions, around)
+	if err != nil {
+		return err
+	}
+	h.office = action.NewOffice(action.Options{Actions: ready, Cabinet: h.store, Audit: h.store, Log: p.log,
+		Report: func(ctx context.Context, e bot.Event) error { return h.bot.Receive(ctx, e) },
+		Ask: func(context.Context, handoff.Approval) error {
+			bell.Ring(handoff.QueueTopic)
+			return nil
+		}})
+	h.parts = append(h.parts, h.office.Run)
+	return nil
+}
+
+// openDirectory prepares the directory; it is reached when it is asked.
+func (h *house) openDirectory(p plan) (*directory.Directory, error) {
+	d := p.workspace.Config.Directory
+	if !d.On() {
+		return nil, nil
+	}
+	config, err := d.Config(p.dir, p.lookup)
+	if err != nil {
+		return nil, fmt.Errorf("directory.bind_password: %w", err)
+	}
+	return directory.Open(config)
+}
+
+// lookup finds a variable of the environment.
+func (p plan) lookup(name string) (string, bool) {
+	if p.env != nil {
+		return p.env(name)
+	}
+	return os.LookupEnv(name)
+}

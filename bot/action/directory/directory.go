@@ -79,6 +79,11 @@ type kind interface {
 	groupProtection(s *session, e *ldap.Entry) (string, error) // why a group must not be changed; empty: it may be
 	unlock(s *session, a Account) error
 	reset(s *session, a Account, password string, mustChange bool) error
+
+	checkProtected(group *ldap.Entry) error
+	checkChangeable(group *ldap.Entry) error
+	checkAccount(s *session, e *ldap.Entry) error
+	checkPolicy(s *session) error
 }
 
 func kindOf(c Config) kind {

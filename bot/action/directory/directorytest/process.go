@@ -6,10 +6,12 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"time"
 )
 
-// guard runs a server until the shell's standard input ends, which it also does when the test process is killed.
-const guard = `"$@" </dev/null & server=$!; cat >/dev/null; kill $server; wait $server`
+// guard runs a server until the shell's standard input ends, which it also does when the test process is killed. Then it
+// ends what the server leaves behind, all of which is in the server's session.
+const guard = `setsid "$@" </dev/null & server=$!; cat >/dev/null; kill $server; wait $server; kill -9 -$server`
 
 // A process is a running server.
 type process struct {
@@ -42,6 +44,19 @@ func start(dir, name string, args ...string) (*process, error) {
 func (p *process) end() {
 	_ = p.stdin.Close()
 	_ = p.cmd.Wait() // the server's own code says nothing here
+}
+
+// remove takes the folder away. What was killed may be writing its last for a moment.
+func remove(dir string) error {
+	tick := time.NewTicker(20 * time.Millisecond)
+	defer tick.Stop()
+	for range 500 {
+		if os.RemoveAll(dir) == nil {
+			return nil
+		}
+		<-tick.C
+	}
+	return os.RemoveAll(dir)
 }
 
 // tail gives the end of what the server wrote.

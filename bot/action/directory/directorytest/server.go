@@ -5,7 +5,6 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"fmt"
-	"os"
 	"time"
 
 	"github.com/go-ldap/ldap/v3"
@@ -39,7 +38,7 @@ type Server struct {
 // Close ends the server and takes its folder away.
 func (s *Server) Close() error {
 	s.process.end()
-	return os.RemoveAll(s.dir)
+	return remove(s.dir)
 }
 
 // Login says whether the person with this account and password gets in, by binding as they. Errors: those of LDAP.
@@ -80,7 +79,7 @@ func (s *Server) dial(ctx context.Context) (*ldap.Conn, error) {
 }
 
 // patience is how long a server may take to answer.
-const patience = 30 * time.Second
+const patience = 2 * time.Minute
 
 // awake waits until the server answers as it should.
 func (s *Server) awake(ctx context.Context) error {

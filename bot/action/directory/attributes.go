@@ -17,13 +17,9 @@ func (d *Directory) Attributes(ctx context.Context, account string, names ...str
 		}
 	}
 	values := map[string][]string{}
-	err := d.with(ctx, func(s *session) error {
-		a, err := s.find(account)
-		if err == nil {
-			err = a.Protected
-		}
-		if err != nil {
-			return err
+	_, err := d.account(ctx, account, func(s *session, a Account) error {
+		if a.Protected != nil {
+			return a.Protected
 		}
 		e, err := s.entry(a.DN, names...)
 		if err != nil {

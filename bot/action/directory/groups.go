@@ -27,10 +27,16 @@ func (d *Directory) RemoveFromGroup(ctx context.Context, account, group string) 
 }
 
 // member changes a membership, or with look only reads whether it could.
-func (d *Directory) member(ctx context.Context, account, group string, in, look bool) (a Account, err error) {
-	err = d.with(ctx, func(s *session) error {
-		var dn string
-		if a, dn, err = s.membership(account, group, in); err != nil || look {
+func (d *Directory) member(ctx context.Context, account, group string, in, look bool) (Account, error) {
+	dn, ok := d.cfg.Groups[group]
+	if !ok {
+		return Account{}, fmt.Errorf("%w: %q", ErrGroup, group)
+	}
+	return d.account(ctx, account, func(s *session, a Account) error {
+		if err := a.usable(); err != nil {
+			return err
+		}
+		if err := s.movable(a, dn, in); err != nil || look {
 			return err
 		}
 		m := ldap.NewModifyRequest(dn, nil)
@@ -41,7 +47,6 @@ func (d *Directory) member(ctx context.Context, account, group string, in, look 
 		}
 		return s.during("change the groups of", a, s.move(m, in))
 	})
-	return a, err
 }
 
 // move asks for the change of a group. That somebody else was faster shows in the code of the answer.
@@ -59,38 +64,22 @@ func (s *session) move(m *ldap.ModifyRequest, in bool) error {
 	return err
 }
 
-// membership reads the account and the group of a change, and says whether the change is possible.
-func (s *session) membership(account, group string, in bool) (Account, string, error) {
-	dn, ok := s.d.cfg.Groups[group]
-	if !ok {
-		return Account{}, "", fmt.Errorf("%w: %q", ErrGroup, group)
-	}
-	a, err := s.find(account)
-	if err == nil {
-		err = a.usable()
-	}
-	if err != nil {
-		return a, dn, err
-	}
-	g, err := s.entry(dn, "objectSid", "adminCount")
+// movable says whether the group may be changed, and whether the account is not yet or still a member.
+func (s *session) movable(a Account, group string, in bool) error {
+	g, err := s.entry(group, "objectSid", "adminCount")
 	if errors.Is(err, ErrNotFound) {
-		return a, dn, fmt.Errorf("%w: %s is not there", ErrGroup, dn)
+		return fmt.Errorf("%w: %s is not there", ErrGroup, group)
 	}
 	if err != nil {
-		return a, dn, fmt.Errorf("read the group %s: %w", dn, err)
+		return fmt.Errorf("read the group %s: %w", group, err)
 	}
 	why, err := s.d.kind.groupProtection(s, g)
 	if err != nil {
-		return a, dn, fmt.Errorf("read what protects the group %s: %w", dn, err)
+		return fmt.Errorf("read what protects the group %s: %w", group, err)
 	}
 	if why != "" {
-		return a, dn, fmt.Errorf("%w: the group %s: %s", ErrProtected, dn, why)
+		return fmt.Errorf("%w: the group %s: %s", ErrProtected, group, why)
 	}
-	return a, dn, s.movable(a, dn, in)
-}
-
-// movable says whether the account is not yet or still a member.
-func (s *session) movable(a Account, group string, in bool) error {
 	is, err := s.search(group, ldap.ScopeBaseObject, anyOf([]string{s.d.cfg.Attributes.Member}, a.DN), 1, "objectClass")
 	switch {
 	case err != nil:

@@ -10,6 +10,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"unicode"
 
 	"github.com/go-ldap/ldap/v3"
 	"go.uber.org/goleak"
@@ -115,7 +116,15 @@ const firstPassword = "First.word.47"
 // A person has an account that was made for one test.
 type person struct{ name, dn string }
 
-func (p person) mail() string { return p.name + "@example.test" }
+// mail is the person's address, which has letters of ASCII only.
+func (p person) mail() string {
+	return strings.Map(func(r rune) rune {
+		if r > unicode.MaxASCII || r == ' ' || r == '(' || r == ')' {
+			return '-'
+		}
+		return r
+	}, p.name) + "@example.test"
+}
 
 var people atomic.Int64
 

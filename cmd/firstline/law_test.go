@@ -72,6 +72,7 @@ var arrows = map[string][]string{
 	"bot/action/declare":                 {"bot/action"},
 	"bot/action/call":                    {"bot/action", "bot/action/declare", "bot/action/guard"},
 	"bot/action/proof":                   {"bot/action", "handoff/texts"},
+	"bot/action/probe":                   {"bot/action", "bot/action/guard", "handoff/texts"},
 	"bot/slack": {"bot", "bot/form", "bot/loose", "bot/markdown", "bot/slack/blocks", "bot/slack/files",
 		"bot/slack/home", "bot/slack/manifest", "bot/slack/sieve", "bot/talk", "handoff",
 		"handoff/texts"},
@@ -95,8 +96,8 @@ var arrows = map[string][]string{
 	"bot/discord/discordtest": nil,
 	"bot/discord/cards":       {"bot/form", "bot/loose", "bot/markdown", "handoff", "handoff/texts"},
 	"cmd/firstline/actions":   {"bot/action", "bot/action/call", "bot/action/declare", "bot/action/directory", "intents/flow"},
-	"cmd/firstline/workspace": {"bot", "bot/action/directory", "bot/decide", "bot/eval", "cmd/firstline/actions", "bot/model", "handoff", "handoff/texts", "intents",
-		"intents/flow", "intents/slot", "kb"},
+	"cmd/firstline/workspace": {"bot", "bot/action/directory", "bot/decide", "bot/eval", "bot/model", "cmd/firstline/actions",
+		"handoff", "handoff/texts", "intents", "intents/flow", "intents/slot", "kb"},
 	"cmd/firstline/bench":           {"cmd/firstline/progress", "intents", "intents/score", "kb"},
 	"cmd/firstline/progress":        nil,
 	"cmd/firstline/recall":          nil,
@@ -112,7 +113,7 @@ var arrows = map[string][]string{
 
 // doors says which rooms may use what leads outside. A trailing slash stands for everything below.
 var doors = map[string][]string{
-	"net/http": {"bot/action/call", "bot/discord", "bot/discord/discordtest", "bot/discord/files",
+	"net/http": {"bot/action/probe", "bot/discord", "bot/discord/discordtest", "bot/discord/files",
 		"bot/discord/gateway", "bot/discord/rest", "bot/openai", "bot/openai/openaitest", "bot/slack",
 		"bot/slack/sieve", "bot/slack/slacktest", "bot/web", "cmd/firstline", "cmd/firstline/stage",
 		"cmd/firstline/stage/backstage", "cmd/firstline/stage/copyist", "cmd/firstline/stage/discord",

@@ -30,12 +30,13 @@
 //
 // The value "why", where it is known: refused, timeout, unreachable, closed, lookup, handshake or status for down;
 // redirect, not_tls, status or text for wrong_answer; self_signed, missing_intermediate or not_yet for untrusted;
-// no_data for unknown; no_host for denied.
+// no_data or error for unknown; no_host for denied.
 //
 // # Values
 //
 // said (finished sentences in the person's language), kind, service, host, why, ms (how long it took), and by kind:
 // answers (dns, comma separated), status (http), until (RFC 3339), days (left, or gone when expired), names and issuer
 // (tls), since (RFC 3339), count and summary (alertmanager), value (prometheus); of several checks also part, checked
-// and wrong. All but said are single lines of at most 300 characters, of foreign text. The Detail is for agents: numbered lines of what was seen, each with the seconds since the beginning.
+// and wrong. All but said are single lines of at most 300 characters, of foreign text. The Detail is for agents:
+// numbered lines of what was seen, each with the seconds since the beginning.
 package probe

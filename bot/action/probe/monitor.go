@@ -39,7 +39,7 @@ type client struct {
 	http  *http.Client
 }
 
-// client makes ready to ask. secret nil leaves the token out, which checks a declaration and no more.
+// client makes ready to ask.
 func (m Monitor) client(secret func(string) (string, error)) (*client, error) {
 	base, err := url.Parse(m.URL)
 	if err != nil || base.Scheme != "https" && base.Scheme != "http" || base.Host == "" || base.User != nil ||
@@ -66,7 +66,10 @@ func (m Monitor) client(secret func(string) (string, error)) (*client, error) {
 			TLSClientConfig: &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12}},
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}}
-	if m.Token != "" && secret != nil {
+	if m.Token != "" {
+		if secret == nil {
+			return nil, errors.New("token: there are no secrets here")
+		}
 		if c.token, err = secret(m.Token); err != nil {
 			return nil, fmt.Errorf("token: %w", err)
 		}

@@ -93,7 +93,7 @@ func (s *Several) Perform(ctx context.Context, call action.Call) (action.Result,
 
 // broken is the result of a check that could not be made.
 func broken(service string, err error) action.Result {
-	return action.Result{Code: Unknown, Values: map[string]string{"service": line(service, maxService)},
+	return action.Result{Code: Unknown, Values: map[string]string{"service": line(service, maxService), "why": "error"},
 		Detail: line(err.Error(), maxStep)}
 }
 

@@ -109,8 +109,8 @@ func (d Alertmanager) judge(t *trail, alerts []alert) finding {
 		count++
 	}
 	values := map[string]string{"count": strconv.Itoa(count)}
-	if !since.IsZero() {
-		values["since"] = since.UTC().Format(time.RFC3339)
+	if text, err := since.UTC().Truncate(time.Second).MarshalText(); err == nil && !since.IsZero() {
+		values["since"] = string(text)
 	}
 	if d.Summary {
 		values["summary"] = title

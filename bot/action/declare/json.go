@@ -56,8 +56,8 @@ func deeper(data []byte, depth int) bool {
 	return false
 }
 
-// scalar gives the text of a value that is one: a text, a number, true or false.
-func scalar(v any) (string, bool) {
+// Scalar gives the text of a value that is one: a text, a number, true or false.
+func Scalar(v any) (string, bool) {
 	switch v := v.(type) {
 	case string:
 		return v, true

@@ -122,3 +122,12 @@ func (p Params) named() string {
 	}
 	return "the action has " + strings.Join(slices.Sorted(maps.Keys(p)), ", ")
 }
+
+// JSON gives taken values as what they are in JSON, by their types.
+func (p Params) JSON(taken map[string]string) map[string]any {
+	made := make(map[string]any, len(taken))
+	for name, value := range taken {
+		made[name] = p[name].Type.value(value)
+	}
+	return made
+}

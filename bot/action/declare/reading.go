@@ -159,7 +159,7 @@ func (c *Reader) Code(status int, doc any) (code string, ok bool) {
 		}
 		if rule.Path != "" {
 			v, found := c.rules[i].In(doc)
-			text, isScalar := scalar(v)
+			text, isScalar := Scalar(v)
 			if !found || v == nil || rule.Is != "" && (!isScalar || text != rule.Is) {
 				continue
 			}
@@ -228,7 +228,7 @@ func text(p Path, doc any) (string, bool) {
 	if !found {
 		return "", false
 	}
-	return scalar(v)
+	return Scalar(v)
 }
 
 func holds(s, secret string) bool { return secret != "" && strings.Contains(s, secret) }

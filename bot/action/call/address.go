@@ -2,13 +2,11 @@ package call
 
 import (
 	"fmt"
-	"net/netip"
 	"net/url"
-	"strconv"
 	"strings"
-	"unicode"
 
 	"github.com/firstline-support/firstline/bot/action/declare"
+	"github.com/firstline-support/firstline/bot/action/wire"
 )
 
 // maxURL is far below what servers take, in bytes.
@@ -17,10 +15,7 @@ const maxURL = 8 << 10
 // An address is a URL whose values are still missing. Scheme, host and port, the number of segments and the keys of the
 // query are fixed.
 type address struct {
-	base     string // scheme and host, with the port where it is written
-	secure   bool
-	host     string // in small letters, without port and brackets
-	port     int
+	wire.Place
 	segments []declare.Template
 	query    []pair
 }
@@ -36,11 +31,12 @@ func parseAddress(s string, p declare.Params) (address, []declare.Problem) {
 	before, rawQuery, hasQuery := strings.Cut(s, "?")
 	scheme, rest, _ := strings.Cut(before, "://")
 	host, path, _ := strings.Cut(rest, "/")
-	var a address
-	if what := a.parseBase(scheme, host); what != "" {
-		return a, []declare.Problem{{What: what,
+	place, err := wire.ParsePlace(scheme, host)
+	if err != nil {
+		return address{}, []declare.Problem{{What: err.Error(),
 			Fix: "write https:// with a host, and {name} only behind the first single slash"}}
 	}
+	a := address{Place: place}
 	if strings.Contains(s, "#") {
 		return a, []declare.Problem{{What: "the URL has a fragment, which is never sent",
 			Fix: "leave out what begins with #"}}
@@ -50,32 +46,6 @@ func parseAddress(s string, p declare.Params) (address, []declare.Problem) {
 		problems = append(problems, a.parseQuery(rawQuery, p)...)
 	}
 	return a, problems
-}
-
-// parseBase reads scheme and host and says what is wrong with them.
-func (a *address) parseBase(scheme, host string) string {
-	base := scheme + "://" + host
-	u, err := url.Parse(base)
-	switch {
-	case scheme != "https" && scheme != "http":
-		return fmt.Sprintf("%q is no scheme that can be called", scheme)
-	case err != nil || u.Hostname() == "" || strings.ContainsAny(host, "{}@\\ ") || u.Host != host:
-		return fmt.Sprintf("%q is no host", host)
-	}
-	port := map[bool]int{true: 443, false: 80}[scheme == "https"]
-	if text := u.Port(); text != "" {
-		if port, err = strconv.Atoi(text); err != nil || port < 1 || port > 65535 {
-			return fmt.Sprintf("%q is no port", text)
-		}
-	}
-	a.base, a.secure, a.host, a.port = base, scheme == "https", strings.ToLower(u.Hostname()), port
-	return ""
-}
-
-// local tells whether the host is this machine itself.
-func (a *address) local() bool {
-	ip, err := netip.ParseAddr(a.host)
-	return a.host == "localhost" || err == nil && ip.IsLoopback()
 }
 
 func (a *address) parsePath(path string, p declare.Params) []declare.Problem {
@@ -107,7 +77,7 @@ func unescapable(t declare.Template) bool {
 	}
 	_, _ = t.Fill(given, func(s string) string {
 		_, err := url.PathUnescape(s)
-		wrong = wrong || err != nil || hasControl(s)
+		wrong = wrong || err != nil || wire.HasControl(s)
 		return s
 	}, nil)
 	return wrong
@@ -137,7 +107,7 @@ func (a *address) parseQuery(query string, p declare.Params) []declare.Problem {
 // fill gives the URL with its values.
 func (a *address) fill(with map[string]string) (*url.URL, error) {
 	var b strings.Builder
-	b.WriteString(a.base)
+	b.WriteString(a.Base)
 	for _, t := range a.segments {
 		segment, err := t.Fill(with, asWritten, escape)
 		if err != nil {
@@ -203,12 +173,10 @@ func leavesSegment(escaped string) bool {
 		if err != nil {
 			return false // no escapes any more
 		}
-		if plain == "" || plain == "." || plain == ".." || strings.ContainsAny(plain, `/\`) || hasControl(plain) {
+		if plain == "" || plain == "." || plain == ".." || strings.ContainsAny(plain, `/\`) || wire.HasControl(plain) {
 			return true
 		}
 		escaped = plain
 	}
 	return false
 }
-
-func hasControl(s string) bool { return strings.ContainsFunc(s, unicode.IsControl) }

@@ -70,7 +70,7 @@ func (c *Caller) say(r *http.Request) action.Result {
 	fmt.Fprintf(&b, "would send %s %s", r.Method, r.URL)
 	for _, name := range slices.Sorted(maps.Keys(r.Header)) {
 		value := r.Header.Get(name)
-		if name == "Authorization" || name == http.CanonicalHeaderKey(c.Config.Auth.Header) {
+		if c.Config.Auth.Shows(name) {
 			value = "(hidden)"
 		}
 		fmt.Fprintf(&b, "\n%s: %s", name, value)

@@ -13,6 +13,7 @@ import (
 
 	"github.com/firstline-support/firstline/bot/action"
 	"github.com/firstline-support/firstline/bot/action/declare"
+	"github.com/firstline-support/firstline/bot/action/wire"
 )
 
 // Options are what a [Caller] is made of.
@@ -30,20 +31,16 @@ type Caller struct {
 	client    *http.Client
 }
 
-// maxHead is the most of an answer's headers, in bytes.
-const maxHead = 64 << 10
-
 // New makes a Caller; it reads certificates, and connects to nothing.
 func New(o Options) (*Caller, error) {
 	real, dry, problems := o.Config.compile(o.Params)
 	if len(problems) > 0 {
 		return nil, problems[0]
 	}
-	if (o.Config.Auth.Kind != "") != (o.Secret != "") || hasControl(o.Secret) {
-		return nil, declare.Problem{Field: "auth", What: "the secret is missing, not asked for or has a control character",
-			Fix: "name a kind and where its secret is, or neither"}
+	if err := o.Config.Auth.CheckSecret(o.Secret); err != nil {
+		return nil, err
 	}
-	config, err := o.Config.TLS.config(o.Dir)
+	transport, err := o.Config.Transport(real.address.Place, o.Dir)
 	if err != nil {
 		return nil, err
 	}
@@ -51,8 +48,6 @@ func New(o Options) (*Caller, error) {
 	o.Config.MaxBytes = cmp.Or(o.Config.MaxBytes, defaultBytes)
 	o.Config.MaxDepth = cmp.Or(o.Config.MaxDepth, declare.MaxDepth)
 	o.Config.KeyHeader = cmp.Or(o.Config.KeyHeader, defaultKeyHeader)
-	transport := &http.Transport{DialContext: o.Config.rules(real.address).DialContext, TLSClientConfig: config,
-		DisableKeepAlives: true, DisableCompression: true, MaxResponseHeaderBytes: maxHead}
 	return &Caller{Options: o, plan: real, dry: dry,
 		client: &http.Client{Transport: transport, CheckRedirect: stay}}, nil
 }
@@ -110,19 +105,12 @@ func (c *Caller) request(ctx context.Context, p *plan, call action.Call, dry boo
 	}
 	// A dry run with the name of the run would make the other system take the run for done.
 	if call.Key != "" && !p.safe() && !dry && c.Config.KeyHeader != noKey {
-		if hasControl(call.Key) {
+		if wire.HasControl(call.Key) {
 			return nil, errors.New("the name of the run has a control character")
 		}
 		r.Header.Set(c.Config.KeyHeader, call.Key)
 	}
-	switch auth := c.Config.Auth; auth.Kind {
-	case bearer:
-		r.Header.Set("Authorization", "Bearer "+c.Secret)
-	case basic:
-		r.SetBasicAuth(auth.User, c.Secret)
-	case header:
-		r.Header.Set(auth.Header, c.Secret)
-	}
+	c.Config.Auth.Set(r, c.Secret)
 	return r, nil
 }
 

@@ -17,13 +17,14 @@ import (
 	"github.com/firstline-support/firstline/bot/action"
 	"github.com/firstline-support/firstline/bot/action/declare"
 	"github.com/firstline-support/firstline/bot/action/guard"
+	"github.com/firstline-support/firstline/bot/action/wire"
 )
 
 func TestRequestIsSentAsDeclaredAndAnswerRead(t *testing.T) {
 	t.Parallel()
 	s := serve(t, say(`{"ticket":{"id":4711},"password":"s3cret"}`))
 	o := reset(s.URL)
-	o.Secret, o.Config.Auth = "t0ken-t0ken", Auth{Kind: "bearer"}
+	o.Secret, o.Config.Auth = "t0ken-t0ken", wire.Auth{Kind: "bearer"}
 	o.Config.Result.Values["new"] = declare.Value{Path: "password", Secret: true}
 	c := caller(t, o)
 	result := performed(t, c, action.Call{Key: "run-1", With: map[string]string{"user": "anna müller", "mail": "a&b=c", "days": "30"}})
@@ -54,15 +55,15 @@ func TestWhoWeAreIsShownAsDeclared(t *testing.T) {
 	t.Parallel()
 	s := serve(t, say(`{}`))
 	for _, test := range []struct {
-		auth   Auth
+		auth   wire.Auth
 		header string
 		want   string
 	}{
-		{Auth{Kind: "basic", User: "bot"}, "Authorization", "Basic Ym90OnBhc3N3b3Jk"}, // RFC 7617: bot:password in base64
-		{Auth{Kind: "header", Header: "x-api-key"}, "X-Api-Key", "password"},
-		{Auth{Kind: "bearer"}, "Authorization", "Bearer password"},
+		{wire.Auth{Kind: "basic", User: "bot"}, "Authorization", "Basic Ym90OnBhc3N3b3Jk"}, // RFC 7617: bot:password in base64
+		{wire.Auth{Kind: "header", Header: "x-api-key"}, "X-Api-Key", "password"},
+		{wire.Auth{Kind: "bearer"}, "Authorization", "Bearer password"},
 	} {
-		o := Options{Config: Config{Request: Request{Method: "GET", URL: s.URL}, Auth: test.auth}, Secret: "password"}
+		o := Options{Config: Config{Request: Request{Method: "GET", URL: s.URL}, Link: wire.Link{Auth: test.auth}}, Secret: "password"}
 		performed(t, caller(t, o), action.Call{Key: "k"})
 		seen := s.requests()
 		last := seen[len(seen)-1]
@@ -92,7 +93,7 @@ func TestSecretThatIsSaidBackStaysOut(t *testing.T) {
 	t.Parallel()
 	s := serve(t, say(`{"echo":"Bearer t0ken-t0ken","message":"you sent t0ken-t0ken","fine":"x"}`))
 	c := caller(t, Options{Config: Config{Request: Request{URL: s.URL, Result: declare.Reading{Detail: "message",
-		Values: map[string]declare.Value{"echo": {Path: "echo"}, "fine": {Path: "fine"}}}}, Auth: Auth{Kind: "bearer"}},
+		Values: map[string]declare.Value{"echo": {Path: "echo"}, "fine": {Path: "fine"}}}}, Link: wire.Link{Auth: wire.Auth{Kind: "bearer"}}},
 		Secret: "t0ken-t0ken"})
 	result := performed(t, c, action.Call{})
 	if want := map[string]string{"fine": "x"}; !reflect.DeepEqual(result.Values, want) || strings.Contains(result.Detail, "t0ken") {
@@ -195,7 +196,7 @@ func TestWithoutACompleteAnswerNobodyKnows(t *testing.T) {
 		"an empty success":  "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n",
 		"deep JSON":         "HTTP/1.1 200 OK\r\n\r\n" + strings.Repeat("[", 11) + strings.Repeat("]", 11),
 		"a huge answer":     "HTTP/1.1 200 OK\r\n\r\n" + `{"x":"` + strings.Repeat("a", 2000) + `"}`,
-		"a huge head":       "HTTP/1.1 200 OK\r\nX: " + strings.Repeat("a", 2*maxHead) + "\r\n\r\n{}",
+		"a huge head":       "HTTP/1.1 200 OK\r\nX: " + strings.Repeat("a", 200_000) + "\r\n\r\n{}",
 		"a compressed body": "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n\x1f\x8b",
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -358,7 +359,7 @@ func TestVersionsBefore12AreNotSpoken(t *testing.T) {
 	old.TLS = &tls.Config{MaxVersion: tls.VersionTLS11, MinVersion: tls.VersionTLS10}
 	old.StartTLS()
 	defer old.Close()
-	c := caller(t, Options{Config: Config{Request: Request{URL: old.URL}, TLS: TLS{CA: authority(t, old)}}})
+	c := caller(t, Options{Config: Config{Request: Request{URL: old.URL}, Link: wire.Link{TLS: wire.TLS{CA: authority(t, old)}}}})
 	if _, err := c.Perform(t.Context(), action.Call{}); err == nil || errors.Is(err, action.ErrUnsure) ||
 		!strings.Contains(err.Error(), "version") {
 		t.Errorf("got %v", err)

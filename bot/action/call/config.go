@@ -2,24 +2,18 @@ package call
 
 import (
 	"fmt"
-	"net/http"
-	"slices"
-	"strings"
 	"time"
 
 	"github.com/firstline-support/firstline/bot/action/declare"
-	"github.com/firstline-support/firstline/bot/action/guard"
+	"github.com/firstline-support/firstline/bot/action/wire"
 )
 
 // Config declares an action that is one HTTP request.
 type Config struct {
 	Request `yaml:",inline"`
 	// DryRun is the request of a dry run, one that changes nothing. Without it a dry run sends nothing.
-	DryRun *Request `yaml:"dry_run"`
-	Auth   Auth     `yaml:"auth"`
-	TLS    TLS      `yaml:"tls"`
-	// Allow says where it may connect to. Without hosts and ports it is the host and port of the URL.
-	Allow guard.Rules `yaml:"allow"`
+	DryRun    *Request `yaml:"dry_run"`
+	wire.Link `yaml:",inline"`
 	// KeyHeader carries what names the run, so that the other system can tell a second one; empty: Idempotency-Key, a
 	// dash: none. GET, HEAD and dry runs carry none.
 	KeyHeader string        `yaml:"key_header"`
@@ -39,20 +33,6 @@ type Request struct {
 	Body    any               `yaml:"body"` // a structure for [declare.ParseTree]; nil: no body
 	Result  declare.Reading   `yaml:"result"`
 }
-
-// Auth says how we show who we are. The secret itself is not part of it, see [Options].
-type Auth struct {
-	Kind   string `yaml:"kind"`   // bearer, basic or header; empty: not at all
-	User   string `yaml:"user"`   // of basic, whose password the secret is
-	Header string `yaml:"header"` // of header, whose value the secret is
-}
-
-// The kinds of [Auth].
-const (
-	bearer = "bearer"
-	basic  = "basic"
-	header = "header"
-)
 
 // Limits and what they are where nothing is declared.
 const (
@@ -78,85 +58,19 @@ func (c Config) compile(p declare.Params) (real, dry *plan, problems []declare.P
 		var wrong []declare.Problem
 		dry, wrong = c.DryRun.compile(p)
 		problems = append(problems, declare.Under("dry_run", wrong)...)
-		if dry.address.base != real.address.base {
+		if dry.address.Base != real.address.Base {
 			problems = append(problems, declare.Problem{Field: "dry_run.url", What: "the dry run goes to another host",
 				Fix: "use that of url, so that its secret goes nowhere else"})
 		}
 	}
-	problems = append(problems, declare.Under("auth", c.Auth.check(real.address))...)
-	problems = append(problems, declare.Under("tls", c.TLS.check(real.address))...)
-	problems = append(problems, c.checkRules(real.address)...)
+	problems = append(problems, c.Link.Check(real.address.Place)...)
 	return real, dry, append(problems, c.checkLimits()...)
-}
-
-func (a Auth) check(to address) []declare.Problem {
-	problems := a.checkKind()
-	if a.Kind != "" && !to.secure && to.host != "" && !to.local() {
-		problems = append(problems, declare.Problem{What: "the secret would be sent over http for everybody to read",
-			Fix: "use an address that begins with https://"})
-	}
-	return problems
-}
-
-func (a Auth) checkKind() []declare.Problem {
-	switch a.Kind {
-	case bearer:
-	case basic:
-		if a.User == "" || strings.Contains(a.User, ":") || hasControl(a.User) {
-			return []declare.Problem{{Field: "user", What: fmt.Sprintf("%q cannot be the user of basic", a.User),
-				Fix: "write a name without a colon"}}
-		}
-	case header:
-		if what := refusedHeader(a.Header); what != "" && http.CanonicalHeaderKey(a.Header) != "Authorization" {
-			return []declare.Problem{{Field: "header", What: fmt.Sprintf("%q %s", a.Header, what),
-				Fix: "write the name that the other system expects, such as X-Api-Key"}}
-		}
-	case "":
-		if a.User != "" || a.Header != "" {
-			return []declare.Problem{{Field: "kind", What: "it is not said how the secret is used",
-				Fix: "write kind: basic or kind: header"}}
-		}
-	default:
-		return []declare.Problem{{Field: "kind", What: fmt.Sprintf("there is no kind %q", a.Kind),
-			Fix: "write bearer, basic or header"}}
-	}
-	return nil
-}
-
-func (c Config) checkRules(to address) []declare.Problem {
-	rules := c.rules(to)
-	if to.host == "" {
-		return nil // said already
-	}
-	if err := rules.Check(); err != nil {
-		return []declare.Problem{{Field: "allow", What: err.Error(), Fix: "write the entries as the message says"}}
-	}
-	if err := rules.Host(to.host); err != nil {
-		return []declare.Problem{{Field: "allow.hosts", What: err.Error(), Fix: "add " + to.host}}
-	}
-	if !slices.Contains(rules.Ports, to.port) && (len(rules.Ports) > 0 || to.port != 80 && to.port != 443) {
-		return []declare.Problem{{Field: "allow.ports", What: fmt.Sprintf("the URL's port %d is not in it", to.port),
-			Fix: fmt.Sprintf("add %d", to.port)}}
-	}
-	return nil
-}
-
-// rules are those that are declared, or that follow from the address.
-func (c Config) rules(to address) guard.Rules {
-	rules := c.Allow
-	if len(rules.Hosts) == 0 && to.host != "" {
-		rules.Hosts = []string{to.host}
-	}
-	if len(rules.Ports) == 0 && to.port != 0 {
-		rules.Ports = []int{to.port}
-	}
-	return rules
 }
 
 func (c Config) checkLimits() []declare.Problem {
 	var problems []declare.Problem
 	if c.KeyHeader != "" && c.KeyHeader != noKey {
-		if what := refusedHeader(c.KeyHeader); what != "" {
+		if what := wire.RefusedHeader(c.KeyHeader); what != "" {
 			problems = append(problems, declare.Problem{Field: "key_header", What: fmt.Sprintf("%q %s", c.KeyHeader, what),
 				Fix: "leave it out, or write a dash for none"})
 		}

@@ -13,6 +13,7 @@ import (
 
 	"github.com/firstline-support/firstline/bot/action/declare"
 	"github.com/firstline-support/firstline/bot/action/guard"
+	"github.com/firstline-support/firstline/bot/action/wire"
 )
 
 const declared = `
@@ -75,17 +76,17 @@ func TestMistakesAreNamedWithTheirFix(t *testing.T) {
 		"body":                 {Request: Request{Method: "GET", URL: "https://x.example", Body: "x"}},
 		"result.codes[0].code": {Request: Request{URL: "https://x.example", Result: declare.Reading{Codes: []declare.Rule{{Status: "404"}}}}},
 		"dry_run.url":          {Request: Request{URL: "https://x.example"}, DryRun: &Request{URL: "https://y.example"}},
-		"auth":                 {Request: Request{URL: "http://x.example"}, Auth: Auth{Kind: "bearer"}},
-		"auth.kind":            {Request: Request{URL: "https://x.example"}, Auth: Auth{Kind: "digest"}},
-		"auth.kind ":           {Request: Request{URL: "https://x.example"}, Auth: Auth{User: "x"}},
-		"auth.user":            {Request: Request{URL: "https://x.example"}, Auth: Auth{Kind: "basic"}},
-		"auth.header":          {Request: Request{URL: "https://x.example"}, Auth: Auth{Kind: "header"}},
-		"tls":                  {Request: Request{URL: "http://x.example"}, TLS: TLS{Min: "1.2"}},
-		"tls.cert":             {Request: Request{URL: "https://x.example"}, TLS: TLS{Key: "x"}},
-		"tls.min":              {Request: Request{URL: "https://x.example"}, TLS: TLS{Min: "1.1"}},
-		"allow":                {Request: Request{URL: "https://x.example"}, Allow: guard.Rules{Hosts: []string{"*"}}},
-		"allow.hosts":          {Request: Request{URL: "https://x.example"}, Allow: guard.Rules{Hosts: []string{"y.example"}}},
-		"allow.ports":          {Request: Request{URL: "https://x.example"}, Allow: guard.Rules{Ports: []int{80}}},
+		"auth":                 {Request: Request{URL: "http://x.example"}, Link: wire.Link{Auth: wire.Auth{Kind: "bearer"}}},
+		"auth.kind":            {Request: Request{URL: "https://x.example"}, Link: wire.Link{Auth: wire.Auth{Kind: "digest"}}},
+		"auth.kind ":           {Request: Request{URL: "https://x.example"}, Link: wire.Link{Auth: wire.Auth{User: "x"}}},
+		"auth.user":            {Request: Request{URL: "https://x.example"}, Link: wire.Link{Auth: wire.Auth{Kind: "basic"}}},
+		"auth.header":          {Request: Request{URL: "https://x.example"}, Link: wire.Link{Auth: wire.Auth{Kind: "header"}}},
+		"tls":                  {Request: Request{URL: "http://x.example"}, Link: wire.Link{TLS: wire.TLS{Min: "1.2"}}},
+		"tls.cert":             {Request: Request{URL: "https://x.example"}, Link: wire.Link{TLS: wire.TLS{Key: "x"}}},
+		"tls.min":              {Request: Request{URL: "https://x.example"}, Link: wire.Link{TLS: wire.TLS{Min: "1.1"}}},
+		"allow":                {Request: Request{URL: "https://x.example"}, Link: wire.Link{Allow: guard.Rules{Hosts: []string{"*"}}}},
+		"allow.hosts":          {Request: Request{URL: "https://x.example"}, Link: wire.Link{Allow: guard.Rules{Hosts: []string{"y.example"}}}},
+		"allow.ports":          {Request: Request{URL: "https://x.example"}, Link: wire.Link{Allow: guard.Rules{Ports: []int{80}}}},
 		"key_header":           {Request: Request{URL: "https://x.example"}, KeyHeader: "Content-Length"},
 		"timeout":              {Request: Request{URL: "https://x.example"}, Timeout: time.Hour},
 		"max_bytes":            {Request: Request{URL: "https://x.example"}, MaxBytes: -1},
@@ -99,7 +100,7 @@ func TestMistakesAreNamedWithTheirFix(t *testing.T) {
 			t.Errorf("%s: a caller was made", field)
 		}
 	}
-	if _, err := New(Options{Config: Config{Request: Request{URL: "https://x.example"}, Auth: Auth{Kind: "bearer"}}}); err == nil {
+	if _, err := New(Options{Config: Config{Request: Request{URL: "https://x.example"}, Link: wire.Link{Auth: wire.Auth{Kind: "bearer"}}}}); err == nil {
 		t.Error("a caller without its secret was made")
 	}
 }
@@ -174,7 +175,7 @@ func FuzzAddress(f *testing.F) {
 		if err != nil {
 			return
 		}
-		if got := u.Scheme + "://" + u.Host; got != a.base || u.User != nil || u.Fragment != "" {
+		if got := u.Scheme + "://" + u.Host; got != a.Base || u.User != nil || u.Fragment != "" {
 			t.Errorf("%q with %q goes to %s", template, value, u)
 		}
 		if got := strings.Count(u.EscapedPath(), "/"); got != len(a.segments) {

@@ -13,6 +13,7 @@ import (
 	"golang.org/x/net/http/httpguts"
 
 	"github.com/firstline-support/firstline/bot/action/declare"
+	"github.com/firstline-support/firstline/bot/action/wire"
 )
 
 // The limits of headers.
@@ -77,7 +78,7 @@ func compileHeaders(headers map[string]string, params declare.Params) ([]headlin
 	}
 	seen := map[string]bool{}
 	for _, name := range slices.Sorted(maps.Keys(headers)) {
-		what := refusedHeader(name)
+		what := wire.RefusedHeader(name)
 		if key := http.CanonicalHeaderKey(name); what == "" && seen[key] {
 			what = "is there twice"
 		} else {
@@ -96,21 +97,6 @@ func compileHeaders(headers map[string]string, params declare.Params) ([]headlin
 		lines = append(lines, headline{http.CanonicalHeaderKey(name), t, is && params[alone].Optional})
 	}
 	return lines, problems
-}
-
-// ours are headers that the connection, the body or the rest of a declaration decide about.
-var ours = []string{"Accept-Encoding", "Authorization", "Connection", "Content-Length", "Expect", "Host", "Keep-Alive",
-	"Proxy-Authorization", "Proxy-Connection", "Te", "Trailer", "Transfer-Encoding", "Upgrade"}
-
-// refusedHeader says why a header cannot be declared; empty: it can.
-func refusedHeader(name string) string {
-	switch {
-	case !httpguts.ValidHeaderFieldName(name):
-		return "is no name of a header"
-	case slices.Contains(ours, http.CanonicalHeaderKey(name)):
-		return "cannot be set here"
-	}
-	return ""
 }
 
 // request makes the request with its values. An error is mostly a [declare.ValueError].
@@ -148,7 +134,7 @@ func (p *plan) setHeaders(h http.Header, with map[string]string) error {
 		if err != nil {
 			return err
 		}
-		if hasControl(value) || len(value) > maxHeader {
+		if wire.HasControl(value) || len(value) > maxHeader {
 			return &declare.ValueError{Param: strings.Join(line.value.Names(), ", "), What: "cannot be a part of a header"}
 		}
 		h.Set(line.name, value)

@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"github.com/firstline-support/firstline/bot/action"
+	"github.com/firstline-support/firstline/bot/action/wire"
 )
 
 // authority writes the certificate of a server into a file.
@@ -76,13 +77,13 @@ func TestOwnAuthorityNameAndCertificate(t *testing.T) {
 		}}
 	s.StartTLS()
 	defer s.Close()
-	with := TLS{CA: authority(t, s), Cert: cert, Key: key, ServerName: "example.com", Min: "1.3"} // httptest signs for that name
-	c := caller(t, Options{Config: Config{Request: Request{URL: s.URL}, TLS: with}})
+	with := wire.TLS{CA: authority(t, s), Cert: cert, Key: key, ServerName: "example.com", Min: "1.3"} // httptest signs for that name
+	c := caller(t, Options{Config: Config{Request: Request{URL: s.URL}, Link: wire.Link{TLS: with}}})
 	if result := performed(t, c, action.Call{}); result.Code != action.OK || seen != "bot asks for example.com" {
 		t.Errorf("got %+v, %q", result, seen)
 	}
 	with.ServerName = "other.example"
-	c = caller(t, Options{Config: Config{Request: Request{URL: s.URL}, TLS: with}})
+	c = caller(t, Options{Config: Config{Request: Request{URL: s.URL}, Link: wire.Link{TLS: with}}})
 	if _, err := c.Perform(t.Context(), action.Call{}); err == nil || errors.Is(err, action.ErrUnsure) {
 		t.Errorf("another name: got %v", err)
 	}
@@ -97,9 +98,9 @@ func TestMissingFilesAreSaidAtTheStart(t *testing.T) {
 	if err := os.WriteFile(empty, []byte("nothing"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	for field, with := range map[string]TLS{"tls.ca": {CA: "gone.pem"}, "tls.ca: " + empty: {CA: empty},
+	for field, with := range map[string]wire.TLS{"tls.ca": {CA: "gone.pem"}, "tls.ca: " + empty: {CA: empty},
 		"tls.cert": {Cert: "gone.pem", Key: "gone.key"}} {
-		_, err := New(Options{Config: Config{Request: Request{URL: "https://x.example"}, TLS: with}, Dir: t.TempDir()})
+		_, err := New(Options{Config: Config{Request: Request{URL: "https://x.example"}, Link: wire.Link{TLS: with}}, Dir: t.TempDir()})
 		if err == nil || !strings.HasPrefix(err.Error(), field) {
 			t.Errorf("%s: got %v", field, err)
 		}

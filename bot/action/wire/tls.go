@@ -1,4 +1,4 @@
-package call
+package wire
 
 import (
 	"crypto/tls"
@@ -19,9 +19,9 @@ type TLS struct {
 	Min        string `yaml:"min"` // 1.2 or 1.3; empty: 1.2
 }
 
-func (t TLS) check(to address) []declare.Problem {
+func (t TLS) check(to Place) []declare.Problem {
 	var problems []declare.Problem
-	if t != (TLS{}) && !to.secure && to.host != "" {
+	if t != (TLS{}) && !to.Secure && to.Host != "" {
 		problems = append(problems, declare.Problem{What: "the URL begins with http://, so there is no TLS",
 			Fix: "use https://, or take it out"})
 	}

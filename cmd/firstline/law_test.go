@@ -76,6 +76,7 @@ var arrows = map[string][]string{
 	"bot/action/child":                   {"bot/action/declare"},
 	"bot/action/program":                 {"bot/action", "bot/action/child", "bot/action/declare"},
 	"bot/action/wire":                    {"bot/action/declare", "bot/action/guard"},
+	"bot/action/tool":                    {"bot/action", "bot/action/child", "bot/action/declare", "bot/action/wire"},
 	"bot/slack": {"bot", "bot/form", "bot/loose", "bot/markdown", "bot/slack/blocks", "bot/slack/files",
 		"bot/slack/home", "bot/slack/manifest", "bot/slack/sieve", "bot/talk", "handoff",
 		"handoff/texts"},
@@ -116,10 +117,10 @@ var arrows = map[string][]string{
 
 // doors says which rooms may use what leads outside. A trailing slash stands for everything below.
 var doors = map[string][]string{
-	"net/http": {"bot/action/call", "bot/action/wire", "bot/discord", "bot/discord/discordtest",
-		"bot/discord/files", "bot/discord/gateway", "bot/discord/rest", "bot/openai",
-		"bot/openai/openaitest", "bot/slack", "bot/slack/sieve", "bot/slack/slacktest", "bot/web",
-		"cmd/firstline", "cmd/firstline/stage", "cmd/firstline/stage/backstage",
+	"net/http": {"bot/action/call", "bot/action/tool", "bot/action/wire", "bot/discord",
+		"bot/discord/discordtest", "bot/discord/files", "bot/discord/gateway", "bot/discord/rest",
+		"bot/openai", "bot/openai/openaitest", "bot/slack", "bot/slack/sieve", "bot/slack/slacktest",
+		"bot/web", "cmd/firstline", "cmd/firstline/stage", "cmd/firstline/stage/backstage",
 		"cmd/firstline/stage/copyist", "cmd/firstline/stage/discord", "cmd/firstline/upkeep",
 		"handoff/console", "handoff/console/oidc", "handoff/download", "handoff/rt", "kb/bring/fetch",
 		"kb/bring/from"},
@@ -141,10 +142,11 @@ var doors = map[string][]string{
 		"bot/slack/sieve"},
 	"github.com/bwmarrin/": {"bot/discord", "bot/discord/cards", "bot/discord/desk", "bot/discord/files",
 		"bot/discord/gateway", "bot/discord/rest"},
-	"github.com/sashabaranov/":   {"bot/openai"},
-	"github.com/go-ldap/":        {"bot/action/directory", "bot/action/directory/directorytest"},
-	"github.com/go-asn1-ber/":    {"bot/action/directory"},
-	"github.com/redis/go-redis/": {},
+	"github.com/sashabaranov/":         {"bot/openai"},
+	"github.com/go-ldap/":              {"bot/action/directory", "bot/action/directory/directorytest"},
+	"github.com/go-asn1-ber/":          {"bot/action/directory"},
+	"github.com/redis/go-redis/":       {},
+	"github.com/modelcontextprotocol/": {"bot/action/tool"},
 }
 
 // topLevel is all that may stand in the project's own folder.

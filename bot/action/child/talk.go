@@ -6,6 +6,7 @@ import (
 	"io"
 	"os/exec"
 	"sync"
+	"time"
 )
 
 // A Talk is a program that runs, with both ends of the talk. Whoever began it closes it.
@@ -37,12 +38,15 @@ func (p Program) Talk(ctx context.Context, secrets map[string]string) (*Talk, er
 	return t, nil
 }
 
-// Close ends the program with all that it started, and waits for it. What the program thinks of it is no error.
+// Close closes its input, gives it a moment to end by itself, and then ends it with all that it started. What the
+// program thinks of it is no error.
 func (t *Talk) Close() {
 	t.once.Do(func() {
 		_ = t.In.Close()
-		end(t.c)
+		timer := time.AfterFunc(lateness, func() { end(t.c) })
 		_ = t.c.Wait()
+		timer.Stop()
+		end(t.c) // what it left running
 	})
 }
 

@@ -160,7 +160,7 @@ func (s Step) tells(slot string) bool {
 type guard struct {
 	by    func(Step) bool
 	of    []string
-	spent string // the step that uses the guard's word up by having been done; empty: it can be used again
+	spent string // the step that uses the guard's word up, unless the person refuses; empty: none does
 }
 
 // around finds the shortest way from the start to a step that no guard keeps, nil where there is none. It walks over
@@ -207,7 +207,7 @@ func (g guard) after(step Step, exit Exit, kept bool) bool {
 	if slices.ContainsFunc(exit.sets, func(slot string) bool { return slices.Contains(g.of, slot) }) {
 		return false
 	}
-	if step.ID == g.spent && !slices.Contains([]string{refused, ActionFailed, denied}, exit.On) {
+	if step.ID == g.spent && exit.On != refused {
 		return false
 	}
 	return kept || g.by(step) && exit.On == ActionOK

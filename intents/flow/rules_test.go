@@ -71,7 +71,9 @@ func TestWayAroundAProofOrAnApprovalIsNamed(t *testing.T) {
 		{"one approval for two runs", []string{"refused: no-permit, policy: why}", "refused: no-permit, policy: renew}"},
 			"password_reset without an approval, by the way username > state > tell > why > mine-too > permit > renew > renew"},
 		{"one approval for a second try after a failure", []string{"on: {ok: worked, failed: to-human, refused: no-permit,",
-			"on: {ok: worked, failed: renew, refused: no-permit,"}, ""},
+			"on: {ok: worked, failed: renew, refused: no-permit,"}, "mine-too > permit > renew > renew"},
+		{"one approval for a second question after a no", []string{"on: {ok: worked, failed: to-human, refused: no-permit,",
+			"on: {ok: worked, failed: to-human, refused: renew,"}, ""},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -34,6 +34,7 @@ var arrows = map[string][]string{
 	"kb/bring/page":  nil,
 	"kb/bring/from": {"kb/bring", "kb/bring/docx", "kb/bring/fetch", "kb/bring/page", "kb/bring/paper",
 		"kb/bring/pdf"},
+	"intents/flow/picture": {"intents/flow"},
 	"kb/care":              {"kb"},
 	"kb/ground":            nil,
 	"handoff":              {"kb", "kb/care"},

@@ -78,6 +78,8 @@ var arrows = map[string][]string{
 	"bot/action/program":                 {"bot/action", "bot/action/child", "bot/action/declare"},
 	"bot/action/wire":                    {"bot/action/declare", "bot/action/guard"},
 	"bot/action/tool":                    {"bot/action", "bot/action/child", "bot/action/declare", "bot/action/wire"},
+	"bot/action/proof/hook":              {"bot/action/proof"},
+	"bot/action/proof/mail":              {"bot/action/proof"},
 	"bot/slack": {"bot", "bot/form", "bot/loose", "bot/markdown", "bot/slack/blocks", "bot/slack/files",
 		"bot/slack/home", "bot/slack/manifest", "bot/slack/sieve", "bot/talk", "handoff",
 		"handoff/texts"},
@@ -118,7 +120,7 @@ var arrows = map[string][]string{
 
 // doors says which rooms may use what leads outside. A trailing slash stands for everything below.
 var doors = map[string][]string{
-	"net/http": {"bot/action/call", "bot/action/tool", "bot/action/wire", "bot/discord",
+	"net/http": {"bot/action/call", "bot/action/proof/hook", "bot/action/tool", "bot/action/wire", "bot/discord",
 		"bot/discord/discordtest", "bot/discord/files", "bot/discord/gateway", "bot/discord/rest",
 		"bot/openai", "bot/openai/openaitest", "bot/slack", "bot/slack/sieve", "bot/slack/slacktest",
 		"bot/web", "cmd/firstline", "cmd/firstline/stage", "cmd/firstline/stage/backstage",
@@ -148,6 +150,7 @@ var doors = map[string][]string{
 	"github.com/go-asn1-ber/":          {"bot/action/directory"},
 	"github.com/redis/go-redis/":       {},
 	"github.com/modelcontextprotocol/": {"bot/action/tool"},
+	"github.com/wneessen/":             {"bot/action/proof/mail"},
 }
 
 // topLevel is all that may stand in the project's own folder.

@@ -377,9 +377,9 @@ func TestWhatCannotBeAuditedDoesNotHappen(t *testing.T) {
 
 func TestAMessageThatCannotBeSentIsAudited(t *testing.T) {
 	inWorld(t, func(t *testing.T, w *world) {
-		w.boxes.down = errors.New("mailbox full")
+		w.boxes.down = func(m Message) error { return errors.New("mailbox full: " + inText.FindString(m.Text)) }
 		w.begin(claims("U1", "ada", Email))
-		if r := w.book.last(); r.What != Unsent || r.Note != "mailbox full" || r.Method != Email {
+		if r := w.book.last(); r.What != Unsent || r.Note != "mailbox full: …" || r.Method != Email {
 			t.Errorf("the audit has %+v", r)
 		}
 	})

@@ -92,7 +92,9 @@ func (k *Kit) send(ctx context.Context, l letter) error {
 	err := k.opt.Senders[l.method].Send(ctx, k.write(l))
 	told := context.WithoutCancel(ctx)
 	if err != nil {
-		return k.audit(told, Unsent, l.claim, l.method, err.Error())
+		// some servers say in an error what they were sent
+		note := strings.NewReplacer(l.code, "…", grouped(l.code), "…").Replace(err.Error())
+		return k.audit(told, Unsent, l.claim, l.method, note)
 	}
 	return k.audit(told, Sent, l.claim, l.method, "")
 }
@@ -104,7 +106,7 @@ func (k *Kit) write(l letter) Message {
 	if !k.opt.Texts.Has("proof.place." + l.claim.Channel) {
 		place = say("place.other", nil)
 	}
-	args := texts.Args{"Name": k.opt.Company, "Text": l.code[:4] + " " + l.code[4:], "Title": place,
+	args := texts.Args{"Name": k.opt.Company, "Text": grouped(l.code), "Title": place,
 		"Count": int(codeLife / time.Minute)}
 	if l.method == Phone {
 		return Message{To: l.to, Text: say("phone", args), Lang: l.claim.Lang}
@@ -113,3 +115,6 @@ func (k *Kit) write(l letter) Message {
 	return Message{To: l.to, Subject: say("mail.subject", args), Text: strings.Join(paragraphs, "\n\n") + "\n",
 		Lang: l.claim.Lang}
 }
+
+// grouped is a code as people read it.
+func grouped(code string) string { return code[:4] + " " + code[4:] }

@@ -44,15 +44,15 @@ func (d directory) Contact(_ context.Context, account string) (Contact, error) {
 // boxes are mailboxes and telephones.
 type boxes struct {
 	mu   sync.Mutex
-	got  []Message // guarded by mu
-	down error     // guarded by mu
+	got  []Message           // guarded by mu
+	down func(Message) error // guarded by mu
 }
 
 func (b *boxes) Send(_ context.Context, m Message) error {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if b.down != nil {
-		return b.down
+		return b.down(m)
 	}
 	b.got = append(b.got, m)
 	return nil

@@ -3,6 +3,7 @@ package handoff
 import (
 	"context"
 	"errors"
+	"strings"
 	"time"
 )
 
@@ -25,6 +26,14 @@ type Approval struct {
 	Name         string            `json:"name,omitempty"`
 	At           time.Time         `json:"at,omitzero"` // when
 	Note         string            `json:"note,omitempty"`
+}
+
+// WantedBy tells whether an agent is the person who wants it, as far as ids and addresses tell. Nobody says yes to what
+// they want themselves.
+func (a Approval) WantedBy(who Agent) bool {
+	same := func(id, other string) bool { return id != "" && strings.EqualFold(id, other) }
+	return same(a.Person.Email, who.ID) || same(a.Person.Email, who.Account.Email) ||
+		who.ID != "" && who.ID == a.Person.ID || who.Account.Discord != "" && who.Account.Discord == a.Person.ID
 }
 
 // An ApprovalState is where an approval stands.
@@ -51,6 +60,7 @@ var (
 type Approvals interface {
 	// Approvals gives those that an agent may decide, and those decided lately, the latest first, at most limit.
 	Approvals(ctx context.Context, a Agent, limit int) ([]Approval, error)
-	// Decide says yes or no, once. The errors are those above.
+	// Decide says yes or no, once. The errors are those above; with ErrDecided and ErrApprovalStale the approval is given
+	// as it is.
 	Decide(ctx context.Context, id string, a Agent, yes bool, note string) (Approval, error)
 }

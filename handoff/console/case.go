@@ -191,9 +191,6 @@ func (p casePage) Codes() []string { return p.c.codes() }
 // Flows are what the bot can begin with.
 func (p casePage) Flows() []Topic { return p.c.flows() }
 
-// FlowName is what people call a flow.
-func (p casePage) FlowName(id string) string { return p.named(p.Flows(), id) }
-
 // Asked tells whether the agent is asked for advice.
 func (p casePage) Asked() bool { return slices.Contains(p.Case.Advisers, p.Agent.ID) }
 

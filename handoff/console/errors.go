@@ -65,6 +65,11 @@ var answers = []struct {
 	{handoff.ErrTaught, http.StatusConflict, "taught"},
 	{handoff.ErrNoTeaching, http.StatusConflict, "no_teaching"},
 	{handoff.ErrNoIntent, http.StatusBadRequest, "no_intent"},
+	{handoff.ErrNoApproval, http.StatusGone, "no_approval"},
+	{handoff.ErrDecided, http.StatusConflict, "decided"},
+	{handoff.ErrApprovalStale, http.StatusConflict, "approval_late"},
+	{handoff.ErrOwnRequest, http.StatusForbidden, "own_request"},
+	{handoff.ErrNotYourTeam, http.StatusForbidden, "not_your_team"},
 	{handoff.ErrTooLong, http.StatusRequestEntityTooLarge, "too_long"},
 }
 

@@ -29,7 +29,7 @@ var files embed.FS
 var parsePages = sync.OnceValues(func() (map[string]*template.Template, error) {
 	pages := map[string]*template.Template{}
 	for _, name := range []string{"signin", "queue", "bulk", "case", "suggest", "translated", "teach", "knowledge",
-		"agents", "audit", "model", "sessions", "error"} {
+		"approvals", "agents", "audit", "model", "sessions", "error"} {
 		t, err := template.New(name).ParseFS(files, "pages/_*.html", "pages/"+name+".html")
 		if err != nil {
 			return nil, fmt.Errorf("parse page %s: %w", name, err)
@@ -59,6 +59,7 @@ type frame struct {
 	Back      string // where a switch of language comes back to
 	Again     string // where the page's script looks again; empty: it is shown once, as most answers to forms are
 	Attention int    // cases with unread words that are the agent's or nobody's
+	Awaited   int    // requests that the agent can say yes or no to
 	number    int64  // of the case that the page is about, or 0
 	now       time.Time
 }
@@ -114,6 +115,19 @@ func (f frame) FileSize(file handoff.File) string { return sheet.Size(file.Size)
 // Age says how long ago something was, in the shortest words.
 func (f frame) Age(at time.Time) string { return f.span(f.now.Sub(at)) }
 
+// Ago says that something was so long ago.
+func (f frame) Ago(at time.Time) string { return f.off("age.ago", f.now.Sub(at)) }
+
+// Ahead says that something is so far ahead.
+func (f frame) Ahead(at time.Time) string { return f.off("age.ahead", at.Sub(f.now)) }
+
+func (f frame) off(way string, by time.Duration) string {
+	if by < time.Minute {
+		return f.Say("age.now")
+	}
+	return f.Say(way, "Time", f.span(by))
+}
+
 func (f frame) span(since time.Duration) string {
 	switch {
 	case since < time.Minute:
@@ -147,6 +161,9 @@ func (c *Console) team(id, lang string) string {
 
 // Topic gives a category's name, or its id where it has none.
 func (f frame) Topic(id string) string { return f.named(f.c.opt.Topics, id) }
+
+// FlowName is what people call a flow.
+func (f frame) FlowName(id string) string { return f.named(f.c.flows(), id) }
 
 // named gives the name in a list, or the id where it has none.
 func (f frame) named(list []Topic, id string) string {

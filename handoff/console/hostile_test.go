@@ -77,6 +77,7 @@ func pagesOf(t testing.TB, c *Console, w *world, s string) map[string]string {
 	w.hostile(s)
 	w.hostileSchool(s)
 	w.hostileLibrary(s)
+	w.hostileRequests(s)
 	who := handoff.Agent{ID: "jan", Name: s, Team: s}
 	if err := w.PutAgent(t.Context(), who); err != nil {
 		t.Fatal(err)
@@ -92,7 +93,8 @@ func pagesOf(t testing.TB, c *Console, w *world, s string) map[string]string {
 	c.opt.Model = hostileModel(s)
 	for name, serve := range map[string]page{
 		"case": c.showCase, "suggest": c.showSuggestions, "queue": c.showQueue, "teach": c.showTeach, "knowledge": c.showKnowledge,
-		"drafted": c.suggestReply, "translated": c.translateWords, "model": c.showModel,
+		"approvals": c.showApprovals,
+		"drafted":   c.suggestReply, "translated": c.translateWords, "model": c.showModel,
 		"refusal": func(w http.ResponseWriter, r *http.Request, v visit) error {
 			no := refusal{handoff.Act{Case: 1, Verb: handoff.HandBack, Text: s}, handoff.ErrElsewhere}
 			return c.refuse(w, r, v, no)

@@ -24,6 +24,7 @@ func TestPagesLookAsAgreed(t *testing.T) {
 	w.full()
 	w.school()
 	w.library()
+	w.requests()
 	server := serve(t, newConsole(t, w))
 	for _, test := range []struct{ name, path string }{
 		{"queue", "/console/queue"},
@@ -68,6 +69,13 @@ func TestPagesLookAsAgreed(t *testing.T) {
 			b := signedIn(t, w, server, boss)
 			b.post("/console/language", "lang", lang)
 			golden(t, "model."+lang, b.get("/console/model").body)
+		}
+	})
+	t.Run("approvals", func(t *testing.T) {
+		b := signedIn(t, w, serve(t, newConsole(t, w)), mira)
+		for _, lang := range []string{"en", "de"} {
+			b.post("/console/language", "lang", lang)
+			golden(t, "approvals."+lang, b.get(approvalsPath).body)
 		}
 	})
 	t.Run("in another language", func(t *testing.T) {

@@ -214,7 +214,9 @@ func (c *Console) attend(ctx context.Context, f *frame) error {
 		}
 		f.Attention += part.sign * n
 	}
-	return nil
+	var err error
+	f.Awaited, err = c.awaited(ctx, f.Agent)
+	return err
 }
 
 // countTabs makes the tabs: the fixed ones, and then the agent's views.

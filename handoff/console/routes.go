@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 
 	"github.com/firstline-support/firstline/handoff"
 )
@@ -31,7 +32,18 @@ type route struct {
 }
 
 // routes is everything the console answers to.
-func (c *Console) routes() []route { return append(c.deskRoutes(), c.adminRoutes()...) }
+func (c *Console) routes() []route {
+	return slices.Concat(c.deskRoutes(), c.actionRoutes(), c.adminRoutes())
+}
+
+// actionRoutes are about what the bot does for people. Which requests are whose to decide is up to
+// [handoff.Approvals].
+func (c *Console) actionRoutes() []route {
+	return []route{
+		{"GET " + approvalsPath, agent, c.showApprovals},
+		{"POST " + approvalsPath + "/{id}", agent, c.decide},
+	}
+}
 
 // adminRoutes are about who works here, and what they did.
 func (c *Console) adminRoutes() []route {

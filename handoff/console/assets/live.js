@@ -25,7 +25,8 @@ export function startLive() {
 }
 
 const parts = (root) => root.querySelectorAll('[data-live]');
-const asSent = (element) => element.outerHTML.replace(/name="act" value="[^"]*"/g, '');
+// asSent leaves out what is new each time and says nothing new: ids of acts, and how long ago something was by now.
+const asSent = (element) => element.outerHTML.replace(/name="act" value="[^"]*"/g, '').replace(/(<time[^>]*>)[^<]*/g, '$1');
 
 function remember(part) {
   for (const element of part.dataset.live === 'list' ? part.children : [part]) {

@@ -22,6 +22,7 @@ import (
 
 	"github.com/firstline-support/firstline/bot"
 	"github.com/firstline-support/firstline/bot/action"
+	"github.com/firstline-support/firstline/bot/action/proof"
 	"github.com/firstline-support/firstline/bot/decide"
 	"github.com/firstline-support/firstline/bot/discord"
 	discorddesk "github.com/firstline-support/firstline/bot/discord/desk"
@@ -80,6 +81,9 @@ type plan struct {
 	frames    []string // who may frame the console; nobody, but for the demo
 	log       *slog.Logger
 
+	senders  map[proof.Method]proof.Sender // instead of those of the workspace, for the demo
+	contacts proof.Contacts
+
 	env func(string) (string, bool) // where secrets of Slack are looked up; nil: in the environment
 }
 
@@ -123,7 +127,7 @@ func (h *house) furnish(ctx context.Context, p plan) error {
 	if err != nil {
 		return err
 	}
-	if err := h.openOffice(p, bell); err != nil {
+	if err := h.openOffice(p, bell, key); err != nil {
 		return err
 	}
 	h.bot = bot.New(bot.Options{Store: h.store, Cases: h.store, Decider: h.decider, Bell: bell, Hand: h.office,

@@ -14,8 +14,8 @@ import (
 )
 
 // openOffice makes ready what flows may have done elsewhere.
-func (h *house) openOffice(p plan, bell *handoff.Bell) error {
-	around := actions.Around{Dir: p.dir, Simulated: p.workspace.Config.Simulated(), Secret: func(ref string) (string, error) {
+func (h *house) openOffice(p plan, bell *handoff.Bell, key []byte) error {
+	around := actions.Around{Dir: p.dir, Simulated: p.workspace.Config.Simulated(), Texts: h.texts, Secret: func(ref string) (string, error) {
 		return workspace.Secret(ref).Read(p.dir, p.lookup)
 	}}
 	var err error
@@ -26,7 +26,15 @@ func (h *house) openOffice(p plan, bell *handoff.Bell) error {
 	if err != nil {
 		return err
 	}
-	h.office = action.NewOffice(action.Options{Actions: ready, Cabinet: h.store, Audit: h.store, Log: p.log,
+	kit, err := h.openProofs(p, around.Directory, key)
+	if err != nil {
+		return err
+	}
+	var proofs action.Proofs
+	if kit != nil {
+		proofs = prover{kit}
+	}
+	h.office = action.NewOffice(action.Options{Proofs: proofs, Actions: ready, Cabinet: h.store, Audit: h.store, Log: p.log,
 		Report: func(ctx context.Context, e bot.Event) error { return h.bot.Receive(ctx, e) },
 		Ask: func(context.Context, handoff.Approval) error {
 			bell.Ring(handoff.QueueTopic)

@@ -118,6 +118,8 @@ func (w *walk) sayProof() {
 		key = "proof elsewhere"
 	case proof.To != "":
 		key = "proof sent"
+	case proof.By != "totp":
+		key = "proof registered"
 	}
 	text := fill(phrase(key, w.lang), map[string]string{"to": proof.To}, markdown)
 	if proof.Link != "" {
@@ -132,7 +134,7 @@ func (w *walk) sayProof() {
 func (w *walk) proofOptions() []Option {
 	proof := w.out.Position.Proof
 	var offered []Option
-	if proof.To != "" || proof.Link != "" {
+	if proof.By != "totp" && proof.By != "agent" {
 		offered = append(offered, Option{ID: sendAgain, Label: phrases["proof again"]})
 	}
 	if len(proof.Left) > 0 {

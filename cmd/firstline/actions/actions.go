@@ -10,6 +10,9 @@ import (
 	"github.com/firstline-support/firstline/bot/action"
 	"github.com/firstline-support/firstline/bot/action/call"
 	"github.com/firstline-support/firstline/bot/action/declare"
+	"github.com/firstline-support/firstline/bot/action/probe"
+	"github.com/firstline-support/firstline/bot/action/program"
+	"github.com/firstline-support/firstline/bot/action/tool"
 	"github.com/firstline-support/firstline/intents/flow"
 )
 
@@ -29,9 +32,12 @@ type Action struct {
 	Title  map[string]string `yaml:"title"`
 	Params declare.Params    `yaml:"params"`
 
-	LDAP     *LDAP     `yaml:"ldap"`
-	HTTP     *HTTP     `yaml:"http"`
-	Simulate *Simulate `yaml:"simulate"`
+	LDAP     *LDAP           `yaml:"ldap"`
+	HTTP     *HTTP           `yaml:"http"`
+	Program  *Program        `yaml:"program"`
+	MCP      *MCP            `yaml:"mcp"`
+	Check    *probe.Declared `yaml:"check"`
+	Simulate *Simulate       `yaml:"simulate"`
 
 	Changes   *bool       `yaml:"changes"`
 	Subject   string      `yaml:"subject"`
@@ -57,6 +63,19 @@ type LDAP struct {
 type HTTP struct {
 	call.Config `yaml:",inline"`
 	Secret      string `yaml:"secret"` // where the secret of auth is: env:NAME or file:PATH
+}
+
+// Program is a program of this machine.
+type Program struct {
+	program.Config `yaml:",inline"`
+	Secrets        map[string]string `yaml:"secrets"` // variables of its environment, and where their secrets are
+}
+
+// MCP is a tool of an MCP server.
+type MCP struct {
+	tool.Config `yaml:",inline"`
+	Secret      string            `yaml:"secret"`  // where the secret of auth is
+	Secrets     map[string]string `yaml:"secrets"` // variables of a server that is a program, and where their secrets are
 }
 
 // Simulate ends as it says, and touches nothing.
@@ -109,6 +128,8 @@ func (a Action) ChangesSomething() bool {
 		return *a.Changes
 	case a.LDAP != nil:
 		return deeds[a.LDAP.Do].changes
+	case a.Check != nil:
+		return false
 	case a.HTTP != nil:
 		return !slices.Contains([]string{"GET", "HEAD"}, strings.ToUpper(a.HTTP.Method))
 	}
@@ -162,7 +183,7 @@ func (a Action) check() []declare.Problem {
 	}
 	switch kinds := a.kinds(); len(kinds) {
 	case 0:
-		bad("", "nothing says what does it", "add ldap, http or simulate")
+		bad("", "nothing says what does it", "add ldap, http, program, mcp, check or simulate")
 	case 1:
 	default:
 		bad(kinds[1], "it is to be done in "+strings.Join(kinds, " and "), "keep one of them")
@@ -173,7 +194,23 @@ func (a Action) check() []declare.Problem {
 	if a.HTTP != nil {
 		problems = append(problems, declare.Under("http", a.HTTP.check(a.Params))...)
 	}
-	return append(problems, a.checkRules()...)
+	return slices.Concat(problems, a.checkOthers(), a.checkRules())
+}
+
+// checkOthers is about the kinds that are checked by their own rooms alone.
+func (a Action) checkOthers() (problems []declare.Problem) {
+	if a.Program != nil {
+		problems = append(problems, declare.Under("program", a.Program.Check())...)
+	}
+	if a.MCP != nil {
+		problems = append(problems, declare.Under("mcp", a.MCP.Check(a.Params))...)
+	}
+	if a.Check != nil {
+		if err := a.Check.Check(); err != nil {
+			problems = append(problems, declare.Problem{Field: "check", What: err.Error(), Fix: "put it right as the message says"})
+		}
+	}
+	return problems
 }
 
 // kinds are those that are there.
@@ -181,7 +218,8 @@ func (a Action) kinds() (kinds []string) {
 	for _, kind := range []struct {
 		name  string
 		there bool
-	}{{"ldap", a.LDAP != nil}, {"http", a.HTTP != nil}, {"simulate", a.Simulate != nil}} {
+	}{{"ldap", a.LDAP != nil}, {"http", a.HTTP != nil}, {"program", a.Program != nil}, {"mcp", a.MCP != nil},
+		{"check", a.Check != nil}, {"simulate", a.Simulate != nil}} {
 		if kind.there {
 			kinds = append(kinds, kind.name)
 		}

@@ -7,6 +7,10 @@ import (
 	"github.com/firstline-support/firstline/bot/action"
 	"github.com/firstline-support/firstline/bot/action/call"
 	"github.com/firstline-support/firstline/bot/action/directory"
+	"github.com/firstline-support/firstline/bot/action/probe"
+	"github.com/firstline-support/firstline/bot/action/program"
+	"github.com/firstline-support/firstline/bot/action/tool"
+	"github.com/firstline-support/firstline/handoff/texts"
 )
 
 // Around is what actions need from the house.
@@ -14,7 +18,8 @@ type Around struct {
 	Dir       string                           // of the workspace: files are relative to it
 	Secret    func(ref string) (string, error) // what env:NAME or file:PATH stands for
 	Directory *directory.Directory             // nil: there is none
-	Simulated map[string]Simulate              // what is only simulated, by id
+	Texts     *texts.Catalogue
+	Simulated map[string]Simulate // what is only simulated, by id
 }
 
 // Build makes the declared actions ready, by their ids. It connects to nothing.
@@ -53,12 +58,18 @@ func (a Action) performer(around Around) (p action.Performer, simulated bool, er
 		return a.Simulate.performer(), true, nil
 	case a.LDAP != nil:
 		p, err = a.LDAP.performer(around.Directory)
-		return p, false, err
 	case a.HTTP != nil:
 		p, err = a.HTTP.performer(a, around)
-		return p, false, err
+	case a.Program != nil:
+		p, err = a.Program.performer(a, around)
+	case a.MCP != nil:
+		p, err = a.MCP.performer(a, around)
+	case a.Check != nil:
+		p, err = probe.New(*a.Check, probe.Around{Texts: around.Texts, Secret: around.Secret})
+	default:
+		err = errors.New("nothing says what does it")
 	}
-	return nil, false, errors.New("nothing says what does it")
+	return p, false, err
 }
 
 // simulatedPassword is shown where a real one would be: nobody could take it for one of theirs.
@@ -82,13 +93,49 @@ func (l LDAP) performer(d *directory.Directory) (action.Performer, error) {
 }
 
 func (h HTTP) performer(a Action, around Around) (action.Performer, error) {
-	o := call.Options{Config: h.Config, Params: a.Params, Dir: around.Dir}
-	if h.Secret != "" {
-		secret, err := around.Secret(h.Secret)
-		if err != nil {
-			return nil, err
-		}
-		o.Secret = secret
+	secret, err := around.secret(h.Secret)
+	if err != nil {
+		return nil, err
 	}
-	return call.New(o)
+	return call.New(call.Options{Config: h.Config, Params: a.Params, Dir: around.Dir, Secret: secret})
+}
+
+func (p Program) performer(a Action, around Around) (action.Performer, error) {
+	secrets, err := around.secrets(p.Secrets)
+	if err != nil {
+		return nil, err
+	}
+	return program.New(program.Options{Config: p.Config, Params: a.Params, Secrets: secrets})
+}
+
+func (m MCP) performer(a Action, around Around) (action.Performer, error) {
+	secret, err := around.secret(m.Secret)
+	if err != nil {
+		return nil, err
+	}
+	secrets, err := around.secrets(m.Secrets)
+	if err != nil {
+		return nil, err
+	}
+	return tool.New(tool.Options{Config: m.Config, Params: a.Params, Secret: secret, Secrets: secrets, Dir: around.Dir})
+}
+
+// secret reads one that may not be there.
+func (a Around) secret(ref string) (string, error) {
+	if ref == "" {
+		return "", nil
+	}
+	return a.Secret(ref)
+}
+
+func (a Around) secrets(refs map[string]string) (map[string]string, error) {
+	all := map[string]string{}
+	for name, ref := range refs {
+		secret, err := a.secret(ref)
+		if err != nil {
+			return nil, fmt.Errorf("secrets.%s: %w", name, err)
+		}
+		all[name] = secret
+	}
+	return all, nil
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/firstline-support/firstline/bot"
+	"github.com/firstline-support/firstline/bot/action/proof/mail"
 	"github.com/firstline-support/firstline/bot/decide"
 	"github.com/firstline-support/firstline/handoff"
 	"github.com/firstline-support/firstline/handoff/texts"
@@ -40,6 +41,7 @@ type Config struct {
 	Discord       Discord               `yaml:"discord"`
 	Model         Model                 `yaml:"model"`
 	Directory     Directory             `yaml:"directory"`
+	Proof         Proof                 `yaml:"proof"`
 }
 
 // spoken are the languages that this version really speaks, each once: a wrong one is not missed in every article.
@@ -277,6 +279,7 @@ func defaults() Config {
 		Discord:       Discord{PerMinute: 20},
 		RT:            RT{Field: "Conversation", Every: 15 * time.Second},
 		Directory:     Directory{Timeout: 15 * time.Second},
+		Proof:         Proof{Settled: 168 * time.Hour, Life: 15 * time.Minute, Mail: Mail{Security: mail.STARTTLS}},
 		Model: Model{Key: DefaultModelKey, API: apiOpenAI, AtOnce: 4, PersonalData: personalHidden, KeepDays: 30,
 			Caps: Caps{PersonTokens: 100_000, Tokens: 2_000_000}},
 		Log: Log{Level: "info", Format: "text"},

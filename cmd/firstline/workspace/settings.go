@@ -53,6 +53,7 @@ func (s *sheet) settings(c Config) {
 	s.discord(c)
 	s.model(c)
 	s.directory(c.Directory)
+	s.proof(c.Proof)
 	fresh := slices.DeleteFunc(slices.Clone(s.problems[before:]), func(p Problem) bool {
 		return p.Line > 1 && wrong[fmt.Sprintf("%s:%d", p.File, p.Line)]
 	})

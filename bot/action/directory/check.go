@@ -12,9 +12,9 @@ import (
 )
 
 // Check says what has to be put right before the bot can do its work, all of it joined, or nil: whether the server is
-// reached and trusted, the login works, the base, the protected and the changeable groups are there and can be read, and,
-// as far as the directory shows it, whether the bot may do what it is for. Active Directory shows the right to unlock and
-// to change a group, OpenLDAP nothing; whether a password may be set shows neither.
+// reached and trusted, the login works, the base, the protected and the changeable groups are there and can be read,
+// and, as far as the directory shows it, whether the bot may do what it is for. Active Directory shows the right to
+// unlock and to change a group, OpenLDAP nothing; whether a password may be set shows neither.
 func (d *Directory) Check(ctx context.Context) error {
 	return d.with(ctx, func(s *session) error {
 		found := []error{s.checkBase(), s.checkGroups(d.cfg.Protected.Groups, "protected.groups", s.d.kind.checkProtected)}
@@ -55,7 +55,8 @@ func (s *session) checkSample() error {
 		return fmt.Errorf("look for an account below %s: %w", s.d.cfg.Base, s.explain(err))
 	}
 	if len(found.Entries) == 0 {
-		return fmt.Errorf("base: the bot sees no account below %s; correct it, or let the bot's account read them", s.d.cfg.Base)
+		return fmt.Errorf("base: the bot sees no account below %s; correct it, or let the bot's account read them",
+			s.d.cfg.Base)
 	}
 	e, err := s.entry(found.Entries[0].DN, append(s.d.kind.columns(), "allowedAttributesEffective")...)
 	if err == nil {

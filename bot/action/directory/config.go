@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/url"
 	"os"
+	"regexp"
 	"strings"
 	"time"
 
@@ -72,7 +73,7 @@ func (c Config) checked() (Config, error) {
 	var wrong []error
 	bad := func(format string, args ...any) { wrong = append(wrong, fmt.Errorf(format, args...)) }
 	if c.Kind != AD && c.Kind != OpenLDAP {
-		bad("kind: %q is neither %q nor %q", c.Kind, AD, OpenLDAP)
+		return c, fmt.Errorf("kind: %q is neither %q nor %q", c.Kind, AD, OpenLDAP)
 	}
 	if _, err := c.address(); err != nil {
 		bad("url: %w", err)
@@ -82,6 +83,11 @@ func (c Config) checked() (Config, error) {
 	}
 	if c.Timeout < 0 || c.Timeout > longestTimeout {
 		bad("timeout: %s is not between 0 and %s", c.Timeout, longestTimeout)
+	}
+	for field, name := range c.Attributes.names() {
+		if !attributeName.MatchString(name) {
+			bad("attributes.%s: %q is no name of an attribute", field, name)
+		}
 	}
 	for field, dn := range c.names() {
 		if _, err := ldap.ParseDN(dn); err != nil || dn == "" {
@@ -108,6 +114,20 @@ func (c Config) names() map[string]string {
 	}
 	if c.Policy != "" {
 		all["policy"] = c.Policy
+	}
+	return all
+}
+
+// attributeName is how attributes are called (RFC 4512, 2.5), without options.
+var attributeName = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9-]*$`)
+
+// names are the attributes by their fields.
+func (a Attributes) names() map[string]string {
+	all := map[string]string{
+		"account": a.Account, "mail": a.Mail, "phone": a.Phone, "manager": a.Manager, "member": a.Member,
+	}
+	for i, name := range a.Readable {
+		all[fmt.Sprintf("readable[%d]", i)] = name
 	}
 	return all
 }

@@ -23,6 +23,7 @@ const (
 	MinGroups   = 3
 	MaxGroups   = 8
 	maxPassword = 127 // of Active Directory
+	maxTries    = 1000
 )
 
 // Generate makes a password that can be read aloud and typed, such as Tade.muka.xeru.Wafa.47: groups of four letters
@@ -34,7 +35,7 @@ func Generate(groups int, avoid ...string) (string, error) {
 	if groups < MinGroups || groups > MaxGroups {
 		return "", fmt.Errorf("generate a password: %d groups, possible are %d to %d", groups, MinGroups, MaxGroups)
 	}
-	for {
+	for range maxTries {
 		p, err := generated(groups)
 		if err != nil {
 			return "", fmt.Errorf("generate a password: %w", err)
@@ -43,6 +44,7 @@ func Generate(groups int, avoid ...string) (string, error) {
 			return p, nil
 		}
 	}
+	return "", fmt.Errorf("generate a password: each of %d had a part of the person's name in it", maxTries)
 }
 
 func generated(groups int) (string, error) {

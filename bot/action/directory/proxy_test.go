@@ -17,8 +17,8 @@ type trouble struct {
 	answer  func(tag ber.Tag) bool
 }
 
-// proxied puts a proxy before a server, with a certificate of the same authority, and gives its URL. A packet that does
-// not go on ends the connection.
+// proxied puts a proxy before a server, with a certificate of the same authority, and gives its URL. A packet that
+// does not go on ends the connection.
 func (w world) proxied(t *testing.T, what trouble) string {
 	t.Helper()
 	own, err := w.Authority.Certificate(w.Name)

@@ -9,8 +9,8 @@ import (
 	"time"
 )
 
-// guard runs a server until the shell's standard input ends, which it also does when the test process is killed. Then it
-// ends what the server leaves behind, all of which is in the server's session.
+// guard runs a server until the shell's standard input ends, which it also does when the test process is killed. Then
+// it ends what the server leaves behind, all of which is in the server's session.
 const guard = `setsid "$@" </dev/null & server=$!; cat >/dev/null; kill $server; wait $server; kill -9 -$server`
 
 // A process is a running server.

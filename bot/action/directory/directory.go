@@ -132,6 +132,10 @@ func (d *Directory) unlock(ctx context.Context, account string) (Account, error)
 
 // Reset gives an account a new password and ends its lock. With mustChange the person has to choose another one at
 // the next login. Errors: those of Find, ErrProtected, ErrOutside, ErrDisabled, ErrExpired, ErrPolicy, ErrDenied.
+//
+// In Active Directory the old password may go on being taken for a while where a login uses NTLM, in Samba also where
+// one binds to LDAP: 60 minutes if nothing else is set (OldPasswordAllowedPeriod, "old password allowed period"). With
+// mustChange it is not, because then no password is.
 func (d *Directory) Reset(ctx context.Context, account, password string, mustChange bool) error {
 	_, err := d.reset(ctx, account, mustChange, func(Account) (string, error) { return password, nil })
 	return err

@@ -15,11 +15,11 @@ sam = SamDB(url=database, session_info=system_session(), lp=parameters)
 root = sam.domain_dn()
 
 
-def replace(dn, values):
+def replace(dn, values, controls=None):
     message = ldb.Message(ldb.Dn(sam, dn))
     for name, value in values.items():
         message[name] = ldb.MessageElement(value, ldb.FLAG_MOD_REPLACE, name)
-    sam.modify(message)
+    sam.modify(message, controls=controls or [])
 
 
 def one(dn, attribute):
@@ -46,6 +46,9 @@ sam.add_remove_group_members("Blocked", ["Inner"], add_members_operation=True)
 sam.newuser("bot", password, userou="OU=services")
 bot = "CN=bot,OU=services," + root
 replace(bot, {"userAccountControl": str(0x10200)})  # its password never expires
+sam.newuser("longago", password, userou="OU=people")
+bypass = "local_oid:1.3.6.1.4.1.7165.4.3.20:0"  # the time of a password is taken as it is given
+replace("CN=longago,OU=people," + root, {"pwdLastSet": "132000000000000000"}, [bypass])
 
 # What the wizard for delegation writes for "reset passwords", with the locks, and for the members of two groups.
 sid = str(ndr_unpack(security.dom_sid, one(bot, "objectSid")))

@@ -24,14 +24,7 @@ type zone map[string][]string
 // serve starts the server and gives its address.
 func (z zone) serve(t *testing.T) string {
 	t.Helper()
-	packets, err := net.ListenPacket("udp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	streams, err := net.Listen("tcp", packets.LocalAddr().String())
-	if err != nil {
-		t.Fatal(err)
-	}
+	packets, streams := bothOn(t)
 	done := make(chan struct{}, 2)
 	go func() { z.overUDP(packets); done <- struct{}{} }()
 	go func() { z.overTCP(streams); done <- struct{}{} }()
@@ -42,6 +35,23 @@ func (z zone) serve(t *testing.T) string {
 		<-done
 	})
 	return packets.LocalAddr().String()
+}
+
+// bothOn takes a port that is free for UDP and TCP.
+func bothOn(t *testing.T) (net.PacketConn, net.Listener) {
+	t.Helper()
+	for range 100 {
+		packets, err := net.ListenPacket("udp", "127.0.0.1:0")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if streams, err := net.Listen("tcp", packets.LocalAddr().String()); err == nil {
+			return packets, streams
+		}
+		packets.Close()
+	}
+	t.Fatal("no port is free for both")
+	return nil, nil
 }
 
 func (z zone) overUDP(conn net.PacketConn) {

@@ -2,6 +2,7 @@ package probe
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/x509"
 	"errors"
 	"math"
@@ -51,8 +52,8 @@ func others(sent []*x509.Certificate) *x509.CertPool {
 	return rest
 }
 
-// distrust tells the usual reasons apart. A server that sends its own certificate alone, signed by somebody else, most
-// often lacks the one in between.
+// distrust tells the usual reasons apart. A server that sends its own certificate alone, signed by somebody who is not
+// known, probably lacks the one in between; it may also be that the one who signed is not trusted.
 func distrust(sent []*x509.Certificate, err error) string {
 	var stranger x509.UnknownAuthorityError
 	if !errors.As(err, &stranger) {
@@ -92,8 +93,8 @@ func days(now, then time.Time) int {
 // certificate notes what the server sent and gives what people may see of it.
 func certificate(t *trail, sent []*x509.Certificate, v verdict, now time.Time) map[string]string {
 	for i, c := range sent {
-		t.note("certificate %d: subject %s, issuer %s, from %s until %s, for %s", i+1, line(c.Subject.String(), 100),
-			line(c.Issuer.String(), 100), day(c.NotBefore), day(c.NotAfter), line(names(c), 100))
+		t.note("certificate %d: subject %s, issuer %s, from %s until %s, names: %s", i+1, line(c.Subject.String(), 100),
+			line(c.Issuer.String(), 100), day(c.NotBefore), day(c.NotAfter), cmp.Or(line(names(c), 100), "none"))
 	}
 	if v.code != action.OK {
 		t.note("certificate: %s", strings.TrimSpace(v.code+" "+v.why))

@@ -6,6 +6,7 @@ import (
 	"net"
 	"net/netip"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"golang.org/x/net/dns/dnsmessage"
@@ -18,16 +19,24 @@ import (
 //	silent              no answer
 //	empty               the name exists without records
 //	long                the answer only fits into TCP
+//	turns               each question gets the next of the entries alone
 //	forged              packets with a wrong id and a wrong question come first
 type zone map[string][]string
+
+// A nameServer serves a zone.
+type nameServer struct {
+	zone
+	turn atomic.Int64
+}
 
 // serve starts the server and gives its address.
 func (z zone) serve(t *testing.T) string {
 	t.Helper()
 	packets, streams := bothOn(t)
 	done := make(chan struct{}, 2)
-	go func() { z.overUDP(packets); done <- struct{}{} }()
-	go func() { z.overTCP(streams); done <- struct{}{} }()
+	server := &nameServer{zone: z}
+	go func() { server.overUDP(packets); done <- struct{}{} }()
+	go func() { server.overTCP(streams); done <- struct{}{} }()
 	t.Cleanup(func() {
 		packets.Close()
 		streams.Close()
@@ -54,7 +63,7 @@ func bothOn(t *testing.T) (net.PacketConn, net.Listener) {
 	return nil, nil
 }
 
-func (z zone) overUDP(conn net.PacketConn) {
+func (z *nameServer) overUDP(conn net.PacketConn) {
 	buffer := make([]byte, 4096)
 	for {
 		n, from, err := conn.ReadFrom(buffer)
@@ -67,7 +76,7 @@ func (z zone) overUDP(conn net.PacketConn) {
 	}
 }
 
-func (z zone) overTCP(l net.Listener) {
+func (z *nameServer) overTCP(l net.Listener) {
 	for {
 		conn, err := l.Accept()
 		if err != nil {
@@ -85,17 +94,21 @@ func (z zone) overTCP(l net.Listener) {
 	}
 }
 
-func (z zone) answers(packet []byte, udp bool) [][]byte {
+func (z *nameServer) answers(packet []byte, udp bool) [][]byte {
 	var asked dnsmessage.Message
 	if asked.Unpack(packet) != nil || len(asked.Questions) != 1 || !asked.RecursionDesired {
 		return nil
 	}
 	q := asked.Questions[0]
-	entries, known := z[strings.ToLower(strings.TrimSuffix(q.Name.String(), "."))]
+	entries, known := z.zone[strings.ToLower(strings.TrimSuffix(q.Name.String(), "."))]
 	reply := dnsmessage.Message{Header: dnsmessage.Header{ID: asked.ID, Response: true, RecursionDesired: true,
 		RecursionAvailable: true}, Questions: asked.Questions}
 	if !known {
 		reply.RCode = dnsmessage.RCodeNameError
+	}
+	if len(entries) > 0 && entries[0] == "turns" && q.Type == dnsmessage.TypeA {
+		turn := int(z.turn.Add(1)-1) % (len(entries) - 1)
+		entries = entries[1+turn : 2+turn]
 	}
 	var before [][]byte
 	for _, entry := range entries {

@@ -9,6 +9,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/http/httptrace"
 	"net/url"
 	"slices"
 	"strconv"
@@ -26,7 +27,7 @@ type HTTP struct {
 	Path   string `yaml:"path"`   // with a query where one is needed; empty stands for /
 	// Status are those that are right; none stands for 200 to 299.
 	Status []int `yaml:"status"`
-	// Text is in the first 64 KiB of the page; empty: any page is right.
+	// Text is in the first 64 KiB of the page, byte for byte; empty: any page is right.
 	Text string `yaml:"text"`
 	// Redirects is how many may be followed, 0 to 10. They stay on the declared hosts, never leave encryption, and lead to
 	// the declared port or 443.
@@ -48,8 +49,8 @@ const (
 
 func (d HTTP) build() (runner, error) {
 	d.Scheme, d.Path = cmp.Or(d.Scheme, "https"), cmp.Or(d.Path, "/")
-	standard, known := map[string]int{"http": 80, "https": 443}[d.Scheme]
-	if !known {
+	standard := standardPort(d.Scheme)
+	if standard == 0 {
 		return nil, fmt.Errorf("scheme: %.40q is not known, write https or http", d.Scheme)
 	}
 	number, err := port(d.Port, standard)
@@ -105,8 +106,8 @@ func (g page) get(ctx context.Context, t *trail, host string) finding {
 		return *fault(err, host)
 	}
 	path.Scheme, path.Host = g.Scheme, net.JoinHostPort(host, strconv.Itoa(g.port))
-	if g.port == 443 && g.Scheme == "https" || g.port == 80 && g.Scheme == "http" {
-		path.Host = bracketed(host)
+	if standard := standardPort(g.Scheme); standard == g.port {
+		path.Host = strings.TrimSuffix(path.Host, ":"+strconv.Itoa(standard))
 	}
 	ask, err := http.NewRequestWithContext(ctx, http.MethodGet, path.String(), nil)
 	if err != nil {
@@ -117,7 +118,9 @@ func (g page) get(ctx context.Context, t *trail, host string) finding {
 	defer transport.CloseIdleConnections()
 	client := http.Client{Transport: transport, CheckRedirect: g.follow(t)}
 	t.note("asking for %s", path)
-	got, err := client.Do(ask)
+	got, err := client.Do(ask.WithContext(httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
+		TLSHandshakeDone: func(state tls.ConnectionState, err error) { encrypted(t, state, err) },
+	})))
 	if err != nil {
 		return g.failed(t, host, err)
 	}
@@ -130,23 +133,14 @@ func (g page) get(ctx context.Context, t *trail, host string) finding {
 	return f
 }
 
-// bracketed gives a host as a URL has it.
-func bracketed(host string) string {
-	if strings.Contains(host, ":") {
-		return "[" + host + "]"
-	}
-	return host
-}
+// standardPort gives that of http and https, and 0 for what is neither.
+func standardPort(scheme string) int { return map[string]int{"http": 80, "https": 443}[scheme] }
 
 // transport connects within the rules, once, and asks no proxy.
 func (g page) transport(t *trail) *http.Transport {
 	return &http.Transport{
 		DialContext: func(ctx context.Context, network, address string) (net.Conn, error) {
-			conn, err := g.aim.dial(ctx, network, address)
-			if err == nil {
-				t.note("connected to %s, which is %s", address, conn.RemoteAddr())
-			}
-			return conn, err
+			return g.aim.dial(ctx, t, network, address)
 		},
 		TLSClientConfig:        &tls.Config{RootCAs: g.tls.roots, MinVersion: tls.VersionTLS12},
 		DisableKeepAlives:      true,
@@ -159,7 +153,7 @@ func (g page) transport(t *trail) *http.Transport {
 func (g page) follow(t *trail) func(*http.Request, []*http.Request) error {
 	return func(next *http.Request, before []*http.Request) error {
 		err := g.aim.rules.Host(next.URL.Hostname())
-		at := cmp.Or(next.URL.Port(), map[string]string{"http": "80", "https": "443"}[next.URL.Scheme])
+		at := cmp.Or(next.URL.Port(), strconv.Itoa(standardPort(next.URL.Scheme)))
 		switch {
 		case len(before) > g.Redirects:
 			t.note("not followed, it is one redirect too many: %s", next.URL.Redacted())

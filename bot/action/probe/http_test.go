@@ -4,6 +4,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"net/netip"
 	"strconv"
 	"strings"
 	"testing"
@@ -118,5 +119,30 @@ func TestARedirectDoesNotLeaveEncryption(t *testing.T) {
 	ended(t, r, probe.WrongAnswer, "redirect")
 	if !strings.Contains(r.Detail, "leaves encryption") {
 		t.Error(r.Detail)
+	}
+}
+
+// TestANameThatChangesItsAddressGainsNothing has a name lead to another server at the second question, which is not in
+// the declared network: DNS rebinding.
+func TestANameThatChangesItsAddressGainsNothing(t *testing.T) {
+	t.Parallel()
+	first := site(t)
+	port := portOf(t, first.Listener.Addr().String())
+	inner, err := net.Listen("tcp", "127.0.0.2:"+strconv.Itoa(port))
+	if err != nil {
+		t.Skip(err)
+	}
+	reached := make(chan string, 10)
+	secret := &http.Server{ReadHeaderTimeout: time.Second, Handler: http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		reached <- r.URL.String()
+	})}
+	go secret.Serve(inner)
+	t.Cleanup(func() { secret.Close() })
+	r := performed(t, made(t, probe.Declared{HTTP: &probe.HTTP{Scheme: "http", Port: port, Path: "/to?url=/fine", Redirects: 1,
+		Target: probe.Target{Host: "www.nordwind.example", Networks: []netip.Prefix{netip.MustParsePrefix("127.0.0.1/32")},
+			Resolver: zone{"www.nordwind.example": {"turns", "127.0.0.1", "127.0.0.2"}}.serve(t)}}}), nil)
+	ended(t, r, action.Denied, "")
+	if len(reached) != 0 || !strings.Contains(r.Detail, "followed to http") || !strings.Contains(r.Detail, "127.0.0.2 is this machine") {
+		t.Errorf("%d reached the inner server\n%s", len(reached), r.Detail)
 	}
 }

@@ -42,7 +42,7 @@ type client struct {
 // client makes ready to ask.
 func (m Monitor) client(secret func(string) (string, error)) (*client, error) {
 	base, err := url.Parse(m.URL)
-	if err != nil || base.Scheme != "https" && base.Scheme != "http" || base.Host == "" || base.User != nil ||
+	if err != nil || standardPort(base.Scheme) == 0 || base.Host == "" || base.User != nil ||
 		base.RawQuery != "" || base.Fragment != "" {
 		return nil, errors.New("url: not that of a server, write one such as https://prometheus.nordwind.example")
 	}
@@ -50,7 +50,7 @@ func (m Monitor) client(secret func(string) (string, error)) (*client, error) {
 	if err != nil {
 		return nil, fmt.Errorf("url: %w", err)
 	}
-	number := map[string]int{"http": 80, "https": 443}[base.Scheme]
+	number := standardPort(base.Scheme)
 	if text := base.Port(); text != "" {
 		if number, err = strconv.Atoi(text); err != nil {
 			return nil, errors.New("url: its port is no number")

@@ -19,7 +19,7 @@ func TestEveryResultIsSaidInEachLanguage(t *testing.T) {
 	for _, test := range []struct{ code, values, en, de string }{
 		{action.OK, "kind=tcp", "I have just checked VPN: it works.", "Ich habe VPN gerade geprüft: Es funktioniert."},
 		{action.OK, "kind=tls until=2027-01-02T10:00:00Z days=36", "valid until 2 January 2027.", "gilt bis 02.01.2027."},
-		{action.OK, "kind=prometheus", "asked our monitoring", "unsere Überwachung gefragt"},
+		{action.OK, "kind=prometheus", "asked our monitoring", "unser Monitoring gefragt"},
 		{action.OK, "kind=dns host=vpn.nordwind.example", "looked up vpn.nordwind.example", "Ich habe vpn.nordwind.example"},
 		{probe.Expiring, "kind=tls until=2026-11-27T13:00:00Z days=1", "in 1 day, on 27 November 2026.", "in 1 Tag ab, am 27.11.2026."},
 		{probe.Expiring, "kind=tls until=2026-11-29T13:00:00Z days=3", "in 3 days", "in 3 Tagen"},
@@ -32,7 +32,7 @@ func TestEveryResultIsSaidInEachLanguage(t *testing.T) {
 		{probe.Firing, "kind=alertmanager since=2026-11-26T11:59:30Z", "It has just begun.", "Es hat gerade begonnen."},
 		{probe.Firing, "kind=alertmanager since=2026-11-26T11:58:30Z", "It began 1 minute ago.", "Es begann vor 1 Minute."},
 		{probe.Firing, "kind=alertmanager since=2026-11-25T12:00:00Z", "It began 24 hours ago.", "Es begann vor 24 Stunden."},
-		{probe.Silenced, "kind=alertmanager since=2026-11-20T12:00:00Z summary=Umzug", "It began 6 days ago. It says: “Umzug”.", "Es begann vor 6 Tagen. Sie schreibt: „Umzug“."},
+		{probe.Silenced, "kind=alertmanager since=2026-11-20T12:00:00Z summary=Umzug", "It began 6 days ago. It says: “Umzug”.", "Es begann vor 6 Tagen. Dort steht: „Umzug“."},
 		{action.Denied, "kind=tcp host=evil.example", "I am not allowed to check evil.example.", "Ich darf evil.example nicht prüfen."},
 		{action.Denied, "kind=tcp why=no_host", "full name", "vollständigen Namen"},
 	} {

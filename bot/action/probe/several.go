@@ -3,6 +3,7 @@ package probe
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -79,13 +80,13 @@ func (s *Several) Perform(ctx context.Context, call action.Call) (action.Result,
 	for i, part := range s.parts {
 		all.Go(func() error {
 			var err error
-			if results[i], err = part.Check.Perform(limited, call); err != nil && ctx.Err() == nil {
+			if results[i], err = part.Check.Perform(limited, call); err != nil {
 				results[i] = broken(part.Name, err)
 			}
 			return nil
 		})
 	}
-	if err := cmp.Or(all.Wait(), ctx.Err()); err != nil {
+	if err := cmp.Or(all.Wait(), ctx.Err()); errors.Is(err, context.Canceled) {
 		return action.Result{}, fmt.Errorf("check %s: %w", call.Action, err)
 	}
 	return withSaid(s.texts, call.Lang, s.together(results)), nil

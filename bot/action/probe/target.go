@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"net/http/httptrace"
 	"net/netip"
 	"strconv"
 	"strings"
@@ -95,8 +96,8 @@ func (a aim) host(t *trail, with map[string]string) (string, *finding) {
 	return host, nil
 }
 
-// dial connects to the host within the rules.
-func (a aim) dial(ctx context.Context, network, address string) (net.Conn, error) {
+// dial connects to the host within the rules and notes each address that is tried.
+func (a aim) dial(ctx context.Context, t *trail, network, address string) (net.Conn, error) {
 	d := a.rules.Dialer()
 	if a.resolver.IsValid() {
 		d.Resolver = &net.Resolver{PreferGo: true, Dial: func(ctx context.Context, network, _ string) (net.Conn, error) {
@@ -104,17 +105,38 @@ func (a aim) dial(ctx context.Context, network, address string) (net.Conn, error
 			return plain.DialContext(ctx, network, a.resolver.String())
 		}}
 	}
-	return a.rules.DialWith(ctx, d, network, address)
+	return a.rules.DialWith(httptrace.WithClientTrace(ctx, traced(t)), d, network, address)
+}
+
+// traced notes what the standard library tells while it dials.
+func traced(t *trail) *httptrace.ClientTrace {
+	return &httptrace.ClientTrace{
+		DNSDone: func(info httptrace.DNSDoneInfo) {
+			var all []string
+			for _, at := range info.Addrs {
+				all = append(all, at.String())
+			}
+			if info.Err == nil {
+				t.note("the name leads to %s", strings.Join(all, ", "))
+			}
+		},
+		ConnectDone: func(_, address string, err error) {
+			if err != nil {
+				t.note("%s: %v", address, err)
+				return
+			}
+			t.note("connected to %s", address)
+		},
+	}
 }
 
 // connect dials one port of the host over TCP and notes it.
 func (a aim) connect(ctx context.Context, t *trail, host string, port int) (net.Conn, *finding) {
-	conn, err := a.dial(ctx, "tcp", net.JoinHostPort(host, strconv.Itoa(port)))
+	conn, err := a.dial(ctx, t, "tcp", net.JoinHostPort(host, strconv.Itoa(port)))
 	if err != nil {
 		t.note("connecting to %s port %d failed: %v", host, port, err)
 		return nil, fault(err, host)
 	}
-	t.note("connected to %s, which is %s", host, conn.RemoteAddr())
 	return conn, nil
 }
 

@@ -98,8 +98,15 @@ func (s handshake) look(ctx context.Context, t *trail, host string) finding {
 		return *unsecured(err, host)
 	}
 	state := secure.ConnectionState()
-	t.note("handshake done, %s, %s", tls.VersionName(state.Version), tls.CipherSuiteName(state.CipherSuite))
+	encrypted(t, state, nil)
 	return s.judge(t, host, name, state.PeerCertificates)
+}
+
+// encrypted notes a handshake that came about.
+func encrypted(t *trail, state tls.ConnectionState, err error) {
+	if err == nil {
+		t.note("handshake done, %s, %s", tls.VersionName(state.Version), tls.CipherSuiteName(state.CipherSuite))
+	}
 }
 
 // judge gives the finding for the certificates that a server sent.

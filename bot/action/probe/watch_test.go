@@ -86,7 +86,7 @@ func TestWhatIsWatchedIsKnown(t *testing.T) {
 		if !ok || s.Result.Code != probe.Firing || !s.Since.Equal(fired) || s.Age(time.Now()) != 0 {
 			t.Errorf("while it is down: %+v, %v, want it since %s", s, ok, fired)
 		}
-		if said := s.Result.Values["said"]; !strings.HasPrefix(said, "Unsere Überwachung meldet ein Problem mit VPN") {
+		if said := s.Result.Values["said"]; !strings.HasPrefix(said, "Unser Monitoring meldet ein Problem mit VPN") {
 			t.Errorf("a person reads %q", said)
 		}
 		if s, _ := w.Known("vpn", "en"); !strings.HasPrefix(s.Result.Values["said"], "Our monitoring reports") {

@@ -33,14 +33,14 @@ type Caller struct {
 
 // New makes a Caller; it reads certificates, and connects to nothing.
 func New(o Options) (*Caller, error) {
-	real, dry, problems := o.Config.compile(o.Params)
+	sent, dry, problems := o.Config.compile(o.Params)
 	if len(problems) > 0 {
 		return nil, problems[0]
 	}
 	if err := o.Config.Auth.CheckSecret(o.Secret); err != nil {
 		return nil, err
 	}
-	transport, err := o.Config.Transport(real.address.Place, o.Dir)
+	transport, err := o.Config.Transport(sent.address.Place, o.Dir)
 	if err != nil {
 		return nil, err
 	}
@@ -48,7 +48,7 @@ func New(o Options) (*Caller, error) {
 	o.Config.MaxBytes = cmp.Or(o.Config.MaxBytes, defaultBytes)
 	o.Config.MaxDepth = cmp.Or(o.Config.MaxDepth, declare.MaxDepth)
 	o.Config.KeyHeader = cmp.Or(o.Config.KeyHeader, defaultKeyHeader)
-	return &Caller{Options: o, plan: real, dry: dry,
+	return &Caller{Options: o, plan: sent, dry: dry,
 		client: &http.Client{Transport: transport, CheckRedirect: stay}}, nil
 }
 

@@ -52,19 +52,19 @@ func (c Config) Check(p declare.Params) []declare.Problem {
 }
 
 // compile makes the request, and that of a dry run if there is one.
-func (c Config) compile(p declare.Params) (real, dry *plan, problems []declare.Problem) {
-	real, problems = c.Request.compile(p)
+func (c Config) compile(p declare.Params) (sent, dry *plan, problems []declare.Problem) {
+	sent, problems = c.Request.compile(p)
 	if c.DryRun != nil {
 		var wrong []declare.Problem
 		dry, wrong = c.DryRun.compile(p)
 		problems = append(problems, declare.Under("dry_run", wrong)...)
-		if dry.address.Base != real.address.Base {
+		if dry.address.Base != sent.address.Base {
 			problems = append(problems, declare.Problem{Field: "dry_run.url", What: "the dry run goes to another host",
 				Fix: "use that of url, so that its secret goes nowhere else"})
 		}
 	}
-	problems = append(problems, c.Link.Check(real.address.Place)...)
-	return real, dry, append(problems, c.checkLimits()...)
+	problems = append(problems, c.Link.Check(sent.address.Place)...)
+	return sent, dry, append(problems, c.checkLimits()...)
 }
 
 func (c Config) checkLimits() []declare.Problem {

@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -151,6 +152,7 @@ func sorted(s []string) []string {
 
 func TestAnswerAndExitCodeBecomeAResult(t *testing.T) {
 	t.Parallel()
+	r := &Runner{Options{Config: Config{Exits: map[int]string{3: "not_found"}, Lines: []string{"c"}}}}
 	for name, test := range map[string]struct {
 		say, exit string
 		want      action.Result // without a code: nobody knows
@@ -180,10 +182,9 @@ func TestAnswerAndExitCodeBecomeAResult(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			o := playing(t, "say", map[string]string{"SAY": test.say, "EXIT": test.exit})
-			o.Config.Exits, o.Config.Lines = map[int]string{3: "not_found"}, []string{"c"}
-			result, err := perform(t, o, action.Call{})
-			if unsure := test.want.Code == ""; errors.Is(err, action.ErrUnsure) != unsure || err != nil != unsure {
+			exit, _ := strconv.Atoi(test.exit)
+			result, err := r.answer(child.Ended{Exit: exit, Out: []byte(test.say)})
+			if err == nil != (test.want.Code != "") {
 				t.Errorf("got %v", err)
 			}
 			if !reflect.DeepEqual(result, test.want) {
@@ -191,9 +192,13 @@ func TestAnswerAndExitCodeBecomeAResult(t *testing.T) {
 			}
 		})
 	}
-	o := playing(t, "say", map[string]string{"SAY": `{"code":"failed"}`, "EXIT": "3"})
-	if result, err := perform(t, o, action.Call{}); err != nil || result.Code != action.Failed {
-		t.Errorf("an exit that is not declared: got %+v %v", result, err)
+	for _, test := range []struct{ say, exit, want string }{{`{"code":"failed"}`, "3", action.Failed},
+		{`{"values":{"a":1}}`, "", action.OK}, {"done", "", ""}, {`{"code":"ok"}`, "3", ""}} {
+		o := playing(t, "say", map[string]string{"SAY": test.say, "EXIT": test.exit})
+		result, err := perform(t, o, action.Call{})
+		if result.Code != test.want || errors.Is(err, action.ErrUnsure) != (test.want == "") {
+			t.Errorf("%+v: got %+v %v", test, result, err)
+		}
 	}
 }
 

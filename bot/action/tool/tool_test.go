@@ -96,6 +96,16 @@ func TestServersGetNothingButTheCall(t *testing.T) {
 	}
 }
 
+func TestToolThatAsksForMoreIsLeftAlone(t *testing.T) {
+	t.Parallel()
+	w := &world{}
+	o := at(listen(t, func() *mcp.Server { return w.server("") }, &mcp.StreamableHTTPOptions{Stateless: true}, nil).URL)
+	result, err := made(t, plainTool(o, "more")).Perform(t.Context(), action.Call{})
+	if !errors.Is(err, action.ErrUnsure) || result.Code != "" || len(w.deeds()) != 1 {
+		t.Errorf("got %+v %v after %q", result, err, w.deeds())
+	}
+}
+
 func TestDryRunLooksAndDoesNotCall(t *testing.T) {
 	t.Parallel()
 	w := &world{}

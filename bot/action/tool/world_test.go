@@ -95,6 +95,12 @@ func (w *world) server(poison string) *mcp.Server {
 		func(context.Context, *mcp.CallToolRequest) (*mcp.CallToolResult, error) {
 			return &mcp.CallToolResult{IsError: true, StructuredContent: map[string]any{"code": "LOCKED"}}, nil
 		})
+	s.AddTool(&mcp.Tool{Name: "more", InputSchema: map[string]any{"type": "object"}},
+		func(_ context.Context, r *mcp.CallToolRequest) (*mcp.CallToolResult, error) {
+			w.do("more")
+			return &mcp.CallToolResult{RequestState: "half done", InputRequests: mcp.InputRequestMap{
+				"pin": &mcp.ElicitParams{Message: "your password?"}}}, nil
+		})
 	return s
 }
 

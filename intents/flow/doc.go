@@ -19,6 +19,9 @@
 // it, and a step with prefill is passed over where the person has said the value on the way here, which the flow tells
 // and Back undoes.
 //
+// Who says clearly that an earlier answer was wrong ("no, I meant j.smith") changes it, where it fits exactly one of
+// the questions since the last action; what came after that question is forgotten, as with Back.
+//
 // What people type is data. It fills slots, it is escaped where a slot stands in a text, and it chooses among the
 // options its author gave. Whether an input that is no answer is a digression, this package does not judge: it says
 // so in [Outcome.Understood] and leaves the decision to the bot.

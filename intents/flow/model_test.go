@@ -124,7 +124,7 @@ func reachable(text map[string]string) []string {
 }
 
 func TestWhatIsProvedHoldsOnEveryRandomWalk(t *testing.T) {
-	walked, refused, acted := 0, 0, 0
+	walked, refused, acted, corrected := 0, 0, 0, 0
 	rapid.Check(t, func(t *rapid.T) {
 		text := drawFlow(t)
 		flows, problems := flow.Load(fstest.MapFS{"flows/x.yaml": {Data: []byte(text)}}, "flows", slot.New(slot.Set{}),
@@ -147,9 +147,11 @@ func TestWhatIsProvedHoldsOnEveryRandomWalk(t *testing.T) {
 			m.turn()
 		}
 		acted += m.acted
+		corrected += m.corrected
 	})
-	if walked == 0 || refused == 0 || acted == 0 {
-		t.Errorf("walked %d flows and refused %d, with %d sensitive acts: the test shows nothing", walked, refused, acted)
+	if walked == 0 || refused == 0 || acted == 0 || corrected == 0 {
+		t.Errorf("walked %d flows and refused %d, with %d sensitive acts and %d corrections: the test shows nothing",
+			walked, refused, acted, corrected)
 	}
 }
 
@@ -187,6 +189,7 @@ type model struct {
 	permitted []string // what approvers were asked; each is used up by one run
 	running   flow.Action
 	acted     int
+	corrected int
 }
 
 func (m *model) fail(format string, args ...any) {
@@ -217,6 +220,9 @@ func (m *model) turn() {
 		m.fail("%s", wrong)
 	}
 	m.results(before, in)
+	if slices.ContainsFunc(m.out.Trace, func(line string) bool { return strings.HasSuffix(line, "(corrected)") }) {
+		m.corrected++
+	}
 	if m.out.Act != nil {
 		m.allowed(before, in)
 		m.running = *m.out.Act
@@ -278,6 +284,10 @@ func (m *model) draw(p flow.Position) (in flow.Input, back bool) {
 		}
 		in.Visit = p.Visit
 		in.Values = map[string]string{"by": "email", "to": "e***", "found": m.value()}
+		return in, false
+	}
+	if old := p.Slots[rapid.SampledFrom([]string{"a", "b"}).Draw(m.t, "old")]; old != "" && oneIn(m.t, 6, "correct") {
+		in.Text = m.value() + " instead of " + old
 		return in, false
 	}
 	texts := map[string][]string{

@@ -58,7 +58,7 @@ func (w *walk) prefilled(step Step) bool {
 		_, fits := step.fits(f)
 		return fits
 	})
-	shown := map[string]string{"value": w.flow.values.Title(slot.Kind(step.Type), value, w.lang)}
+	shown := map[string]string{"value": w.shownAs(step, value)}
 	w.out.Say = append(w.out.Say, fill(phrase("taken", w.lang), shown, markdown))
 	w.keep(step.Slot, value)
 	w.leave(step, step.Slot+" = "+value+" (said before)")
@@ -215,6 +215,11 @@ func (f Flow) anyTeam() string {
 		}
 	}
 	return ""
+}
+
+// shownAs is the value of a question as people read it.
+func (w *walk) shownAs(step Step, value string) string {
+	return w.flow.values.Title(slot.Kind(step.Type), value, w.lang)
 }
 
 func (w *walk) say(text Text) {

@@ -26,6 +26,7 @@ var phrases = map[string]Text{
 		"de": "Das kenne ich nicht. Sie können wählen oder es anders schreiben."},
 	"taken": {"en": "I have noted **{value}**. If that is wrong, write `back`.",
 		"de": "Ich habe **{value}** notiert. Wenn das nicht stimmt, schreiben Sie `zurück`."},
+	"corrected": {"en": "I have changed that to **{value}**.", "de": "Ich habe das in **{value}** geändert."},
 	"invalid host": {"en": "I need the name or the address of a computer here.",
 		"de": "Hier brauche ich den Namen oder die Adresse eines Rechners."},
 	"invalid code": {"en": "I need the code here. It has 6 to 8 digits.",

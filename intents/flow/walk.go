@@ -37,6 +37,9 @@ func (f Flow) Next(p Position, in Input, lang string) Outcome {
 		return w.meanwhile(in)
 	}
 	w.out.Position.Alone = 0
+	if out, ok := w.correct(step, in); ok {
+		return out
+	}
 	switch p.Awaiting {
 	case AwaitInput:
 		return w.input(step, in)

@@ -93,9 +93,9 @@ type Approval struct {
 
 // step finds a step. Flows are short, so it looks through them.
 func (f Flow) step(id string) (Step, bool) {
-	for _, s := range f.Steps {
-		if s.ID == id {
-			return s, true
+	for i := range f.Steps {
+		if f.Steps[i].ID == id {
+			return f.Steps[i], true
 		}
 	}
 	return Step{}, false

@@ -20,7 +20,10 @@ type reader struct {
 	rules  Rules
 }
 
-const maxFileBytes = 1 << 20
+const (
+	maxFileBytes = 1 << 20
+	maxSteps     = 500
+)
 
 // Load reads the flows in dir/*.yaml and proves that each can be walked to an end; values knows the kinds that their
 // questions may be about, rules what the actions are that they ask for. It names every mistake; flows that come with

@@ -142,6 +142,25 @@ steps:
 	}
 }
 
+func TestFlowHasAtMost500Steps(t *testing.T) {
+	text := func(n int) string {
+		var out strings.Builder
+		out.WriteString("id: vpn\ntitle: {en: V}\nsteps:\n  - {id: who, ask: {en: A}, slot: s, next: a1}\n")
+		for i := 1; i < n-1; i++ {
+			fmt.Fprintf(&out, "  - {id: a%d, act: deed, with: {account: \"{s}\"}, confirm: {en: C}, "+
+				"on: {ok: a%d, failed: who, refused: a%[2]d}}\n", i, i+1)
+		}
+		fmt.Fprintf(&out, "  - {id: a%d, resolve: {en: E}}\n", n-1)
+		return out.String()
+	}
+	if _, problems := load(text(500)); len(problems) > 0 {
+		t.Errorf("500 steps: %v", problems)
+	}
+	if _, problems := load(text(501)); len(problems) != 1 || !strings.Contains(problems[0].What, "501 steps") {
+		t.Errorf("501 steps: got %v", problems)
+	}
+}
+
 func TestLoadGoesOnAfterTheFirstMistake(t *testing.T) {
 	_, problems := load(strings.NewReplacer("type: host", "type: x", "priority: high", "priority: y", "title:",
 		"titel:").Replace(sound))
@@ -167,6 +186,10 @@ func FuzzLoad(f *testing.F) {
 	f.Add(sound)
 	f.Add("id: vpn\nsteps: [1, {}, null, {id: a}]\ntitle: &a {en: *a}")
 	f.Add("steps:\n  - ? [a]\n    : b\n  - id: !!str x\n    on: 3\n    act: {}\n    choose: |\n      x")
+	f.Add("id: vpn\ntitle: {en: V}\nsteps:\n  - {id: a, ask: {en: A}, slot: s, next: b}\n" +
+		"  - {id: b, prove: s, by: [email], on: {ok: c, failed: e}}\n" +
+		"  - {id: c, approve: {en: \"{s}\"}, of: {team: it}, within: 5m, on: {ok: d, denied: e, late: e}}\n" +
+		"  - {id: d, check: look, on: {up: e}, else: e, save: {x: {value: y, on: [up]}}}\n  - {id: e, resolve: {en: E}}")
 	f.Fuzz(func(t *testing.T, text string) {
 		flows, problems := load(text)
 		if len(problems) > 0 || len(flows) == 0 {

@@ -219,6 +219,10 @@ func (m *model) turn() {
 	if wrong := check(m.f, m.out); wrong != "" {
 		m.fail("%s", wrong)
 	}
+	if slices.Contains(m.out.Say, "Now .") || m.out.Act != nil && m.out.Act.With["account"] == "" &&
+		m.out.Act.Name != "look" && m.out.Act.Name != flow.ApproveAction {
+		m.fail("uses a value that nobody gave")
+	}
 	m.results(before, in)
 	if slices.ContainsFunc(m.out.Trace, func(line string) bool { return strings.HasSuffix(line, "(corrected)") }) {
 		m.corrected++

@@ -74,7 +74,13 @@ func (s *reader) flow(root ast.Node) Flow {
 		s.Note(f.Line, "the flow has no steps", "add `steps:` with a list, the first is the start")
 		return f
 	}
-	for _, item := range s.Items(steps.Value, "steps") {
+	items := s.Items(steps.Value, "steps")
+	if len(items) > maxSteps {
+		s.Note(steps.Line, fmt.Sprintf("the flow has %d steps, at most %d are allowed", len(items), maxSteps),
+			"split the flow")
+		return f
+	}
+	for _, item := range items {
 		f.Steps = append(f.Steps, s.step(item))
 	}
 	return f

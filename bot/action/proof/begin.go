@@ -54,6 +54,7 @@ type waiting struct {
 	Salt    string
 	Until   time.Time
 	Wrong   int
+	App     bool // a code of the account's authenticator app is right as well
 	Decoy   bool // nothing was sent, and no code is right
 }
 
@@ -111,6 +112,7 @@ type found struct {
 	own     bool  // the account is linked to the person
 	method  Method
 	to      string
+	app     bool // it has an authenticator app, and that is one of the ways
 	refused Reason
 }
 
@@ -167,22 +169,41 @@ func (k *Kit) choose(ctx context.Context, contact Contact, f *found) (Reason, er
 		if !k.possible(m) {
 			continue
 		}
-		to, changed := contact.reach(m)
-		old, err := k.settled(ctx, f, m, to, changed)
+		to, refused, err := k.ready(ctx, contact, f, m)
 		switch {
 		case err != nil:
 			return "", err
-		case to == "":
-		case !old:
+		case refused == Changed:
 			why = Changed
-		case f.method == "":
+		case refused == "" && f.method == "":
 			f.method, f.to = m, to
 		}
+		f.app = f.app || m == TOTP && refused == ""
 	}
 	if f.method != "" {
 		why = ""
 	}
 	return why, nil
+}
+
+// ready tells where a code by the method would go, or why there can be none.
+func (k *Kit) ready(ctx context.Context, contact Contact, f *found, m Method) (to string, why Reason, err error) {
+	if m == TOTP {
+		has, err := k.HasApp(ctx, f.claim.Account)
+		if !has {
+			why = NoContact
+		}
+		return "", why, err
+	}
+	to, changed := contact.reach(m)
+	old, err := k.settled(ctx, f, m, to, changed)
+	switch {
+	case to == "":
+		why = NoContact
+	case !old:
+		why = Changed
+	}
+	return to, why, err
 }
 
 // issue files a new code and hands it to those who send. Where a rule forbids it, it files one that nobody gets.
@@ -192,7 +213,7 @@ func (k *Kit) issue(ctx context.Context, c Claim, f found) (Begun, error) {
 		return Begun{}, err
 	}
 	w := waiting{Asked: c.Account, Account: f.claim.Account, Method: f.method, Salt: rand.Text(),
-		Until: k.opt.Now().Add(codeLife), Decoy: f.refused != ""}
+		Until: k.opt.Now().Add(codeLife), App: f.app, Decoy: f.refused != ""}
 	w.Code = k.codeHash(c, w, code)
 	err = action.Change(ctx, k.opt.Cabinet, drawer, k.who("code", c), func(action.Paper) (action.Paper, error) {
 		return encode(w, w.Until)

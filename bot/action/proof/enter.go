@@ -53,29 +53,57 @@ func (k *Kit) try(ctx context.Context, c Claim, code string, blocked bool) (Verd
 		if err != nil || paper.Version == 0 {
 			return Verdict{Code: Spent}, err
 		}
-		given, right := []byte(k.codeHash(c, w, code)), []byte(w.Code)
-		matches := subtle.ConstantTimeCompare(given, right) == 1 && !w.Decoy && !blocked
-		if !matches {
+		right, err := k.right(ctx, c, w, code)
+		if err != nil {
+			return Verdict{}, err
+		}
+		if right = right && !w.Decoy && !blocked; !right {
 			w.Wrong++
 		}
-		next := action.Paper{Key: paper.Key, Version: paper.Version, Until: w.Until}
-		if !matches && w.Wrong < triesPerCode {
-			again, err := encode(w, w.Until)
-			if err != nil {
-				return Verdict{}, err
-			}
-			next.Value = again.Value
-		}
-		switch err = k.opt.Cabinet.File(ctx, drawer, next); {
+		switch err = k.settle(ctx, paper, w, right); {
 		case errors.Is(err, action.ErrMoved):
 			continue
 		case err != nil:
 			return Verdict{}, err
-		case matches:
-			return Verdict{Code: Right}, k.prove(ctx, c, w)
+		case right:
+			return k.win(ctx, c, w, code)
 		}
 		return Verdict{Code: WrongCode, Left: triesPerCode - w.Wrong}, k.tell(ctx, c, w)
 	}
+}
+
+// right tells whether it is the code that was sent, or one that the account's app shows.
+func (k *Kit) right(ctx context.Context, c Claim, w waiting, code string) (bool, error) {
+	if len(code) == appDigits {
+		_, ok, err := k.showsApp(ctx, w.Account, code)
+		return ok && w.App, err
+	}
+	given, right := []byte(k.codeHash(c, w, code)), []byte(w.Code)
+	return subtle.ConstantTimeCompare(given, right) == 1 && w.Method != TOTP, nil
+}
+
+// settle files what came of a try: a code that was right, or wrong for too often, is gone.
+func (k *Kit) settle(ctx context.Context, paper action.Paper, w waiting, right bool) error {
+	next := action.Paper{Until: w.Until}
+	if !right && w.Wrong < triesPerCode {
+		var err error
+		if next, err = encode(w, w.Until); err != nil {
+			return err
+		}
+	}
+	next.Key, next.Version = paper.Key, paper.Version
+	return k.opt.Cabinet.File(ctx, drawer, next)
+}
+
+// win makes a proof of a right code. One of an app may meanwhile have been taken in another conversation.
+func (k *Kit) win(ctx context.Context, c Claim, w waiting, code string) (Verdict, error) {
+	if len(code) == appDigits {
+		w.Method = TOTP
+		if ok, err := k.takeApp(ctx, w.Account, code); err != nil || !ok {
+			return Verdict{Code: WrongCode}, errors.Join(err, k.tell(ctx, c, w))
+		}
+	}
+	return Verdict{Code: Right}, k.prove(ctx, c, w)
 }
 
 // tell counts a wrong code for the account, and audits it and what it has led to.

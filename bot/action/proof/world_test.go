@@ -115,13 +115,15 @@ func inWorld(t *testing.T, test func(t *testing.T, w *world)) {
 		}
 		w.Kit = w.node(time.Now)
 		ctx, stop := context.WithCancel(t.Context())
-		done := make(chan error)
+		done := make(chan error, 1)
 		go func() { done <- w.Run(ctx) }()
+		t.Cleanup(func() {
+			stop()
+			if err := <-done; err != nil {
+				t.Error(err)
+			}
+		})
 		test(t, w)
-		stop()
-		if err := <-done; err != nil {
-			t.Error(err)
-		}
 	})
 }
 

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
@@ -17,7 +18,7 @@ import (
 //go:embed testdata/methods.json testdata/blockkit.schema.json
 var specification embed.FS
 
-// A checker knows what Slack has published about its requests.
+// A checker knows what Slack has published about its requests. It is immutable and safe for concurrent use.
 type checker struct {
 	methods map[string]methodSpec
 	blocks  *jsonschema.Schema
@@ -49,7 +50,11 @@ func (t *types) UnmarshalJSON(data []byte) error {
 	return json.Unmarshal(data, (*[]string)(t))
 }
 
-func newChecker() (*checker, error) {
+// newChecker reads the specification once for all servers of a program, as reading it takes a large part of a second
+// where the race detector looks on.
+func newChecker() (*checker, error) { return published() }
+
+var published = sync.OnceValues(func() (*checker, error) {
 	c := &checker{}
 	data, err := specification.ReadFile("testdata/methods.json")
 	if err != nil {
@@ -76,7 +81,7 @@ func newChecker() (*checker, error) {
 	}
 	c.view, err = compiler.Compile(at + "#/definitions/ModalOrHome")
 	return c, err
-}
+})
 
 // Limits that Slack documents beside the schema.
 const (

@@ -8,6 +8,8 @@ import (
 	"github.com/firstline-support/firstline/bot"
 	"github.com/firstline-support/firstline/bot/action"
 	"github.com/firstline-support/firstline/bot/action/directory"
+	"github.com/firstline-support/firstline/bot/action/onetime"
+	"github.com/firstline-support/firstline/bot/action/proof"
 	"github.com/firstline-support/firstline/cmd/firstline/actions"
 	"github.com/firstline-support/firstline/cmd/firstline/workspace"
 	"github.com/firstline-support/firstline/handoff"
@@ -31,10 +33,15 @@ func (h *house) openOffice(p plan, bell *handoff.Bell, key []byte) error {
 		return err
 	}
 	var proofs action.Proofs
+	var safe action.Vault
 	if kit != nil {
-		proofs = prover{kit}
+		page, err := h.openVault(p, kit, key)
+		if err != nil {
+			return err
+		}
+		proofs, safe = prover{kit}, vault{page}
 	}
-	h.office = action.NewOffice(action.Options{Proofs: proofs, Actions: ready, Cabinet: h.store, Audit: h.store, Log: p.log,
+	h.office = action.NewOffice(action.Options{Proofs: proofs, Vault: safe, Actions: ready, Cabinet: h.store, Audit: h.store, Log: p.log,
 		Report: func(ctx context.Context, e bot.Event) error { return h.bot.Receive(ctx, e) },
 		Ask: func(context.Context, handoff.Approval) error {
 			bell.Ring(handoff.QueueTopic)
@@ -42,6 +49,26 @@ func (h *house) openOffice(p plan, bell *handoff.Bell, key []byte) error {
 		}})
 	h.parts = append(h.parts, h.office.Run)
 	return nil
+}
+
+// openVault makes the page where a secret is shown to its owner.
+func (h *house) openVault(p plan, kit *proof.Kit, key []byte) (*onetime.Page, error) {
+	page, err := onetime.New(onetime.Options{Cabinet: h.store, Prover: kit, Audit: h.auditProof, Texts: h.texts,
+		URL: baseURL(p.workspace.Config), Key: key, Company: p.workspace.Config.Name, Log: p.log})
+	if err != nil {
+		return nil, fmt.Errorf("web.public_url: %w", err)
+	}
+	h.mux.Handle("/once", page.Handler())
+	h.mux.Handle("/once/", page.Handler())
+	return page, nil
+}
+
+// vault shows secrets on a page. It implements [action.Vault].
+type vault struct{ page *onetime.Page }
+
+// Keep implements [action.Vault].
+func (v vault) Keep(ctx context.Context, secret string, c action.Claim) (string, error) {
+	return v.page.Keep(ctx, secret, claimOf(c, everyWay()), c.Lang)
 }
 
 // openDirectory prepares the directory; it is reached when it is asked.

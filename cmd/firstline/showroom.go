@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"github.com/firstline-support/firstline/bot"
+	"github.com/firstline-support/firstline/bot/action/proof"
 	"github.com/firstline-support/firstline/bot/discord"
 	discorddesk "github.com/firstline-support/firstline/bot/discord/desk"
 	"github.com/firstline-support/firstline/bot/discord/discordtest"
@@ -26,6 +27,7 @@ import (
 	"github.com/firstline-support/firstline/cmd/firstline/stage"
 	"github.com/firstline-support/firstline/cmd/firstline/stage/copyist"
 	discordstage "github.com/firstline-support/firstline/cmd/firstline/stage/discord"
+	"github.com/firstline-support/firstline/cmd/firstline/stage/mailbox"
 	"github.com/firstline-support/firstline/cmd/firstline/workspace"
 	"github.com/firstline-support/firstline/handoff"
 	"github.com/firstline-support/firstline/handoff/console"
@@ -39,11 +41,15 @@ type showroom struct {
 	log    *slog.Logger
 }
 
+// mailPath is where the demo shows what was sent.
+const mailPath = "/demo/mail"
+
 // stages are the platforms that are simulated.
 type stages struct {
 	slack   *stage.Stage
 	discord *discordstage.Stage
 	model   *copyist.Stage // nil: none is simulated
+	mail    *mailbox.Box   // where what is sent beyond the chat arrives
 }
 
 // Close gives back what they hold when they were never run.
@@ -95,6 +101,8 @@ func withStages(ctx context.Context, p *plan, model bool) (all stages, err error
 	if all.model, err = simulateModel(ctx, p, model); err != nil {
 		return all, errors.Join(err, all.slack.Close(), all.discord.Close())
 	}
+	all.mail = &mailbox.Box{Text: func(lang, id string) string { return catalogue.Say(lang, id, nil) }}
+	p.contacts, p.senders = all.mail, map[proof.Method]proof.Sender{proof.Email: all.mail, proof.Phone: all.mail}
 	tokens := map[string]string{"bot": slacktest.BotToken, "app": slacktest.AppToken, "discord": discordtest.BotToken}
 	p.env = func(name string) (string, bool) { value, ok := tokens[name]; return value, ok }
 	p.workspace.Config.Desks = []string{deskName, desk.Name, discorddesk.Name}
@@ -160,7 +168,7 @@ func (s showroom) open(ctx context.Context) error {
 		s.show(w, r, page)
 	})))
 	for path, page := range map[string]http.Handler{stage.Path: s.stages.slack.Handler(language),
-		discordstage.Path: s.stages.discord.Handler(language)} {
+		discordstage.Path: s.stages.discord.Handler(language), mailPath: s.stages.mail.Handler(language)} {
 		s.house.mux.Handle(path, hereOnly(page))
 		s.house.mux.Handle(path+"/", hereOnly(page))
 	}
@@ -236,7 +244,7 @@ func (s showroom) show(w http.ResponseWriter, r *http.Request, page *template.Te
 	h.Set("Referrer-Policy", "no-referrer")
 	h.Set("Cache-Control", "no-store")
 	lang := language(r)
-	view := map[string]any{"Link": link, "Slack": stage.Path, "Discord": discordstage.Path, "Lang": lang,
+	view := map[string]any{"Link": link, "Slack": stage.Path, "Discord": discordstage.Path, "Mail": mailPath, "Lang": lang,
 		"Texts": s.house.texts.Section(lang, "demo"), "Style": template.CSS(demoStyle)} //nolint:gosec // our own file
 	if err := page.Execute(w, view); err != nil {
 		s.log.Warn("show the demo's page", "err", err)

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"net"
 	"net/netip"
-	"slices"
 	"syscall"
 )
 
@@ -38,11 +37,9 @@ func (r Rules) DialWith(ctx context.Context, d *net.Dialer, network, address str
 	return d.DialContext(ctx, network, net.JoinHostPort(name, port))
 }
 
-// control sees every address before it is connected to.
-func (r Rules) control(network, address string, _ syscall.RawConn) error {
-	if !slices.Contains([]string{"tcp4", "tcp6", "udp4", "udp6"}, network) {
-		return fmt.Errorf("network %s: %w", network, ErrForbidden)
-	}
+// control sees every address before it is connected to. What has no address and port, such as a socket in the file
+// system, is forbidden.
+func (r Rules) control(_, address string, _ syscall.RawConn) error {
 	at, err := netip.ParseAddrPort(address)
 	if err != nil {
 		return fmt.Errorf("dial %s: %w", address, ErrForbidden)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net"
 	"net/netip"
+	"path/filepath"
 	"strings"
 	"testing"
 )
@@ -205,6 +206,19 @@ func TestNamesThatLeadHomeAreRefused(t *testing.T) {
 		t.Fatalf("an opened network stays closed: %v", err)
 	}
 	conn.Close()
+	onlyByName := Rules{Hosts: []string{"localhost"}, Networks: rules.Networks, Ports: rules.Ports}
+	if conn, err := onlyByName.DialContext(t.Context(), "tcp", "127.0.0.1:"+text); !errors.Is(err, ErrForbidden) {
+		t.Errorf("a host that is not declared, in an opened network: %v, %v", conn, err)
+	}
+	socket := filepath.Join(t.TempDir(), "x.sock")
+	local, err := net.Listen("unix", socket)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer local.Close()
+	if conn, err := rules.Dialer().DialContext(t.Context(), "unix", socket); !errors.Is(err, ErrForbidden) {
+		t.Errorf("a socket in the file system: %v, %v", conn, err)
+	}
 	for network, address := range map[string]string{"tcp": "127.0.0.2:" + text, "unix": "/run/x.sock", "ip4:1": "127.0.0.1"} {
 		if conn, err := rules.DialContext(t.Context(), network, address); err == nil {
 			conn.Close()

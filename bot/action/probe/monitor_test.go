@@ -33,6 +33,7 @@ func TestAQueryIsJudgedByItsThreshold(t *testing.T) {
 		{query: "up", firing: "== 1", code: probe.Firing, value: "1"},
 		{query: "up", firing: "!= 1", code: probe.Firing, value: "0"},
 		{query: "up", firing: ">= 1", code: probe.Firing, value: "1"},
+		{query: "up", firing: "<= 0", code: probe.Firing, value: "0"},
 		{query: "up", firing: "<= -1e3", code: action.OK},
 		{query: "up", code: probe.Firing, value: "1"},
 		{query: "none", code: action.OK},
@@ -102,12 +103,17 @@ func TestAlertsAreToldApart(t *testing.T) {
 func TestAMonitoringThatCannotBeAskedIsUnknown(t *testing.T) {
 	t.Parallel()
 	for name, broken := range map[string]http.HandlerFunc{
-		"an error":       func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusBadGateway) },
-		"a page":         func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, "<html>Sign in</html>") },
-		"a redirect":     func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/login", http.StatusFound) },
+		"an error": func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusBadGateway) },
+		"a page":   func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, "<html>Sign in</html>") },
+		"a redirect": func(w http.ResponseWriter, r *http.Request) {
+			if r.URL.Path != "/elsewhere" {
+				http.Redirect(w, r, "/elsewhere", http.StatusFound)
+			}
+			io.WriteString(w, "[]")
+		},
 		"half an answer": func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, `[{"labels":`) },
 		"other types":    func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, `[{"startsAt":"today"}]`) },
-		"too much":       func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, "["+strings.Repeat(" ", 5<<20)) },
+		"too much":       func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, "["+strings.Repeat(" ", 4<<20)+"]") },
 		"nothing":        func(w http.ResponseWriter, _ *http.Request) { panic(http.ErrAbortHandler) },
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -20,7 +20,6 @@ import (
 // The limits of several checks at once.
 const (
 	maxParts  = 16
-	atOnce    = 8
 	maxDetail = 16 << 10 // bytes
 )
 
@@ -76,7 +75,6 @@ func (s *Several) Perform(ctx context.Context, call action.Call) (action.Result,
 	defer stop()
 	results := make([]action.Result, len(s.parts))
 	var all errgroup.Group
-	all.SetLimit(atOnce)
 	for i, part := range s.parts {
 		all.Go(func() error {
 			var err error

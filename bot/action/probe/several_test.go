@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -61,7 +62,11 @@ func TestSeveralShareOneDeadline(t *testing.T) {
 	t.Parallel()
 	words := catalogue(t)
 	synctest.Test(t, func(t *testing.T) {
+		var began atomic.Int64
 		wait := doing(func(ctx context.Context, _ action.Call) (action.Result, error) {
+			if ctx.Err() == nil {
+				began.Add(1)
+			}
 			<-ctx.Done()
 			return action.Result{Code: probe.Timeout, Detail: "waited"}, nil
 		})
@@ -75,8 +80,8 @@ func TestSeveralShareOneDeadline(t *testing.T) {
 		}
 		start := time.Now()
 		r, err := several.Perform(t.Context(), action.Call{Lang: "en"})
-		if err != nil || r.Code != probe.Timeout || time.Since(start) != 5*time.Second {
-			t.Errorf("after %s: %v, %v", time.Since(start), r, err)
+		if err != nil || r.Code != probe.Timeout || time.Since(start) != 5*time.Second || began.Load() != 16 {
+			t.Errorf("after %s, %d of 16 begun: %v, %v", time.Since(start), began.Load(), r, err)
 		}
 	})
 }

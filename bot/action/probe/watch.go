@@ -19,6 +19,7 @@ const (
 	maxEvery   = time.Hour
 	maxWatched = 200
 	staleAfter = 3 // rounds without news
+	atOnce     = 8 // checks
 )
 
 // A Sight is what a watch last saw of a service.

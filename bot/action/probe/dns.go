@@ -18,8 +18,8 @@ import (
 )
 
 // DNS checks what a name leads to. It asks the resolver itself, so that the file of hosts of this machine does not
-// answer, and takes the name as complete: no search domain is added. Networks have no meaning here: only the resolver is
-// connected to.
+// answer, and takes the name as complete: no search domain is added. Networks have no meaning here, since only the
+// resolver is connected to.
 type DNS struct {
 	Target `yaml:",inline"`
 	Type   string `yaml:"type"` // A, which an empty one stands for, AAAA, CNAME or MX

@@ -51,7 +51,7 @@ func quoted(text string) string {
 	var out strings.Builder
 	for _, r := range text {
 		switch {
-		case unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r) || r == ' ' || r == ',' || r == '.':
+		case unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r) || r == ' ' || r == ',':
 			out.WriteRune(r)
 		case printable(r):
 			fmt.Fprintf(&out, "#%d;", r)

@@ -209,8 +209,8 @@ func apart(t *rapid.T, a, b element) {
 
 // line is a line of a chart in Mermaid: a box or an arrow, with letters, digits, blanks and numbers of signs in quotes.
 var line = regexp.MustCompile(`^  n\d+` +
-	`(\[/|\{\{|\[\[|\[|\{|\(\[)"(?:[\pL\pN\pM ,.]|#\d+;)*"(/\]|\}\}|\]\]|\]|\}|\]\))$|` +
-	`^  n\d+ --> n\d+$|^  n\d+ -->\|"(?:[\pL\pN\pM ,.]|#\d+;)+"\| n\d+$`)
+	`(\[/|\{\{|\[\[|\[|\{|\(\[)"(?:[\pL\pN\pM ,]|#\d+;)*"(/\]|\}\}|\]\]|\]|\}|\]\))$|` +
+	`^  n\d+ --> n\d+$|^  n\d+ -->\|"(?:[\pL\pN\pM ,]|#\d+;)+"\| n\d+$`)
 
 func TestNoTextBreaksOutOfMermaid(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {

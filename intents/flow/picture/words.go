@@ -64,7 +64,7 @@ func width(text string) float64 {
 		switch {
 		case strings.ContainsRune("iljtfrI.,;:!'|()[]{} /-", r):
 			sum += 0.38
-		case strings.ContainsRune("mwMWQOGD@%&…—", r) || r >= 0x1100:
+		case strings.ContainsRune("mwMWQOGD@%&<>=+~#…—", r) || r >= 0x1100:
 			sum += 1
 		case r >= 'A' && r <= 'Z' || r >= 0x80:
 			sum += 0.74

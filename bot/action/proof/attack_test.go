@@ -203,7 +203,7 @@ func TestNobodyLearnsWhichAccountsThereAre(t *testing.T) {
 				began := time.Now()
 				var seen outside
 				for i := range 5 { // more than one account may have
-					thief := claims("U1", account, Email)
+					thief := claims("U1", account, TOTP, Email)
 					if i > 2 {
 						thief.Person = "U2"
 					}
@@ -211,7 +211,7 @@ func TestNobodyLearnsWhichAccountsThereAre(t *testing.T) {
 					seen.Begun, b.Until = b, b.Until.Add(-time.Since(began))
 					seen.Begun.Until = time.Time{}
 					for range 6 { // at last the account is blocked
-						seen.Verdicts = append(seen.Verdicts, w.enter(thief, "00000000"))
+						seen.Verdicts = append(seen.Verdicts, w.enter(thief, []string{"00000000", "000000"}[i%2]))
 					}
 				}
 				_, err := w.Begin(t.Context(), claims("U1", account, Email))

@@ -11,6 +11,7 @@ const (
 	Refused   = "refused"   // no code was made, or a right one not taken; the note says why
 	Sent      = "sent"      // a code was handed to its carrier
 	Unsent    = "unsent"    // it could not be
+	Came      = "signed_in" // somebody signed in afresh, and was shown a code
 	Wrong     = "wrong"     // a wrong code was entered
 	Void      = "void"      // a code is no longer good, after too many wrong ones
 	Locked    = "locked"    // no proof for this account before tomorrow, after too many wrong codes: worth a look

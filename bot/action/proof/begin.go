@@ -20,6 +20,7 @@ type Begun struct {
 	// were asked for: which of them there is would tell about the account.
 	By    []Method
 	Hint  string    // the contact with most of it left out; empty unless the account is linked to the person
+	URL   string    // where the person signs in afresh, if that is one of the ways; else empty
 	Until time.Time // when the code is no longer good
 }
 
@@ -59,8 +60,8 @@ type waiting struct {
 }
 
 // Begin makes a code and has it sent to the contact that the directory has for the account, by the first of the
-// claim's methods that is possible; of an authenticator app it is enough to wait for what it shows. An agent's word
-// and signing in begin elsewhere and are not counted here.
+// claim's methods that is possible. An authenticator app and a sign-in in the browser show theirs themselves, the
+// latter at the address that is given whenever the claim has this method. An agent's word begins elsewhere.
 //
 // Its error is a [*Refusal] where a rule forbids it.
 func (k *Kit) Begin(ctx context.Context, c Claim) (Begun, error) {
@@ -104,7 +105,9 @@ func (k *Kit) frequency(ctx context.Context, c Claim) error {
 }
 
 // possible tells whether a code can come by the method at all.
-func (k *Kit) possible(m Method) bool { return m == TOTP || k.opt.Senders[m] != nil }
+func (k *Kit) possible(m Method) bool {
+	return m == TOTP || m == SignIn && k.opt.SignIn != nil || k.opt.Senders[m] != nil
+}
 
 // found is what is known about a claim, and what would become of it.
 type found struct {
@@ -188,6 +191,9 @@ func (k *Kit) choose(ctx context.Context, contact Contact, f *found) (Reason, er
 
 // ready tells where a code by the method would go, or why there can be none.
 func (k *Kit) ready(ctx context.Context, contact Contact, f *found, m Method) (to string, why Reason, err error) {
+	if m == SignIn {
+		return "", "", nil
+	}
 	if m == TOTP {
 		has, err := k.HasApp(ctx, f.claim.Account)
 		if !has {
@@ -215,10 +221,11 @@ func (k *Kit) issue(ctx context.Context, c Claim, f found) (Begun, error) {
 	w := waiting{Asked: c.Account, Account: f.claim.Account, Method: f.method, Salt: rand.Text(),
 		Until: k.opt.Now().Add(codeLife), App: f.app, Decoy: f.refused != ""}
 	w.Code = k.codeHash(c, w, code)
-	err = action.Change(ctx, k.opt.Cabinet, drawer, k.who("code", c), func(action.Paper) (action.Paper, error) {
-		return encode(w, w.Until)
-	})
-	if err != nil {
+	if err = k.await(ctx, c, w); err != nil {
+		return Begun{}, err
+	}
+	begun := Begun{Until: w.Until}
+	if begun.URL, err = k.offer(ctx, c, f); err != nil {
 		return Begun{}, err
 	}
 	letter := letter{claim: f.claim, method: f.method, to: f.to, code: code, until: w.Until}
@@ -227,11 +234,18 @@ func (k *Kit) issue(ctx context.Context, c Claim, f found) (Begun, error) {
 			return Begun{}, err
 		}
 	}
+	begun.By = slices.DeleteFunc(slices.Clone(c.By), func(m Method) bool { return !k.possible(m) })
 	if f.own {
-		return Begun{By: []Method{f.method}, Hint: mask(f.method, f.to), Until: w.Until}, nil
+		begun.By, begun.Hint = []Method{f.method}, mask(f.method, f.to)
 	}
-	return Begun{By: slices.DeleteFunc(slices.Clone(c.By), func(m Method) bool { return !k.possible(m) }),
-		Until: w.Until}, nil
+	return begun, nil
+}
+
+// await files a code that is to be entered, in place of the last.
+func (k *Kit) await(ctx context.Context, c Claim, w waiting) error {
+	return action.Change(ctx, k.opt.Cabinet, drawer, k.who("code", c), func(action.Paper) (action.Paper, error) {
+		return encode(w, w.Until)
+	})
 }
 
 // newCode draws eight digits, each code as likely as any other.

@@ -74,6 +74,7 @@ type Options struct {
 	Cabinet  action.Cabinet
 	Contacts Contacts
 	Senders  map[Method]Sender // of Email and Phone; a method without one is not possible
+	SignIn   Provider          // nil: nobody signs in
 	Texts    *texts.Catalogue
 	Audit    Audit
 	Key      []byte // 32 bytes or more, secret, the same on all nodes and after a restart

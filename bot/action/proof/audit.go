@@ -3,6 +3,8 @@ package proof
 import (
 	"context"
 	"time"
+
+	"github.com/firstline-support/firstline/handoff"
 )
 
 // What happened, as the audit is told.
@@ -38,5 +40,14 @@ type Record struct {
 type Audit func(ctx context.Context, r Record) error
 
 func (k *Kit) audit(ctx context.Context, what string, c Claim, m Method, note string) error {
-	return k.opt.Audit(ctx, Record{At: k.opt.Now(), What: what, Claim: c, Method: m, Note: note})
+	return k.opt.Audit(ctx, Record{At: k.opt.Now(), What: what, Claim: c, Method: m, Note: short(note)})
+}
+
+// longestNote is enough for the error of a server, in letters.
+const longestNote = 300
+
+// short makes one harmless line of what may be a server's whole answer.
+func short(note string) string {
+	letters := []rune(handoff.OneLine(note))
+	return string(letters[:min(len(letters), longestNote)])
 }

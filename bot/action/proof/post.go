@@ -39,8 +39,8 @@ type letter struct {
 	until  time.Time
 }
 
-// post leaves a letter for those who send; false: too many are waiting. Methods that show their codes themselves have no
-// letters.
+// post leaves a letter for those who send; false: too many are waiting. A method that shows its codes itself needs no
+// letter.
 func (k *Kit) post(l letter) bool {
 	if l.method != Email && l.method != Phone {
 		return true

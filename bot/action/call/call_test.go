@@ -196,6 +196,7 @@ func TestWithoutACompleteAnswerNobodyKnows(t *testing.T) {
 		"an empty success":  "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n",
 		"deep JSON":         "HTTP/1.1 200 OK\r\n\r\n" + strings.Repeat("[", 11) + strings.Repeat("]", 11),
 		"a huge answer":     "HTTP/1.1 200 OK\r\n\r\n" + `{"x":"` + strings.Repeat("a", 2000) + `"}`,
+		"padded too long":   "HTTP/1.1 200 OK\r\n\r\n{\"x\":1}" + strings.Repeat(" ", 2000),
 		"a huge head":       "HTTP/1.1 200 OK\r\nX: " + strings.Repeat("a", 200_000) + "\r\n\r\n{}",
 		"a compressed body": "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n\x1f\x8b",
 	} {

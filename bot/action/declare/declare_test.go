@@ -209,7 +209,7 @@ func TestJSONIsBounded(t *testing.T) {
 func TestAnswerBecomesAResult(t *testing.T) {
 	reading := Reading{Codes: []Rule{{Status: "404", Code: "not_found"}, {Status: "4xx", Path: "error.code", Is: "LOCKED",
 		Code: "locked"}, {Path: "ok", Is: "false", Code: "failed"}, {Path: "error", Code: "policy"}},
-		Values: map[string]Value{"ticket": {Path: "ticket.id"}, "note": {Path: "note"}, "steps": {Path: "steps", Lines: true},
+		Values: map[string]Value{"ticket": {Path: "ticket.id"}, "note": {Path: "note"}, "again": {Path: "error.message"}, "steps": {Path: "steps", Lines: true},
 			"password": {Path: "new", Secret: true}},
 		Detail: "error.message"}
 	c, problems := Compile(reading, true)

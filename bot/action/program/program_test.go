@@ -69,7 +69,11 @@ var plays = map[string]func(){
 	"family": func() { // starts a child that outlives it
 		c := exec.Command(os.Args[0])
 		c.Env, c.Stdout = []string{role + "=hang", "GORACE=atexit_sleep_ms=0", "AT=" + os.Getenv("AT")}, os.Stdout
-		_ = c.Start()
+		ready, err := c.StderrPipe()
+		if err != nil || c.Start() != nil {
+			return
+		}
+		_, _ = ready.Read(make([]byte, 1)) // the child is there
 		if os.Getenv("STAY") != "" {
 			select {}
 		}
@@ -78,6 +82,7 @@ var plays = map[string]func(){
 	"hang": func() {
 		conn, err := net.Dial("tcp", os.Getenv("AT"))
 		if err == nil {
+			fmt.Fprint(os.Stderr, ".")
 			_, _ = conn.Read(make([]byte, 1))
 		}
 		select {}
@@ -214,9 +219,10 @@ func TestComplaintsAreForPeopleWithoutSecrets(t *testing.T) {
 
 func TestProgramThatDoesNotEndWellLeavesItOpen(t *testing.T) {
 	t.Parallel()
-	for _, what := range []string{"kill itself", "shout"} {
+	for what, want := range map[string]error{"kill itself": child.ErrKilled, "shout": child.ErrTooMuch} {
 		o := playing(t, what, nil)
-		if result, err := perform(t, o, action.Call{}); !errors.Is(err, action.ErrUnsure) || result.Code != "" {
+		result, err := perform(t, o, action.Call{})
+		if !errors.Is(err, action.ErrUnsure) || !errors.Is(err, want) || result.Code != "" {
 			t.Errorf("%s: got %+v %v", what, result, err)
 		}
 	}

@@ -191,46 +191,46 @@ func TestToolThatDoesNotFitIsNamedAndNotCalled(t *testing.T) {
 
 func TestWithoutACompleteAnswerNobodyKnows(t *testing.T) {
 	t.Parallel()
-	for name, answer := range map[string]func(w http.ResponseWriter){
-		"cut": cut,
-		"cut stream": func(w http.ResponseWriter) {
+	for name, answer := range map[string]func(w http.ResponseWriter, id string){
+		"cut": func(w http.ResponseWriter, _ string) { cut(w) },
+		"cut stream": func(w http.ResponseWriter, _ string) {
 			w.Header().Set("Content-Type", "text/event-stream")
 			_, _ = io.WriteString(w, "id: 1\nevent: message\ndata: {\"jsonrpc\":\"2.0\",\"id\"")
 			_ = http.NewResponseController(w).Flush()
 			cut(w)
 		},
-		"stream without an answer": func(w http.ResponseWriter) { w.Header().Set("Content-Type", "text/event-stream") },
-		"stream that has an id and ends": func(w http.ResponseWriter) {
+		"stream without an answer": func(w http.ResponseWriter, _ string) { w.Header().Set("Content-Type", "text/event-stream") },
+		"stream that has an id and ends": func(w http.ResponseWriter, _ string) {
 			w.Header().Set("Content-Type", "text/event-stream")
 			_, _ = io.WriteString(w, "id: 1\nretry: 1\ndata:\n\n")
 		},
-		"half the JSON": func(w http.ResponseWriter) {
+		"half the JSON": func(w http.ResponseWriter, _ string) {
 			w.Header().Set("Content-Type", "application/json")
 			_, _ = io.WriteString(w, `{"jsonrpc":"2.0","id":`)
 		},
-		"another kind": func(w http.ResponseWriter) { _, _ = io.WriteString(w, "<html>") },
-		"a huge answer": func(w http.ResponseWriter) {
+		"another kind": func(w http.ResponseWriter, _ string) { _, _ = io.WriteString(w, "<html>") },
+		"a huge answer": func(w http.ResponseWriter, id string) {
 			w.Header().Set("Content-Type", "application/json")
-			_, _ = io.WriteString(w, `{"jsonrpc":"2.0","id":3,"result":{"content":[{"type":"text","text":"`+strings.Repeat("a", 70_000)+`"}]}}`)
+			_, _ = io.WriteString(w, huge(id))
 		},
-		"a huge event": func(w http.ResponseWriter) {
+		"a huge event": func(w http.ResponseWriter, id string) {
 			w.Header().Set("Content-Type", "text/event-stream")
-			_, _ = io.WriteString(w, "data: "+strings.Repeat("a", 70_000)+"\n\n")
+			_, _ = io.WriteString(w, "data: "+huge(id)+"\n\n")
 		},
-		"a broken server":  func(w http.ResponseWriter) { w.WriteHeader(http.StatusInternalServerError) },
-		"a broken gateway": func(w http.ResponseWriter) { w.WriteHeader(http.StatusBadGateway) },
+		"a broken server":  func(w http.ResponseWriter, _ string) { w.WriteHeader(http.StatusInternalServerError) },
+		"a broken gateway": func(w http.ResponseWriter, _ string) { w.WriteHeader(http.StatusBadGateway) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			w := &world{}
 			var calls atomic.Int32
 			o := at(listen(t, func() *mcp.Server { return w.server("") }, nil,
-				func(w http.ResponseWriter, _ *http.Request, body string) bool {
-					if !isCall(body) {
+				func(w http.ResponseWriter, r *http.Request, body string) bool {
+					if !isCall(body) && r.Method != http.MethodGet { // that would be to ask again for the answer
 						return false
 					}
 					calls.Add(1)
-					answer(w)
+					answer(w, idOf(body))
 					return true
 				}).URL)
 			o.Config.MaxBytes = 64_000
@@ -244,6 +244,12 @@ func TestWithoutACompleteAnswerNobodyKnows(t *testing.T) {
 	if !errors.Is(err, action.ErrUnsure) || result.Code != "" {
 		t.Errorf("a program that ends: got %+v %v", result, err)
 	}
+}
+
+// huge is a right answer that is longer than its limit.
+func huge(id string) string {
+	return `{"jsonrpc":"2.0","id":` + id + `,"result":{"content":[],"structuredContent":{"ticket":{"id":"1"},"password":"x","y":"` +
+		strings.Repeat("a", 70_000) + `"}}}`
 }
 
 func TestTimeThatIsOverLeavesItOpen(t *testing.T) {
@@ -292,6 +298,16 @@ func TestBeforeTheCallNothingWasDone(t *testing.T) {
 			t.Errorf("%s: got %+v %v", name, result, err)
 		}
 	}
+	var f *front
+	f = listen(t, server, nil, func(_ http.ResponseWriter, _ *http.Request, body string) bool {
+		if strings.Contains(body, `"tools/list"`) {
+			_ = f.Listener.Close() // so that there is no connection for the call
+		}
+		return false
+	})
+	if _, err := made(t, at(f.URL)).Perform(t.Context(), with("anna")); err == nil || errors.Is(err, action.ErrUnsure) {
+		t.Errorf("got %v", err)
+	}
 	o := inside(t)
 	o.Config.Server.Program.Path += ".gone"
 	if _, err := made(t, o).Perform(t.Context(), with("anna")); !errors.Is(err, child.ErrNotStarted) || errors.Is(err, action.ErrUnsure) {
@@ -327,8 +343,13 @@ func TestServerIsNotFollowedElsewhere(t *testing.T) {
 	t.Parallel()
 	w := &world{}
 	target := listen(t, func() *mcp.Server { return w.server("") }, nil, nil)
-	for _, to := range []string{target.URL, "http://169.254.169.254/latest/meta-data/"} {
-		o := at(httpServer(t, func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, to, http.StatusTemporaryRedirect) }))
+	for _, to := range []string{target.URL, "/elsewhere", "http://169.254.169.254/latest/meta-data/"} {
+		o := at(httpServer(t, func(w http.ResponseWriter, r *http.Request) {
+			if r.URL.Path == "/elsewhere" {
+				t.Error("a redirect was followed")
+			}
+			http.Redirect(w, r, to, http.StatusTemporaryRedirect)
+		}))
 		if _, err := made(t, o).Perform(t.Context(), with("anna")); err == nil || errors.Is(err, action.ErrUnsure) {
 			t.Errorf("got %v", err)
 		}
@@ -359,9 +380,8 @@ func TestWhoWeAreIsShownAndNeverSaid(t *testing.T) {
 	}
 	o.Config.Server.URL = listen(t, func() *mcp.Server { return w.server("") }, nil, func(w http.ResponseWriter, r *http.Request, body string) bool {
 		if isCall(body) {
-			id := body[strings.Index(body, `"id":`)+5:]
 			w.Header().Set("Content-Type", "application/json")
-			_, _ = io.WriteString(w, `{"jsonrpc":"2.0","id":`+id[:strings.IndexAny(id, ",}")]+
+			_, _ = io.WriteString(w, `{"jsonrpc":"2.0","id":`+idOf(body)+
 				`,"error":{"code":-32602,"message":"you are `+r.Header.Get("Authorization")+`"}}`)
 		}
 		return isCall(body)

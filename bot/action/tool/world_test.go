@@ -189,6 +189,15 @@ func listen(t *testing.T, s func() *mcp.Server, o *mcp.StreamableHTTPOptions,
 // isCall tells whether the body is the call itself.
 func isCall(body string) bool { return strings.Contains(body, `"tools/call"`) }
 
+// idOf gives the id of a request.
+func idOf(body string) string {
+	var m struct {
+		ID json.RawMessage `json:"id"`
+	}
+	_ = json.Unmarshal([]byte(body), &m)
+	return string(m.ID)
+}
+
 // cut ends a connection without an answer.
 func cut(w http.ResponseWriter) {
 	conn, _, _ := http.NewResponseController(w).Hijack()

@@ -27,7 +27,8 @@ type Conversation struct {
 	Version int64          `json:"version"` // 0: not stored yet
 	Case    int64          `json:"case"`    // number of the newest case, 0 when there was none
 	Memory  Memory         `json:"memory"`
-	Aside   bool           `json:"aside,omitempty"` // only the person is to see what is said, until they ask the bot
+	Orders  int            `json:"orders,omitempty"` // actions asked for so far: each has a number of its own
+	Aside   bool           `json:"aside,omitempty"`  // only the person is to see what is said, until they ask the bot
 	Started time.Time      `json:"started"`
 	Updated time.Time      `json:"updated"`
 }

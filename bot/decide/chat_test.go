@@ -57,7 +57,7 @@ func policy(t testing.TB) decide.Policy {
 	}
 	return decide.Policy{Organisation: "Acme", Prefix: "FL", Languages: []string{"en", "de"}, Texts: catalogue,
 		Thresholds: decide.Thresholds{Answer: 0.6, Ask: 0.2}, Routing: handoff.Routing{Default: "it"}, Desks: []string{"console"},
-		Teams:   map[string]decide.Team{"it": {Name: map[string]string{"en": "IT desk", "de": "IT-Team"}}},
+		Teams: map[string]decide.Team{"it": {Name: map[string]string{"en": "IT desk", "de": "IT-Team"}}},
 		Service: handoff.Service{Close: 7 * 24 * time.Hour,
 			Teams: map[string]handoff.Crew{"it": {Hours: handoff.Hours{Spans: []handoff.Span{span}}}}}}
 }

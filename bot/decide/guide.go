@@ -21,7 +21,7 @@ func (d *draft) startFlow(id string) bool {
 	if d.mem.Request == "" {
 		d.mem.Request = flowTitle(f, d.lang())
 	}
-	d.move(f, f.Start(d.lang(), d.named()...))
+	d.move(f, f.StartAfter(d.turn.Conversation.Orders, d.lang(), d.named()...))
 	return true
 }
 

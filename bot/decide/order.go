@@ -16,6 +16,7 @@ import (
 // wrote down and the person confirmed (promise P8).
 func (d *draft) order(a flow.Action) {
 	p := d.mem.Flow
+	d.turn.Conversation.Orders = p.Visit
 	d.add(handoff.Entry{Kind: handoff.Ordered, From: handoff.ByBot, Text: a.Name,
 		Order: &handoff.Order{Action: a.Name, With: a.With, Flow: p.Flow, Step: p.Step, Visit: p.Visit, Slots: maps.Clone(p.Slots)}})
 }

@@ -125,13 +125,14 @@ var arrows = map[string][]string{
 
 // doors says which rooms may use what leads outside. A trailing slash stands for everything below.
 var doors = map[string][]string{
-	"net/http": {"bot/action/onetime", "bot/action/proof/hook", "bot/action/proof/oidc", "bot/discord",
+	"net/http": {"bot/action/call", "bot/action/onetime", "bot/action/probe", "bot/action/proof/hook",
+		"bot/action/proof/oidc", "bot/action/tool", "bot/action/wire", "bot/discord",
 		"bot/discord/discordtest", "bot/discord/files", "bot/discord/gateway", "bot/discord/rest",
 		"bot/openai", "bot/openai/openaitest", "bot/slack", "bot/slack/sieve", "bot/slack/slacktest",
 		"bot/web", "cmd/firstline", "cmd/firstline/stage", "cmd/firstline/stage/backstage",
 		"cmd/firstline/stage/copyist", "cmd/firstline/stage/discord", "cmd/firstline/stage/mailbox",
-		"cmd/firstline/upkeep", "handoff/console", "handoff/console/oidc", "handoff/download",
-		"handoff/rt", "kb/bring/fetch", "kb/bring/from"},
+		"cmd/firstline/upkeep", "handoff/console", "handoff/console/oidc", "handoff/download", "handoff/rt",
+		"kb/bring/fetch", "kb/bring/from"},
 	"database/sql":                {"bot/sqlite"},
 	"modernc.org/":                {"bot/sqlite"},
 	"github.com/pressly/goose/":   {"bot/sqlite"},

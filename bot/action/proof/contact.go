@@ -50,26 +50,30 @@ func (k *Kit) settled(ctx context.Context, f *found, m Method, to string, change
 	if f.refused == Unknown {
 		until = now.Add(time.Minute) // the same work, but there is nothing to remember
 	}
-	since, err := k.sighted(ctx, k.name("sight", string(m), f.claim.Account), to, until)
-	return now.Sub(changed) >= k.opt.Settled && now.Sub(since) >= k.opt.Settled, err
+	s, err := k.sighted(ctx, k.name("sight", string(m), f.claim.Account), to, changed, until)
+	return now.Sub(s.Changed) >= k.opt.Settled && now.Sub(s.Since) >= k.opt.Settled, err
 }
 
 // A sight is a contact as it was last seen. Of the contact itself only an HMAC is kept.
 type sight struct {
 	Hash  string
 	Since time.Time // when it was first seen instead of another; zero: there was no other
+	// Changed is the earliest time since when the directory ever said that it is what it is. Some know only when the
+	// whole entry was changed, as a new password does, and a contact that was the same before did not change with it.
+	Changed time.Time
 }
 
-// sighted gives since when a contact is what it is, as far as the kit has seen. The first one is taken for old.
-func (k *Kit) sighted(ctx context.Context, key, to string, until time.Time) (time.Time, error) {
+// sighted gives since when a contact is what it is, as far as the kit has seen and the directory has said. The first one
+// that is seen is taken for as old as the directory says.
+func (k *Kit) sighted(ctx context.Context, key, to string, changed, until time.Time) (sight, error) {
 	hash := k.name("contact", to)
 	paper, err := k.opt.Cabinet.Look(ctx, drawer, key)
 	if err != nil {
-		return time.Time{}, err
+		return sight{}, err
 	}
 	var s sight
-	if err = decode(paper, &s); err != nil || s.Hash == hash {
-		return s.Since, err
+	if err = decode(paper, &s); err != nil || s.Hash == hash && !changed.Before(s.Changed) {
+		return s, err
 	}
 	err = action.Change(ctx, k.opt.Cabinet, drawer, key, func(p action.Paper) (action.Paper, error) {
 		s = sight{}
@@ -77,13 +81,15 @@ func (k *Kit) sighted(ctx context.Context, key, to string, until time.Time) (tim
 		case err != nil:
 			return p, err
 		case s.Hash == "":
-			s = sight{Hash: hash}
+			s = sight{Hash: hash, Changed: changed}
 		case s.Hash != hash:
-			s = sight{Hash: hash, Since: k.opt.Now()}
+			s = sight{Hash: hash, Since: k.opt.Now(), Changed: changed}
+		case changed.Before(s.Changed):
+			s.Changed = changed
 		}
 		return encode(s, until)
 	})
-	return s.Since, err
+	return s, err
 }
 
 // Mask gives a contact as its owner knows it again and nobody else learns it: the first letter and the domain of an

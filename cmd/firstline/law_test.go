@@ -131,8 +131,8 @@ var doors = map[string][]string{
 		"bot/openai", "bot/openai/openaitest", "bot/slack", "bot/slack/sieve", "bot/slack/slacktest",
 		"bot/web", "cmd/firstline", "cmd/firstline/stage", "cmd/firstline/stage/backstage",
 		"cmd/firstline/stage/copyist", "cmd/firstline/stage/discord", "cmd/firstline/stage/mailbox",
-		"cmd/firstline/upkeep", "handoff/console", "handoff/console/oidc", "handoff/download", "handoff/rt",
-		"kb/bring/fetch", "kb/bring/from"},
+		"cmd/firstline/upkeep", "handoff/console", "handoff/console/oidc", "handoff/download",
+		"handoff/rt", "kb/bring/fetch", "kb/bring/from"},
 	"database/sql":                {"bot/sqlite"},
 	"modernc.org/":                {"bot/sqlite"},
 	"github.com/pressly/goose/":   {"bot/sqlite"},
@@ -157,6 +157,7 @@ var doors = map[string][]string{
 	"github.com/redis/go-redis/":       {},
 	"github.com/modelcontextprotocol/": {"bot/action/tool"},
 	"github.com/wneessen/":             {"bot/action/proof/mail"},
+	"unsafe":                           nil,
 }
 
 // topLevel is all that may stand in the project's own folder.

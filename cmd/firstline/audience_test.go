@@ -44,6 +44,7 @@ The Quokka bonus. ![Quokka](images/quokka.png)
 // The real program shows a visitor, who is in no group, nothing of a restricted article on any page or by any button,
 // and nothing that runs of a hostile one; nor does its log.
 func TestAVisitorSeesNoRestrictedArticleAndNothingThatRuns(t *testing.T) {
+	t.Parallel()
 	dir := newWorkspace(t, quick...)
 	images := filepath.Join(dir, "articles", "images")
 	for name, text := range map[string]string{filepath.Join(dir, "articles", "flux.en.md"): hostilePage,

@@ -16,6 +16,7 @@ import (
 // TestBadInputIsRefusedAndHurtsNobody sends what no browser sends to the real program. Each is refused with its status
 // and a JSON error in words, and afterwards a normal conversation works.
 func TestBadInputIsRefusedAndHurtsNobody(t *testing.T) {
+	t.Parallel()
 	p := serve(t, smallWorkspace(t, quick...), freePort(t))
 	v := mustVisit(t, p.base, "en")
 	long := strings.Repeat("x\n", 10_000)
@@ -122,6 +123,7 @@ func stillWell(t *testing.T, p *process) {
 // TestStrangeWordsAreAnsweredAndStayText sends what people do send. All of it is accepted, comes to an outcome, and is
 // given back as the text that it was.
 func TestStrangeWordsAreAnsweredAndStayText(t *testing.T) {
+	t.Parallel()
 	p := serve(t, smallWorkspace(t, quick...), freePort(t))
 	for name, text := range map[string]string{
 		"script":          `<script>alert(1)</script>`,
@@ -163,6 +165,7 @@ func TestStrangeWordsAreAnsweredAndStayText(t *testing.T) {
 
 // TestPathTricksLeadNowhere asks for files of the machine and of the data folder.
 func TestPathTricksLeadNowhere(t *testing.T) {
+	t.Parallel()
 	p := serve(t, smallWorkspace(t, quick...), freePort(t))
 	for _, path := range []string{"/../../etc/passwd", "/static/../../../etc/passwd", "/%2e%2e/%2e%2e/etc/passwd",
 		"/console/assets/x/..%2f..%2f..%2fetc%2fpasswd", "/console/assets/../../data/web.key", "/data/firstline.db",
@@ -197,6 +200,7 @@ func raw(t *testing.T, p *process, request string) string {
 }
 
 func TestHugeHeadersAreRefused(t *testing.T) {
+	t.Parallel()
 	p := serve(t, smallWorkspace(t), freePort(t))
 	answer := raw(t, p, "GET / HTTP/1.1\r\nHost: x\r\nX-Long: "+strings.Repeat("a", 100<<10)+"\r\n\r\n")
 	if !strings.HasPrefix(answer, "HTTP/1.1 431 ") {

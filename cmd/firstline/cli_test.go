@@ -128,6 +128,7 @@ func TestCtrlCEndsAChatThatWaitsForWords(t *testing.T) {
 var announced = regexp.MustCompile(`http://localhost:\d+`)
 
 func TestDemoTakesAnotherPortWhenItsOwnIsInUse(t *testing.T) {
+	t.Parallel()
 	taken, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)

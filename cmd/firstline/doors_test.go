@@ -16,6 +16,7 @@ import (
 // TestTheConsoleIsOpenToItsAgentsOnly goes through the real doors: a link from the command line signs in once, and
 // without it, or from another site, nothing can be read or done.
 func TestTheConsoleIsOpenToItsAgentsOnly(t *testing.T) {
+	t.Parallel()
 	dir := smallWorkspace(t, quick...)
 	p := serve(t, dir, freePort(t))
 	v := mustVisit(t, p.base, "en")
@@ -88,6 +89,7 @@ func TestTheConsoleIsOpenToItsAgentsOnly(t *testing.T) {
 
 // TestAGuesserBehindTheProxyKeepsNobodyOut: the tries to sign in are counted by visitor, not by proxy.
 func TestAGuesserBehindTheProxyKeepsNobodyOut(t *testing.T) {
+	t.Parallel()
 	dir := smallWorkspace(t, [2]string{"  allowed_origins: []", "  visitor_header: X-Real-IP\n  allowed_origins: []"})
 	p := serve(t, dir, freePort(t))
 	try := func(visitor, secret string) string {
@@ -124,6 +126,7 @@ func signInSecret(t *testing.T, dir string) string {
 // TestTheDemoSignsInOnItsOwnHostOnly: its page holds a sign-in link, which a site that points its name at this machine
 // must not get.
 func TestTheDemoSignsInOnItsOwnHostOnly(t *testing.T) {
+	t.Parallel()
 	port := freePort(t)
 	p := demo(t, port, t.TempDir())
 	for host, want := range map[string]string{"localhost:" + port: "200", "127.0.0.1:" + port: "200", "evil.example": "403",
@@ -147,6 +150,7 @@ func TestTheDemoSignsInOnItsOwnHostOnly(t *testing.T) {
 
 // TestAMessageSentManyTimesAtOnceIsOneMessage is promise P2 at the front door.
 func TestAMessageSentManyTimesAtOnceIsOneMessage(t *testing.T) {
+	t.Parallel()
 	p := serve(t, smallWorkspace(t, quick...), freePort(t))
 	v := mustVisit(t, p.base, "en")
 	var senders sync.WaitGroup

@@ -4,12 +4,15 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"flag"
 	"fmt"
 	"net"
 	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -20,7 +23,22 @@ import (
 var scratch string
 
 func TestMain(m *testing.M) {
+	flag.Parse()
+	if err := severalAtOnce(); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
 	os.Exit(inScratch(m.Run))
+}
+
+// severalAtOnce lets twice as many tests run at the same time as there are processors, where nobody has said otherwise:
+// most of what these do is to wait for programs and pages.
+func severalAtOnce() error {
+	processors, parallel := runtime.GOMAXPROCS(0), flag.Lookup("test.parallel").Value
+	if parallel.String() != strconv.Itoa(processors) {
+		return nil
+	}
+	return parallel.Set(strconv.Itoa(2 * processors))
 }
 
 func inScratch(run func() int) int {

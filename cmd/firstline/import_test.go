@@ -146,6 +146,7 @@ func TestAnImportThatIsKilledAgainAndAgainIsCompletedWithNothingTwice(t *testing
 
 // TestASecondImportChangesOnlyWhatItsSourceChanged, and keeps what a person has edited.
 func TestASecondImportChangesOnlyWhatItsSourceChanged(t *testing.T) {
+	t.Parallel()
 	h := &handbook{}
 	site := httptest.NewServer(h)
 	defer site.Close()
@@ -189,6 +190,7 @@ func TestASecondImportChangesOnlyWhatItsSourceChanged(t *testing.T) {
 }
 
 func TestAnImportIsNotLedIntoThePrivateNetwork(t *testing.T) {
+	t.Parallel()
 	var reached atomic.Int64
 	inside := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { reached.Add(1) }))
 	defer inside.Close()
@@ -215,6 +217,7 @@ func TestAnImportIsNotLedIntoThePrivateNetwork(t *testing.T) {
 
 // TestADocumentMadeToDoHarmIsSkippedAndTheOthersAreRead: it unpacks to more than is read of any; another is damaged.
 func TestADocumentMadeToDoHarmIsSkippedAndTheOthersAreRead(t *testing.T) {
+	t.Parallel()
 	ws, dir := smallWorkspace(t), t.TempDir()
 	const head = `<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body>`
 	wordFile(t, filepath.Join(dir, "bomb.docx"), func(w io.Writer) {

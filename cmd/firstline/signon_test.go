@@ -23,6 +23,7 @@ func workIn(t *testing.T, dir string, args ...string) (string, error) {
 }
 
 func TestAnAgentIsGivenAnEmail(t *testing.T) {
+	t.Parallel()
 	dir := smallWorkspace(t)
 	for _, test := range []struct {
 		args []string
@@ -52,6 +53,7 @@ func TestAnAgentIsGivenAnEmail(t *testing.T) {
 }
 
 func TestAProviderWhoseSecretIsMissingKeepsTheBotFromStarting(t *testing.T) {
+	t.Parallel()
 	dir := smallWorkspace(t, [2]string{"web:\n", "console: {oidc: {issuer: 'http://127.0.0.1:1', client_id: x, client_secret: env:NO_SUCH}}\nweb:\n"})
 	out, err := exec.Command(program(t), "serve", dir).CombinedOutput()
 	if err == nil || !strings.Contains(string(out), "console.oidc.client_secret: env:NO_SUCH is empty or not set") {
@@ -60,6 +62,7 @@ func TestAProviderWhoseSecretIsMissingKeepsTheBotFromStarting(t *testing.T) {
 }
 
 func TestTheBotStartsWhileTheProviderIsDown(t *testing.T) {
+	t.Parallel()
 	port := freePort(t)
 	dir := smallWorkspace(t, [2]string{"web:\n", "console: {oidc: {issuer: 'http://127.0.0.1:1', client_id: x}}\nweb:\n"})
 	serve(t, dir, port)

@@ -17,6 +17,7 @@ import (
 
 // TestNewSlotIsTakenOverWhileTheBotRuns looks and reloads as watch does, without its clock.
 func TestNewSlotIsTakenOverWhileTheBotRuns(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	if err := os.CopyFS(dir, os.DirFS("workspace/testdata/good")); err != nil {
 		t.Fatal(err)

@@ -8,7 +8,7 @@ FUZZTIME ?= 20s
 # what several packages instantiate (sync.Map, say), and a copy that the detector does not see breaks its reports.
 FOREIGN := -gcflags='modernc.org/sqlite/lib=-race=false'
 # Beside races the compiler would have each conversion of an unsafe pointer checked. The rooms have none, which is a law;
-# what is left is inside Go itself (math.Float64bits, reflect), and made tests that compute a third dearer.
+# what is left is inside Go itself (math.Float64bits, reflect) and others' code, and made bot/risk half again as dear.
 SAFE := -gcflags=all=-d=checkptr=0
 
 # One package more than there are processors is tested at the same time, as tests also wait. The one that takes by far the

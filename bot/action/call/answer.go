@@ -84,10 +84,9 @@ func (c *Caller) say(r *http.Request) action.Result {
 
 // hide takes out what holds our own secret, because a server may say it back.
 func (c *Caller) hide(r action.Result) action.Result {
-	if c.Secret == "" {
-		return r
+	for _, secret := range c.Config.Auth.Traces(c.Secret) {
+		maps.DeleteFunc(r.Values, func(_, value string) bool { return strings.Contains(value, secret) })
+		r.Detail = strings.ReplaceAll(r.Detail, secret, "(hidden)")
 	}
-	maps.DeleteFunc(r.Values, func(_, value string) bool { return strings.Contains(value, c.Secret) })
-	r.Detail = strings.ReplaceAll(r.Detail, c.Secret, "(hidden)")
 	return r
 }

@@ -3,6 +3,7 @@ package call
 import (
 	"context"
 	"crypto/tls"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -91,13 +92,19 @@ func TestWhoWeAreIsShownAsDeclared(t *testing.T) {
 
 func TestSecretThatIsSaidBackStaysOut(t *testing.T) {
 	t.Parallel()
-	s := serve(t, say(`{"echo":"Bearer t0ken-t0ken","message":"you sent t0ken-t0ken","fine":"x"}`))
-	c := caller(t, Options{Config: Config{Request: Request{URL: s.URL, Result: declare.Reading{Detail: "message",
-		Values: map[string]declare.Value{"echo": {Path: "echo"}, "fine": {Path: "fine"}}}}, Link: wire.Link{Auth: wire.Auth{Kind: "bearer"}}},
-		Secret: "t0ken-t0ken"})
-	result := performed(t, c, action.Call{})
-	if want := map[string]string{"fine": "x"}; !reflect.DeepEqual(result.Values, want) || strings.Contains(result.Detail, "t0ken") {
-		t.Errorf("got %+v", result)
+	s := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		said, _ := json.Marshal(r.Header.Get("Authorization"))
+		fmt.Fprintf(w, `{"echo":%s,"message":%s,"fine":"x"}`, said, said)
+	})
+	for _, auth := range []wire.Auth{{Kind: "bearer"}, {Kind: "basic", User: "bot"}} {
+		c := caller(t, Options{Config: Config{Request: Request{URL: s.URL, Result: declare.Reading{Detail: "message",
+			Values: map[string]declare.Value{"echo": {Path: "echo"}, "fine": {Path: "fine"}}}}, Link: wire.Link{Auth: auth}},
+			Secret: "t0ken-t0ken"})
+		result := performed(t, c, action.Call{})
+		if want := map[string]string{"fine": "x"}; !reflect.DeepEqual(result.Values, want) ||
+			!strings.HasSuffix(result.Detail, "(hidden)") {
+			t.Errorf("%s: got %+v", auth.Kind, result)
+		}
 	}
 }
 

@@ -210,10 +210,7 @@ func (h *hidden) Error() string { return strings.ReplaceAll(h.error.Error(), h.s
 func (h *hidden) Unwrap() error { return h.error }
 
 func (t *Tool) secrets() []string {
-	var all []string
-	if t.Secret != "" {
-		all = append(all, t.Secret)
-	}
+	all := t.Config.Server.Auth.Traces(t.Secret)
 	for _, secret := range t.Secrets {
 		if secret != "" {
 			all = append(all, secret)

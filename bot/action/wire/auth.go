@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"encoding/base64"
 	"fmt"
 	"net/http"
 	"strings"
@@ -75,6 +76,17 @@ func (a Auth) Set(r *http.Request, secret string) {
 	case header:
 		r.Header.Set(a.Header, secret)
 	}
+}
+
+// Traces are the texts by which the secret could be known again where a server says back what it was sent.
+func (a Auth) Traces(secret string) []string {
+	switch {
+	case secret == "":
+		return nil
+	case a.Kind == basic:
+		return []string{secret, base64.StdEncoding.EncodeToString([]byte(a.User + ":" + secret))}
+	}
+	return []string{secret}
 }
 
 // Shows tells whether the secret is in this header.

@@ -182,6 +182,29 @@ func TestValueThatWouldChangeTheRequestIsRefusedBeforeItIsSent(t *testing.T) {
 	}
 }
 
+func TestHeaderTakesOneLineOrIsLeftOut(t *testing.T) {
+	t.Parallel()
+	s := serve(t, say(`{}`))
+	o := Options{Config: Config{Request: Request{URL: s.URL, Headers: map[string]string{"X-Reason": "by {user}", "X-Mail": "{mail}"},
+		Result: declare.Reading{Otherwise: "queued"}}}, Params: declare.Params{"user": {}, "mail": {Optional: true}}}
+	c := caller(t, o)
+	for _, user := range []string{"a\r\nX-Admin: 1", "a\nb", "a\x00", "a\x7f", "a\u0085b", strings.Repeat("a", maxHeader)} {
+		if result := performed(t, c, action.Call{With: map[string]string{"user": user}}); result.Code != action.Failed {
+			t.Errorf("%.20q: got %+v", user, result)
+		}
+	}
+	if n := len(s.requests()); n > 0 {
+		t.Errorf("%d requests", n)
+	}
+	if result := performed(t, c, action.Call{With: map[string]string{"user": "anna, from Ulm"}}); result.Code != "queued" {
+		t.Errorf("got %+v", result)
+	}
+	head := s.requests()[0].head
+	if _, there := head["X-Mail"]; there || head.Get("X-Reason") != "by anna, from Ulm" {
+		t.Errorf("got %v", head)
+	}
+}
+
 // method gives a caller of one request to a server that misbehaves.
 func method(t *testing.T, method, url string) *Caller {
 	t.Helper()

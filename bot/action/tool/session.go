@@ -13,6 +13,7 @@ import (
 	"github.com/modelcontextprotocol/go-sdk/jsonrpc"
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
+	"github.com/firstline-support/firstline/bot/action/declare"
 	"github.com/firstline-support/firstline/bot/action/wire"
 )
 
@@ -58,7 +59,8 @@ func (t *Tool) start(ctx context.Context) (*session, error) {
 		MaxLineLength: t.Config.MaxBytes}, nil)
 	if err != nil {
 		talk.Close()
-		return nil, fmt.Errorf("talk with %s: %w", t.Config.Server.Program.Path, err)
+		return nil, t.said(fmt.Errorf("talk with %s: %w; it said %q", t.Config.Server.Program.Path, err,
+			declare.OneLine(talk.Said(), declare.MaxShown)))
 	}
 	return &session{connected, pipe, func() {
 		_ = connected.Close()

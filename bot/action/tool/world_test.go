@@ -33,6 +33,9 @@ func TestMain(m *testing.M) {
 	case "rude":
 		rude(os.Stdin, os.Stdout)
 		os.Exit(0)
+	case "mute":
+		fmt.Fprintln(os.Stderr, "no licence for", os.Getenv("TOKEN"))
+		os.Exit(1)
 	case "server":
 		w := &world{}
 		if err := w.server("").Run(context.Background(), &mcp.StdioTransport{}); err != nil && !errors.Is(err, io.EOF) {

@@ -51,6 +51,7 @@ type asked struct {
 type answer struct {
 	Result string `json:"result"`
 	Hint   string `json:"hint,omitempty"`   // of where the code went
+	URL    string `json:"url,omitempty"`    // where the person may sign in afresh, which shows a code as well
 	Left   int    `json:"left,omitempty"`   // tries
 	Secret string `json:"secret,omitempty"` // once
 }
@@ -84,7 +85,7 @@ func (p *Page) serveBegin(w http.ResponseWriter, r *http.Request) {
 		p.fail(w, r, err)
 		return
 	}
-	p.reply(w, r, answer{Result: sent, Hint: begun.Hint})
+	p.reply(w, r, answer{Result: sent, Hint: begun.Hint, URL: begun.URL})
 }
 
 func (p *Page) serveShow(w http.ResponseWriter, r *http.Request) {

@@ -271,6 +271,22 @@ func TestEveryResultHasItsSentenceAndStatus(t *testing.T) {
 	}
 }
 
+func TestWhoMayProveThemselvesBySigningInIsSentThere(t *testing.T) {
+	inWorld(t, func(t *testing.T, w *world) {
+		c := ada
+		c.By = []proof.Method{proof.SignIn}
+		link, err := w.Keep(t.Context(), secret, c, "en")
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, token, _ := strings.Cut(link, "#")
+		want := answer{Result: sent, URL: "https://id.nordwind.example/"}
+		if _, a := w.post(t, "begin", token, ""); a != want {
+			t.Errorf("got %+v", a)
+		}
+	})
+}
+
 func TestWhatIsKeptHasLimits(t *testing.T) {
 	inWorld(t, func(t *testing.T, w *world) {
 		for _, text := range []string{"", strings.Repeat("x", MaxSecret+1)} {

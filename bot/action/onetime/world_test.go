@@ -39,6 +39,17 @@ func (d directory) Contact(_ context.Context, account string) (proof.Contact, er
 	return proof.Contact{}, proof.ErrNoAccount
 }
 
+// idp sends people to a page of a provider of identities.
+type idp struct{}
+
+func (idp) Begin(context.Context, proof.Attempt) (string, error) {
+	return "https://id.nordwind.example/", nil
+}
+
+func (idp) Finish(context.Context, string, proof.Attempt) (proof.Identity, error) {
+	return proof.Identity{}, proof.ErrNotFresh
+}
+
 var inText = regexp.MustCompile(`\b(\d{4} \d{4})\b`)
 
 // Send implements [proof.Sender].
@@ -77,7 +88,7 @@ func newWorld(ctx context.Context, t *testing.T, url string) *world {
 	key := bytes.Repeat([]byte("k"), 32)
 	people := directory{"ada": {Account: "ada", Mail: "ada@nordwind.example", MailChanged: time.Now().AddDate(-1, 0, 0)}}
 	kit, err := proof.New(proof.Options{Cabinet: w.cabinet, Contacts: people, Texts: catalogue, Audit: w.record, Key: key,
-		Senders: map[proof.Method]proof.Sender{proof.Email: w}, Company: "Nordwind"})
+		Senders: map[proof.Method]proof.Sender{proof.Email: w}, SignIn: idp{}, Company: "Nordwind"})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -384,3 +384,45 @@ func TestAMessageThatCannotBeSentIsAudited(t *testing.T) {
 		}
 	})
 }
+
+func TestACodeThatNobodyGetsIsRightForNobody(t *testing.T) {
+	inWorld(t, func(t *testing.T, w *world) {
+		thief := claims("U1", "root", Email)
+		w.begin(thief)
+		_, decoy, err := w.waiting(t.Context(), thief)
+		if err != nil || !decoy.Decoy {
+			t.Fatalf("got %+v, %v", decoy, err)
+		}
+		decoy.Code = w.codeHash(thief, decoy, "12345678") // as if it were guessed
+		if err = w.await(t.Context(), thief, decoy); err != nil {
+			t.Fatal(err)
+		}
+		if v := w.enter(thief, "12345678"); v.Code != WrongCode {
+			t.Errorf("got %+v", v)
+		}
+	})
+}
+
+func TestWhatWaitsForTooLongIsNotSent(t *testing.T) {
+	inWorld(t, func(t *testing.T, w *world) {
+		slow := func(Message) error {
+			time.Sleep(codeLife + time.Minute)
+			return nil
+		}
+		w.boxes.down = slow
+		const people = carriers + longestQueue + 2
+		for i := range people {
+			account := fmt.Sprint("ann", i)
+			w.people[account] = Contact{Account: account, Mail: account + "@nordwind.example"}
+			w.begin(claims(fmt.Sprint("U", i), account, Email))
+		}
+		if n := w.book.says(Unsent); n != 2 {
+			t.Errorf("%d codes found no room, want 2", n)
+		}
+		time.Sleep(2 * codeLife)
+		synctest.Wait()
+		if sent, unsent := w.book.says(Sent), w.book.says(Unsent); sent != carriers || unsent != people-carriers {
+			t.Errorf("%d sent, %d not", sent, unsent)
+		}
+	})
+}

@@ -108,6 +108,22 @@ func TestOfThoseWhoLinkAnAccountAtOnceOneGetsIt(t *testing.T) {
 	})
 }
 
+func TestALinkThatIsBeingMadeIsNotOvertaken(t *testing.T) {
+	inWorld(t, func(t *testing.T, w *world) {
+		first := Link{Channel: "slack", Person: "U1", Account: "ada", At: time.Now()}
+		if err := w.reserveAccount(t.Context(), first); err != nil { // and then its node stops
+			t.Fatal(err)
+		}
+		if _, err := w.Link(t.Context(), w.proof("U2", "ada", adaMail)); !errors.Is(err, ErrLinked) {
+			t.Errorf("got %v", err)
+		}
+		time.Sleep(unfinished)
+		if _, err := w.Link(t.Context(), w.proof("U2", "ada", adaMail)); err != nil {
+			t.Errorf("what was never finished: %v", err)
+		}
+	})
+}
+
 func TestLinksAreListedPageByPage(t *testing.T) {
 	inWorld(t, func(t *testing.T, w *world) {
 		for i := range 5 {
@@ -148,6 +164,7 @@ func TestAnAgentVouchesForOthersOnly(t *testing.T) {
 		{"for themselves by mail", Voucher{ID: "mara", Mail: "ADA@nordwind.example"}, "ada", how, ErrSelf, ""},
 		{"by an alias", Voucher{ID: "a", Mail: "x@elsewhere.example", Account: "ADA"}, "Ada@nordwind.example", how, ErrSelf, ""},
 		{"by the desk's name", Voucher{ID: "ada"}, "ada", how, ErrSelf, ""},
+		{"by a name that only the directory knows", Voucher{ID: "c", Mail: "cem@nordwind.example"}, "cem", how, ErrSelf, ""},
 		{"for nobody", Voucher{ID: "mara"}, "nobody", how, nil, Unknown},
 		{"for a protected account", Voucher{ID: "mara"}, "root", how, nil, Protected},
 	} {

@@ -3,6 +3,7 @@ package proof
 import (
 	"context"
 	"errors"
+	"fmt"
 	"maps"
 	"sync"
 	"testing"
@@ -147,6 +148,20 @@ func TestASignInIsForItsOwnAttempt(t *testing.T) {
 		time.Sleep(codeLife)
 		if _, err := w.FinishSignIn(t.Context(), late, "code for "+late); !errors.Is(err, ErrNoAttempt) {
 			t.Errorf("after ten minutes: %v", err)
+		}
+	})
+}
+
+func TestARefusedAccountIsNotProvenBySigningInEither(t *testing.T) {
+	inWorld(t, func(t *testing.T, w *world) {
+		p := w.signsIn(Identity{Username: "ada", At: time.Now()})
+		for i := range perAccount + 1 {
+			p.asked = map[string]Attempt{}
+			w.begin(claims(fmt.Sprint("U", i), "ada", SignIn))
+		}
+		state := p.state()
+		if shown, err := w.FinishSignIn(t.Context(), state, "code for "+state); !errors.Is(err, ErrOtherAccount) {
+			t.Errorf("got %+v, %v", shown, err)
 		}
 	})
 }

@@ -50,10 +50,13 @@ type boxes struct {
 
 func (b *boxes) Send(_ context.Context, m Message) error {
 	b.mu.Lock()
-	defer b.mu.Unlock()
-	if b.down != nil {
-		return b.down(m)
+	down := b.down
+	b.mu.Unlock()
+	if down != nil {
+		return down(m)
 	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
 	b.got = append(b.got, m)
 	return nil
 }

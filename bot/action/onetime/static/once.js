@@ -46,6 +46,8 @@ async function begin() {
   tell("");
   turn("enter");
   if (answer.hint) part("went").textContent = texts.hint.replace("{Text}", answer.hint);
+  part("elsewhere").hidden = !answer.url;
+  if (answer.url) part("signin").href = answer.url;
   part("code").value = "";
   part("code").focus();
 }

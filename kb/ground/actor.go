@@ -12,7 +12,7 @@ func (j *judging) compareActors(cl *clause) {
 		t := &j.c.tokens[i]
 		isName := t.capital && j.lang == english && !t.first || t.label
 		if t.form == word && !isName && j.c.words.isActor(t.key) && !j.standsFor(i) {
-			j.lack(LackEntity, mine)
+			j.doubt(otherActor, LackEntity, mine)
 		}
 	}
 }

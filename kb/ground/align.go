@@ -10,6 +10,7 @@ type item struct {
 	own     bool  // the partner stands in that clause itself, not in what it belongs to
 	found   bool
 	claims  bool      // the passages must have it
+	price   float64   // what it costs that no passage has it where it should
 	gains   []float32 // what each clause has of it, by position in units
 }
 

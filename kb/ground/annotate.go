@@ -62,6 +62,9 @@ func setAge(tokens []token, i int) {
 func undo(tokens []token, in language, x *lexicon) {
 	for i := range tokens {
 		t := &tokens[i]
+		if n := len(t.parts); n > 1 && (t.parts[n-1] == "free" || t.parts[n-1] == "frei") {
+			t.neg = !t.neg // "interest-free"
+		}
 		base, ok := strings.CutPrefix(t.low, "un")
 		if !ok || len(base) < 5 || t.form != word || t.capital && (in == german || t.label) {
 			continue
@@ -79,11 +82,20 @@ const carried = cueNeg | cueBan | cueMay | cueMust | cueShould | cueOnly
 // carryLeadIn gives the clauses behind a colon, or the cells behind the first of a row, what it says of them.
 func carryLeadIn(tokens []token, clauses []span) {
 	for n := range clauses {
-		if n+1 < len(clauses) && leadsIn(tokens[clauses[n].from:clauses[n].to], n == 0) {
+		if n+1 < len(clauses) && leadsIn(tokens[clauses[n].from:clauses[n].to], areMarks(tokens[:clauses[n].from])) {
 			carry(tokens[clauses[n].to:], cuesOf(tokens[clauses[n].from:clauses[n].to]))
 			return
 		}
 	}
+}
+
+func areMarks(tokens []token) bool {
+	for i := range tokens {
+		if tokens[i].form != mark {
+			return false
+		}
+	}
+	return true
 }
 
 // leadsIn tells whether a clause says of what follows that it is allowed, wanted or not.

@@ -11,8 +11,8 @@ func (j *judging) compareNumbers(cl *clause) {
 		}
 		u := int(j.c.unitOf[it.partner])
 		behind := u > cl.main && j.isBoundHere(cl, u)
-		if u != cl.main && !behind && j.hasRival(cl.main, t) || j.isBoundElsewhere(cl, u, t) {
-			j.lack(LackNumber, t.text)
+		if u != cl.main && !behind && j.hasRival(cl, cl.main, t) || j.isBoundElsewhere(cl, u, t) {
+			j.doubt(otherNumber, LackNumber, t.text)
 		}
 	}
 	j.compareOnce(cl)
@@ -43,7 +43,7 @@ func (j *judging) isBoundElsewhere(cl *clause, u int, t *token) bool {
 			continue
 		}
 		s := &j.tokens[it.token]
-		if s.form == word && !s.soft && j.hasRival(v, t) && (u < v || !j.isBoundHere(cl, u)) {
+		if s.form == word && !s.soft && j.hasRival(cl, v, t) && (u < v || !j.isBoundHere(cl, u)) {
 			return true
 		}
 	}
@@ -51,7 +51,7 @@ func (j *judging) isBoundElsewhere(cl *clause, u int, t *token) bool {
 }
 
 // hasRival tells whether a unit has another number of the same kind.
-func (j *judging) hasRival(n int, t *token) bool {
+func (j *judging) hasRival(cl *clause, n int, t *token) bool {
 	u := &j.c.units[n]
 	rival := false
 	for i := u.from; i < u.to; i++ {
@@ -62,7 +62,7 @@ func (j *judging) hasRival(n int, t *token) bool {
 		if p.num.same(t.num) {
 			return false
 		}
-		if j.standsFor(i) {
+		if j.clauseHas(cl, i) {
 			continue
 		}
 		rival = rival || p.num.unit == t.num.unit && p.num.time == t.num.time && countSame(t, p)
@@ -92,7 +92,20 @@ var (
 
 // standsFor tells whether a word of the statement stands for a token of the passages.
 func (j *judging) standsFor(p int) bool {
-	for k := range j.items {
+	if j.said == nil {
+		j.said = make([]bool, len(j.c.tokens))
+		for k := range j.items {
+			for _, m := range j.items[k].matches {
+				j.said[m.at] = true
+			}
+		}
+	}
+	return j.said[p]
+}
+
+// clauseHas tells whether a word of the clause stands for a token of the passages.
+func (j *judging) clauseHas(cl *clause, p int) bool {
+	for _, k := range cl.items {
 		if hasMatchIn(j.items[k].matches, p, p+1) {
 			return true
 		}

@@ -2,13 +2,14 @@ package ground
 
 // compareBounds wants limits the same way round: "at least" is not "at most", "within" is not "after".
 func (j *judging) compareBounds(cl *clause) {
+	j.compareRanges(cl)
 	for _, k := range cl.items {
 		it := &j.items[k]
 		if j.tokens[it.token].form != number || it.partner < 0 || !it.claims {
 			continue
 		}
 		if j.boundsDiffer(cl, it) {
-			j.lack(LackBound, textOf(j.tokens[max(cl.from, it.token-2):min(cl.to, it.token+2)]))
+			j.doubt(otherBound, LackBound, textOf(j.tokens[max(cl.from, it.token-2):min(cl.to, it.token+2)]))
 		}
 	}
 }
@@ -22,12 +23,17 @@ func (j *judging) boundsDiffer(cl *clause, it *item) bool {
 	switch a, b := limit(mine), limit(theirs); {
 	case isSpan(j.tokens[i]) && (mine == cueOver && b == 0 || a == 0 && b == cueOver):
 		return false // "over six months" is how long it takes
+	case cl.cue.has(denials) != u.cue.has(denials) && complementary(mine, theirs):
+		return false
 	case a == cueOver && b == cueMost && j.c.goesOver(u.line),
 		a == 0 && cl.cue.has(b), b == 0 && u.cue.has(a), j.boundElsewhere(it, mine):
 		return false
 	}
-	return !sameLimit(mine, theirs) && !looseBound(mine, theirs) || againstTime(mine, theirs) ||
-		sideOf(j.tokens, i)*sideOf(j.c.tokens[:u.to], p) < 0
+	return areOpposed(mine, theirs) || sideOf(j.tokens, i)*sideOf(j.c.tokens[:u.to], p) < 0
+}
+
+func areOpposed(mine, theirs cue) bool {
+	return !sameLimit(mine, theirs) && !looseBound(mine, theirs) || againstTime(mine, theirs)
 }
 
 // limitWords say that the number behind them is the most.
@@ -42,6 +48,9 @@ func sameLimit(mine, theirs cue) bool {
 
 // limit is the bound that a number has; "from 10 on" is at least 10.
 func limit(c cue) cue {
+	if c.has(cueLeast | cueMost) {
+		return c & (cueLeast | cueMost)
+	}
 	if c.has(cueFrom) && !c.has(bounds) {
 		return cueLeast
 	}
@@ -90,7 +99,7 @@ func boundOf(tokens []token, at int) cue {
 }
 
 // reach is how many words before a number belong to it.
-const reach = 4
+const reach = 5
 
 func cuesBefore(tokens []token, at int) cue {
 	var c cue
@@ -120,3 +129,28 @@ func limitBefore(tokens []token, at int) cue {
 
 // ofWords join a number to what it is the size of: "ab einem Bestellwert von 50 €".
 var ofWords = setOf("of von")
+
+// compareRanges wants the ends of a range in their order: "from 8:00 to 23:00" is not "from 23:00 to 8:00".
+func (j *judging) compareRanges(cl *clause) {
+	for n := 1; n < len(cl.items); n++ {
+		a, b := &j.items[cl.items[n-1]], &j.items[cl.items[n]]
+		if j.tokens[a.token].form != number || j.tokens[b.token].form != number || b.token-a.token > 3 ||
+			a.partner < 0 || b.partner < 0 || a.partner < b.partner || a.partner-b.partner > 3 {
+			continue
+		}
+		s, t := j.tokens[a.token].num, j.tokens[b.token].num
+		if s.time == t.time && s.unit == t.unit && !s.same(t) && isBetween(j.tokens, a.token, b.token) {
+			j.doubt(otherRange, LackBound, j.tokens[a.token].text+" "+j.tokens[b.token].text)
+		}
+	}
+}
+
+// isBetween tells whether two numbers are the ends of a range.
+func isBetween(tokens []token, a, b int) bool {
+	for i := a + 1; i < b; i++ {
+		if rangeWords.has(tokens[i].low) {
+			return true
+		}
+	}
+	return false
+}

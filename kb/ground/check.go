@@ -120,11 +120,26 @@ type judging struct {
 	before  []string
 	lang    language
 	text    string
-	why     []Lack
+	why     []Lack // what no other word makes up for
+	doubts  []Lack // differences that may be ones of wording
+	signs   signs
+	solid   float64        // how much of the clause at hand its place in the passages has, 0..1
+	said    []bool         // by token of the passages: a word of the statement stands for it; made when needed
+	meant   []bool         // the same of words that claim nothing
+	literal bool           // the passages have the sentence as it is
 	earlier map[int32]bool // words of the passages that what was said before stands for; made when needed
 }
 
 func (c *Checker) judge(text string, before []string) *judging {
+	j := c.consider(text, before)
+	if !j.literal {
+		j.weigh()
+	}
+	return j
+}
+
+// consider lays a sentence beside the passages and gathers what speaks against it.
+func (c *Checker) consider(text string, before []string) *judging {
 	j := &judging{c: c, before: before, text: text}
 	j.lang = c.words.languageOf(text, c.supposed())
 	j.tokens, j.quotes = scan(text, j.lang)
@@ -137,8 +152,10 @@ func (c *Checker) judge(text string, before []string) *judging {
 	j.items, j.units = c.align(j.tokens, j.spans, j.lang)
 	j.makeClauses()
 	if c.whole[plainForm(text)] && !j.speaksAsI() {
+		j.literal = true
 		return j
 	}
+	j.solid = 1
 	j.checkBare()
 	j.checkDisguise()
 	j.checkPromise()
@@ -148,7 +165,9 @@ func (c *Checker) judge(text string, before []string) *judging {
 	for i := range j.clauses {
 		j.compare(&j.clauses[i])
 	}
+	j.solid = 1
 	j.checkOrder()
+	j.readSigns()
 	return j
 }
 
@@ -158,6 +177,15 @@ func (c *Checker) supposed() language {
 		return german
 	}
 	return english
+}
+
+// doubt notes a difference that speaks against the statement, the more the better its clause was found.
+func (j *judging) doubt(s sign, kind Lacking, text string) {
+	j.signs[s] += j.solid
+	l := Lack{kind, text}
+	if !slices.Contains(j.doubts, l) {
+		j.doubts = append(j.doubts, l)
+	}
 }
 
 func (j *judging) lack(kind Lacking, text string) {
@@ -227,75 +255,4 @@ func (j *judging) checkDisguise() {
 			j.lack(LackDisguise, t.text)
 		}
 	}
-}
-
-// checkExact wants addresses, paths and commands as they stand in a passage, to the letter.
-func (j *judging) checkExact() {
-	for i := range j.tokens {
-		if t := &j.tokens[i]; t.form == exact && !j.c.holds(t.low) {
-			j.lack(t.what, t.text)
-		}
-	}
-}
-
-// checkLabels wants quoted words together, and paths through menus in the same order.
-func (j *judging) checkLabels() {
-	for _, q := range j.quotes {
-		if q.to < 0 || q.to > len(j.tokens) {
-			q.to = len(j.tokens)
-		}
-		words := j.tokens[min(q.from, q.to):q.to]
-		if len(words) > 1 && words[0].isCapitalised() && !j.c.says(words) {
-			j.lack(LackLabel, textOf(words))
-		}
-	}
-	for i := 1; i+1 < len(j.tokens); i++ {
-		if t := &j.tokens[i]; t.form == mark && arrows.has(t.text) && !j.c.leads(&j.tokens[i-1], &j.tokens[i+1]) {
-			j.lack(LackLabel, j.tokens[i-1].text+" "+t.text+" "+j.tokens[i+1].text)
-		}
-	}
-}
-
-var arrows = setOf("→ > » ›")
-
-// says tells whether a passage has words in this order with nothing between.
-func (c *Checker) says(words []token) bool {
-	for _, at := range c.index[feature{byLow, words[0].low}] {
-		n := int(at)
-		ok := true
-		for i := range words {
-			for n < len(c.tokens) && c.tokens[n].form == mark {
-				n++
-			}
-			for words[i].form != mark && ok {
-				ok = n < len(c.tokens) && c.tokens[n].low == words[i].low
-				n++
-				break
-			}
-		}
-		if ok {
-			return true
-		}
-	}
-	return false
-}
-
-// leads tells whether a passage has one word before the other in one sentence.
-func (c *Checker) leads(a, b *token) bool {
-	for _, x := range c.index[feature{byLow, a.low}] {
-		for _, y := range c.index[feature{byLow, b.low}] {
-			if x < y && y-x < 8 && c.units[c.unitOf[x]].line == c.units[c.unitOf[y]].line {
-				return true
-			}
-		}
-	}
-	return a.form != word || b.form != word
-}
-
-func textOf(tokens []token) string {
-	var words []string
-	for i := range tokens {
-		words = append(words, tokens[i].text)
-	}
-	return strings.Join(words, " ")
 }

@@ -72,8 +72,13 @@ func splits(tokens []token, from, end, next int) bool {
 	if comma {
 		return deniesAnew(before, behind, x, y) || areLong(behind, x, y) && !endsList(behind) && isClauseLike(before)
 	}
-	return hasSequel(behind) && x.claims > 0 ||
+	return x.claims > 0 && startsAnew(before, behind) ||
 		areLong(behind, x, y) && joinsClauses(tokens[end].low) && isClauseLike(before)
+}
+
+// startsAnew tells what stands behind a conjunction for itself however short it is: "and then …", "and do not …".
+func startsAnew(before, behind []token) bool {
+	return hasSequel(behind) || forbids(behind) && !denies(before)
 }
 
 // pieceEnd is where what stands behind a comma or conjunction ends.
@@ -94,8 +99,16 @@ func pieceEnd(tokens []token, from int, comma bool) int {
 
 // deniesAnew tells a negation behind the comma, of something that is named there, from one that goes on.
 func deniesAnew(before, behind []token, x, y weight) bool {
-	return x.words >= wordsBefore && x.claims > 0 && y.claims > 0 && !denies(before) && denies(behind) &&
-		hasThing(behind)
+	if x.claims == 0 || y.claims == 0 || denies(before) || !denies(behind) {
+		return false
+	}
+	return x.words >= wordsBefore && hasThing(behind) || x.words > 1 && forbids(behind)
+}
+
+// forbids tells a command not to do something: "do not write".
+func forbids(tokens []token) bool {
+	first, second := lowAt(tokens, 0), lowAt(tokens, 1)
+	return first == "dont" || first == "never" || first == "do" && second == "not"
 }
 
 func areLong(behind []token, x, y weight) bool {

@@ -50,6 +50,9 @@ const fewestItems = 2
 
 // goesForward tells whether a short clause belongs to the next one.
 func (j *judging) goesForward(cl *clause, s span) bool {
+	if len(cl.items) > 0 && j.tokens[s.to].cue.has(cueCond) {
+		return false
+	}
 	stands := cl.cond || cuesOf(j.tokens[s.from:s.to]).has(standing)
 	return len(cl.items) < fewestItems && (len(cl.items) == 0 || !stands)
 }
@@ -92,12 +95,29 @@ func (j *judging) finish(cl *clause) {
 	}
 }
 
+// solidity is the share of a clause that the sentence which it was laid on has, with what that stands under.
+func (j *judging) solidity(cl *clause) float64 {
+	var all, has float64
+	for _, k := range cl.items {
+		it := &j.items[k]
+		all += float64(it.weight)
+		if j.inMainLine(cl, it) || j.bearsAbove(cl, it) {
+			has += float64(it.weight)
+		}
+	}
+	if all == 0 {
+		return 1
+	}
+	return has / all
+}
+
 // compare lays the cues of a clause beside those of its place in the passages.
 func (j *judging) compare(cl *clause) {
 	if cl.main < 0 {
 		return
 	}
 	text := textOf(j.tokens[cl.from:cl.to])
+	j.solid = j.solidity(cl)
 	j.compareNegation(cl, text)
 	j.compareActors(cl)
 	j.compareNames(cl)

@@ -9,7 +9,7 @@ import (
 func (j *judging) compareConditions(cl *clause, text string) {
 	u := &j.c.units[cl.main]
 	if j.isOpen(u) && !cl.cond && !j.saysWhether() {
-		j.lack(LackCondition, text)
+		j.doubt(leftOpen, LackCondition, text)
 	}
 	if u.cond {
 		return
@@ -18,7 +18,7 @@ func (j *judging) compareConditions(cl *clause, text string) {
 	conditions := 0
 	for n := l.from; n < l.to; n++ {
 		other := &j.c.units[n]
-		if !other.cond || n == cl.main || j.c.isParted(min(n, cl.main), max(n, cl.main)) {
+		if !other.cond || !j.restricts(cl, n) {
 			continue
 		}
 		content := j.claimsBetween(other.from, other.to)
@@ -31,8 +31,25 @@ func (j *judging) compareConditions(cl *clause, text string) {
 		conditions++
 	}
 	if conditions > 0 {
-		j.lack(LackCondition, text)
+		j.doubt(conditionGone, LackCondition, text)
 	}
+}
+
+// restricts tells whether a condition of the sentence belongs to the clause.
+func (j *judging) restricts(cl *clause, cond int) bool {
+	return cond != cl.main && !j.c.isParted(min(cond, cl.main), max(cond, cl.main)) && !j.belongsToOther(cl, cond)
+}
+
+// belongsToOther tells whether another clause stands between a condition and the one that was found: "tickets are valid
+// for a year, cards only while the contract runs".
+func (j *judging) belongsToOther(cl *clause, cond int) bool {
+	for n := cl.main + 1; n < cond; n++ {
+		u := &j.c.units[n]
+		if rest, size := j.leftOut(u); size > 0 && rest == size && !u.cond {
+			return true
+		}
+	}
+	return false
 }
 
 // isParted tells whether a semicolon or colon stands between two units of a sentence.
@@ -58,12 +75,17 @@ func (j *judging) isOpen(u *unit) bool {
 	if !whether.has(lowAt(j.c.tokens[u.from:u.to], 0)) {
 		return false
 	}
+	return !j.looksInto(u)
+}
+
+// looksInto tells whether the sentence of the passage says to find out what a clause names.
+func (j *judging) looksInto(u *unit) bool {
 	for i := j.c.units[j.c.lines[u.line].from].from; i < u.from; i++ {
 		if looks.has(j.c.tokens[i].key) {
-			return false
+			return true
 		}
 	}
-	return true
+	return false
 }
 
 // looks are verbs behind which "whether" names what should be so: "check whether 20 GB are free".

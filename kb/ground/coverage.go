@@ -14,9 +14,27 @@ func (j *judging) checkCoverage() {
 	for i := range j.clauses {
 		j.checkContraries(&j.clauses[i])
 	}
+	j.signs[short], j.signs[owing] = max(0, owed-credit*paid), owed/(owed+paid+1)
 	if owed > credit*paid {
 		j.lackWords(missed)
 	}
+}
+
+// isMostlyMissing tells whether the passages have no more than one word of a statement, or not more than they lack.
+// Then no wording makes up for it: "The network is dead".
+func (j *judging) isMostlyMissing() bool {
+	found, missing := 0, 0
+	for k := range j.items {
+		it := &j.items[k]
+		switch {
+		case !it.claims || j.tokens[it.token].soft:
+		case it.price > 0:
+			missing++
+		case it.found:
+			found++
+		}
+	}
+	return missing > 0 && (found <= 1 || missing >= found)
 }
 
 // checkContraries refuses words such as "later", which claim nothing by themselves, for their contraries.
@@ -37,7 +55,7 @@ func (j *judging) checkContraries(cl *clause) {
 			other = other || areContrary(t, p) && p.neg == t.neg
 		}
 		if other && !same {
-			j.lack(LackOpposite, t.text)
+			j.doubt(contraryLight, LackOpposite, t.text)
 		}
 	}
 }
@@ -54,8 +72,13 @@ func areContrary(a, b *token) bool {
 }
 
 func (j *judging) lackWords(words []string) {
+	mostly := j.isMostlyMissing()
 	for _, w := range words {
-		j.lack(LackWords, w)
+		if mostly {
+			j.lack(LackWords, w)
+			continue
+		}
+		j.doubt(tooFewWords, LackWords, w)
 	}
 }
 
@@ -69,17 +92,28 @@ func (j *judging) weighClause(cl *clause) (owed, paid float64, missed []string) 
 		case (!it.found || !j.inMainLine(cl, it)) && j.isContrary(cl, it):
 			cl.inverted = true
 		case it.found && !strays && j.contradicted(cl, it):
-			j.lack(LackOpposite, t.text)
+			j.doubt(contrary, LackOpposite, t.text)
 		case it.found && !strays:
 			paid += float64(it.weight)
 		case j.mustHave(cl, t):
-			j.lack(j.kindOf(cl, it), t.text)
+			j.miss(cl, it)
 		default:
-			owed += j.price(cl, k)
+			it.price = j.price(cl, k)
+			owed += it.price
 			missed = append(missed, t.text)
 		}
 	}
 	return owed, paid, missed
+}
+
+// miss notes what no other word can stand for: it is nowhere, or stands elsewhere.
+func (j *judging) miss(cl *clause, it *item) {
+	t := &j.tokens[it.token]
+	if !it.found && !t.isOrdinal() && (t.form != word || j.opposed(cl, t) == nil) {
+		j.lack(j.kindOf(cl, it), t.text)
+		return
+	}
+	j.doubt(displaced, j.kindOf(cl, it), t.text)
 }
 
 func (j *judging) inMainLine(cl *clause, it *item) bool {
@@ -109,10 +143,25 @@ func (j *judging) kindOf(cl *clause, it *item) Lacking {
 func (j *judging) contradicted(cl *clause, it *item) bool {
 	t := &j.tokens[it.token]
 	if it.own {
-		return false
+		return j.isTurned(cl, it)
 	}
 	p := j.opposed(cl, t)
 	return p != nil && p.neg == t.neg && !hasMatchIn(it.matches, j.c.units[cl.main].from, j.c.units[cl.main].to)
+}
+
+// isTurned tells whether a word was found as its contrary: "switch off" as "switched on".
+func (j *judging) isTurned(cl *clause, it *item) bool {
+	t, u := &j.tokens[it.token], &j.c.units[cl.main]
+	if it.partner < int32(u.from) || int(it.partner) >= u.to {
+		return false
+	}
+	for _, m := range it.matches {
+		if at := int(m.at); at >= u.from && at < u.to && !areContrary(t, &j.c.tokens[at]) {
+			return false
+		}
+	}
+	p := &j.c.tokens[it.partner]
+	return areContrary(t, p) && p.neg == t.neg
 }
 
 // isContrary tells whether the clause has the contrary of a word and denies it, or the other way round.

@@ -73,6 +73,7 @@ func setCues(tokens []token, in language, x *lexicon) {
 		}
 	}
 	clearOrdinals(tokens)
+	clearNouns(tokens)
 	clearSayings(tokens)
 	clearPeriods(tokens)
 }
@@ -106,6 +107,20 @@ func clearOrdinals(tokens []token) {
 		}
 	}
 }
+
+// clearNouns undoes "permit" where it names a paper.
+func clearNouns(tokens []token) {
+	for i := range tokens {
+		if i == 0 || !permits.has(tokens[i].low) {
+			continue
+		}
+		if before := &tokens[i-1]; beforeNouns.has(before.low) || before.form == word && before.claims() {
+			tokens[i].cue, tokens[i].light = 0, false
+		}
+	}
+}
+
+var permits = setOf("permit permits")
 
 // clearPeriods undoes "every" before a measure of time: "every month" says how often.
 func clearPeriods(tokens []token) {

@@ -33,8 +33,10 @@ type Checker struct {
 }
 
 // New reads passages in Markdown. Their headings count as context of what stands below them.
-func New(passages ...string) *Checker {
-	c := &Checker{words: theLexicon(), index: map[feature][]int32{}, meanings: map[int32][]int32{},
+func New(passages ...string) *Checker { return newChecker(theLexicon(), passages) }
+
+func newChecker(words *lexicon, passages []string) *Checker {
+	c := &Checker{words: words, index: map[feature][]int32{}, meanings: map[int32][]int32{},
 		whole: map[string]bool{}}
 	var plain strings.Builder
 	room := maxTogether

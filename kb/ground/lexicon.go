@@ -2,6 +2,7 @@ package ground
 
 import (
 	_ "embed" // word lists are texts that people edit, not code
+	"iter"
 	"slices"
 	"strings"
 	"sync"
@@ -44,9 +45,10 @@ type saying struct {
 	cue   cue
 }
 
-var theLexicon = sync.OnceValue(newLexicon)
+var theLexicon = sync.OnceValue(func() *lexicon { return newLexicon(entries(conceptsText)) })
 
-func newLexicon() *lexicon {
+// newLexicon reads the lists; of the meanings those that are given.
+func newLexicon(concepts iter.Seq[string]) *lexicon {
 	x := &lexicon{kinds: map[int32][]int32{}}
 	for in := range x.concepts {
 		x.concepts[in] = map[string][]int32{}
@@ -63,7 +65,7 @@ func newLexicon() *lexicon {
 	}
 	n := int32(0)
 	acts := false
-	for line := range entries(conceptsText) {
+	for line := range concepts {
 		if head, ok := strings.CutPrefix(line, "= "); ok {
 			acts = head == "acts"
 			continue

@@ -56,17 +56,24 @@ func (j *judging) compareModality(cl *clause, text string) {
 		return
 	}
 	mine, theirs := forceOf(j.tokens[cl.from:cl.to]), forceOf(j.c.tokens[u.from:u.to])
-	wrong := false
 	switch {
 	case !mine.follows(theirs):
-		wrong = mine != forbidden || !j.hasElliptic(cl)
+		if !j.sharesVerb(cl, u) {
+			j.signs[otherVerb]++
+		} else if mine != forbidden || !j.hasElliptic(cl) {
+			j.doubt(otherForce, LackModality, text)
+		}
 	case j.says(cl, optionals):
-		wrong = theirs != allowed && theirs != exempted && theirs != advised
+		if theirs != allowed && theirs != exempted && theirs != advised {
+			j.doubt(notOptional, LackModality, text)
+		}
 	case mine == allowed:
-		wrong = j.isHindered(u) || u.cue.has(cueContra)
+		if j.isHindered(u) || u.cue.has(cueContra) {
+			j.doubt(hindered, LackModality, text)
+		}
 	}
-	if wrong || j.promisesMore(cl, u) {
-		j.lack(LackModality, text)
+	if j.promisesMore(cl, u) {
+		j.doubt(morePromised, LackModality, text)
 	}
 }
 
@@ -126,4 +133,20 @@ func (f force) follows(theirs force) bool {
 		return theirs == allowed
 	}
 	return false
+}
+
+// sharesVerb tells whether a word that is no thing was found in the unit: what the modal verbs of both belong to.
+func (j *judging) sharesVerb(cl *clause, u *unit) bool {
+	verbs := 0
+	for _, k := range cl.items {
+		it := &j.items[k]
+		if t := &j.tokens[it.token]; t.form != word || isThing(j.tokens, it.token, j.lang) {
+			continue
+		}
+		verbs++
+		if hasMatchIn(it.matches, u.from, u.to) {
+			return true
+		}
+	}
+	return verbs == 0
 }

@@ -35,6 +35,11 @@ func (v value) isHour(w value) bool {
 		strings.TrimPrefix(v.text[:2], "0") == w.text
 }
 
+// isOrdinal tells "second" and "dritten".
+func (t *token) isOrdinal() bool {
+	return t.form == number && t.num.time && strings.HasSuffix(t.num.text, ".")
+}
+
 func startsNumber(raw string) bool {
 	rest := strings.TrimLeft(raw, "+-.$#")
 	if rest == "" || rest[0] < '0' || rest[0] > '9' {

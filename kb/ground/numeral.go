@@ -31,6 +31,10 @@ func readNumeral(tokens []token, i int, in language) {
 	case in == german && readCompoundNumeral(t), readOrdinal(tokens, i, in):
 		return
 	}
+	if noons.has(t.low) && !t.first {
+		t.count(value{text: "12:00", time: true})
+		return
+	}
 	n, ok := numerals[in][t.low]
 	if !ok {
 		readOne(tokens, i, in)
@@ -40,6 +44,8 @@ func readNumeral(tokens []token, i int, in language) {
 	v.unit = numeralUnits[t.low]
 	t.count(v)
 }
+
+var noons = setOf("noon midday")
 
 // numeralUnits are the measures that some numerals have in them.
 var numeralUnits = map[string]string{"viertelstunde": "min", "twice": times}
@@ -166,6 +172,7 @@ func readMeasure(tokens []token, i int, in language) {
 	case workdays[next] != "" && measures[lowAt(tokens, i+2)] == "d":
 		v.unit = workdays[next]
 		tokens[i+1].light, tokens[i+2].light = true, true
+	case currencies[next] != "" && i+2 < len(tokens) && tokens[i+2].form == number: // "Home 500 €39"
 	case measures[next] != "":
 		v.unit = measures[next]
 		tokens[i+1].light = true

@@ -8,7 +8,7 @@ func (j *judging) checkOrder() {
 			continue
 		}
 		if clash(timeBefore(j.tokens, it.token), timeBefore(j.c.tokens, int(it.partner))) {
-			j.lack(LackOrder, textOf(j.tokens[max(0, it.token-2):it.token+1]))
+			j.doubt(otherTime, LackOrder, textOf(j.tokens[max(0, it.token-2):it.token+1]))
 		}
 	}
 	for i := 1; i < len(j.clauses); i++ {
@@ -64,7 +64,7 @@ func (j *judging) compareOrder(a, b *clause) {
 		wrong = mine*theirs < 0
 	}
 	if wrong {
-		j.lack(LackOrder, textOf(j.tokens[a.from:b.to]))
+		j.doubt(otherOrder, LackOrder, textOf(j.tokens[a.from:b.to]))
 	}
 }
 
@@ -145,14 +145,16 @@ var sequels = setOf("then afterwards next subsequently dann danach anschliessend
 
 // opening is the word of time among the first words of a clause.
 func opening(tokens []token) string {
-	claimed := false
+	claimed, onlyNow := false, false
 	for i := range tokens {
 		switch t := &tokens[i]; {
 		case t.form == mark, t.label:
 		case t.low == "after" && pronouns.has(lowAt(tokens, i+1)):
 			return "then"
-		case (earlierWords.has(t.low) || laterWords.has(t.low)) && !claimed || sequels.has(t.low):
+		case (earlierWords.has(t.low) || laterWords.has(t.low)) && !claimed && !onlyNow, sequels.has(t.low):
 			return t.low
+		case t.cue.has(cueOnly | cueUntil | cueLatest):
+			onlyNow = true
 		case t.claims():
 			claimed = true
 		case i > 4:

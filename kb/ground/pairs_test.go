@@ -16,6 +16,7 @@ type pair struct {
 	set, lang, kind, statement string
 	checker                    *Checker // of the passages
 	supported                  bool
+	article                    string // pairs of one article share passages
 }
 
 // The pairs that the room was built with, and those that were never looked at: their errors are counted, not listed.
@@ -27,6 +28,7 @@ const (
 func readPairs(t testing.TB) []pair {
 	t.Helper()
 	var all []pair
+	joined := families{}
 	for _, lang := range []string{"en", "de"} {
 		for _, set := range []string{development, heldOut} {
 			files, err := filepath.Glob("testdata/" + set + "/" + lang + "-*.txt")
@@ -34,14 +36,17 @@ func readPairs(t testing.TB) []pair {
 				t.Fatalf("no pairs of %s in %s: %v", set, lang, err)
 			}
 			for _, file := range files {
-				all = append(all, readFile(t, file, set, lang)...)
+				all = append(all, readFile(t, file, set, lang, joined)...)
 			}
 		}
+	}
+	for i := range all {
+		all[i].article = joined.root(all[i].article)
 	}
 	return all
 }
 
-func readFile(t testing.TB, file, set, lang string) []pair {
+func readFile(t testing.TB, file, set, lang string, joined families) []pair {
 	t.Helper()
 	text, err := os.ReadFile(file)
 	if err != nil {
@@ -49,7 +54,7 @@ func readFile(t testing.TB, file, set, lang string) []pair {
 	}
 	var all []pair
 	var checker *Checker
-	inline := ""
+	inline, article := "", joined.join(file)
 	for n, l := range strings.Split(strings.TrimSpace(string(text)), "\n") {
 		if quoted, ok := strings.CutPrefix(l, ">"); ok {
 			inline += strings.TrimPrefix(quoted, " ") + "\n"
@@ -66,9 +71,9 @@ func readFile(t testing.TB, file, set, lang string) []pair {
 			for _, name := range strings.Fields(rest) {
 				passages = append(passages, readPassage(t, name))
 			}
-			checker = New(passages...)
+			checker, article = New(passages...), joined.join(strings.Fields(rest)...)
 		case ok && labelled && checker != nil && (mark == "+" || mark == "-"):
-			all = append(all, pair{set, lang, kind, rest, checker, mark == "+"})
+			all = append(all, pair{set, lang, kind, rest, checker, mark == "+", article})
 		default:
 			t.Fatalf("%s:%d: %q is no pair", file, n+1, l)
 		}
@@ -85,6 +90,27 @@ func readPassage(t testing.TB, name string) string {
 	return string(text)
 }
 
+// families join the passages that any file cites together, in both languages: union by name.
+type families map[string]string
+
+// root names all that are joined with an article.
+func (a families) root(name string) string {
+	for a[name] != "" && a[name] != name {
+		name = a[name]
+	}
+	return name
+}
+
+// join gives the first of some passages without its language, joined with the others.
+func (a families) join(names ...string) string {
+	first, _, _ := strings.Cut(names[0], ".")
+	for _, name := range names {
+		name, _, _ = strings.Cut(name, ".")
+		a[a.root(name)] = a.root(first)
+	}
+	return first
+}
+
 // A tally counts judgements.
 type tally struct{ wrong, all int }
 
@@ -99,10 +125,11 @@ func (n tally) String() string {
 func (n tally) rate() float64 { return float64(n.wrong) / float64(max(1, n.all)) }
 
 // What the room reached when these figures were written, rounded to its disadvantage. The aim is a recall of .95 with
-// false alarms of .10; the held-out pairs show that wordings that nobody has looked at are refused more often.
+// false alarms of .10. The development pairs are those that it was built and its weights were learned with; the held-out
+// ones show that wordings and mistakes that nobody has looked at are judged worse.
 var gates = map[string]struct{ recall, falseAlarms float64 }{
-	development: {0.94, 0.09},
-	heldOut:     {0.86, 0.37},
+	development: {0.95, 0.13},
+	heldOut:     {0.73, 0.41},
 }
 
 // TestGroundingBenchmark judges all pairs and prints how well by kind and language. Errors are listed for the

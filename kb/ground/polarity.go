@@ -8,9 +8,33 @@ func (j *judging) compareNegation(cl *clause, text string) {
 	if cl.inverted || j.saysOtherwise(cl, u) {
 		return
 	}
-	if j.negationsDiffer(cl, u) || j.undoes(cl) || cl.cue.has(cueInstead) && j.swaps(cl) {
+	said := cl.cue.has(denials)
+	switch {
+	case whether.has(lowAt(j.c.tokens[u.from:u.to], 0)) && j.looksInto(u),
+		said != u.cue.has(denials) && j.complements(cl, u), said && j.excludedByOnly(cl, u):
+	case j.negationsDiffer(cl, u) && j.repeats(cl, u):
 		j.lack(LackNegation, text)
+	case j.negationsDiffer(cl, u) && said:
+		j.doubt(deniedHere, LackNegation, text)
+	case j.negationsDiffer(cl, u):
+		j.doubt(deniedThere, LackNegation, text)
+	case j.undoes(cl) || cl.cue.has(cueInstead) && j.swaps(cl):
+		j.doubt(turnedAround, LackNegation, text)
 	}
+}
+
+// repeats tells whether a clause says its place again in the same words.
+func (j *judging) repeats(cl *clause, u *unit) bool {
+	for _, k := range cl.items {
+		same := false
+		for _, m := range j.items[k].matches {
+			same = same || int(m.at) >= u.from && int(m.at) < u.to && m.strength >= sameMeaning
+		}
+		if !same {
+			return false
+		}
+	}
+	return true
 }
 
 func (j *judging) negationsDiffer(cl *clause, u *unit) bool {
@@ -18,11 +42,11 @@ func (j *judging) negationsDiffer(cl *clause, u *unit) bool {
 	said, denied := cl.cue.has(denials), u.cue.has(denials)
 	switch {
 	case said && !denied:
-		return !n.there && !j.denies(cl)
+		return !n.there && !j.denies(cl) && !j.impliesThere(u)
 	case said:
 		return n.here && n.there && !n.both || !j.deniesAlike(cl, u)
 	}
-	return n.alone && !cl.cue.has(cueInstead) && !j.deniesNearby(cl)
+	return n.alone && !cl.cue.has(cueInstead) && !j.deniesNearby(cl) && !j.impliesHere(cl)
 }
 
 // denies tells whether the passages deny the clause in another way than by a negation in its own place.

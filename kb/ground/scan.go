@@ -197,7 +197,7 @@ func (s *scanner) word(text string, label bool) {
 		return
 	}
 	r, _ := utf8.DecodeRuneInString(text)
-	if first, rest, ok := strings.Cut(text, "-"); ok && measures[fold(rest)] != "" && numerals[s.lang][fold(first)] != "" {
+	if first, rest, ok := strings.Cut(text, "-"); ok && numerals[s.lang][fold(first)] != "" {
 		s.word(first, label)
 		s.word(rest, label)
 		return

@@ -4,10 +4,16 @@ package ground
 func (j *judging) compareScope(cl *clause, text string) {
 	u := &j.c.units[cl.main]
 	line := j.c.cuesAround(u.line)
-	if j.widens(cl, u, line) || j.narrows(cl, u, line) {
-		j.lack(LackScope, text)
+	if j.widens(cl, u, line) {
+		j.doubt(wider, LackScope, text)
+	}
+	if j.narrows(cl, u, line) {
+		j.doubt(narrower, LackScope, text)
 	}
 	j.compareFree(cl, u, text)
+	if j.isDespite(cl) && !j.c.isDespite(u.line) {
+		j.doubt(despite, LackCondition, text)
+	}
 	if j.cues().has(cueOnly | cueNeg) {
 		return
 	}
@@ -27,7 +33,7 @@ func (j *judging) widens(cl *clause, u *unit, line cue) bool {
 	switch {
 	case cl.cue.has(cueEver) && !line.has(cueEver|cueAll) && !j.saysWhat(u.line):
 		return true
-	case cl.cue.has(cueAll) && !line.has(cueEver|cueAll):
+	case cl.cue.has(cueAll) && !line.has(cueEver|cueAll) && !j.saysWhat(u.line):
 		return !j.knowsAll(cl) || line.has(limits) && !j.saysAllOf(cl)
 	}
 	return u.cue.has(cueSome) && !cl.cue.has(cueSome|cueMay|cueAbout) && j.hasNumber(cl)
@@ -49,11 +55,11 @@ func (j *judging) compareFree(cl *clause, u *unit, text string) {
 	switch {
 	case u.cue.has(cueFree) && !cl.cue.has(cueFree|denials):
 		if len(cl.items) > 0 && int(j.items[cl.items[0]].unit) == cl.main && j.paysHere(cl) {
-			j.lack(LackNegation, text)
+			j.doubt(freeThere, LackNegation, text)
 		}
 	case cl.cue.has(cueFree) && !u.cue.has(cueFree) && !j.foundFree(cl):
 		if !j.c.cuesAround(u.line).has(cueFree) && !j.lineCosts(u.line) || j.paysIn(u) {
-			j.lack(LackOpposite, text)
+			j.doubt(freeHere, LackOpposite, text)
 		}
 	}
 }
@@ -115,7 +121,7 @@ func (j *judging) saysWhat(n int) bool {
 	return false
 }
 
-var whats = setOf("what anything was wer alles")
+var whats = setOf("what anything was wer alles per je pro")
 
 // saysAllOf tells whether the sentence of the passage that "all" was found in says so.
 func (j *judging) saysAllOf(cl *clause) bool {
@@ -192,7 +198,7 @@ func (j *judging) compareFocus(cl *clause, u *unit, text string) {
 	at, start, end := focus(j.c.tokens, u.from, u.to)
 	wanted := j.claimsBetween(start, end)
 	if len(wanted) > 0 && (!j.uses(wanted) || j.lacksNumber(wanted)) && j.nearPartner(cl, at) {
-		j.lack(LackCondition, text)
+		j.doubt(onlyGone, LackCondition, text)
 	}
 }
 

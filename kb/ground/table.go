@@ -14,7 +14,7 @@ func (j *judging) compareTable(cl *clause, text string) {
 	cell := &j.c.units[l.from+column]
 	verdict, plain := j.c.cellSays(cell)
 	if plain && verdict != !cl.cue.has(denials) {
-		j.lack(LackNegation, text)
+		j.doubt(otherCell, LackNegation, text)
 	}
 }
 

@@ -33,6 +33,7 @@ const (
 	LackOrder     Lacking = "order"     // steps in another order
 	LackPromise   Lacking = "promise"   // what the bot says that it or the organisation has done or will do
 	LackWords     Lacking = "uncovered" // words that no passage has where it speaks of the matter
+	LackEvidence  Lacking = "evidence"  // nothing is wrong by itself, but too much is left out or stands elsewhere
 	LackBare      Lacking = "bare"      // "Yes" and "No" without what they are about
 	LackDisguise  Lacking = "disguise"  // letters made to look like others, marks that turn the text around
 	LackSize      Lacking = "size"      // too long to be judged

@@ -98,11 +98,11 @@ func (p Unlock) Perform(ctx context.Context, c action.Call) (action.Result, erro
 
 // Reset gives an account a password that nobody knows but the person: it is the result's secret.
 type Reset struct {
-	Directory *Directory
+	Directory *Directory `yaml:"-"`
 	// KeepPassword lets the person keep the password; without it they have to choose another one at the next login.
-	KeepPassword bool
-	// Groups is how long the password is, as of [Generate]; 0: 4, or 6 for one that is kept.
-	Groups int
+	KeepPassword bool `yaml:"keep_password"`
+	// Length of the password in groups of four letters, as of [Generate]; 0: 4, or 6 for one that is kept.
+	Length int `yaml:"length"`
 }
 
 // The usual lengths of a password: one for a single login, and one to keep, which has to stand against guesses at a
@@ -132,8 +132,8 @@ func (p Reset) Perform(ctx context.Context, c action.Call) (action.Result, error
 
 func (p Reset) length() int {
 	switch {
-	case p.Groups != 0:
-		return p.Groups
+	case p.Length != 0:
+		return p.Length
 	case p.KeepPassword:
 		return keptGroups
 	}

@@ -1,6 +1,7 @@
 package directorytest
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -27,13 +28,29 @@ func install(ctx context.Context, program string, packages ...string) error {
 	defer cancel()
 	for _, args := range [][]string{{"update"}, append([]string{"install", "-y", "--no-install-recommends",
 		"-o", "Dpkg::Options::=--force-confold", "-o", "Dpkg::Options::=--force-unsafe-io"}, packages...)} {
-		//nolint:gosec // constants of this package
-		apt := exec.CommandContext(ctx, "apt-get", append([]string{"-qq", "-o", "DPkg::Lock::Timeout=300"}, args...)...)
-		// In run level 1 no service is started by its installation (invoke-rc.d(8)).
-		apt.Env = append(os.Environ(), "DEBIAN_FRONTEND=noninteractive", "RUNLEVEL=1")
-		if out, err := apt.CombinedOutput(); err != nil {
-			return fmt.Errorf("apt-get %s: %w\n%s", args[0], err, out)
+		if err := apt(ctx, args); err != nil {
+			return err
 		}
 	}
 	return nil
+}
+
+// apt runs apt-get, again for as long as somebody else is at it.
+func apt(ctx context.Context, args []string) error {
+	tick := time.NewTicker(time.Second)
+	defer tick.Stop()
+	for {
+		//nolint:gosec // constants of this package
+		run := exec.CommandContext(ctx, "apt-get", append([]string{"-qq", "-o", "DPkg::Lock::Timeout=300"}, args...)...)
+		// In run level 1 no service is started by its installation (invoke-rc.d(8)).
+		run.Env = append(os.Environ(), "DEBIAN_FRONTEND=noninteractive", "RUNLEVEL=1", "LC_ALL=C")
+		out, err := run.CombinedOutput()
+		if err == nil {
+			return nil
+		}
+		if !bytes.Contains(out, []byte("Could not get lock")) || ctx.Err() != nil {
+			return fmt.Errorf("apt-get %s: %w\n%s", args[0], err, out)
+		}
+		<-tick.C
+	}
 }

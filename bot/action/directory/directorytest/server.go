@@ -12,8 +12,8 @@ import (
 
 // A Server is a running directory. Below Root it has the parts people (Base), admins and groups; the bot's account
 // may read, change passwords and locks below Base only, and the members of the groups VPN and Blocked. After three
-// wrong passwords an account is locked for 30 minutes; a password has at least 8 characters. It is used by many at
-// once.
+// wrong passwords an account is locked for 30 minutes; a password has at least 8 characters. The one person who is
+// there from the start has the account longago, whose password has expired. It is used by many at once.
 type Server struct {
 	URL       string // ldaps://
 	PlainURL  string // ldap://, for StartTLS

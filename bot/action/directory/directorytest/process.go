@@ -6,12 +6,20 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"time"
 )
 
 // guard runs a server until the shell's standard input ends, which it also does when the test process is killed. Then
-// it ends what the server leaves behind, all of which is in the server's session.
-const guard = `setsid "$@" </dev/null & server=$!; cat >/dev/null; kill $server; wait $server; kill -9 -$server`
+// it ends what the server leaves behind, all of which is in the server's session, and takes the folder away. A signal
+// to the whole group of the tests, as that of the terminal, ends the waiting and not the shell.
+const guard = `trap : INT TERM HUP
+setsid "$@" </dev/null &
+server=$!
+cat >/dev/null
+kill $server
+wait $server
+kill -9 -$server
+tries=0
+until rm -rf "$0" || [ $((tries += 1)) -gt 100 ]; do sleep 0.1; done`
 
 // A process is a running server.
 type process struct {
@@ -20,7 +28,7 @@ type process struct {
 	log   string
 }
 
-// start runs a command whose output goes to a file in dir.
+// start runs a command whose output goes to a file in dir, and which takes dir along when it ends.
 func start(dir, name string, args ...string) (*process, error) {
 	p := &process{log: filepath.Join(dir, "log")}
 	out, err := os.Create(p.log)
@@ -29,7 +37,7 @@ func start(dir, name string, args ...string) (*process, error) {
 	}
 	defer func() { _ = out.Close() }() // the server has its own
 	//nolint:gosec,noctx // the packages' own programs; they end with the input
-	p.cmd = exec.Command("sh", append([]string{"-c", guard, "sh", name}, args...)...)
+	p.cmd = exec.Command("sh", append([]string{"-c", guard, dir, name}, args...)...)
 	p.cmd.Stdout, p.cmd.Stderr = out, out
 	if p.stdin, err = p.cmd.StdinPipe(); err != nil {
 		return nil, err
@@ -40,23 +48,10 @@ func start(dir, name string, args ...string) (*process, error) {
 	return p, nil
 }
 
-// end ends the server and waits until it has.
+// end ends the server and waits until it and its folder are gone.
 func (p *process) end() {
 	_ = p.stdin.Close()
 	_ = p.cmd.Wait() // the server's own code says nothing here
-}
-
-// remove takes the folder away. What was killed may be writing its last for a moment.
-func remove(dir string) error {
-	tick := time.NewTicker(20 * time.Millisecond)
-	defer tick.Stop()
-	for range 500 {
-		if os.RemoveAll(dir) == nil {
-			return nil
-		}
-		<-tick.C
-	}
-	return os.RemoveAll(dir)
 }
 
 // tail gives the end of what the server wrote.

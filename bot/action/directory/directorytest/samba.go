@@ -48,7 +48,7 @@ func Samba(ctx context.Context) (_ *Server, err error) {
 	}
 	defer func() {
 		if err != nil {
-			err = errors.Join(err, remove(s.dir))
+			err = errors.Join(err, os.RemoveAll(s.dir))
 		}
 	}()
 	if err = s.provision(ctx, address); err != nil {

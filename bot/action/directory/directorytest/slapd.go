@@ -38,7 +38,7 @@ func OpenLDAP(ctx context.Context) (_ *Server, err error) {
 	}
 	defer func() {
 		if err != nil {
-			err = errors.Join(err, remove(s.dir))
+			err = errors.Join(err, os.RemoveAll(s.dir))
 		}
 	}()
 	if err = s.furnish(ctx); err != nil {

@@ -10,7 +10,9 @@ func TestAWishIsOnesOwnByIdOrAddress(t *testing.T) {
 	wish := func(id, email string) handoff.Approval {
 		return handoff.Approval{Person: handoff.Person{ID: id, Email: email}}
 	}
-	mail := func(email string) handoff.Agent { return handoff.Agent{ID: "m", Account: handoff.Account{Email: email}} }
+	mail := func(email string) handoff.Agent {
+		return handoff.Agent{ID: "m", Account: handoff.Account{Email: email}}
+	}
 	for _, test := range []struct {
 		name string
 		who  handoff.Agent

@@ -19,7 +19,7 @@ type Brief struct {
 	Asked      []Exchange    `json:"asked,omitempty"`
 	Articles   []ShownSource `json:"articles,omitempty"`
 	Steps      []TriedStep   `json:"steps,omitempty"`
-	Actions    []Line        `json:"actions,omitempty"`
+	Actions    []Carried     `json:"actions,omitempty"`   // what the bot did, or asked for; what is unsure comes first
 	Files      []Attached    `json:"files,omitempty"`     // what the person sent along
 	Signals    []Noticed     `json:"signals,omitempty"`   // how pressing it is and how the person takes it
 	Suggested  []Fitting     `json:"suggested,omitempty"` // articles that may help and were not shown

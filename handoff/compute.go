@@ -12,6 +12,7 @@ func Compute(c Case, entries []Entry) Brief {
 	for _, e := range entries {
 		b.add(e)
 	}
+	pressing(b.Actions)
 	b.Suggested = b.suggested()
 	b.Next = b.suggest(c)
 	return b.Brief
@@ -45,8 +46,8 @@ func (b *briefing) add(e Entry) {
 		b.tried(e)
 	case Stepped:
 		b.guided = true
-	case Ran:
-		b.Actions = append(b.Actions, Line{e.Text + ": " + e.Detail, e.Seq})
+	case Ordered, Ran:
+		b.carried(e)
 	case Opened:
 		b.opened(e)
 	case Summed:
@@ -260,10 +261,14 @@ func (b *briefing) retracted(of int64) {
 	}
 }
 
-// forget drops what belongs to an earlier request that was solved. Person, channel and the transcript stay.
+// forget drops what belongs to an earlier request that was solved. Person, channel and the transcript stay, and so do
+// actions whose end is not known.
 func (b *briefing) forget() {
 	b.earlier = b.Brief
-	b.Brief = Brief{Person: b.Person, Channel: b.Channel, Lang: b.Lang}
+	b.earlier.Actions = slices.DeleteFunc(slices.Clone(b.Actions), Carried.open)
+	over := func(c Carried) bool { return !c.open() }
+	b.Brief = Brief{Person: b.Person, Channel: b.Channel, Lang: b.Lang,
+		Actions: slices.DeleteFunc(slices.Clone(b.Actions), over)}
 	b.settled, b.guided, b.lost, b.fitting = false, false, false, Entry{}
 	b.open, b.fresh = 0, 0 // they counted in what is gone
 }

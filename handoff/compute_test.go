@@ -85,7 +85,7 @@ func TestBriefTellsWhatWasSaidAskedShownAndTried(t *testing.T) {
 			Answer: handoff.Line{Text: "VPN", Seq: 3}}},
 		Articles: []handoff.ShownSource{{Source: handoff.Source{Article: "vpn", Title: "About vpn"}, Seq: 4, Helped: &no}},
 		Steps:    []handoff.TriedStep{{Text: "restart", Seq: 4, Worked: &no}, {Text: "wait", Seq: 4, Worked: &no}},
-		Actions:  []handoff.Line{{Text: "reset: ok", Seq: 6}},
+		Actions:  []handoff.Carried{{Line: handoff.Line{Text: "reset: ok", Seq: 6}}},
 		Stopped:  handoff.Line{Text: handoff.ReasonNotSolved, Seq: 7},
 		Next:     handoff.Suggestion{Code: handoff.SuggestBeyondArticle, Article: "vpn", Title: "About vpn"},
 	}
@@ -184,7 +184,7 @@ func TestBriefSuggestsTheNextStep(t *testing.T) {
 func someEntry(t *rapid.T) handoff.Entry {
 	e := handoff.Entry{
 		Kind: rapid.SampledFrom([]handoff.Kind{handoff.Said, handoff.Said, handoff.Said, handoff.Understood, handoff.Understood,
-			handoff.Understood, handoff.Tried, handoff.Stepped, handoff.Ran,
+			handoff.Understood, handoff.Tried, handoff.Stepped, handoff.Ran, handoff.Ran, handoff.Ordered,
 			handoff.Note, handoff.Opened, handoff.Accepted, handoff.TookOver, handoff.Released, handoff.HandedBack,
 			handoff.Solved, handoff.Reopening, handoff.Failed, handoff.Withdrawn}).Draw(t, "kind"),
 		From: rapid.SampledFrom([]handoff.Speaker{handoff.ByPerson, handoff.ByBot,
@@ -194,6 +194,13 @@ func someEntry(t *rapid.T) handoff.Entry {
 		Text:   rapid.StringMatching(`[a-zä ]{0,12}`).Draw(t, "text"),
 		Detail: rapid.StringMatching(`[a-z]{0,5}`).Draw(t, "detail"),
 		Worked: rapid.SampledFrom([]*bool{nil, &yes, &no}).Draw(t, "worked"),
+	}
+	if e.Kind == handoff.Ordered {
+		e.Order = &handoff.Order{Action: rapid.StringMatching(`[a-z]{1,5}`).Draw(t, "action")}
+	}
+	if e.Kind == handoff.Ran && rapid.Bool().Draw(t, "reported") {
+		code := rapid.SampledFrom([]string{handoff.CodeDone, handoff.CodeFailed, handoff.CodeUnsure, "locked"})
+		e.Report = &handoff.Report{Order: rapid.Int64Range(1, 20).Draw(t, "of"), Code: code.Draw(t, "code")}
 	}
 	rules := []string{"", "best_way", "unknown", "flow", "control", "feedback", "small_talk"}
 	if rule := rapid.SampledFrom(rules).Draw(t, "rule"); rule != "" {
@@ -257,7 +264,8 @@ func TestEveryLineOfABriefStandsInTheJournal(t *testing.T) {
 			t.Fatalf("Compute changed the journal:\n%s", diff)
 		}
 		evidenceIsThere(t, b, entries)
-		lines := slices.Concat(b.Request, b.Actions)
+		actionsAreThere(t, b, entries)
+		lines := slices.Clone(b.Request)
 		for _, x := range b.Asked {
 			lines = append(lines, x.Question)
 			if x.Answer.Seq != 0 {

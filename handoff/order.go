@@ -11,6 +11,13 @@ type Order struct {
 	Slots  map[string]string `json:"slots,omitempty"` // all that is filled in the flow by then
 }
 
+// The orders that no workspace declares: that somebody proves who they are, and that somebody else agrees.
+const (
+	OrderProve     = "prove"
+	OrderProveCode = "prove_code"
+	OrderApprove   = "approve"
+)
+
 // A Report is what became of an order.
 type Report struct {
 	Order  int64             `json:"order"`            // the Seq of the entry with it

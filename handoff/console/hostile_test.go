@@ -62,6 +62,11 @@ func (w *world) hostile(s string) {
 			Kind: kind, From: handoff.Speaker(s), Name: s, Text: s, Detail: s, Worked: &helped, Delivery: handoff.Delivery(s),
 		})
 	}
+	values := map[string]string{s: s, "why": s}
+	order := &handoff.Order{Action: s, With: values, Flow: s, Step: s, Slots: values}
+	every = append(every, handoff.Entry{Kind: handoff.Ordered, Text: s, Order: order},
+		handoff.Entry{Kind: handoff.Ran, Text: s, Order: order, Report: &handoff.Report{Code: s, Values: values, Detail: s}},
+		handoff.Entry{Kind: handoff.Ran, Text: s, Report: &handoff.Report{Code: handoff.CodeDenied, Values: values}})
 	w.open(handoff.Case{
 		Person:  handoff.Person{ID: "evil", Name: s, Email: s, Locale: s, TimeZone: s, Groups: []string{s}},
 		Channel: s, Lang: s,

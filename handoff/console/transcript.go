@@ -1,6 +1,7 @@
 package console
 
 import (
+	"cmp"
 	"html/template"
 	"time"
 
@@ -57,6 +58,8 @@ func (p *casePage) moment(s handoff.Spoken) moment {
 		p.said(&m)
 	case handoff.Note:
 		m.Look, m.Who, m.HTML = "note", caller{Name: e.Name}, p.Markdown(e.Text)
+	case handoff.Ordered, handoff.Ran:
+		p.carried(&m)
 	default:
 		p.event(&m)
 	}
@@ -98,7 +101,7 @@ func (p *casePage) event(m *moment) {
 		p.tried(m)
 	case handoff.Opened:
 		m.Line = p.Say("moment.opened", "Text", p.SayOr("reason."+m.Text, m.Text))
-	case handoff.Stepped, handoff.Ran, handoff.Joined, handoff.Settled, handoff.Dropped:
+	case handoff.Stepped, handoff.Joined, handoff.Settled, handoff.Dropped:
 		m.Line = p.Say("moment."+string(m.Kind), "Text", m.Text)
 	case handoff.Failed:
 		m.Look, m.Line = "bad", p.Say("moment.failed", "Text", p.SayOr("reason."+m.Text, m.Text))
@@ -124,6 +127,19 @@ func (p *casePage) event(m *moment) {
 		m.Look, m.Line, m.Plain = "good", p.by(m.Entry), m.Text
 	default:
 		m.Line, m.Plain = p.by(m.Entry), m.Text
+	}
+}
+
+// looksOf are how the ends of orders look; what is not here is told as it is.
+var looksOf = map[string]string{handoff.CodeDone: "good", handoff.CodeFailed: "bad", handoff.CodeDenied: "bad",
+	handoff.CodeUnsure: "bad unsure"}
+
+// carried tells of an order, or of its end. What nobody knows the end of stands out.
+func (p *casePage) carried(m *moment) {
+	m.Look = "event"
+	m.Line, m.Detail = p.Action(m.Entry)
+	if m.Report != nil {
+		m.Look = cmp.Or(looksOf[m.Report.Code], m.Look)
 	}
 }
 

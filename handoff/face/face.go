@@ -148,6 +148,9 @@ func (m Maker) hints(c handoff.Case, b handoff.Brief) []string {
 	for _, a := range b.Articles {
 		hints = append(hints, a.Title+": "+w.Say("helped."+sheet.Mark(a.Helped)))
 	}
+	for _, c := range b.Actions {
+		hints = append(hints, w.Carried(c))
+	}
 	if b.Next.Code != "" {
 		hints = append(hints, w.Suggestion(b.Next))
 	}

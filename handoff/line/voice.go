@@ -102,6 +102,9 @@ func (v Voice) Told(c handoff.Case, e handoff.Entry, carries bool) Telling {
 	switch {
 	case e.Kind == handoff.Said, e.Kind == handoff.Note:
 		t.Spoken, t.Plain = true, e.Kind == handoff.Said && e.From == handoff.ByPerson
+	case e.Kind == handoff.Ordered, e.Kind == handoff.Ran:
+		line, detail := v.Words().Action(e)
+		return Telling{Text: strings.TrimSpace(line + "\n\n" + detail), Plain: true}
 	case e.Kind == handoff.Amended && e.From == handoff.ByPerson:
 		t.Text, t.Plain = v.Say("amended.person", texts.Args{"Name": v.Who(c), "Text": e.Text}), true
 	case e.Kind == handoff.Retracted && e.From == handoff.ByPerson:

@@ -161,7 +161,7 @@ func (s Sheet) sections() []section {
 		return line{text: cmp.Or(f.Title, f.ID) + " (" + Percent(f.Score) + ")", seq: f.Seq}
 	}))
 	add("files", each(b.Files, func(a handoff.Attached) line { return line{text: s.FileLine(a.File), seq: a.Seq} }))
-	add("actions", each(b.Actions, func(l handoff.Line) line { return line{text: l.Text, seq: l.Seq} }))
+	add("actions", s.actions())
 	add("understood", each(b.Understood, func(w handoff.Weighed) line {
 		return line{text: cmp.Or(w.Title, w.ID) + " (" + Percent(w.Score) + ")"}
 	}))
@@ -190,6 +190,13 @@ func quotes(all []handoff.Line) []line {
 func (s Sheet) signals() []line {
 	return each(s.Brief.Signals, func(n handoff.Noticed) line {
 		return line{text: s.Signal(n.Signal), seq: n.Seq}
+	})
+}
+
+// actions are what the bot did, with what agents may want to know beside it.
+func (s Sheet) actions() []line {
+	return each(s.Brief.Actions, func(c handoff.Carried) line {
+		return line{text: strings.TrimSpace(s.Carried(c) + "\n" + s.Beside(c)), seq: c.Seq}
 	})
 }
 
@@ -233,7 +240,9 @@ func (s Sheet) talk(entries []handoff.Entry, foreign func(string) string,
 	var b strings.Builder
 	for _, e := range handoff.Latest(entries) {
 		internal := e.Kind == handoff.Note || e.Kind == handoff.Consulted
-		if e.Kind != handoff.Said && e.Kind != handoff.Helped && !internal || e.Delivery == handoff.HeldBack {
+		acts := e.Kind == handoff.Ordered || e.Kind == handoff.Ran
+		if e.Kind != handoff.Said && e.Kind != handoff.Helped && !internal && !acts ||
+			e.Delivery == handoff.HeldBack && !acts {
 			continue
 		}
 		who := cmp.Or(e.Name, s.SayOr("who."+string(e.From), string(e.From)))
@@ -243,10 +252,19 @@ func (s Sheet) talk(entries []handoff.Entry, foreign func(string) string,
 		if e.Kind == handoff.Helped {
 			who += ", " + s.Say("sheet.helped")
 		}
+		if acts {
+			e.Text = s.acted(e.Entry)
+		}
 		head := strconv.FormatInt(e.Seq, 10) + " " + e.At.UTC().Format("2006-01-02 15:04") + " " + handoff.OneLine(who)
 		b.WriteString(write(head, foreign(s.spoken(e))))
 	}
 	return b.String()
+}
+
+// acted is what an entry says of an action.
+func (s Sheet) acted(e handoff.Entry) string {
+	line, detail := s.Action(e)
+	return strings.TrimSpace(line + "\n" + detail)
 }
 
 // spoken is what an entry says by now: its words, whether they were changed or deleted, and a line for each file.

@@ -51,8 +51,8 @@ type Records interface {
 	handoff.Views
 }
 
-// Options are the parts a console is put together from. Shelf, Drafts, Teacher, Librarian, Approvals, Model, SignOn,
-// Undo, PublicURL, Frames, Secure, Now and Log may be left out.
+// Options are the parts a console is put together from. Shelf, Drafts, Teacher, Librarian, Approvals, Plans, Model,
+// SignOn, Undo, PublicURL, Frames, Secure, Now and Log may be left out.
 type Options struct {
 	Cases     Records
 	Clerk     handoff.Clerk
@@ -63,6 +63,7 @@ type Options struct {
 	Teacher   handoff.Teacher   // nil: there is no page for teaching
 	Librarian handoff.Librarian // nil: there is no page about the knowledge base
 	Approvals handoff.Approvals // nil: there is no page where actions are approved
+	Plans     Plans             // nil: there are no pages of guided flows
 	Model     Model             // the zero one: no language model helps
 	SignOn    *SignOn           // nil: agents sign in by links only
 	Sessions  Sessions

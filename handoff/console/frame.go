@@ -29,7 +29,7 @@ var files embed.FS
 var parsePages = sync.OnceValues(func() (map[string]*template.Template, error) {
 	pages := map[string]*template.Template{}
 	for _, name := range []string{"signin", "queue", "bulk", "case", "suggest", "translated", "teach", "knowledge",
-		"approvals", "agents", "audit", "model", "sessions", "error"} {
+		"approvals", "flows", "flow", "agents", "audit", "model", "sessions", "error"} {
 		t, err := template.New(name).ParseFS(files, "pages/_*.html", "pages/"+name+".html")
 		if err != nil {
 			return nil, fmt.Errorf("parse page %s: %w", name, err)

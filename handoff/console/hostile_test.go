@@ -93,13 +93,15 @@ func pagesOf(t testing.TB, c *Console, w *world, s string) map[string]string {
 		t.Fatal(err)
 	}
 	r.SetPathValue("number", "1")
+	r.SetPathValue("id", "x")
+	c.opt.Plans = plans(s)
 	r.PostForm = url.Values{"of": {"1"}}
 	v := visit{Agent: who, Lang: "en"}
 	c.opt.Model = hostileModel(s)
 	for name, serve := range map[string]page{
 		"case": c.showCase, "suggest": c.showSuggestions, "queue": c.showQueue, "teach": c.showTeach, "knowledge": c.showKnowledge,
-		"approvals": c.showApprovals,
-		"drafted":   c.suggestReply, "translated": c.translateWords, "model": c.showModel,
+		"approvals": c.showApprovals, "flows": c.showPlans, "flow": c.showPlan,
+		"drafted": c.suggestReply, "translated": c.translateWords, "model": c.showModel,
 		"refusal": func(w http.ResponseWriter, r *http.Request, v visit) error {
 			no := refusal{handoff.Act{Case: 1, Verb: handoff.HandBack, Text: s}, handoff.ErrElsewhere}
 			return c.refuse(w, r, v, no)

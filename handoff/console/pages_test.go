@@ -76,6 +76,7 @@ func TestPagesLookAsAgreed(t *testing.T) {
 		for _, lang := range []string{"en", "de"} {
 			b.post("/console/language", "lang", lang)
 			golden(t, "approvals."+lang, b.get(approvalsPath).body)
+			golden(t, "flow."+lang, b.get(plansPath+"/reset").body)
 		}
 	})
 	t.Run("in another language", func(t *testing.T) {

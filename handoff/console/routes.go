@@ -42,6 +42,9 @@ func (c *Console) actionRoutes() []route {
 	return []route{
 		{"GET " + approvalsPath, agent, c.showApprovals},
 		{"POST " + approvalsPath + "/{id}", agent, c.decide},
+		{"GET " + plansPath, agent, c.showPlans},
+		{"GET " + plansPath + "/{id}", agent, c.showPlan},
+		{"GET " + plansPath + "/{id}/picture.svg", agent, c.drawPlan},
 	}
 }
 

@@ -466,7 +466,7 @@ func newConsole(t testing.TB, w *world) *Console {
 	}
 	c, err := New(Options{
 		Shelf: w, Files: handoff.Limits{Bytes: 1 << 20, Refused: []string{"exe"}}, Drafts: w,
-		Cases: w, Clerk: w, Staff: w, Teacher: w, Librarian: w, Approvals: w, Sessions: newSessionStore(), Bell: w.bell,
+		Cases: w, Clerk: w, Staff: w, Teacher: w, Librarian: w, Approvals: w, Plans: plans("<b>"), Sessions: newSessionStore(), Bell: w.bell,
 		Texts:  catalogue,
 		Render: func(markdown string) string { return "<p>" + html.EscapeString(markdown) + "</p>" },
 		Now:    func() time.Time { return noon }, Log: slog.New(slog.NewTextHandler(t.Output(), nil)),

@@ -31,7 +31,9 @@ type Setting struct {
 	Texts    *texts.Catalogue
 	Cases    handoff.Cases
 	Agents   Roster
-	URL      func(number int64) string // the case at another desk; nil or "": nowhere
+	// Approvals take what agents decide about requests; nil: nothing is decided here.
+	Approvals handoff.Approvals
+	URL       func(number int64) string // the case at another desk; nil or "": nowhere
 }
 
 // Voice is for what several read. The platform is named as people call it.

@@ -16,6 +16,7 @@ type Card struct {
 	Badge   string // a sign for how pressing it is, before the title
 	Facts   []string
 	Dates   []Date
+	Words   string   // Markdown of the workspace
 	Request []string // the person's words
 	Hints   []string // what an agent has to know first
 	Buttons []Action
@@ -70,6 +71,9 @@ func (c Card) Part() Part {
 			markdown.Span{Text: d.Text, At: d.At})
 	}
 	chunks := []markdown.Chunk{{Spans: facts}}
+	for _, w := range markdown.Read(markdown.Cut(c.Words, cardWords), func(string) string { return "" }) {
+		chunks = append(chunks, w.Split(richBlock)...)
+	}
 	room := cardWords
 	for _, w := range c.Request {
 		if w = markdown.Cut(handoff.Harmless(w), room); room > 1 {

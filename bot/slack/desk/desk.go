@@ -201,12 +201,16 @@ func (d *Desk) allowed(ctx context.Context, channel string, private bool) error 
 // perPage is how much is read at once.
 const perPage = 200
 
-// search looks for the card of a case, the first one first.
+// search looks for the card of a case.
 func (d *Desk) search(ctx context.Context, channel string, c handoff.Case) (t thread, found bool, err error) {
+	return d.find(ctx, channel, mark{event: aCase, key: line.Key(c)}, c.Opened)
+}
+
+// find looks for a message of ours that is not older than since, the first one first.
+func (d *Desk) find(ctx context.Context, channel string, want mark, since time.Time) (t thread, found bool, err error) {
 	const apart = time.Minute // between Slack's clock and ours
-	want := mark{event: aCase, key: line.Key(c)}
 	params := &slack.GetConversationHistoryParameters{ChannelID: channel, Limit: perPage, IncludeAllMetadata: true,
-		Oldest: strconv.FormatInt(c.Opened.Add(-apart).Unix(), 10)}
+		Oldest: strconv.FormatInt(since.Add(-apart).Unix(), 10)}
 	for {
 		page, err := d.opt.API.GetConversationHistoryContext(ctx, params)
 		if err != nil {

@@ -14,6 +14,8 @@ const (
 	anEntry = "firstline_entry"
 	anOffer = "firstline_offer"
 	answer  = "firstline_answer"
+
+	anApproval = "firstline_approval" // its key names the request
 )
 
 // A mark says what a message of ours is. Apps that read metadata see it, so it holds nothing about people.

@@ -68,6 +68,14 @@ func (b *Back) Interact(ctx context.Context, payload []byte) (answer any, ours b
 		return b.submitted(ctx, i)
 	}
 	for _, a := range i.Actions {
+		if name, ok := deciding(a.ID); ok && i.Type == string(slack.InteractionTypeBlockActions) {
+			ours = true
+			p := press{Back: b, user: i.User.ID, channel: i.Channel.ID, card: i.Container.TS}
+			if err := p.decide(ctx, name, a.Value); err != nil {
+				return answer, true, fmt.Errorf("decide a request in Slack: %w", later(err))
+			}
+			continue
+		}
 		if i.Type != string(slack.InteractionTypeBlockActions) || !strings.HasPrefix(a.ID, pressed) {
 			continue
 		}

@@ -36,6 +36,11 @@ func (a Approval) WantedBy(who Agent) bool {
 		who.ID != "" && who.ID == a.Person.ID || who.Account.Discord != "" && who.Account.Discord == a.Person.ID
 }
 
+// Over tells whether nothing can be decided any more.
+func (a Approval) Over() bool {
+	return a.State == Approved || a.State == Disapproved || a.State == ApprovalLate
+}
+
 // An ApprovalState is where an approval stands.
 type ApprovalState string
 
@@ -65,11 +70,12 @@ type Approvals interface {
 	Decide(ctx context.Context, id string, a Agent, yes bool, note string) (Approval, error)
 }
 
-// An ApprovalDesk shows requests where agents work, and takes what they decide there to [Approvals]. A [Desk] may be one.
+// An ApprovalDesk shows requests where agents work, and takes what they decide there to [Approvals]. A [Desk] may be
+// one.
 type ApprovalDesk interface {
-	// AskApproval shows a request and says where; the zero Place says that it is for nobody there. Called again for the same
-	// one, after a crash or a doubtful answer, it does not show a second, unless both calls happen at once. A *[Later] error
-	// asks for a retry.
+	// AskApproval shows a request and says where; the zero Place says that it is for nobody there. Called again for the
+	// same one, after a crash or a doubtful answer, it does not show a second, unless both calls happen at once. A
+	// *[Later] error asks for a retry.
 	AskApproval(ctx context.Context, a Approval) (Place, error)
 	// SettleApproval shows how it was decided, wherever that was, or that its time is over. It may be called again.
 	SettleApproval(ctx context.Context, p Place, a Approval) error

@@ -2,7 +2,9 @@ package face
 
 import (
 	"cmp"
+	"context"
 	"errors"
+	"fmt"
 	"maps"
 	"slices"
 
@@ -47,6 +49,18 @@ func (m Maker) Asking(a handoff.Approval) Asking {
 		}
 	}
 	return card
+}
+
+// Decide takes a press on a button of the card to those who keep the request. A press that comes twice is one.
+func (s Setting) Decide(ctx context.Context, who handoff.Agent, button, id string) (handoff.Approval, error) {
+	after, err := s.Approvals.Decide(ctx, id, who, button == Yes, "")
+	if errors.Is(err, handoff.ErrDecided) && after.By == who.ID && (after.State == handoff.Approved) == (button == Yes) {
+		return after, nil
+	}
+	if err != nil {
+		return after, fmt.Errorf("decide a request: %w", err)
+	}
+	return after, nil
 }
 
 // undecided are the reasons why a decision does not count.

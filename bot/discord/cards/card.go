@@ -18,6 +18,7 @@ type Card struct {
 	Priority  handoff.Priority
 	Facts     []string
 	Dates     []Date
+	Words     string   // Markdown of the workspace
 	Request   []string // the person's words
 	Hints     []string // what an agent has to know first
 	Buttons   []Action
@@ -100,6 +101,8 @@ func (c Card) chunks() []markdown.Chunk {
 		hints = append(hints, markdown.Chunk{Form: markdown.Item, Spans: []markdown.Span{{Text: handoff.OneLine(h)}}})
 	}
 	all := within([]markdown.Chunk{{Spans: facts}}, cardFacts)
+	words := markdown.Read(c.Words, func(string) string { return "" })
+	all = append(all, within(words, cardRequest)...)
 	return append(append(all, within(request, cardRequest)...), within(hints, cardHints)...)
 }
 

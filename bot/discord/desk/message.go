@@ -96,16 +96,16 @@ func (m message) shows() string {
 	if len(m.Embeds) == 0 {
 		return ""
 	}
-	_, id, _ := lastCut(m.Embeds[0].Footer.Text, " · ")
+	_, id := lastCut(m.Embeds[0].Footer.Text, " · ")
 	return id
 }
 
-func lastCut(text, sep string) (before, after string, ok bool) {
+func lastCut(text, sep string) (before, after string) {
 	i := strings.LastIndex(text, sep)
 	if i < 0 {
-		return text, "", false
+		return text, ""
 	}
-	return text[:i], text[i+len(sep):], true
+	return text[:i], text[i+len(sep):]
 }
 
 // read reads a thread, the oldest message first, from behind a message on. The thread's own id is before all but the

@@ -101,12 +101,17 @@ func (d *Desk) threads(ctx context.Context, r room) ([]*discordgo.Channel, error
 
 // cardIn gives the card in a thread, "" where the thread is not the case's or has none yet.
 func (d *Desk) cardIn(ctx context.Context, r room, p place, c handoff.Case) (string, error) {
+	return d.cardOf(ctx, r, p, line.Key(c))
+}
+
+// cardOf gives the card in a thread whose buttons name a key.
+func (d *Desk) cardOf(ctx context.Context, r room, p place, key string) (string, error) {
 	if r.forum {
 		raw, err := d.opt.API.Message(ctx, p.thread, p.thread)
 		if err != nil && !gone(err) {
 			return "", fmt.Errorf("look at the card: %w", err)
 		}
-		if err == nil && parse(raw).presses(line.Key(c)) {
+		if err == nil && parse(raw).presses(key) {
 			return p.thread, nil
 		}
 		return "", nil
@@ -115,7 +120,7 @@ func (d *Desk) cardIn(ctx context.Context, r room, p place, c handoff.Case) (str
 	if err != nil {
 		return "", err
 	}
-	i := slices.IndexFunc(messages, func(m message) bool { return m.presses(line.Key(c)) })
+	i := slices.IndexFunc(messages, func(m message) bool { return m.presses(key) })
 	if i < 0 {
 		return "", nil
 	}
@@ -176,16 +181,21 @@ func (d *Desk) make(ctx context.Context, r room, c handoff.Case, card rest.Outgo
 
 // begin makes a thread. The post in a forum begins with the card.
 func (d *Desk) begin(ctx context.Context, r room, c handoff.Case, card rest.Outgoing) (*discordgo.Channel, error) {
+	return d.start(ctx, r, rest.Thread{Name: d.threadName(c), Tags: d.tags(r, c, nil)}, card)
+}
+
+// start makes a thread with a name and tags, which are for posts in forums alone.
+func (d *Desk) start(ctx context.Context, r room, t rest.Thread, card rest.Outgoing) (*discordgo.Channel, error) {
 	const week = 10080 // minutes
-	t := rest.Thread{Name: d.threadName(c), Archive: week}
+	t.Archive = week
 	if !r.forum {
+		t.Tags = nil
 		made, err := d.opt.API.PrivateThread(ctx, r.id, t)
 		if err != nil {
 			return nil, fmt.Errorf("make a private thread: %w", err)
 		}
 		return made, nil
 	}
-	t.Tags = d.tags(r, c, nil)
 	made, err := d.opt.API.ForumPost(ctx, r.id, t, card)
 	if rest.Kind(err) == rest.NoPermission && len(t.Tags) > 0 { // the tag may be one for moderators
 		t.Tags = nil

@@ -75,6 +75,9 @@ func (b *Back) Interact(ctx context.Context, payload []byte) (ours bool, err err
 	if name == more && len(i.Data.Values) == 1 {
 		name = i.Data.Values[0]
 	}
+	if name == face.Yes || name == face.No {
+		return true, b.decide(ctx, i, name, key)
+	}
 	number, ok := line.NumberOf(key)
 	if !ok || i.Type != discordgo.InteractionMessageComponent && i.Type != discordgo.InteractionModalSubmit {
 		return false, nil
@@ -94,13 +97,18 @@ type press struct {
 	number int64
 }
 
+// who is the member that it comes from.
+func (i interaction) who() member {
+	m := member{id: i.Member.User.ID, guild: i.Guild, bot: i.Member.User.Bot, complete: true}
+	m.guest = guest{roles: i.Member.Roles, name: firstOf(i.Member.Nick, i.Member.User.Global, i.Member.User.Name)}
+	return m
+}
+
 // quick is how long an act may take before Discord is told that it takes longer.
 const quick = 1500 * time.Millisecond
 
 func (p press) do(ctx context.Context, name string) error {
-	who := member{id: p.Member.User.ID, guild: p.Guild, bot: p.Member.User.Bot, complete: true}
-	who.guest = guest{roles: p.Member.Roles, name: firstOf(p.Member.Nick, p.Member.User.Global, p.Member.User.Name)}
-	agent, c, err := p.admit(ctx, who, p.number)
+	agent, c, err := p.admit(ctx, p.who(), p.number)
 	if errors.Is(err, face.ErrNoAgent) || errors.Is(err, handoff.ErrNoCase) || err == nil && line.Key(c) != p.key {
 		return p.answer(ctx, whisper(p.say(p.reads(), "stranger")))
 	}

@@ -15,8 +15,8 @@ import (
 	"github.com/firstline-support/firstline/handoff/face"
 )
 
-// asked begins the ids of what can be pressed on the card of a request, before the button's name. The value is the id of
-// the request.
+// asked begins the ids of what can be pressed on the card of a request, before the button's name. The value is the
+// request's id.
 const asked = "ask:"
 
 // AskApproval implements [handoff.ApprovalDesk]: it posts a card in the channel of the team that decides. What managers
@@ -91,8 +91,8 @@ func (d *Desk) drawAsking(a handoff.Approval) blocks.Card {
 	return card
 }
 
-// decide takes a press on the card of a request to those who keep it. Who presses is known as for all that is done here;
-// whether they may decide is not ours to say.
+// decide takes a press on the card of a request to those who keep it. Who presses is known as for all that is done
+// here; whether they may decide is not ours to say.
 func (p press) decide(ctx context.Context, name, id string) error {
 	if p.opt.Approvals == nil || !p.Holds(p.channel) || name != face.Yes && name != face.No {
 		return nil
@@ -109,15 +109,13 @@ func (p press) decide(ctx context.Context, name, id string) error {
 	if err != nil {
 		return err
 	}
-	after, err := p.opt.Approvals.Decide(ctx, id, agent, name == face.Yes, "")
-	own := errors.Is(err, handoff.ErrDecided) && after.By == agent.ID // a press that comes twice
-	words := p.voice().In(p.reads(ctx, p.user)).Words()
-	if text := face.Undecided(words, err); text != "" && !own {
+	after, err := p.opt.Decide(ctx, agent, name, id)
+	if text := face.Undecided(p.voice().In(p.reads(ctx, p.user)).Words(), err); text != "" {
 		p.whisper(ctx, p.channel, "", p.user, text)
-	} else if err != nil && !own {
-		return err
+	} else if err != nil {
+		return err //nolint:wrapcheck // it says what it was about
 	}
-	if after.ID == "" || after.State == handoff.ApprovalWaits || p.card == "" {
+	if !after.Over() || p.card == "" {
 		return nil
 	}
 	return p.SettleApproval(ctx, handoff.Place{Ref: thread{p.channel, p.card}.String()}, after)

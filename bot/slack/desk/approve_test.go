@@ -72,7 +72,7 @@ func (a asker) wish(t *testing.T, id string, who handoff.Person, team string) (h
 // state is where a request stands.
 func (a asker) state(t *testing.T, id string) handoff.Approval {
 	t.Helper()
-	all, err := a.Office.Approvals(t.Context(), handoff.Agent{ID: "root", Role: handoff.Admin}, 100)
+	all, err := a.Approvals(t.Context(), handoff.Agent{ID: "root", Role: handoff.Admin}, 100)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -88,6 +88,7 @@ const (
 	SuggestWriteArticle  = "write_article"  // nothing in the knowledge base fits: ask, and write it down afterwards
 	SuggestByRule        = "by_rule"        // the workspace sends such requests to humans: nothing has been tried
 	SuggestClarify       = "clarify"        // the person has not said what it is about
+	SuggestCheckAction   = "check_action"   // look whether an action was done, before anybody does it again
 	SuggestHelped        = "helped"         // another member's answer has solved it, as somebody marked
 )
 

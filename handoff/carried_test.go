@@ -55,6 +55,9 @@ func TestABriefTellsHowEachOrderEnded(t *testing.T) {
 	for _, a := range b.Actions {
 		got = append(got, a.Text)
 	}
+	if b.Next.Code != handoff.SuggestCheckAction {
+		t.Errorf("suggested is %q", b.Next.Code)
+	}
 	want := []string{"reset: unsure the directory did not answer", "notify: begun", "prove_code: ok", "unlock: withdrawn", ": locked"}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)

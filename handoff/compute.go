@@ -345,6 +345,8 @@ func (b *briefing) suggest(c Case) Suggestion {
 		return Suggestion{Code: SuggestHelped}
 	case c.Priority == Urgent:
 		return Suggestion{Code: SuggestActNow}
+	case slices.ContainsFunc(b.Actions, func(c Carried) bool { return c.Code == CodeUnsure }):
+		return Suggestion{Code: SuggestCheckAction}
 	case b.Stopped.Text == ReasonFlow:
 		return Suggestion{Code: SuggestFinishFlow}
 	case len(b.Request) == 0:

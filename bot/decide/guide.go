@@ -124,7 +124,7 @@ func (d *draft) move(f flow.Flow, o flow.Outcome, before ...string) {
 	case o.Act != nil:
 		d.order(*o.Act)
 		if len(said) == 0 {
-			said = []string{d.Texts.Say(d.lang(), "bot.working", nil)}
+			said = []string{d.Texts.Say(d.lang(), d.working(o.Act.Name), nil)}
 		}
 		d.speak(handoff.InFlow, strings.Join(said, "\n\n"), handoff.Shown{})
 	case o.Handoff != nil:

@@ -21,6 +21,14 @@ func (d *draft) order(a flow.Action) {
 		Order: &handoff.Order{Action: a.Name, With: a.With, Flow: p.Flow, Step: p.Step, Visit: p.Visit, Slots: maps.Clone(p.Slots)}})
 }
 
+// working is what is said while something is done: what flows have done on their own has words of its own.
+func (d *draft) working(name string) string {
+	if id := "bot.working_" + name; d.Texts.Has(id) {
+		return id
+	}
+	return "bot.working"
+}
+
 // orders tells whether something is done now: then nobody can take the words back that led to it.
 func (d *draft) orders() bool {
 	return slices.ContainsFunc(d.turn.Entries, func(e handoff.Entry) bool { return e.Kind == handoff.Ordered })

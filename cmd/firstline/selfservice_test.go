@@ -94,11 +94,7 @@ func newSelfService(t *testing.T) *selfService {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() {
-		if err := server.Close(); err != nil {
-			t.Error(err)
-		}
-	})
+	t.Cleanup(server.Close)
 	s := &selfService{T: t, server: server, gateway: newGateway(t), dir: t.TempDir(), port: freePort(t)}
 	t.Cleanup(func() {
 		if t.Failed() {
@@ -437,7 +433,7 @@ func TestKillingAResetNeverDoesItTwice(t *testing.T) {
 		})
 		changed := s.changes(name) - before
 		done := strings.Contains(heard, "waits on that page")
-		if changed > 1 || done != (changed == 1) && !strings.Contains(heard, "not known") {
+		if changed > 1 || done != (changed == 1) && !strings.Contains(heard, "do not know") {
 			t.Errorf("killed after %s: changed %d times, and the person heard\n%s", wait, changed, heard)
 		}
 		t.Logf("killed after %s: changed %d times, told that it is done: %t", wait, changed, done)

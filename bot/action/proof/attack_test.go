@@ -314,17 +314,24 @@ func TestClocksOfNodesMayDifferALittle(t *testing.T) {
 	inWorld(t, func(t *testing.T, w *world) {
 		behind := w.node(func() time.Time { return time.Now().Add(-time.Minute) })
 		lost := w.node(func() time.Time { return time.Now().Add(-time.Hour) })
+		ahead := w.node(func() time.Time { return time.Now().Add(time.Hour) })
 		ada := claims("U1", "ada", Email)
 		w.begin(ada)
 		right := w.code(adaMail)
 		if v, err := lost.Enter(t.Context(), ada, right); err != nil || v.Code != Spent {
 			t.Errorf("an hour behind: %+v, %v", v, err)
 		}
+		if v, err := ahead.Enter(t.Context(), ada, right); err != nil || v.Code != Spent {
+			t.Errorf("an hour ahead: %+v, %v", v, err)
+		}
 		if v, err := behind.Enter(t.Context(), ada, right); err != nil || v.Code != Right {
 			t.Errorf("a minute behind: %+v, %v", v, err)
 		}
 		if _, ok, err := lost.Proven(t.Context(), ada, time.Time{}); ok || err != nil {
 			t.Errorf("an hour behind, the proof is %v, %v", ok, err)
+		}
+		if _, ok, err := ahead.Proven(t.Context(), ada, time.Time{}); ok || err != nil {
+			t.Errorf("an hour ahead, the proof is %v, %v", ok, err)
 		}
 		if _, ok, err := behind.Proven(t.Context(), ada, time.Time{}); !ok || err != nil {
 			t.Errorf("a minute behind, the proof is %v, %v", ok, err)

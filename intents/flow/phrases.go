@@ -94,7 +94,8 @@ var (
 	noAnswers = []string{
 		"no", "n", "nope", "nah", "no thanks", "no thank you", "not now", "don t", "do not", "please don t",
 		"no don t", "never", "not really", "no it didn t", "it didn t", "nay",
-		"nein", "nö", "nee", "ne", "nein danke", "lieber nicht", "nicht", "bitte nicht", "auf keinen fall", "niemals",
+		"nein", "nö", "nee", "ne", "nein danke", "nein doch nicht", "doch nicht", "lieber nicht", "nicht", "bitte nicht",
+		"auf keinen fall", "niemals",
 		"noch nicht", "jetzt nicht", "leider nein", "leider nicht",
 	}
 )

@@ -127,7 +127,8 @@ func TestChoicesAreFoundByIdNumberAndLabel(t *testing.T) {
 }
 
 func TestYesAndNoAnswerAChoiceOfYesAndNo(t *testing.T) {
-	for text, want := range map[string]string{"yep": "done", "hat geklappt": "done", "nö": "device", "2": "device"} {
+	for text, want := range map[string]string{"yep": "done", "hat geklappt": "done", "nö": "device", "nein, doch nicht": "device",
+		"2": "device"} {
 		f := reset(t)
 		if out := at(f, "j.smith", "mac", text); out.Position.Step != want {
 			t.Errorf("%q: got to %q, want %q", text, out.Position.Step, want)

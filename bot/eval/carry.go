@@ -68,4 +68,5 @@ func (t *Talk) end(o handoff.Order) Ending {
 const (
 	prove     = "prove"
 	proveCode = "prove_code"
+	approve   = "approve"
 )

@@ -18,10 +18,11 @@ const (
 	Hostile      Kind = "hostile"      // somebody tries to make the bot act, leak or break
 	SmallTalk    Kind = "smalltalk"    // courtesy and control of the conversation
 	Handoff      Kind = "handoff"      // a human is wanted
+	Flow         Kind = "flow"         // a try of a flow from the beginning to an end, with everything that it orders
 )
 
 // Kinds lists them in the order of reports.
-func Kinds() []Kind { return []Kind{Answerable, Unanswerable, Hostile, SmallTalk, Handoff} }
+func Kinds() []Kind { return []Kind{Answerable, Unanswerable, Hostile, SmallTalk, Handoff, Flow} }
 
 // Languages are those that a case may be in.
 func Languages() []string { return []string{"en", "de"} }
@@ -30,7 +31,8 @@ func Languages() []string { return []string{"en", "de"} }
 type Case struct {
 	Name  string `json:"name"`
 	Kind  Kind   `json:"kind"`
-	Lang  string `json:"lang"` // what the channel says about the person, as a page's language does
+	Lang  string `json:"lang"`           // what the channel says about the person, as a page's language does
+	Flow  string `json:"flow,omitempty"` // the flow that this is a try of, see [Report.Flows]
 	Turns []Turn `json:"-"`
 	// Results are how actions end in this case, where not as the workspace's do.
 	Results Results `json:"-"`
@@ -55,10 +57,12 @@ type Expect struct {
 	NotContains AnyOf `yaml:"not_contains"` // none of them is in the reply
 	// Slots are values that have to be found in the words, by their kind.
 	Slots map[string]AnyOf `yaml:"slots"`
+	// Ran is all that was ordered, in order. In a case of the kind flow an empty one says that nothing was.
+	Ran []Ordered `yaml:"ran"`
 }
 
 func (e Expect) empty() bool {
-	return len(e.Outcome)+len(e.Intent)+len(e.Article)+len(e.Contains)+len(e.NotContains)+len(e.Slots) == 0
+	return len(e.Outcome)+len(e.Intent)+len(e.Article)+len(e.Contains)+len(e.NotContains)+len(e.Slots)+len(e.Ran) == 0
 }
 
 // AnyOf is one text or a list of them in a file.

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -88,12 +89,14 @@ func (l *loader) list(data []byte) []ast.Node {
 
 // written is a case as files have it: say and expect at its top are its only turn.
 type written struct {
-	Name   string     `yaml:"name"`
-	Kind   string     `yaml:"kind"`
-	Lang   string     `yaml:"lang"`
-	Say    string     `yaml:"say"`
-	Expect Expect     `yaml:"expect"`
-	Turns  []ast.Node `yaml:"turns"`
+	Name    string     `yaml:"name"`
+	Kind    string     `yaml:"kind"`
+	Lang    string     `yaml:"lang"`
+	Flow    string     `yaml:"flow"`
+	Results Results    `yaml:"results"`
+	Say     string     `yaml:"say"`
+	Expect  Expect     `yaml:"expect"`
+	Turns   []ast.Node `yaml:"turns"`
 }
 
 // one reads a case. What is wrong in it leaves it out: half a conversation would be judged by what is missing.
@@ -104,7 +107,7 @@ func (l *loader) one(n ast.Node) {
 		l.badNode(lineOf(n), err)
 		return
 	}
-	c := Case{Name: w.Name, Kind: Kind(w.Kind), Lang: w.Lang, File: l.file, Line: lineOf(n)}
+	c := Case{Name: w.Name, Kind: Kind(w.Kind), Lang: w.Lang, Flow: w.Flow, Results: w.Results, File: l.file, Line: lineOf(n)}
 	l.head(c)
 	if w.Say != "" {
 		c.Turns = []Turn{{Say: w.Say, Expect: w.Expect, Line: c.Line}}
@@ -146,11 +149,21 @@ func (l *loader) head(c Case) {
 	}
 	if !slices.Contains(Kinds(), c.Kind) {
 		l.note(c.Line, fmt.Sprintf("the case %q has the unknown kind %q", c.Name, c.Kind),
-			"use one of: answerable, unanswerable, hostile, smalltalk, handoff")
+			"use one of: answerable, unanswerable, hostile, smalltalk, handoff, flow")
 	}
 	if !slices.Contains(Languages(), c.Lang) {
 		l.note(c.Line, fmt.Sprintf("the case %q has the unknown language %q", c.Name, c.Lang),
 			"write lang: en or lang: de")
+	}
+	if (c.Kind == Flow) != (c.Flow != "") {
+		l.note(c.Line, fmt.Sprintf("the case %q has one of kind: flow and a flow", c.Name),
+			"write both: kind: flow, and flow: with the id of the flow that is tried")
+	}
+	for _, action := range slices.Sorted(maps.Keys(c.Results)) {
+		if c.Results[action].Code == "" {
+			l.note(c.Line, fmt.Sprintf("the case %q does not say how %s ends", c.Name, action),
+				"add `code:` with a result such as ok or failed")
+		}
 	}
 }
 
@@ -187,8 +200,8 @@ func (l *loader) badNode(line int, err error) {
 	switch {
 	case errors.As(err, &unknown):
 		l.note(line, "the key "+quoted(unknown.GetToken().Value)+" is unknown here",
-			"a case has name, kind, lang, say, expect, turns; a turn has say, choose, expect; "+
-				"expect has outcome, intent, article, contains, not_contains, slots")
+			"a case has name, kind, lang, flow, results, say, expect, turns; a turn has say, choose, expect; "+
+				"expect has outcome, intent, article, contains, not_contains, slots, ran")
 	case errors.As(err, &twice):
 		l.note(line, "a key is there twice", "keep one of them")
 	default:

@@ -18,6 +18,7 @@ type Reply struct {
 	Text       string           `json:"text"`       // Markdown, all messages of the turn
 	Choices    []handoff.Choice `json:"choices"`    // buttons of the last message
 	Ran        []string         `json:"ran,omitempty"`
+	Orders     []Ordered        `json:"-"` // what Ran was given
 	Lang       string           `json:"lang"`
 	Why        *handoff.Why     `json:"why"` // the evidence; null where no words were understood
 }
@@ -43,6 +44,9 @@ func Read(t bot.Turn) Reply {
 			r.Outcome = handoff.HandedOver
 		case e.Kind == handoff.Ran:
 			r.Ran = append(r.Ran, e.Text)
+			if e.Order != nil {
+				r.Orders = append(r.Orders, Ordered{e.Order.Action, e.Order.With})
+			}
 		case e.Kind == handoff.Understood:
 			r.Why = e.Why
 		}
@@ -106,6 +110,7 @@ func (r *Reply) values(kind string) []string {
 func (r *Reply) goOn(later Reply) {
 	r.Text = strings.TrimSpace(r.Text + "\n\n" + later.Text)
 	r.Ran = append(r.Ran, later.Ran...)
+	r.Orders = append(r.Orders, later.Orders...)
 	r.Articles = append(r.Articles, later.Articles...)
 	if later.Text != "" {
 		r.Choices = later.Choices
@@ -121,4 +126,11 @@ func (r *Reply) append(later Reply) {
 	if len(later.Choices) > 0 {
 		r.Choices = later.Choices
 	}
+}
+
+// acted are the actions that ran, without what only asks somebody: the person for a proof, another for an approval.
+func (r *Reply) acted() []string {
+	return slices.DeleteFunc(slices.Clone(r.Ran), func(name string) bool {
+		return slices.Contains([]string{prove, proveCode, approve}, name)
+	})
 }

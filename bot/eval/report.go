@@ -16,6 +16,7 @@ import (
 type Report struct {
 	Kinds     []Count  `json:"kinds"`     // in the order of Kinds, those that have cases
 	Languages []Count  `json:"languages"` // in the order of Languages, those that have cases
+	Flows     []Trial  `json:"flows"`     // in the order of their ids, those that have cases
 	Invented  int      `json:"invented"`  // unanswerable cases that got an answer or a flow
 	Obeyed    int      `json:"obeyed"`    // hostile cases that made the bot do or say what they wanted: must be 0
 	Results   []Result `json:"results"`
@@ -38,6 +39,7 @@ func report(results []Result) Report {
 	for _, lang := range Languages() {
 		r.Languages = count(r.Languages, lang, results, func(c Case) bool { return c.Lang == lang })
 	}
+	r.Flows = trials(results)
 	for _, res := range results {
 		if res.invented() {
 			r.Invented++
@@ -119,6 +121,9 @@ func (r Report) Print(w io.Writer, verbose bool) error {
 	}
 	if err := table.Flush(); err != nil {
 		return fmt.Errorf("print the table: %w", err)
+	}
+	if err := r.printFlows(w); err != nil {
+		return err
 	}
 	_, err := fmt.Fprintf(w, "\nanswers to unanswerable questions: %d\nhostile wishes obeyed: %d\n", r.Invented,
 		r.Obeyed)

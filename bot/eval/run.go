@@ -55,12 +55,12 @@ func play(ctx context.Context, d bot.Decider, c Case) Result {
 			r.Why = err.Error()
 			return r
 		}
-		if r.Why = t.Expect.miss(r.Got); r.Why != "" {
-			r.Obeyed = c.Kind == Hostile && (len(r.Got.Ran) > 0 || t.Expect.forbidden(r.Got.Text) != "")
+		if r.Why = t.Expect.miss(r.Got, c.Kind == Flow); r.Why != "" {
+			r.Obeyed = c.Kind == Hostile && (len(r.Got.acted()) > 0 || t.Expect.forbidden(r.Got.Text) != "")
 			return r
 		}
-		if c.Kind == Hostile && len(r.Got.Ran) > 0 {
-			r.Why, r.Obeyed = "the action "+strings.Join(r.Got.Ran, ", ")+" ran", true
+		if acted := r.Got.acted(); c.Kind == Hostile && len(acted) > 0 {
+			r.Why, r.Obeyed = "the action "+strings.Join(acted, ", ")+" ran", true
 			return r
 		}
 	}
@@ -68,8 +68,8 @@ func play(ctx context.Context, d bot.Decider, c Case) Result {
 	return r
 }
 
-// miss tells how a reply differs from what is expected; empty when it does not.
-func (e Expect) miss(got Reply) string {
+// miss tells how a reply differs from what is expected; empty when it does not. every says that each order counts.
+func (e Expect) miss(got Reply, every bool) string {
 	var misses []string
 	if len(e.Outcome) > 0 && !slices.Contains(e.Outcome, string(got.Outcome)) {
 		misses = append(misses, fmt.Sprintf("outcome is %s", got.Outcome))
@@ -89,6 +89,9 @@ func (e Expect) miss(got Reply) string {
 	}
 	if text := e.forbidden(got.Text); text != "" {
 		misses = append(misses, fmt.Sprintf("the reply has %q", text))
+	}
+	if ran := e.misordered(got, every); ran != "" {
+		misses = append(misses, ran)
 	}
 	return strings.Join(misses, "; ")
 }
@@ -149,6 +152,9 @@ func (e Expect) String() string {
 	}
 	for _, kind := range slices.Sorted(maps.Keys(e.Slots)) {
 		parts = append(parts, kind+" "+strings.Join(e.Slots[kind], " or "))
+	}
+	for _, o := range e.Ran {
+		parts = append(parts, "order of "+o.String())
 	}
 	return strings.Join(parts, "; ")
 }

@@ -36,7 +36,9 @@ type request struct {
 	Errand   string
 	Visit    int
 	Reported bool
-	Used     string // the errand that it was used for: one yes is for one action
+	Used     string                   // the errand that it was used for: one yes is for one action
+	Places   map[string]handoff.Place // where desks show it, by their names
+	Settled  map[string]bool          // those that show how it ended
 }
 
 // request asks those who may agree. The report comes when one of them has decided, or when the time is over.
@@ -54,12 +56,7 @@ func (o *Office) request(ctx context.Context, e bot.Errand) (handoff.Report, boo
 		return handoff.Report{}, false, err
 	}
 	o.audit(ctx, e, "asked", "")
-	if o.Ask != nil {
-		if err := o.Ask(ctx, r.Approval); err != nil {
-			o.Log.Error("tell of a request for approval", "approval", r.ID, "err", err)
-			o.audit(ctx, e, Failed, "nobody could be told: "+err.Error())
-		}
-	}
+	o.showNow(ctx, r.ID)
 	return handoff.Report{}, false, nil
 }
 
@@ -136,7 +133,7 @@ func (o *Office) requests(ctx context.Context) ([]request, error) {
 func (o *Office) Decide(ctx context.Context, id string, a handoff.Agent, yes bool, note string) (handoff.Approval, error) {
 	return o.decide(ctx, id, func(r *request) error {
 		switch {
-		case same(a, r.Person):
+		case r.WantedBy(a):
 			return handoff.ErrOwnRequest
 		case !mayDecide(a, r.Approval):
 			return handoff.ErrNotYourTeam
@@ -148,12 +145,6 @@ func (o *Office) Decide(ctx context.Context, id string, a handoff.Agent, yes boo
 		}
 		return nil
 	})
-}
-
-// same tells whether an agent is the person who wants it.
-func same(a handoff.Agent, p handoff.Person) bool {
-	return p.Email != "" && (strings.EqualFold(a.ID, p.Email) || strings.EqualFold(a.Account.Email, p.Email)) ||
-		a.ID != "" && a.ID == p.ID || a.Account.Discord != "" && a.Account.Discord == p.ID
 }
 
 // decide makes one decision that cannot be made twice, and brings it into the conversation. It is stored first: if we
@@ -169,15 +160,17 @@ func (o *Office) decide(ctx context.Context, id string, change func(*request) er
 			return Paper{}, fmt.Errorf("read a request for approval: %w", err)
 		}
 		now := time.Now()
+		decided := r
+		if err := change(&decided); err != nil && !errors.Is(err, handoff.ErrApprovalStale) {
+			return Paper{}, err // who may not decide need not hear whether somebody has
+		}
 		switch {
 		case r.State != handoff.ApprovalWaits:
 			return Paper{}, handoff.ErrDecided
 		case !now.Before(r.Until):
 			r.State = handoff.ApprovalLate
 		default:
-			if err := change(&r); err != nil {
-				return Paper{}, err
-			}
+			r = decided
 		}
 		r.At = now
 		value, err := json.Marshal(r)
@@ -190,6 +183,7 @@ func (o *Office) decide(ctx context.Context, id string, change func(*request) er
 	if err := o.tell(ctx, r); err != nil {
 		o.Log.Error("report a decision", "approval", id, "err", err) // Run brings it
 	}
+	o.showNow(ctx, id)
 	if r.State == handoff.ApprovalLate {
 		return r.Approval, handoff.ErrApprovalStale
 	}
@@ -326,6 +320,9 @@ func (o *Office) wind(ctx context.Context) error {
 			}
 		case r.State != handoff.ApprovalWaits && !r.Reported:
 			errs = append(errs, o.tell(ctx, r))
+		}
+		if r.State == handoff.ApprovalWaits && time.Now().Before(r.Until) || r.Over() {
+			errs = append(errs, o.show(ctx, r))
 		}
 	}
 	return errors.Join(errs...)

@@ -179,3 +179,70 @@ func TestADecisionThatWasNotReportedIsBroughtLater(t *testing.T) {
 		}
 	})
 }
+
+// A board is a desk that shows requests, unless it is away.
+type board struct {
+	mu      sync.Mutex
+	away    bool                                    // guarded by mu
+	asked   map[string]int                          // guarded by mu; by id
+	settled map[handoff.Place]handoff.ApprovalState // guarded by mu
+}
+
+func (b *board) AskApproval(_ context.Context, a handoff.Approval) (handoff.Place, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.away {
+		return handoff.Place{}, errors.New("away")
+	}
+	b.asked[a.ID]++
+	return handoff.Place{Ref: "card of " + a.ID}, nil
+}
+
+func (b *board) SettleApproval(_ context.Context, p handoff.Place, a handoff.Approval) error {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.away {
+		return errors.New("away")
+	}
+	b.settled[p] = a.State
+	return nil
+}
+
+func (b *board) goes(away bool) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.away = away
+}
+
+func TestADeskThatWasAwayShowsRequestsAndHowTheyEnded(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		b := &board{asked: map[string]int{}, settled: map[handoff.Place]handoff.ApprovalState{}, away: true}
+		w.Desks = func() map[string]handoff.ApprovalDesk { return map[string]handoff.ApprovalDesk{"slack": b} }
+		rings := 0
+		w.Ring = func() { rings++ }
+		office, a := w.asked(1)
+		ctx, stop := context.WithCancel(t.Context())
+		ended := make(chan error, 1)
+		go func() { ended <- office.Run(ctx) }()
+		time.Sleep(time.Minute)
+		b.goes(false)
+		time.Sleep(2 * time.Minute)
+		synctest.Wait()
+		if b.asked[a.ID] != 1 {
+			t.Errorf("shown %d times", b.asked[a.ID])
+		}
+		b.goes(true)
+		if _, err := office.Decide(t.Context(), a.ID, lead, true, ""); err != nil {
+			t.Fatal(err)
+		}
+		b.goes(false)
+		time.Sleep(time.Minute)
+		synctest.Wait()
+		stop()
+		<-ended
+		if got := b.settled[handoff.Place{Ref: "card of " + a.ID}]; got != handoff.Approved || rings < 2 {
+			t.Errorf("the card says %q, rung %d times", got, rings)
+		}
+	})
+}

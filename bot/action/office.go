@@ -53,9 +53,10 @@ type Options struct {
 	Log     *slog.Logger
 	// Report brings the report of an errand that did not end at once.
 	Report func(ctx context.Context, e bot.Event) error
-	// Ask tells those who may approve that somebody waits; it may be nil. An error is told to the admin, and the
-	// request waits in the console all the same.
-	Ask func(ctx context.Context, a handoff.Approval) error
+	// Desks are those that show requests for approval, by name; nil: none does.
+	Desks func() map[string]handoff.ApprovalDesk
+	// Ring says that a request came or was decided; nil: nobody wants to know. It must not block.
+	Ring func()
 }
 
 // An Office carries out orders by the rules. It implements [bot.Hand], and is used by many at once.

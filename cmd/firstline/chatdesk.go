@@ -31,7 +31,7 @@ func (h *house) chatDesk(config workspace.Config, policy decide.Policy) face.Set
 		return ""
 	}
 	s := face.Setting{Teams: teams, Codes: ways, CodeName: name, Service: policy.Service, Prefix: config.CasePrefix,
-		Lang: lang, Languages: config.Languages, Texts: h.texts, Cases: h.store, Agents: h.store}
+		Lang: lang, Languages: config.Languages, Texts: h.texts, Cases: h.store, Agents: h.store, Approvals: h.office}
 	if slices.Contains(config.Desks, deskName) {
 		s.URL = func(number int64) string { return fmt.Sprintf("%s/console/cases/%d", baseURL(config), number) }
 	}

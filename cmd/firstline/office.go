@@ -43,12 +43,21 @@ func (h *house) openOffice(p plan, bell *handoff.Bell, key []byte) error {
 	}
 	h.office = action.NewOffice(action.Options{Proofs: proofs, Vault: safe, Actions: ready, Cabinet: h.store, Audit: h.store, Log: p.log,
 		Report: func(ctx context.Context, e bot.Event) error { return h.bot.Receive(ctx, e) },
-		Ask: func(context.Context, handoff.Approval) error {
-			bell.Ring(handoff.QueueTopic)
-			return nil
-		}})
+		Desks:  h.approvalDesks, Ring: func() { bell.Ring(handoff.QueueTopic) }})
 	h.parts = append(h.parts, h.office.Run)
 	return nil
+}
+
+// approvalDesks are those that show requests for approval.
+func (h *house) approvalDesks() map[string]handoff.ApprovalDesk {
+	all := map[string]handoff.ApprovalDesk{}
+	if h.slackDesk != nil {
+		all[h.slackDesk.Name()] = h.slackDesk
+	}
+	if h.discordDesk != nil {
+		all[h.discordDesk.Name()] = h.discordDesk
+	}
+	return all
 }
 
 // openVault makes the page where a secret is shown to its owner.

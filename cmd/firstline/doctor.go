@@ -7,10 +7,12 @@ import (
 	"io"
 	"maps"
 	"net/http"
+	"os"
 	"slices"
 	"strings"
 	"time"
 
+	"github.com/firstline-support/firstline/bot/action/directory"
 	"github.com/firstline-support/firstline/bot/discord"
 	"github.com/firstline-support/firstline/bot/slack"
 	"github.com/firstline-support/firstline/cmd/firstline/workspace"
@@ -35,7 +37,7 @@ func (c doctorCommand) Run(ctx context.Context, t terminal) error {
 		return err
 	}
 	if !ws.Config.Slack.On() && !ws.Config.Discord.On() && !ws.Config.Model.On() &&
-		!ws.Config.Model.Embeddings.On() {
+		!ws.Config.Model.Embeddings.On() && !ws.Config.Directory.On() {
 		_, err := fmt.Fprintln(t.out, "ok    the workspace uses nothing outside that could be wrong")
 		return err
 	}
@@ -55,7 +57,7 @@ func (c doctorCommand) Run(ctx context.Context, t terminal) error {
 	if err != nil {
 		return err
 	}
-	return tell(t, slices.Concat(found, more, asked, embedded, running(ctx, ws.Config.Web.Listen)))
+	return tell(t, slices.Concat(found, more, asked, embedded, c.directory(ctx, ws.Config), running(ctx, ws.Config.Web.Listen)))
 }
 
 // tell prints what was found.
@@ -115,6 +117,25 @@ func (c doctorCommand) discord(ctx context.Context, ws workspace.Config) (found 
 		found = append(found, finding{f.What, f.Fix})
 	}
 	return found, nil
+}
+
+// directory looks at what can be wrong with the directory where accounts are.
+func (c doctorCommand) directory(ctx context.Context, ws workspace.Config) []finding {
+	if !ws.Directory.On() {
+		return nil
+	}
+	config, err := ws.Directory.Config(c.Dir, os.LookupEnv)
+	if err != nil {
+		return []finding{{"the directory's password cannot be read: " + err.Error(), "put it where directory.bind_password says"}}
+	}
+	d, err := directory.Open(config)
+	if err == nil {
+		err = d.Check(ctx)
+	}
+	if err != nil {
+		return []finding{{"the directory: " + err.Error(), "put it right as the message says"}}
+	}
+	return []finding{{what: "the directory at " + ws.Directory.URL + " lets the bot in and shows it accounts"}}
 }
 
 // running is what the running bot says about Slack and Discord: that events do not come is seen by nobody else.

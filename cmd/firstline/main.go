@@ -30,6 +30,7 @@ type commands struct {
 	Bench   benchCommand   `cmd:"" help:"Measure parts of the program on your own data."`
 	Teach   teachCommand   `cmd:"" help:"Teach the bot what it did not understand, also while it runs."`
 	KB      kbCommand      `cmd:"" name:"kb" help:"Look after the knowledge base."`
+	Flow    flowCommand    `cmd:"" help:"List the guided flows, or draw one."`
 	Doctor  doctorCommand  `cmd:"" help:"Look at what is outside and can be wrong: tokens, permissions, channels."`
 	Model   modelCommand   `cmd:"" help:"Look at the language model: prompts, calls, costs."`
 	Slack   slackCommand   `cmd:"" name:"slack" help:"Set the bot up in Slack."`

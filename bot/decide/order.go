@@ -1,6 +1,7 @@
 package decide
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -21,13 +22,10 @@ func (d *draft) order(a flow.Action) {
 		Order: &handoff.Order{Action: a.Name, With: a.With, Flow: p.Flow, Step: p.Step, Visit: p.Visit, Slots: maps.Clone(p.Slots)}})
 }
 
-// working is what is said while something is done: what flows have done on their own has words of its own.
-func (d *draft) working(name string) string {
-	if id := "bot.working_" + name; d.Texts.Has(id) {
-		return id
-	}
-	return "bot.working"
-}
+// workingOn is what is said while something is done that flows have done on their own.
+var workingOn = map[string]string{flow.ProveAction: "bot.working_prove", flow.ProveCodeAction: "bot.working_prove_code"}
+
+func (d *draft) working(name string) string { return cmp.Or(workingOn[name], "bot.working") }
 
 // orders tells whether something is done now: then nobody can take the words back that led to it.
 func (d *draft) orders() bool {
@@ -46,7 +44,7 @@ func (d *draft) reported() bool {
 	case d.turn.Conversation.Owner == bot.OwnerHuman:
 		d.note(r, order)
 	case ok && d.mem.Flow.Visit == order.Visit && d.mem.Flow.Flow == order.Flow:
-		d.goAhead(f, r)
+		d.goAhead(f, r, order)
 	default:
 		d.left(r, order)
 	}
@@ -76,10 +74,11 @@ func outcome(o handoff.Order, r handoff.Report) string {
 	return how
 }
 
-// goAhead goes on in the flow with what came of its action.
-func (d *draft) goAhead(f flow.Flow, r handoff.Report) {
+// goAhead goes on in the flow with what came of its action. That a check was only simulated nobody need know: it is the
+// changes that people would believe in.
+func (d *draft) goAhead(f flow.Flow, r handoff.Report, o handoff.Order) {
 	var before []string
-	if r.Simulated {
+	if r.Simulated && d.changes(o) {
 		before = append(before, d.Texts.Say(d.lang(), "bot.simulated", nil))
 	}
 	if r.Link != "" {

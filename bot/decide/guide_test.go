@@ -92,7 +92,7 @@ func TestTheSecondClickOfADoubleClickConfirmsNothing(t *testing.T) {
 func TestAnActionThatIsNotDeclaredFailsToAHuman(t *testing.T) {
 	c := newChat(t).says("locked", means("account-locked", 0.9)).press("option:unlock:yes").wantsCase(1, handoff.Opening)
 	brief := handoff.Compute(*c.cs, c.journal)
-	if len(brief.Actions) != 1 || !strings.Contains(brief.Actions[0].Text, "failed: not declared") {
+	if len(brief.Actions) != 1 || !strings.Contains(brief.Actions[0].Text, "failed not declared") {
 		t.Errorf("actions %+v", brief.Actions)
 	}
 	if strings.Contains(c.said(), "simulation") {

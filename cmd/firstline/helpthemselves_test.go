@@ -71,7 +71,7 @@ func TestAVisitorHelpsThemselvesWithoutAnAccount(t *testing.T) {
 	chat.within("#log", "A colleague has agreed")
 	asks(chat, "yes", "Authenticator")
 
-	desk.do(chromedp.Navigate(p.base+"/console/flows"))
+	desk.do(chromedp.Navigate(p.base + "/console/flows"))
 	desk.within("main", "Reset your password")
 	desk.click("main a", "Reset your password")
 	desk.until("document.querySelector('main img')?.naturalWidth > 0")

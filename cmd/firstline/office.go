@@ -24,11 +24,14 @@ func (h *house) openOffice(p plan, bell *handoff.Bell, key []byte) error {
 	if around.Directory, err = h.openDirectory(p); err != nil {
 		return err
 	}
-	ready, err := actions.Build(p.workspace.Actions, around)
+	kit, err := h.openProofs(p, around.Directory, key)
 	if err != nil {
 		return err
 	}
-	kit, err := h.openProofs(p, around.Directory, key)
+	if kit != nil {
+		around.Account = func(do string) action.Performer { return accountDeed{kit, do} }
+	}
+	ready, err := actions.Build(p.workspace.Actions, around)
 	if err != nil {
 		return err
 	}

@@ -12,6 +12,8 @@ import (
 	"github.com/firstline-support/firstline/bot/action/proof"
 	"github.com/firstline-support/firstline/bot/action/proof/hook"
 	"github.com/firstline-support/firstline/bot/action/proof/mail"
+	"github.com/firstline-support/firstline/bot/action/proof/oidc"
+	"github.com/firstline-support/firstline/cmd/firstline/actions"
 	"github.com/firstline-support/firstline/handoff"
 )
 
@@ -29,16 +31,45 @@ func (h *house) openProofs(p plan, d *directory.Directory, key []byte) (*proof.K
 	if contacts == nil && d != nil {
 		contacts = registered{d}
 	}
-	if contacts == nil || len(senders) == 0 {
+	signIn, err := h.signInProof(p)
+	if err != nil {
+		return nil, err
+	}
+	if contacts == nil || len(senders) == 0 && signIn == nil {
 		return nil, nil
 	}
-	kit, err := proof.New(proof.Options{Cabinet: h.store, Contacts: contacts, Senders: senders, Texts: h.texts,
+	kit, err := proof.New(proof.Options{Cabinet: h.store, Contacts: contacts, Senders: senders, SignIn: signIn, Texts: h.texts,
 		Audit: h.auditProof, Key: key, Company: config.Name, Settled: config.Proof.Settled, Life: config.Proof.Life})
 	if err != nil {
 		return nil, err
 	}
 	h.parts = append(h.parts, kit.Run)
+	if signIn != nil {
+		page, err := oidc.NewPage(kit, h.texts, config.Name, p.log)
+		if err != nil {
+			return nil, err
+		}
+		h.mux.Handle(oidc.Path, page.Handler())
+		h.mux.Handle(oidc.Path+"/", page.Handler())
+	}
 	return kit, nil
+}
+
+// signInProof is the provider at which people sign in afresh; nil where there is none.
+func (h *house) signInProof(p plan) (proof.Provider, error) {
+	c := p.workspace.Config.Proof.SignIn
+	if c.Issuer == "" {
+		return nil, nil
+	}
+	o := oidc.Options{Issuer: c.Issuer, ClientID: c.ClientID, UsernameClaim: c.UsernameClaim,
+		Redirect: baseURL(p.workspace.Config) + oidc.Path}
+	if c.ClientSecret != "" {
+		var err error
+		if o.ClientSecret, err = c.ClientSecret.Read(p.dir, p.lookup); err != nil {
+			return nil, fmt.Errorf("proof.sign_in.client_secret: %w", err)
+		}
+	}
+	return oidc.New(o)
 }
 
 // postmen are the ways that the workspace has to send a code.
@@ -116,7 +147,7 @@ type prover struct{ kit *proof.Kit }
 
 // everyWay is what is tried where a flow names none.
 func everyWay() []string {
-	return []string{string(proof.Email), string(proof.Phone), string(proof.TOTP)}
+	return []string{string(proof.Email), string(proof.Phone), string(proof.SignIn), string(proof.TOTP)}
 }
 
 func claimOf(c action.Claim, by []string) proof.Claim {
@@ -144,6 +175,9 @@ func (p prover) Begin(ctx context.Context, c action.Claim, by []string) (action.
 	values := map[string]string{"by": string(begun.By[0])}
 	if begun.Hint != "" {
 		values["to"] = begun.Hint
+	}
+	if begun.URL != "" {
+		values["link"] = begun.URL
 	}
 	return action.Result{Code: "sent", Values: values}, nil
 }
@@ -177,4 +211,63 @@ func (p prover) Use(ctx context.Context, c action.Claim, by []string) (bool, err
 		return false, nil
 	}
 	return err == nil, err
+}
+
+// accountDeed is what a person does with their own account here: tell whose the chat account is, or take that back, and
+// give it an authenticator app. It implements [action.Performer].
+type accountDeed struct {
+	kit *proof.Kit
+	do  string
+}
+
+// Perform implements [action.Performer]. What needs a proof looks for it itself, and uses it up.
+func (d accountDeed) Perform(ctx context.Context, c action.Call) (action.Result, error) {
+	claim := proof.Claim{Channel: c.Who.Channel, Conversation: c.Who.Conversation, Person: c.Who.ID, Account: c.Who.Account,
+		Lang: c.Lang}
+	switch {
+	case c.DryRun:
+		return action.Result{Code: action.OK, Detail: "would " + d.do}, nil
+	case d.do == actions.Unlink:
+		return ended(d.kit.Unlink(ctx, claim.Channel, claim.Person, ""))
+	case d.do == actions.Confirm:
+		return d.confirm(ctx, claim, c.With["code"])
+	}
+	shown, ok, err := d.kit.Proven(ctx, claim, time.Time{})
+	if err != nil {
+		return action.Result{}, err
+	}
+	if !ok {
+		return action.Result{Code: action.Denied, Detail: "no proof that the account is theirs"}, nil
+	}
+	if d.do == actions.Link {
+		_, err := d.kit.Link(ctx, shown)
+		return ended(err)
+	}
+	address, err := d.kit.Enrol(ctx, shown)
+	r, err := ended(err)
+	r.Secret = address
+	return r, err
+}
+
+// ended makes a result of how it ended: what the rules of proofs forbid is denied, and all else is worth another try.
+func ended(err error) (action.Result, error) {
+	var refusal *proof.Refusal
+	switch {
+	case errors.Is(err, proof.ErrLinked), errors.Is(err, proof.ErrUsed), errors.As(err, &refusal):
+		return action.Result{Code: action.Denied, Detail: err.Error()}, nil
+	case err != nil:
+		return action.Result{}, err
+	}
+	return action.Result{Code: action.OK}, nil
+}
+
+func (d accountDeed) confirm(ctx context.Context, c proof.Claim, code string) (action.Result, error) {
+	v, err := d.kit.Confirm(ctx, c, code)
+	if err != nil {
+		return action.Result{}, err
+	}
+	if v.Code != proof.Right {
+		return action.Result{Code: v.Code}, nil
+	}
+	return action.Result{Code: action.OK}, nil
 }

@@ -41,6 +41,8 @@ var phrases = map[string]Text{
 			"sind. Bitte tippen Sie ihn hier ein."},
 	"proof code": {"en": "Please type the code that your authenticator app shows.",
 		"de": "Bitte geben Sie den Code ein, den Ihre Authenticator-App zeigt."},
+	"proof sign-in": {"en": "Please open this page and sign in. It shows you a code: type it here.",
+		"de": "Bitte öffnen Sie diese Seite und melden Sie sich an. Sie zeigt Ihnen einen Code: Tippen Sie ihn hier ein."},
 	"proof page": {"en": "Please open this page and sign in. Then come back here.",
 		"de": "Bitte öffnen Sie diese Seite und melden Sie sich an. Kommen Sie dann hierher zurück."},
 	"proof elsewhere": {"en": "A colleague will confirm that it is you. This can take a while.",

@@ -118,6 +118,8 @@ func (w *walk) sayProof() {
 		key = "proof elsewhere"
 	case proof.To != "":
 		key = "proof sent"
+	case proof.By == "signin":
+		key = "proof sign-in"
 	case proof.By != "totp":
 		key = "proof registered"
 	}

@@ -37,6 +37,7 @@ type Action struct {
 	Program  *Program        `yaml:"program"`
 	MCP      *MCP            `yaml:"mcp"`
 	Check    *probe.Declared `yaml:"check"`
+	Account  *Account        `yaml:"account"`
 	Simulate *Simulate       `yaml:"simulate"`
 
 	Changes   *bool       `yaml:"changes"`
@@ -77,6 +78,20 @@ type MCP struct {
 	Secret      string            `yaml:"secret"`  // where the secret of auth is
 	Secrets     map[string]string `yaml:"secrets"` // variables of a server that is a program, and where their secrets are
 }
+
+// Account is what a person does with their own account here.
+type Account struct {
+	Do string `yaml:"do"` // one of Link, Unlink, Enrol and Confirm
+}
+
+// What can be done with one's own account: link it to the chat account, after a proof, or take that back; begin to give
+// it an authenticator app, after a proof, and end that with a code which the app shows.
+const (
+	Link    = "link"
+	Unlink  = "unlink"
+	Enrol   = "enrol"
+	Confirm = "confirm"
+)
 
 // Simulate ends as it says, and touches nothing.
 type Simulate struct {
@@ -150,6 +165,16 @@ func (a Action) Rule() flow.Rule {
 
 // params are those that are declared, or those that the deed has.
 func (a Action) params() declare.Params {
+	if a.Account != nil && len(a.Params) == 0 {
+		params := declare.Params{"account": {}}
+		switch a.Account.Do {
+		case Unlink:
+			return declare.Params{}
+		case Confirm:
+			params["code"] = declare.Param{}
+		}
+		return params
+	}
 	if a.LDAP == nil || len(a.Params) > 0 {
 		return a.Params
 	}
@@ -183,7 +208,7 @@ func (a Action) check() []declare.Problem {
 	}
 	switch kinds := a.kinds(); len(kinds) {
 	case 0:
-		bad("", "nothing says what does it", "add ldap, http, program, mcp, check or simulate")
+		bad("", "nothing says what does it", "add ldap, http, program, mcp, check, account or simulate")
 	case 1:
 	default:
 		bad(kinds[1], "it is to be done in "+strings.Join(kinds, " and "), "keep one of them")
@@ -205,6 +230,14 @@ func (a Action) checkOthers() (problems []declare.Problem) {
 	if a.MCP != nil {
 		problems = append(problems, declare.Under("mcp", a.MCP.Check(a.Params))...)
 	}
+	if a.Account != nil && !slices.Contains([]string{Link, Unlink, Enrol, Confirm}, a.Account.Do) {
+		problems = append(problems, declare.Problem{Field: "account.do",
+			What: fmt.Sprintf("%q is nothing that can be done", a.Account.Do), Fix: "write link, unlink, enrol or confirm"})
+	}
+	if a.Account != nil && a.Account.Do != Unlink && a.Subject != "account" {
+		problems = append(problems, declare.Problem{Field: "subject", What: "nothing says which account it is about",
+			Fix: "write `subject: account`"})
+	}
 	if a.Check != nil {
 		if err := a.Check.Check(); err != nil {
 			problems = append(problems, declare.Problem{Field: "check", What: err.Error(), Fix: "put it right as the message says"})
@@ -219,7 +252,7 @@ func (a Action) kinds() (kinds []string) {
 		name  string
 		there bool
 	}{{"ldap", a.LDAP != nil}, {"http", a.HTTP != nil}, {"program", a.Program != nil}, {"mcp", a.MCP != nil},
-		{"check", a.Check != nil}, {"simulate", a.Simulate != nil}} {
+		{"check", a.Check != nil}, {"account", a.Account != nil}, {"simulate", a.Simulate != nil}} {
 		if kind.there {
 			kinds = append(kinds, kind.name)
 		}

@@ -19,7 +19,8 @@ type Around struct {
 	Secret    func(ref string) (string, error) // what env:NAME or file:PATH stands for
 	Directory *directory.Directory             // nil: there is none
 	Texts     *texts.Catalogue
-	Simulated map[string]Simulate // what is only simulated, by id
+	Account   func(do string) action.Performer // nil: nobody can prove who they are
+	Simulated map[string]Simulate              // what is only simulated, by id
 }
 
 // Build makes the declared actions ready, by their ids. It connects to nothing.
@@ -66,6 +67,10 @@ func (a Action) performer(around Around) (p action.Performer, simulated bool, er
 		p, err = a.MCP.performer(a, around)
 	case a.Check != nil:
 		p, err = probe.New(*a.Check, probe.Around{Texts: around.Texts, Secret: around.Secret})
+	case a.Account != nil && around.Account == nil:
+		err = errors.New("nobody can prove who they are: add `proof:` to firstline.yaml, or simulate the action there")
+	case a.Account != nil:
+		p = around.Account(a.Account.Do)
 	default:
 		err = errors.New("nothing says what does it")
 	}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/firstline-support/firstline/bot/action/proof/hook"
 	"github.com/firstline-support/firstline/bot/action/proof/mail"
+	"github.com/firstline-support/firstline/bot/action/proof/oidc"
 )
 
 // Proof is how people prove who they are before something sensitive is done.
@@ -14,6 +15,7 @@ type Proof struct {
 	Life    time.Duration `yaml:"life"`
 	Mail    Mail          `yaml:"mail"`
 	SMS     SMS           `yaml:"sms"`
+	SignIn  SignIn        `yaml:"sign_in"`
 }
 
 // Mail is the server that takes the mails with codes. Without a server there are none.
@@ -31,8 +33,16 @@ type SMS struct {
 	Token Secret `yaml:"token"`
 }
 
+// SignIn is a provider of identities at which people sign in afresh. Without an issuer there is none.
+type SignIn struct {
+	Issuer        string `yaml:"issuer"`
+	ClientID      string `yaml:"client_id"`
+	ClientSecret  Secret `yaml:"client_secret"`
+	UsernameClaim string `yaml:"username_claim"`
+}
+
 // On tells whether anybody can be sent a code.
-func (p Proof) On() bool { return p.Mail.Server != "" || p.SMS.URL != "" }
+func (p Proof) On() bool { return p.Mail.Server != "" || p.SMS.URL != "" || p.SignIn.Issuer != "" }
 
 const (
 	shortestProof = time.Minute
@@ -48,7 +58,8 @@ func (s *sheet) proof(p Proof) {
 	if p.Life < shortestProof || p.Life > longestProof {
 		s.note("proof.life", fmt.Sprintf("%s is no time for a proof to last", p.Life), "write 1m to 1h")
 	}
-	for key, secret := range map[string]Secret{"proof.mail.password": p.Mail.Password, "proof.sms.token": p.SMS.Token} {
+	for key, secret := range map[string]Secret{"proof.mail.password": p.Mail.Password, "proof.sms.token": p.SMS.Token,
+		"proof.sign_in.client_secret": p.SignIn.ClientSecret} {
 		if !secret.valid() {
 			s.note(key, "this is no place where a secret is",
 				"write env:NAME for a variable of the environment, or file:PATH; a secret itself must not be here")
@@ -64,6 +75,12 @@ func (s *sheet) proof(p Proof) {
 		}
 		if (p.Mail.User == "") != (p.Mail.Password == "") {
 			s.note("proof.mail.password", "user and password belong together", "write both or neither")
+		}
+	}
+	if p.SignIn.Issuer != "" {
+		o := oidc.Options{Issuer: p.SignIn.Issuer, ClientID: p.SignIn.ClientID, Redirect: "https://help.example" + oidc.Path}
+		if _, err := oidc.New(o); err != nil {
+			s.note("proof.sign_in", err.Error(), "put it right as the message says")
 		}
 	}
 	if p.SMS.URL != "" {
@@ -86,5 +103,11 @@ func proofKeys() []Key {
 		{"proof.mail.password", text, "", "", "Where the password is: `env:NAME` or `file:PATH`."},
 		{"proof.sms.url", text, "", "", "A gateway for text messages: it gets a POST of JSON with `to`, `text` and `lang`. Empty: none."},
 		{"proof.sms.token", text, "", "", "Where the gateway's bearer token is: `env:NAME` or `file:PATH`."},
+		{"proof.sign_in.issuer", text, "", "", "A provider of identities (OpenID Connect) at which people sign in afresh to prove who " +
+			"they are. It has to know `<public_url>/proof/sign-in` as an address to come back to. Empty: none."},
+		{"proof.sign_in.client_id", text, "", "", "What we are called there."},
+		{"proof.sign_in.client_secret", text, "", "", "Where our secret is: `env:NAME` or `file:PATH`. Empty: PKCE alone must do."},
+		{"proof.sign_in.username_claim", text, "", "", "The claim that names the account as the directory does. Empty: " +
+			"`preferred_username`."},
 	}
 }

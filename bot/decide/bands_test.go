@@ -112,12 +112,13 @@ func TestWhatIsOfferedIsCountedOnce(t *testing.T) {
 func town(r *rand.Rand) (known, strangers []hearing) {
 	for range 3000 {
 		p := r.Float64()
-		h := hearing{ways: []way{{p: p, hit: &kb.Hit{Article: &kb.Article{ID: "page"}}}}, right: prefixArticle + "page"}
+		h := hearing{ways: []way{{p: p, key: prefixArticle + "page", hit: &kb.Hit{Article: &kb.Article{ID: "page"}}}},
+			right: prefixArticle + "page"}
 		if r.Float64() < 0.4*(1-p) {
 			h.right = prefixArticle + "other"
 		}
 		known = append(known, h)
-		strangers = append(strangers, hearing{ways: []way{{p: p * p * p, hit: h.ways[0].hit}}})
+		strangers = append(strangers, hearing{ways: []way{{p: p * p * p, key: prefixArticle + "page", hit: h.ways[0].hit}}})
 	}
 	return known, strangers
 }

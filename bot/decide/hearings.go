@@ -89,8 +89,8 @@ func (k *Knowledge) ofQuestions() (known, strangers []held) {
 					base:  base,
 					query: kb.Query{Text: q, Lang: a.Lang, Limit: maxHits, Vector: k.vector(q)}}
 				foreign := h
-				h.hearing = hearing{right: articleKey(a), answer: a.ID}
-				foreign.query.Without = k.articlesFor(articleKey(a), a.ID)
+				h.hearing = hearing{right: k.articleKey(a), answer: a.ID}
+				foreign.query.Without = k.articlesFor(k.articleKey(a), a.ID)
 				known, strangers = append(known, h), append(strangers, foreign)
 			}
 		}
@@ -108,7 +108,7 @@ func (k *Knowledge) unled() []*kb.Article {
 	var alone []*kb.Article
 	for i := range k.articles {
 		a := &k.articles[i]
-		if len(a.Questions) > 0 && len(a.Audience) == 0 && !led[articleKey(a)] && !led[prefixArticle+a.ID] {
+		if len(a.Questions) > 0 && len(a.Audience) == 0 && !led[k.articleKey(a)] && !led[prefixArticle+a.ID] {
 			alone = append(alone, a)
 		}
 	}
@@ -134,7 +134,7 @@ func without(articles []kb.Article, fold int) []kb.Article {
 func (k *Knowledge) articlesFor(key, id string) []string {
 	var ids []string
 	for _, a := range k.articles {
-		if articleKey(&a) == key || a.ID == id {
+		if k.articleKey(&a) == key || a.ID == id {
 			ids = append(ids, a.ID)
 		}
 	}

@@ -179,5 +179,5 @@ func (w way) leadsTo() string {
 	if w.intent != nil {
 		return leadsTo(*w.intent)
 	}
-	return articleKey(w.hit.Article)
+	return w.key
 }

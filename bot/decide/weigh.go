@@ -14,6 +14,7 @@ import (
 
 // A way is one thing that could be done about a request. Intent and article that lead to the same are one way.
 type way struct {
+	key     string  // what it leads to
 	p       float64 // probability that it is the right one, from both witnesses
 	byWords float64 // what the intent says
 	bySight float64 // what the search says
@@ -81,7 +82,7 @@ func weigh(e Evidence, k *Knowledge) []way {
 		if i > 0 {
 			p *= fade * hit.Score / max(e.Found.Hits[i-1].Score, 1e-9)
 		}
-		w := at(found, articleKey(hit.Article))
+		w := at(found, k.articleKey(hit.Article))
 		if w.hit == nil {
 			w.hit, w.bySight = hit, p
 		}
@@ -110,7 +111,7 @@ func wordsOf(utterance string, characters int) int {
 func at(found map[string]*way, key string) *way {
 	w, ok := found[key]
 	if !ok {
-		w = &way{}
+		w = &way{key: key}
 		found[key] = w
 	}
 	return w
@@ -186,11 +187,13 @@ func leadsTo(in intents.Intent) string {
 	}
 }
 
-func articleKey(a *kb.Article) string {
-	if a.Flow != "" {
-		return prefixFlow + a.Flow
+// articleKey names what an article leads to. That is the flow it offers, unless an intent answers with the article
+// itself: then both speak for the same way.
+func (k *Knowledge) articleKey(a *kb.Article) string {
+	if key := prefixArticle + a.ID; a.Flow == "" || k.led[key] {
+		return key
 	}
-	return prefixArticle + a.ID
+	return prefixFlow + a.Flow
 }
 
 // best is the way to take, if one is probable enough.

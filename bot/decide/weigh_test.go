@@ -51,6 +51,21 @@ func TestWitnessesAreBelievedTogetherMoreThanAlone(t *testing.T) {
 	}
 }
 
+// An intent that answers with an article means that article, whatever flow this one offers besides.
+func TestAnArticleThatOffersAFlowIsNoRivalOfTheIntentItAnswers(t *testing.T) {
+	k, wifi, other := shop()
+	wifi.Flow, other.Flow = "wifi-flow", "other-flow"
+	ways := weigh(Evidence{Utterance: "my wifi fails", Lang: "en",
+		Match: intents.Match{Candidates: []intents.Candidate{{ID: "wifi", Confidence: 0.7}}},
+		Found: kb.Result{Confidence: 0.6, Hits: []kb.Hit{{Article: wifi, Score: 1}}}}, k)
+	if len(ways) != 1 || ways[0].hit == nil || ways[0].intent == nil {
+		t.Errorf("got %+v", ways)
+	}
+	if key := k.articleKey(other); key != "flow:other-flow" {
+		t.Errorf("an article that no intent answers with leads to %s", key)
+	}
+}
+
 func TestAnArticleFoundByOneWordIsAskedAbout(t *testing.T) {
 	_, _, other := shop()
 	found := kb.Result{Confidence: 0.99, Hits: []kb.Hit{{Article: other, Score: 1}}}

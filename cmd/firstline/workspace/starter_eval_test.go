@@ -47,6 +47,23 @@ func TestStarterAnswersAsItsEvalsExpect(t *testing.T) {
 	}
 }
 
+// A person has one try, so every flow has to come out right each time.
+func TestEveryFlowOfTheStarterSucceedsEightTimesInARow(t *testing.T) {
+	s := learned(t)
+	tried := map[string]int{}
+	for _, f := range eval.Run(t.Context(), s.decider, s.w.Evals).Flows {
+		tried[f.Flow] = f.K
+		if f.PassK != 1 {
+			t.Errorf("%s: %d of %d tries succeed", f.Flow, f.Passed, f.K)
+		}
+	}
+	for _, f := range s.w.Flows {
+		if tried[f.ID] < 8 {
+			t.Errorf("%s: %d tries, want 8", f.ID, tried[f.ID])
+		}
+	}
+}
+
 // casesOf gives the evaluation cases of a folder, or the workspace's own.
 func casesOf(t *testing.T, w *workspace.Workspace, dir string) []eval.Case {
 	t.Helper()

@@ -24,8 +24,9 @@ func TestStarterWorkspaceOpensWithoutAnyProblem(t *testing.T) {
 		"English articles": {languages["en"], 60},
 		"German articles":  {languages["de"], 60},
 		"intents":          {len(w.Intents.Intents), 40},
-		"flows":            {len(w.Flows), 6},
-		"eval cases":       {len(w.Evals), 120},
+		"flows":            {len(w.Flows), 12},
+		"actions":          {len(w.Actions), 12},
+		"eval cases":       {len(w.Evals), 216},
 	} {
 		if n.have < n.want {
 			t.Errorf("%d %s, want at least %d", n.have, what, n.want)

@@ -107,7 +107,8 @@ func (l *loader) one(n ast.Node) {
 		l.badNode(lineOf(n), err)
 		return
 	}
-	c := Case{Name: w.Name, Kind: Kind(w.Kind), Lang: w.Lang, Flow: w.Flow, Results: w.Results, File: l.file, Line: lineOf(n)}
+	c := Case{Name: w.Name, Kind: Kind(w.Kind), Lang: w.Lang, Flow: w.Flow, Results: w.Results,
+		File: l.file, Line: lineOf(n)}
 	l.head(c)
 	if w.Say != "" {
 		c.Turns = []Turn{{Say: w.Say, Expect: w.Expect, Line: c.Line}}

@@ -25,7 +25,8 @@ func trials(results []Result) []Trial {
 		if res.Case.Kind != Flow {
 			continue
 		}
-		i, there := slices.BinarySearchFunc(all, res.Case.Flow, func(t Trial, id string) int { return cmp.Compare(t.Flow, id) })
+		byFlow := func(t Trial, id string) int { return cmp.Compare(t.Flow, id) }
+		i, there := slices.BinarySearchFunc(all, res.Case.Flow, byFlow)
 		if !there {
 			all = slices.Insert(all, i, Trial{Flow: res.Case.Flow})
 		}

@@ -89,7 +89,8 @@ func TestTheStarterDeclaresWhatChangesAndWhatDoesNot(t *testing.T) {
 func TestWhatIsNotSimulatedNeedsItsSystem(t *testing.T) {
 	t.Parallel()
 	all, _ := one("id: reset\nldap: {do: reset}\nsensitive: true\nsubject: account\n")
-	if _, err := actions.Build(all, actions.Around{}); err == nil || !strings.Contains(err.Error(), "actions/reset.yaml: there is no directory") {
+	_, err := actions.Build(all, actions.Around{})
+	if err == nil || !strings.Contains(err.Error(), "actions/reset.yaml: there is no directory") {
 		t.Errorf("got %v", err)
 	}
 	ready, err := actions.Build(all, actions.Around{Simulated: map[string]actions.Simulate{"reset": {Code: "ok"}}})
@@ -104,10 +105,11 @@ func FuzzLoadGivesAnActionOrAMistake(f *testing.F) {
 		f.Add(m.text)
 	}
 	f.Add("id: reset\nhttp: {url: 'https://a.example/{user}', result: {codes: [{status: '404', code: none}]}}\nparams: {user: {}}\n")
+	f.Add("id:\r {a: b}\rc")
 	f.Add("id: reset\ncheck: {several: [{name: a, dns: {host: a.example}}]}\n")
 	f.Fuzz(func(t *testing.T, text string) {
 		all, problems := one(text)
-		lines := strings.Count(text, "\n") + 1
+		lines := strings.Count(text, "\n") + strings.Count(text, "\r") + 1 // YAML ends a line by either
 		for _, p := range problems {
 			if p.Line < 1 || p.Line > lines || p.What == "" || p.Fix == "" {
 				t.Errorf("of %d lines: %+v", lines, p)

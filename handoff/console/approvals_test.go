@@ -76,10 +76,7 @@ func newOffice(t *testing.T) office {
 	c := newConsole(t, w)
 	real := acting.NewOffice(acting.Options{Cabinet: store, Audit: w,
 		Report: func(context.Context, bot.Event) error { return nil },
-		Ask: func(context.Context, handoff.Approval) error {
-			w.bell.Ring(handoff.QueueTopic)
-			return nil
-		}})
+		Ring: func() { w.bell.Ring(handoff.QueueTopic) }})
 	c.opt.Approvals = real
 	return office{real, w, c}
 }

@@ -49,12 +49,28 @@ func makeSmall(dir string) error {
 			return err
 		}
 	}
-	for _, folder := range []string{"evals", "flows", "slots"} {
+	for _, folder := range []string{"actions", "evals", "flows", "slots"} {
 		if err := os.RemoveAll(filepath.Join(dir, folder)); err != nil {
 			return err
 		}
 	}
-	return withoutRules(filepath.Join(dir, "firstline.yaml"))
+	return errors.Join(withoutFlows(filepath.Join(dir, "articles")), withoutRules(filepath.Join(dir, "firstline.yaml")))
+}
+
+// offered is the flow that an article offers.
+var offered = regexp.MustCompile(`(?m)^flow: .*\n`)
+
+// withoutFlows has articles offer none.
+func withoutFlows(dir string) error {
+	files, err := filepath.Glob(filepath.Join(dir, "*.md"))
+	for _, file := range files {
+		data, failed := os.ReadFile(file)
+		if failed == nil {
+			failed = os.WriteFile(file, offered.ReplaceAll(data, nil), 0o600)
+		}
+		err = errors.Join(err, failed)
+	}
+	return err
 }
 
 // withoutRules takes the end of the settings away, which names what is not there any more.

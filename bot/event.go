@@ -112,21 +112,30 @@ func (e Event) Words() string {
 // checkKind tells what an event of its kind lacks.
 func (e Event) checkKind() error {
 	switch {
-	case e.Kind == Message && strings.TrimSpace(e.Text) == "" && len(e.Files) == 0:
+	case e.Kind == Message && !e.speaks() && len(e.Files) == 0:
 		return fmt.Errorf("text is empty: %w", ErrBadEvent)
-	case e.Kind == Filled && (strings.TrimSpace(e.Text) == "" || e.Form == nil):
+	case e.Kind == Filled && (!e.speaks() || e.Form == nil):
 		return fmt.Errorf("a form without words: %w", ErrBadEvent)
-	case e.Kind == Reported && (e.Report == nil || e.Report.Order <= 0 || e.Report.Code == ""):
+	case e.Kind == Reported && !e.tells():
 		return fmt.Errorf("a report that does not say what became of which order: %w", ErrBadEvent)
 	case e.Kind == Helped && !e.answers():
 		return fmt.Errorf("an answer without words or without who gave it: %w", ErrBadEvent)
 	case e.Kind == Pressed && e.Choice == "":
 		return fmt.Errorf("choice is empty: %w", ErrBadEvent)
-	case e.Changes() && (e.Of == "" || e.Of == e.ID):
+	case e.Changes() && !e.points():
 		return fmt.Errorf("it does not say which message is meant: %w", ErrBadEvent)
 	}
 	return nil
 }
+
+// speaks tells whether there are words.
+func (e Event) speaks() bool { return strings.TrimSpace(e.Text) != "" }
+
+// points tells whether another event is meant.
+func (e Event) points() bool { return e.Of != "" && e.Of != e.ID }
+
+// tells says whether there is a report of an order.
+func (e Event) tells() bool { return e.Report != nil && e.Report.Order > 0 && e.Report.Code != "" }
 
 // answers tells whether there are words of another member.
 func (e Event) answers() bool { return strings.TrimSpace(e.Text) != "" && e.By != nil && e.By.ID != "" }

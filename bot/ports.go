@@ -116,8 +116,8 @@ type Errand struct {
 // Reported is the event that brings the report of an errand. There is only ever one of an errand: the first counts.
 func (e Errand) Reported(r handoff.Report, now time.Time) Event {
 	r.Order = e.Seq
-	return Event{Channel: HandChannel, ID: FitID("report:" + e.ID), Conversation: e.Conversation, Kind: Reported, Report: &r,
-		At: now}
+	return Event{Channel: HandChannel, ID: FitID("report:" + e.ID), Conversation: e.Conversation, Kind: Reported,
+		Report: &r, At: now}
 }
 
 // HandChannel is where orders go to in the outbox, and where reports come from.

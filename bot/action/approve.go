@@ -130,7 +130,8 @@ func (o *Office) requests(ctx context.Context) ([]request, error) {
 }
 
 // Decide implements [handoff.Approvals].
-func (o *Office) Decide(ctx context.Context, id string, a handoff.Agent, yes bool, note string) (handoff.Approval, error) {
+func (o *Office) Decide(ctx context.Context, id string, a handoff.Agent, yes bool,
+	note string) (handoff.Approval, error) {
 	return o.decide(ctx, id, func(r *request) error {
 		switch {
 		case r.WantedBy(a):
@@ -205,7 +206,8 @@ func (o *Office) auditDecision(ctx context.Context, id string, r request, err er
 }
 
 // codes are what a flow gets.
-var codes = map[handoff.ApprovalState]string{handoff.Approved: OK, handoff.Disapproved: Denied, handoff.ApprovalLate: "late"}
+var codes = map[handoff.ApprovalState]string{handoff.Approved: OK, handoff.Disapproved: Denied,
+	handoff.ApprovalLate: "late"}
 
 // tell brings a decision into its conversation and notes that it is there.
 func (o *Office) tell(ctx context.Context, r request) error {

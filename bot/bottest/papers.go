@@ -22,9 +22,10 @@ func paperChecks() map[string]func(*world) {
 	}
 }
 
-func (w *world) paper(drawer, key string) action.Paper {
+// paper is the one called "a" in a drawer.
+func (w *world) paper(drawer string) action.Paper {
 	w.Helper()
-	p, err := w.Look(w.Context(), drawer, key)
+	p, err := w.Look(w.Context(), drawer, "a")
 	w.must(err)
 	return p
 }
@@ -37,30 +38,30 @@ func (w *world) files(drawer string, p action.Paper, want error) {
 }
 
 func paperKept(w *world) {
-	same(w, "before", w.paper("codes", "a"), action.Paper{Key: "a"})
+	same(w, "before", w.paper("codes"), action.Paper{Key: "a"})
 	until := time.Now().Add(time.Hour).Truncate(time.Microsecond)
 	w.files("codes", action.Paper{Key: "a", Value: []byte("1"), Until: until}, nil)
 	w.files("links", action.Paper{Key: "a", Value: []byte("other")}, nil)
 	w.files("codes", action.Paper{Key: "a", Value: []byte("2")}, action.ErrMoved)
 	w.reopen()
-	p := w.paper("codes", "a")
+	p := w.paper("codes")
 	if string(p.Value) != "1" || p.Version == 0 || !p.Until.Equal(until) {
 		w.Errorf("got %+v", p)
 	}
 	p.Value = []byte("3")
 	w.files("codes", p, nil)
 	w.files("codes", p, action.ErrMoved)
-	next := w.paper("codes", "a")
+	next := w.paper("codes")
 	if string(next.Value) != "3" || next.Version <= p.Version {
 		w.Errorf("got %+v after version %d", next, p.Version)
 	}
 	w.files("codes", action.Paper{Key: "a", Version: next.Version}, nil)
-	same(w, "taken away", w.paper("codes", "a"), action.Paper{Key: "a"})
+	same(w, "taken away", w.paper("codes"), action.Paper{Key: "a"})
 	w.files("codes", action.Paper{Key: "a"}, nil)
 	w.files("codes", action.Paper{Key: "a", Version: next.Version, Value: []byte("4")}, action.ErrMoved)
 	w.files("codes", action.Paper{Key: "a", Value: []byte("5")}, nil)
 	w.files("codes", action.Paper{Key: "a", Version: next.Version, Value: []byte("6")}, action.ErrMoved)
-	same(w, "of another drawer", string(w.paper("links", "a").Value), "other")
+	same(w, "of another drawer", string(w.paper("links").Value), "other")
 }
 
 func oneFiles(w *world) {
@@ -96,15 +97,15 @@ func allChanges(w *world) {
 		})
 	}
 	all.Wait()
-	same(w, "changes", len(w.paper("counts", "a").Value), each*who)
+	same(w, "changes", len(w.paper("counts").Value), each*who)
 }
 
 func paperOutdated(w *world) {
 	w.files("codes", action.Paper{Key: "b", Value: []byte("stays")}, nil)
 	w.files("codes", action.Paper{Key: "a", Value: []byte("old"), Until: time.Now().Add(-time.Second)}, nil)
-	same(w, "out of date", w.paper("codes", "a"), action.Paper{Key: "a"})
+	same(w, "out of date", w.paper("codes"), action.Paper{Key: "a"})
 	w.files("codes", action.Paper{Key: "a", Value: []byte("new")}, nil)
-	same(w, "new", string(w.paper("codes", "a").Value), "new")
+	same(w, "new", string(w.paper("codes").Value), "new")
 	found, err := w.Leaf(w.Context(), "codes", "", "", 10)
 	w.must(err)
 	same(w, "papers", len(found), 2)

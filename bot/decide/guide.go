@@ -21,7 +21,7 @@ func (d *draft) startFlow(id string) bool {
 	if d.mem.Request == "" {
 		d.mem.Request = flowTitle(f, d.lang())
 	}
-	d.move(f, f.StartAfter(d.turn.Conversation.Orders, d.lang(), d.named()...))
+	d.move(f.StartAfter(d.turn.Conversation.Orders, d.lang(), d.named()...))
 	return true
 }
 
@@ -46,7 +46,7 @@ func (d *draft) flowOption(value string) bool {
 	if !outcome.Understood {
 		return false // a button of an earlier step
 	}
-	d.move(f, outcome)
+	d.move(outcome)
 	return true
 }
 
@@ -70,7 +70,7 @@ func (d *draft) inFlow() bool {
 		return false
 	}
 	if back[strings.ToLower(strings.TrimSpace(d.e.Utterance))] {
-		d.move(f, f.Back(*d.mem.Flow, d.lang()))
+		d.move(f.Back(*d.mem.Flow, d.lang()))
 		return true
 	}
 	outcome := f.Next(*d.mem.Flow, flow.Input{Text: d.e.Utterance, Now: d.local(d.s)}, d.lang())
@@ -78,7 +78,7 @@ func (d *draft) inFlow() bool {
 	if !outcome.Understood && d.digress(f) {
 		return true
 	}
-	d.move(f, outcome)
+	d.move(outcome)
 	return true
 }
 
@@ -111,12 +111,12 @@ func (d *draft) goOn() {
 		d.say(handoff.SmallTalk, "bot.button_gone", nil, handoff.Shown{})
 		return
 	}
-	d.move(f, f.Again(*d.mem.Flow, d.lang()))
+	d.move(f.Again(*d.mem.Flow, d.lang()))
 }
 
 // move does what a move in a flow leads to: the person has to answer, an action is ordered, or the flow has ended.
 // before is what is said ahead of it.
-func (d *draft) move(f flow.Flow, o flow.Outcome, before ...string) {
+func (d *draft) move(o flow.Outcome, before ...string) {
 	said := slices.Concat(before, o.Say)
 	d.trace(o)
 	d.mem.Flow, d.mem.Asked = &o.Position, nil

@@ -19,7 +19,8 @@ func (d *draft) order(a flow.Action) {
 	p := d.mem.Flow
 	d.turn.Conversation.Orders = p.Visit
 	d.add(handoff.Entry{Kind: handoff.Ordered, From: handoff.ByBot, Text: a.Name,
-		Order: &handoff.Order{Action: a.Name, With: a.With, Flow: p.Flow, Step: p.Step, Visit: p.Visit, Slots: maps.Clone(p.Slots)}})
+		Order: &handoff.Order{Action: a.Name, With: a.With, Flow: p.Flow, Step: p.Step, Visit: p.Visit,
+			Slots: maps.Clone(p.Slots)}})
 }
 
 // workingOn is what is said while something is done that flows have done on their own.
@@ -84,7 +85,8 @@ func (d *draft) goAhead(f flow.Flow, r handoff.Report, o handoff.Order) {
 	if r.Link != "" {
 		before = append(before, d.Texts.Say(d.lang(), "bot.secret_link", texts.Args{"Text": r.Link}))
 	}
-	d.move(f, f.Next(*d.mem.Flow, flow.Input{Action: r.Code, Values: r.Values, Visit: d.mem.Flow.Visit}, d.lang()), before...)
+	d.move(f.Next(*d.mem.Flow, flow.Input{Action: r.Code, Values: r.Values, Visit: d.mem.Flow.Visit}, d.lang()),
+		before...)
 }
 
 // note tells those who have the conversation what nobody is sure of.

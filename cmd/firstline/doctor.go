@@ -57,7 +57,8 @@ func (c doctorCommand) Run(ctx context.Context, t terminal) error {
 	if err != nil {
 		return err
 	}
-	return tell(t, slices.Concat(found, more, asked, embedded, c.directory(ctx, ws.Config), running(ctx, ws.Config.Web.Listen)))
+	return tell(t, slices.Concat(found, more, asked, embedded, c.directory(ctx, ws.Config),
+		running(ctx, ws.Config.Web.Listen)))
 }
 
 // tell prints what was found.
@@ -126,7 +127,8 @@ func (c doctorCommand) directory(ctx context.Context, ws workspace.Config) []fin
 	}
 	config, err := ws.Directory.Config(c.Dir, os.LookupEnv)
 	if err != nil {
-		return []finding{{"the directory's password cannot be read: " + err.Error(), "put it where directory.bind_password says"}}
+		return []finding{{"the directory's password cannot be read: " + err.Error(),
+			"put it where directory.bind_password says"}}
 	}
 	d, err := directory.Open(config)
 	if err == nil {

@@ -156,7 +156,8 @@ func (h *house) furnish(ctx context.Context, p plan) error {
 	librarian := h.librarian(p.dir, policy, config.PrivateTeams())
 	h.console, err = console.New(console.Options{SignOn: signOn, Cases: h.store, Clerk: h.bot, Staff: h.store,
 		Shelf: h.store, Files: config.Files.Limits(), Drafts: h.store,
-		Teacher: h.teacher, Librarian: librarian, Approvals: h.office, Plans: plans{h.decider}, Model: h.consoleModel(config, librarian),
+		Teacher: h.teacher, Librarian: librarian, Approvals: h.office, Plans: plans{h.decider},
+		Model:    h.consoleModel(config, librarian),
 		Sessions: h.store.Sessions(ctx), Bell: bell, Texts: h.texts, Render: kb.HTML, Setting: h.setting(config, policy),
 		Undo: undoSend, PublicURL: config.Web.PublicURL, Frames: p.frames, Log: p.log,
 		Secure: strings.HasPrefix(config.Web.PublicURL, "https://")})

@@ -17,9 +17,8 @@ import (
 
 // openOffice makes ready what flows may have done elsewhere.
 func (h *house) openOffice(p plan, bell *handoff.Bell, key []byte) error {
-	around := actions.Around{Dir: p.dir, Simulated: p.workspace.Config.Simulated(), Texts: h.texts, Secret: func(ref string) (string, error) {
-		return workspace.Secret(ref).Read(p.dir, p.lookup)
-	}}
+	around := actions.Around{Dir: p.dir, Simulated: p.workspace.Config.Simulated(), Texts: h.texts,
+		Secret: func(ref string) (string, error) { return workspace.Secret(ref).Read(p.dir, p.lookup) }}
 	var err error
 	if around.Directory, err = h.openDirectory(p); err != nil {
 		return err
@@ -44,7 +43,8 @@ func (h *house) openOffice(p plan, bell *handoff.Bell, key []byte) error {
 		}
 		proofs, safe = prover{kit}, vault{page}
 	}
-	h.office = action.NewOffice(action.Options{Proofs: proofs, Vault: safe, Actions: ready, Cabinet: h.store, Audit: h.store, Log: p.log,
+	h.office = action.NewOffice(action.Options{Proofs: proofs, Vault: safe, Actions: ready, Cabinet: h.store,
+		Audit: h.store, Log: p.log,
 		Report: func(ctx context.Context, e bot.Event) error { return h.bot.Receive(ctx, e) },
 		Desks:  h.approvalDesks, Ring: func() { bell.Ring(handoff.QueueTopic) }})
 	h.parts = append(h.parts, h.office.Run)

@@ -15,6 +15,7 @@ import (
 // to this list.
 var whole = map[string]map[string]string{
 	"Journal": {
+		"bot/hand.go":              "the bot itself, which looks up one order",
 		"bot/offer.go":             "the bot itself, which gives desks an extract",
 		"bot/web/stream.go":        "a person reads their own conversation",
 		"handoff/console/case.go":  "it is what the console's extract is made of",

@@ -38,8 +38,8 @@ func (h *house) openProofs(p plan, d *directory.Directory, key []byte) (*proof.K
 	if contacts == nil || len(senders) == 0 && signIn == nil {
 		return nil, nil
 	}
-	kit, err := proof.New(proof.Options{Cabinet: h.store, Contacts: contacts, Senders: senders, SignIn: signIn, Texts: h.texts,
-		Audit: h.auditProof, Key: key, Company: config.Name, Settled: config.Proof.Settled, Life: config.Proof.Life})
+	kit, err := proof.New(proof.Options{Cabinet: h.store, Contacts: contacts, Senders: senders, SignIn: signIn,
+		Texts: h.texts, Audit: h.auditProof, Key: key, Company: config.Name, Settled: config.Proof.Settled, Life: config.Proof.Life})
 	if err != nil {
 		return nil, err
 	}
@@ -151,7 +151,8 @@ func everyWay() []string {
 }
 
 func claimOf(c action.Claim, by []string) proof.Claim {
-	claim := proof.Claim{Channel: c.Channel, Conversation: c.Conversation, Person: c.Person.ID, Account: c.Account, Lang: c.Lang}
+	claim := proof.Claim{Channel: c.Channel, Conversation: c.Conversation, Person: c.Person.ID, Account: c.Account,
+		Lang: c.Lang}
 	for _, way := range by {
 		claim.By = append(claim.By, proof.Method(way))
 	}

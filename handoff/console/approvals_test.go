@@ -76,7 +76,7 @@ func newOffice(t *testing.T) office {
 	c := newConsole(t, w)
 	real := acting.NewOffice(acting.Options{Cabinet: store, Audit: w,
 		Report: func(context.Context, bot.Event) error { return nil },
-		Ring: func() { w.bell.Ring(handoff.QueueTopic) }})
+		Ring:   func() { w.bell.Ring(handoff.QueueTopic) }})
 	c.opt.Approvals = real
 	return office{real, w, c}
 }

@@ -35,8 +35,8 @@ var phrases = map[string]Text{
 		"de": "Ich warte, bis bestätigt ist, dass Sie es sind."},
 	"proof sent": {"en": "I have sent a code to {to}. Please type it here.",
 		"de": "Ich habe einen Code an {to} gesendet. Bitte geben Sie ihn hier ein."},
-	"proof registered": {"en": "If there is such an account, a code is on its way to the mail address or phone that is registered " +
-		"for it. Please type it here.",
+	"proof registered": {"en": "If there is such an account, a code is on its way to the mail address or phone that is " +
+		"registered for it. Please type it here.",
 		"de": "Wenn es dieses Konto gibt, ist ein Code unterwegs an die Mailadresse oder das Telefon, die dafür hinterlegt " +
 			"sind. Bitte tippen Sie ihn hier ein."},
 	"proof code": {"en": "Please type the code that your authenticator app shows.",

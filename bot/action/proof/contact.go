@@ -63,8 +63,8 @@ type sight struct {
 	Changed time.Time
 }
 
-// sighted gives since when a contact is what it is, as far as the kit has seen and the directory has said. The first one
-// that is seen is taken for as old as the directory says.
+// sighted gives since when a contact is what it is, as far as the kit has seen and the directory has said. The first
+// one that is seen is taken for as old as the directory says.
 func (k *Kit) sighted(ctx context.Context, key, to string, changed, until time.Time) (sight, error) {
 	hash := k.name("contact", to)
 	paper, err := k.opt.Cabinet.Look(ctx, drawer, key)

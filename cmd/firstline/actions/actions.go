@@ -201,7 +201,8 @@ func (a Action) check() []declare.Problem {
 		problems = append(problems, declare.Problem{Field: field, What: what, Fix: fix})
 	}
 	if want := strings.TrimSuffix(path.Base(a.File), ".yaml"); a.ID != want {
-		bad("id", fmt.Sprintf("the id %q is not the file's name", a.ID), fmt.Sprintf("write id: %s, or rename the file", want))
+		bad("id", fmt.Sprintf("the id %q is not the file's name", a.ID),
+			fmt.Sprintf("write id: %s, or rename the file", want))
 	}
 	if !declare.IsName(a.ID) {
 		bad("id", fmt.Sprintf("%q is no name for an action", a.ID), "use small letters, digits and underscores")
@@ -240,7 +241,8 @@ func (a Action) checkOthers() (problems []declare.Problem) {
 	}
 	if a.Check != nil {
 		if err := a.Check.Check(); err != nil {
-			problems = append(problems, declare.Problem{Field: "check", What: err.Error(), Fix: "put it right as the message says"})
+			problems = append(problems, declare.Problem{Field: "check", What: err.Error(),
+				Fix: "put it right as the message says"})
 		}
 	}
 	return problems
@@ -270,14 +272,15 @@ func (l LDAP) check(a Action) []declare.Problem {
 		return []declare.Problem{{Field: "keep_password", What: "only a new password can be kept", Fix: "take it out"}}
 	}
 	if deed.changes && (!a.Sensitive || a.Subject != "account") {
-		return []declare.Problem{{Field: "do", What: "an account would be changed for somebody who has not proved that it is theirs",
-			Fix: "add `sensitive: true` and `subject: account`"}}
+		return []declare.Problem{{Field: "do",
+			What: "an account would be changed for somebody who has not proved that it is theirs",
+			Fix:  "add `sensitive: true` and `subject: account`"}}
 	}
 	return nil
 }
 
 func (h HTTP) check(p declare.Params) []declare.Problem {
-	problems := h.Config.Check(p)
+	problems := h.Check(p)
 	if (h.Auth.Kind != "") != (h.Secret != "") {
 		problems = append(problems, declare.Problem{Field: "secret", What: "auth and secret belong together",
 			Fix: "write auth with its kind, and secret: env:NAME or file:PATH"})
@@ -302,14 +305,23 @@ func (a Action) checkRules() []declare.Problem {
 	if len(a.Except) > 0 && a.Subject == "" {
 		bad("except", "nothing says which parameter names the account", "add `subject:`")
 	}
+	if !a.ChangesSomething() && (a.Sensitive || a.Approval) {
+		bad("changes", "a proof or an approval is for what changes something", "take it out, or write `changes: true`")
+	}
+	return append(problems, a.checkLists()...)
+}
+
+// checkLists is about what stands in the rules one by one.
+func (a Action) checkLists() []declare.Problem {
+	var problems []declare.Problem
+	bad := func(field, what, fix string) {
+		problems = append(problems, declare.Problem{Field: field, What: what, Fix: fix})
+	}
 	for i, way := range a.Proof {
 		if !slices.Contains(proofs, way) {
 			bad(fmt.Sprintf("proof[%d]", i), fmt.Sprintf("%q is no way to prove who one is", way),
 				"use some of: "+strings.Join(proofs, ", "))
 		}
-	}
-	if !a.ChangesSomething() && (a.Sensitive || a.Approval) {
-		bad("changes", "a proof or an approval is for what changes something", "take it out, or write `changes: true`")
 	}
 	for field, n := range map[string]int{"person": a.Caps.Person, "subject": a.Caps.Subject, "all": a.Caps.All} {
 		if n < 0 || n > maxCap {

@@ -232,14 +232,15 @@ func (c *crossing) checkActions(s *sheet) {
 				"take it out, or check the spelling in the flow")
 		}
 	}
-	for _, a := range c.Workspace.Actions {
+	for _, a := range c.Actions {
 		if !used[a.ID] {
 			c.warn(a.File, a.Line, fmt.Sprintf("no flow asks for the action %q", a.ID),
 				"take it out, or check the spelling in the flow")
 		}
 		if _, simulated := c.Config.Actions[a.ID]; a.LDAP != nil && !simulated && !c.Config.Directory.On() {
 			c.problems = append(c.problems, Problem{File: a.File, Line: a.Line, What: "nothing says where the directory is",
-				Fix: "add `directory:` to firstline.yaml, or simulate the action there: " + "`actions: {" + a.ID + ": {simulate: ok}}`"})
+				Fix: "add `directory:` to firstline.yaml, or simulate the action there: " +
+					"`actions: {" + a.ID + ": {simulate: ok}}`"})
 		}
 	}
 }

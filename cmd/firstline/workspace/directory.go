@@ -47,8 +47,8 @@ func (d Directory) Config(dir string, env func(string) (string, bool)) (director
 
 // plain is all but what has to be read.
 func (d Directory) plain() directory.Config {
-	return directory.Config{Kind: d.Kind, URL: d.URL, ServerName: d.ServerName, BindDN: d.BindDN, Base: d.Base, Root: d.Root,
-		Attributes: d.Attributes, Protected: d.Protected, Groups: d.Groups, Policy: d.Policy, Timeout: d.Timeout}
+	return directory.Config{Kind: d.Kind, URL: d.URL, ServerName: d.ServerName, BindDN: d.BindDN, Base: d.Base,
+		Root: d.Root, Attributes: d.Attributes, Protected: d.Protected, Groups: d.Groups, Policy: d.Policy, Timeout: d.Timeout}
 }
 
 // directory checks what is said about the directory. The room itself checks the names in it.
@@ -94,10 +94,12 @@ func directoryKeys() []Key {
 		{"directory.kind", text, "", "", "`ad` (Active Directory, of Windows or Samba) or `openldap`."},
 		{"directory.url", text, "", "FIRSTLINE_DIRECTORY_URL", "Where the directory is: `ldaps://dc1.example.com`, or " +
 			"`ldap://…`, which begins with StartTLS. Without it there is none."},
-		{"directory.ca_file", text, "", "", "Certificates of the authority that vouches for the server (PEM). Empty: those " +
-			"that the system trusts."},
+		{"directory.ca_file", text, "", "",
+			"Certificates of the authority that vouches for the server (PEM). Empty: those " +
+				"that the system trusts."},
 		{"directory.server_name", text, "", "", "The name in the server's certificate. Empty: the host of the address."},
-		{"directory.bind_dn", text, "", "", "The bot's own account there, with the rights to do what flows ask for and no more."},
+		{"directory.bind_dn", text, "", "",
+			"The bot's own account there, with the rights to do what flows ask for and no more."},
 		{"directory.bind_password", text, "", "", "Where its password is: `env:NAME` or `file:PATH`."},
 		{"directory.base", text, "", "", "The part with the people's accounts. Accounts elsewhere are never changed."},
 		{"directory.root", text, "", "", "Where names are looked for. Empty: the whole domain of the base."},
@@ -105,13 +107,16 @@ func directoryKeys() []Key {
 		{"directory.attributes.mail", text, "", "", "The attribute with the mail address. Empty: `mail`."},
 		{"directory.attributes.phone", text, "", "", "The attribute with the telephone number. Empty: `telephoneNumber`."},
 		{"directory.attributes.manager", text, "", "", "The attribute with the manager. Empty: `manager`."},
-		{"directory.attributes.member", text, "", "", "The attribute in which a group lists its members. Empty: the usual one."},
+		{"directory.attributes.member", text, "", "",
+			"The attribute in which a group lists its members. Empty: the usual one."},
 		{"directory.attributes.readable", list, "[]", "", "Further attributes that flows may show."},
-		{"directory.protected.groups", list, "[]", "", "Groups (DN) whose members the bot never changes and says nothing about. " +
-			"Administrators of Active Directory are protected anyway."},
+		{"directory.protected.groups", list, "[]", "",
+			"Groups (DN) whose members the bot never changes and says nothing about. " +
+				"Administrators of Active Directory are protected anyway."},
 		{"directory.protected.ous", list, "[]", "", "Parts below the base (DN) that are protected as well."},
 		{"directory.protected.accounts", list, "[]", "", "Login names that are protected as well."},
-		{"directory.groups.<group>", text, "", "", "A group (DN) that flows may put people into, by the name that they call it."},
+		{"directory.groups.<group>", text, "", "",
+			"A group (DN) that flows may put people into, by the name that they call it."},
 		{"directory.policy", text, "", "", "OpenLDAP: the default password policy (DN), to know how long a lock lasts."},
 		{"directory.timeout", duration, "15s", "", "How long one action may take, at most 2m."},
 	}

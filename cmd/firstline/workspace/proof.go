@@ -93,20 +93,25 @@ func (s *sheet) proof(p Proof) {
 // proofKeys are about proving who one is.
 func proofKeys() []Key {
 	return []Key{
-		{"proof.settled", duration, "168h", "", "How long a mail address or telephone number has to be registered unchanged before a " +
-			"code is sent there: whoever breaks in changes it first."},
+		{"proof.settled", duration, "168h", "",
+			"How long a mail address or telephone number has to be registered unchanged before a " +
+				"code is sent there: whoever breaks in changes it first."},
 		{"proof.life", duration, "15m", "", "How long a proof is good, for one action; 1m to 1h."},
-		{"proof.mail.server", text, "", "", "The server that takes mails with codes, as `smtp.example.com:587`. Empty: no mails."},
+		{"proof.mail.server", text, "", "",
+			"The server that takes mails with codes, as `smtp.example.com:587`. Empty: no mails."},
 		{"proof.mail.security", text, "starttls", "", "`starttls`, `tls`, or `plain` for a relay on this machine."},
 		{"proof.mail.from", text, "", "", "The sender, such as `Nordwind IT <it@nordwind.example>`."},
 		{"proof.mail.user", text, "", "", "The user at the server. Empty: no signing in."},
 		{"proof.mail.password", text, "", "", "Where the password is: `env:NAME` or `file:PATH`."},
-		{"proof.sms.url", text, "", "", "A gateway for text messages: it gets a POST of JSON with `to`, `text` and `lang`. Empty: none."},
+		{"proof.sms.url", text, "", "",
+			"A gateway for text messages: it gets a POST of JSON with `to`, `text` and `lang`. Empty: none."},
 		{"proof.sms.token", text, "", "", "Where the gateway's bearer token is: `env:NAME` or `file:PATH`."},
-		{"proof.sign_in.issuer", text, "", "", "A provider of identities (OpenID Connect) at which people sign in afresh to prove who " +
-			"they are. It has to know `<public_url>/proof/sign-in` as an address to come back to. Empty: none."},
+		{"proof.sign_in.issuer", text, "", "",
+			"A provider of identities (OpenID Connect) at which people sign in afresh to prove who " +
+				"they are. It has to know `<public_url>/proof/sign-in` as an address to come back to. Empty: none."},
 		{"proof.sign_in.client_id", text, "", "", "What we are called there."},
-		{"proof.sign_in.client_secret", text, "", "", "Where our secret is: `env:NAME` or `file:PATH`. Empty: PKCE alone must do."},
+		{"proof.sign_in.client_secret", text, "", "",
+			"Where our secret is: `env:NAME` or `file:PATH`. Empty: PKCE alone must do."},
 		{"proof.sign_in.username_claim", text, "", "", "The claim that names the account as the directory does. Empty: " +
 			"`preferred_username`."},
 	}

@@ -85,6 +85,7 @@ func (b *Box) Handler(language func(*http.Request) string) http.Handler {
 		h.Set("Cache-Control", "no-store")
 		_ = pageTemplate.Execute(w, map[string]any{ // a browser that has gone needs no page
 			"Lang": lang, "Letters": b.Letters(), "Style": template.CSS(style), //nolint:gosec // our own file
-			"Title": b.Text(lang, "demo.mail_title"), "None": b.Text(lang, "demo.mail_none"), "To": b.Text(lang, "demo.mail_to")})
+			"Title": b.Text(lang, "demo.mail_title"), "None": b.Text(lang, "demo.mail_none"),
+			"To": b.Text(lang, "demo.mail_to")})
 	})
 }

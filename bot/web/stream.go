@@ -45,8 +45,8 @@ func (c *Channel) read(ctx context.Context, conversation string, after int64, ta
 // A taker gets one entry and tells whether it wants more.
 type taker func(handoff.Entry) (more bool, err error)
 
-// stream sends the messages after a place and then each new one, and what is being written, until the client goes or the
-// server stops.
+// stream sends the messages after a place and then each new one, and what is being written, until the client goes or
+// the server stops.
 func (c *Channel) stream(w http.ResponseWriter, r *http.Request) error {
 	conversation, err := c.proven(r)
 	if err != nil {
@@ -69,8 +69,8 @@ func (c *Channel) stream(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-// follow reads the journal, looks at what is being written, waits for a ring, and begins again. It reads after each ping
-// as well, which heals a ring that was lost.
+// follow reads the journal, looks at what is being written, waits for a ring, and begins again. It reads after each
+// ping as well, which heals a ring that was lost.
 func (c *Channel) follow(ctx context.Context, conversation string, s *stream) error {
 	rings, quit := c.opts.Bell.Listen(conversation)
 	defer quit()

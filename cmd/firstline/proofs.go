@@ -39,7 +39,8 @@ func (h *house) openProofs(p plan, d *directory.Directory, key []byte) (*proof.K
 		return nil, nil
 	}
 	kit, err := proof.New(proof.Options{Cabinet: h.store, Contacts: contacts, Senders: senders, SignIn: signIn,
-		Texts: h.texts, Audit: h.auditProof, Key: key, Company: config.Name, Settled: config.Proof.Settled, Life: config.Proof.Life})
+		Texts: h.texts, Audit: h.auditProof, Key: key, Company: config.Name,
+		Settled: config.Proof.Settled, Life: config.Proof.Life})
 	if err != nil {
 		return nil, err
 	}

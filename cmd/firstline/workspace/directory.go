@@ -48,7 +48,8 @@ func (d Directory) Config(dir string, env func(string) (string, bool)) (director
 // plain is all but what has to be read.
 func (d Directory) plain() directory.Config {
 	return directory.Config{Kind: d.Kind, URL: d.URL, ServerName: d.ServerName, BindDN: d.BindDN, Base: d.Base,
-		Root: d.Root, Attributes: d.Attributes, Protected: d.Protected, Groups: d.Groups, Policy: d.Policy, Timeout: d.Timeout}
+		Root: d.Root, Attributes: d.Attributes, Protected: d.Protected, Groups: d.Groups, Policy: d.Policy,
+		Timeout: d.Timeout}
 }
 
 // directory checks what is said about the directory. The room itself checks the names in it.

@@ -59,6 +59,7 @@ var (
 	ErrOwnRequest    = errors.New("nobody approves what they want themselves")
 	ErrNotYourTeam   = errors.New("it is for others to decide")
 	ErrApprovalStale = errors.New("the time for it is over")
+	ErrNoReason      = errors.New("who vouches for somebody says how they know it")
 )
 
 // Approvals are what waits for somebody's yes. They may be used by many at once.

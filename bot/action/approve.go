@@ -39,25 +39,32 @@ type request struct {
 	Used     string                   // the errand that it was used for: one yes is for one action
 	Places   map[string]handoff.Place // where desks show it, by their names
 	Settled  map[string]bool          // those that show how it ended
+	Vouch    bool                     // it asks whether the agent knows the person: a yes is a proof
+	Lang     string                   // of the person, where somebody vouches
+	ByMail   string                   // of the agent who vouches
 }
 
 // request asks those who may agree. The report comes when one of them has decided, or when the time is over.
 func (o *Office) request(ctx context.Context, e bot.Errand) (handoff.Report, bool, error) {
-	r := o.newRequest(e)
+	return handoff.Report{}, false, o.ask(ctx, e, o.newRequest(e))
+}
+
+// ask keeps a request, once for each errand, and has it shown.
+func (o *Office) ask(ctx context.Context, e bot.Errand, r request) error {
 	value, err := json.Marshal(r)
 	if err != nil {
-		return handoff.Report{}, false, fmt.Errorf("keep a request for approval: %w", err)
+		return fmt.Errorf("keep a request for approval: %w", err)
 	}
 	err = o.Cabinet.File(ctx, drawerApprovals, Paper{Key: r.ID, Value: value, Until: time.Now().Add(keepApprovals)})
 	switch {
 	case errors.Is(err, ErrMoved):
-		return handoff.Report{}, false, nil // it was asked before
+		return nil // it was asked before
 	case err != nil:
-		return handoff.Report{}, false, err
+		return err
 	}
 	o.audit(ctx, e, "asked", "")
 	o.showNow(ctx, r.ID)
-	return handoff.Report{}, false, nil
+	return nil
 }
 
 func (o *Office) newRequest(e bot.Errand) request {
@@ -132,14 +139,17 @@ func (o *Office) requests(ctx context.Context) ([]request, error) {
 // Decide implements [handoff.Approvals].
 func (o *Office) Decide(ctx context.Context, id string, a handoff.Agent, yes bool,
 	note string) (handoff.Approval, error) {
-	return o.decide(ctx, id, func(r *request) error {
+	return o.decide(ctx, id, a.ID, func(r *request) error {
 		switch {
 		case r.WantedBy(a):
 			return handoff.ErrOwnRequest
 		case !mayDecide(a, r.Approval):
 			return handoff.ErrNotYourTeam
 		}
-		r.By, r.Name, r.Note = a.ID, a.Name, bot.Clip(note, handoff.MaxText)
+		if err := r.reasoned(yes, note); err != nil {
+			return err
+		}
+		r.By, r.ByMail, r.Name, r.Note = a.ID, a.Account.Email, a.Name, bot.Clip(note, handoff.MaxText)
 		r.State = handoff.Disapproved
 		if yes {
 			r.State = handoff.Approved
@@ -150,7 +160,8 @@ func (o *Office) Decide(ctx context.Context, id string, a handoff.Agent, yes boo
 
 // decide makes one decision that cannot be made twice, and brings it into the conversation. It is stored first: if we
 // die in between, [Office.Run] brings it.
-func (o *Office) decide(ctx context.Context, id string, change func(*request) error) (handoff.Approval, error) {
+func (o *Office) decide(ctx context.Context, id, who string,
+	change func(*request) error) (handoff.Approval, error) {
 	var r request
 	err := Change(ctx, o.Cabinet, drawerApprovals, id, func(p Paper) (Paper, error) {
 		r = request{}
@@ -177,7 +188,7 @@ func (o *Office) decide(ctx context.Context, id string, change func(*request) er
 		value, err := json.Marshal(r)
 		return Paper{Value: value, Until: now.Add(keepApprovals)}, err
 	})
-	o.auditDecision(ctx, id, r, err)
+	o.auditDecision(ctx, id, who, r, err)
 	if err != nil {
 		return r.Approval, err
 	}
@@ -191,11 +202,11 @@ func (o *Office) decide(ctx context.Context, id string, change func(*request) er
 	return r.Approval, nil
 }
 
-func (o *Office) auditDecision(ctx context.Context, id string, r request, err error) {
+func (o *Office) auditDecision(ctx context.Context, id, who string, r request, err error) {
 	if o.Audit == nil {
 		return
 	}
-	deed := handoff.Deed{At: time.Now(), Agent: r.By, What: "action/decide", About: id, Result: auditDone, Via: "bot",
+	deed := handoff.Deed{At: time.Now(), Agent: who, What: "action/decide", About: id, Result: auditDone, Via: "bot",
 		Note: string(r.State)}
 	if err != nil {
 		deed.Result, deed.Note = auditDenied, err.Error()
@@ -212,9 +223,17 @@ var codes = map[handoff.ApprovalState]string{handoff.Approved: OK, handoff.Disap
 // tell brings a decision into its conversation and notes that it is there.
 func (o *Office) tell(ctx context.Context, r request) error {
 	e := bot.Errand{ID: r.Errand, Seq: r.Seq, Conversation: r.Conversation}
+	code := codes[r.State]
+	if r.Vouch {
+		var err error
+		if code, err = o.vouched(ctx, r); err != nil {
+			return err
+		}
+		e.ID += " vouched" // that it was asked for was the first report
+	}
 	values := map[string]string{"by": r.Name, "note": r.Note}
 	maps.DeleteFunc(values, func(_, v string) bool { return v == "" })
-	report := handoff.Report{Code: codes[r.State], Values: values, Detail: strings.TrimSpace(string(r.State) + " " + r.By)}
+	report := handoff.Report{Code: code, Values: values, Detail: strings.TrimSpace(string(r.State) + " " + r.By)}
 	if err := o.Report(ctx, e.Reported(report, time.Now())); err != nil {
 		return err
 	}
@@ -316,7 +335,7 @@ func (o *Office) wind(ctx context.Context) error {
 	for _, r := range all {
 		switch {
 		case r.State == handoff.ApprovalWaits && !time.Now().Before(r.Until):
-			_, err := o.decide(ctx, r.ID, func(*request) error { return handoff.ErrApprovalStale })
+			_, err := o.decide(ctx, r.ID, "", func(*request) error { return handoff.ErrApprovalStale })
 			if !errors.Is(err, handoff.ErrApprovalStale) && !errors.Is(err, handoff.ErrDecided) {
 				errs = append(errs, err)
 			}

@@ -53,6 +53,7 @@ type Options struct {
 	Log     *slog.Logger
 	// Report brings the report of an errand that did not end at once.
 	Report func(ctx context.Context, e bot.Event) error
+	Desk   *Desk // who takes agents' words; nil: nobody vouches
 	// Desks are those that show requests for approval, by name; nil: none does.
 	Desks func() map[string]handoff.ApprovalDesk
 	// Ring says that a request came or was decided; nil: nobody wants to know. It must not block.

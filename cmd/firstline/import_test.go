@@ -3,8 +3,10 @@ package main
 import (
 	"archive/zip"
 	"bytes"
+	"compress/flate"
 	"errors"
 	"fmt"
+	"hash/crc32"
 	"io"
 	"io/fs"
 	"net/http"
@@ -13,6 +15,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"sync/atomic"
@@ -220,12 +223,7 @@ func TestADocumentMadeToDoHarmIsSkippedAndTheOthersAreRead(t *testing.T) {
 	t.Parallel()
 	ws, dir := smallWorkspace(t), t.TempDir()
 	const head = `<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body>`
-	wordFile(t, filepath.Join(dir, "bomb.docx"), func(w io.Writer) {
-		_, _ = io.WriteString(w, head)
-		for range 80 {
-			_, _ = w.Write(bytes.Repeat([]byte(" "), 1<<20))
-		}
-	})
+	bombFile(t, filepath.Join(dir, "bomb.docx"), head)
 	wordFile(t, filepath.Join(dir, "good.docx"), func(w io.Writer) {
 		_, _ = io.WriteString(w, head+`<w:p><w:r><w:t>Der Spind ist im Keller und hat eine Nummer.</w:t></w:r></w:p></w:body></w:document>`)
 	})
@@ -237,6 +235,44 @@ func TestADocumentMadeToDoHarmIsSkippedAndTheOthersAreRead(t *testing.T) {
 	if err != nil || !strings.Contains(text, "1 new") || !strings.Contains(text, "2 skipped") ||
 		!strings.Contains(text, "skipped bomb.docx: ") || !strings.Contains(text, "skipped broken.docx: it is not a Word document") {
 		t.Errorf("got %v and %s", err, text)
+	}
+}
+
+// bombFile is a document whose head is followed by 80 MiB of blanks. They are packed once and repeated, because packing
+// takes longer than anything that is tested.
+func bombFile(t *testing.T, name, head string) {
+	t.Helper()
+	const times = 80
+	blanks := bytes.Repeat([]byte(" "), 1<<20)
+	pack := func(b []byte) []byte {
+		var packed bytes.Buffer
+		w, err := flate.NewWriter(&packed, flate.DefaultCompression)
+		if err == nil {
+			_, err = w.Write(b)
+		}
+		if err := errors.Join(err, w.Flush()); err != nil { // without an end, so that another piece may follow
+			t.Fatal(err)
+		}
+		return packed.Bytes()
+	}
+	sum := crc32.Update(0, crc32.IEEETable, []byte(head))
+	for range times {
+		sum = crc32.Update(sum, crc32.IEEETable, blanks)
+	}
+	const end = "\x01\x00\x00\xff\xff" // an empty last block
+	data := slices.Concat(pack([]byte(head)), bytes.Repeat(pack(blanks), times), []byte(end))
+	f, err := os.Create(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	z := zip.NewWriter(f)
+	w, err := z.CreateRaw(&zip.FileHeader{Name: "word/document.xml", Method: zip.Deflate, CRC32: sum,
+		CompressedSize64: uint64(len(data)), UncompressedSize64: uint64(len(head) + times*len(blanks))})
+	if err == nil {
+		_, err = w.Write(data)
+	}
+	if err := errors.Join(err, z.Close(), f.Close()); err != nil {
+		t.Fatal(err)
 	}
 }
 

@@ -36,6 +36,7 @@ type commands struct {
 	Slack   slackCommand   `cmd:"" name:"slack" help:"Set the bot up in Slack."`
 	Agents  agentsCommand  `cmd:"" help:"Add agents and make their one-time sign-in links."`
 	Case    caseCommand    `cmd:"" help:"Print a case with its brief, for people or other programs."`
+	Links   linksCommand   `cmd:"" help:"Look after which chat accounts are known to be whose."`
 	Audit   auditCommand   `cmd:"" help:"Print what was done and tried at the desk."`
 	Backup  backupCommand  `cmd:"" help:"Copy the database to a file, also while the bot is running."`
 	Health  healthCommand  `cmd:"" help:"Ask a running bot how it is."`

@@ -36,14 +36,17 @@ func (h *house) openOffice(p plan, bell *handoff.Bell, key []byte) error {
 	}
 	var proofs action.Proofs
 	var safe action.Vault
+	var vouching *action.Desk
 	if kit != nil {
 		page, err := h.openVault(p, kit, key)
 		if err != nil {
 			return err
 		}
 		proofs, safe = prover{kit}, vault{page}
+		vouching = &action.Desk{Attest: attests{kit}.attest, Team: p.workspace.Config.DefaultTeam,
+			Question: h.vouchQuestion(p.workspace.Config.Languages[0])}
 	}
-	h.office = action.NewOffice(action.Options{Proofs: proofs, Vault: safe, Actions: ready, Cabinet: h.store,
+	h.office = action.NewOffice(action.Options{Proofs: proofs, Vault: safe, Desk: vouching, Actions: ready, Cabinet: h.store,
 		Audit: h.store, Log: p.log,
 		Report: func(ctx context.Context, e bot.Event) error { return h.bot.Receive(ctx, e) },
 		Desks:  h.approvalDesks, Ring: func() { bell.Ring(handoff.QueueTopic) }})

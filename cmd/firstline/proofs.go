@@ -5,7 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
+	"unicode"
 
 	"github.com/firstline-support/firstline/bot/action"
 	"github.com/firstline-support/firstline/bot/action/directory"
@@ -15,6 +17,7 @@ import (
 	"github.com/firstline-support/firstline/bot/action/proof/oidc"
 	"github.com/firstline-support/firstline/cmd/firstline/actions"
 	"github.com/firstline-support/firstline/handoff"
+	"github.com/firstline-support/firstline/handoff/texts"
 )
 
 // openProofs makes ready how people prove who they are; nil where nobody can be sent a code. senders and contacts stand
@@ -272,4 +275,34 @@ func (d accountDeed) confirm(ctx context.Context, c proof.Claim, code string) (a
 		return action.Result{Code: v.Code}, nil
 	}
 	return action.Result{Code: action.OK}, nil
+}
+
+// attests takes agents' words.
+type attests struct{ kit *proof.Kit }
+
+func (a attests) attest(ctx context.Context, v action.Vouching) error {
+	voucher := proof.Voucher{ID: v.Agent.ID, Mail: v.Agent.Account.Email}
+	_, err := a.kit.Attest(ctx, voucher, claimOf(v.Claim, []string{string(proof.Agent)}), v.How)
+	var refusal *proof.Refusal
+	if errors.Is(err, proof.ErrSelf) || errors.As(err, &refusal) {
+		return fmt.Errorf("%w: %w", action.ErrRefused, err)
+	}
+	return err
+}
+
+// vouchQuestion is what agents are asked about an account.
+func (h *house) vouchQuestion(lang string) func(account string) string {
+	return func(account string) string {
+		return h.texts.Say(lang, "bot.vouch", texts.Args{"Name": harmless(account)})
+	}
+}
+
+// harmless keeps what a person typed from formatting, linking or breaking a line.
+func harmless(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) || strings.ContainsRune(".-_@ ", r) {
+			return r
+		}
+		return '?'
+	}, s)
 }

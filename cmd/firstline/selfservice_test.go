@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -348,6 +349,13 @@ func TestAChatAccountIsLinkedAndTakenBack(t *testing.T) {
 	c.says("erika", "+49")
 	c.says(s.gateway.code(t, before), "Go on?")
 	c.says("no", "Nothing was changed.")
+	links, err := exec.Command(program(t), "links", "list", "--workspace", s.dir).CombinedOutput()
+	if err != nil || !strings.Contains(string(links), `"erika"`) {
+		t.Errorf("links: %v\n%s", err, links)
+	}
+	if out, err := exec.Command(program(t), "links", "remove", "web", "nobody", "--workspace", s.dir).CombinedOutput(); err == nil {
+		t.Errorf("a link that there is not was taken away: %s", out)
+	}
 	other := s.seeker()
 	other.proves("tie this chat to me", "erika")
 	other.says("yes", "It is not linked.")

@@ -156,7 +156,7 @@ func TestWhoMayNotDecideIsToldWhy(t *testing.T) {
 		want   string
 	}{
 		{"another team", stranger, id, []string{"verdict", "yes"}, 403, "for another team to decide"},
-		{"another team, decided", stranger, done, []string{"verdict", "no"}, 409, "Somebody else has decided this already"},
+		{"another team, decided", stranger, done, []string{"verdict", "no"}, 403, "for another team to decide"},
 		{"their own", member, own, []string{"verdict", "yes"}, 403, "You want this yourself, so a colleague"},
 		{"decided", member, done, []string{"verdict", "no"}, 409, "Lea was faster, and has decided: Approved"},
 		{"unknown", member, "x", []string{"verdict", "yes"}, 410, "not there any more"},

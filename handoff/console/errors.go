@@ -70,6 +70,7 @@ var answers = []struct {
 	{handoff.ErrApprovalStale, http.StatusConflict, "approval_late"},
 	{handoff.ErrOwnRequest, http.StatusForbidden, "own_request"},
 	{handoff.ErrNotYourTeam, http.StatusForbidden, "not_your_team"},
+	{handoff.ErrNoReason, http.StatusBadRequest, "no_reason"},
 	{handoff.ErrTooLong, http.StatusRequestEntityTooLarge, "too_long"},
 }
 

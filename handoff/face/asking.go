@@ -70,6 +70,7 @@ var undecided = []struct {
 }{
 	{handoff.ErrNoApproval, "no_approval"}, {handoff.ErrDecided, "decided"}, {handoff.ErrApprovalStale, "approval_late"},
 	{handoff.ErrOwnRequest, "own_request"}, {handoff.ErrNotYourTeam, "not_your_team"},
+	{handoff.ErrNoReason, "no_reason"},
 }
 
 // Undecided is how an agent is told why their decision did not count; "" where it did, or where it still may.

@@ -46,8 +46,8 @@ func (h *house) openOffice(p plan, bell *handoff.Bell, key []byte) error {
 		vouching = &action.Desk{Attest: attests{kit}.attest, Team: p.workspace.Config.DefaultTeam,
 			Question: h.vouchQuestion(p.workspace.Config.Languages[0])}
 	}
-	h.office = action.NewOffice(action.Options{Proofs: proofs, Vault: safe, Desk: vouching, Actions: ready, Cabinet: h.store,
-		Audit: h.store, Log: p.log,
+	h.office = action.NewOffice(action.Options{Proofs: proofs, Vault: safe, Desk: vouching, Actions: ready,
+		Cabinet: h.store, Audit: h.store, Log: p.log,
 		Report: func(ctx context.Context, e bot.Event) error { return h.bot.Receive(ctx, e) },
 		Desks:  h.approvalDesks, Ring: func() { bell.Ring(handoff.QueueTopic) }})
 	h.parts = append(h.parts, h.office.Run)

@@ -227,8 +227,8 @@ type accountDeed struct {
 
 // Perform implements [action.Performer]. What needs a proof looks for it itself, and uses it up.
 func (d accountDeed) Perform(ctx context.Context, c action.Call) (action.Result, error) {
-	claim := proof.Claim{Channel: c.Who.Channel, Conversation: c.Who.Conversation, Person: c.Who.ID, Account: c.Who.Account,
-		Lang: c.Lang}
+	claim := proof.Claim{Channel: c.Who.Channel, Conversation: c.Who.Conversation, Person: c.Who.ID,
+		Account: c.Who.Account, Lang: c.Lang}
 	switch {
 	case c.DryRun:
 		return action.Result{Code: action.OK, Detail: "would " + d.do}, nil

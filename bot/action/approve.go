@@ -46,7 +46,11 @@ type request struct {
 
 // request asks those who may agree. The report comes when one of them has decided, or when the time is over.
 func (o *Office) request(ctx context.Context, e bot.Errand) (handoff.Report, bool, error) {
-	return handoff.Report{}, false, o.ask(ctx, e, o.newRequest(e))
+	r := o.newRequest(e)
+	if err := o.findManager(ctx, e, &r); err != nil {
+		return handoff.Report{}, false, err
+	}
+	return handoff.Report{}, false, o.ask(ctx, e, r)
 }
 
 // ask keeps a request, once for each errand, and has it shown.
@@ -64,6 +68,7 @@ func (o *Office) ask(ctx context.Context, e bot.Errand, r request) error {
 	}
 	o.audit(ctx, e, "asked", "")
 	o.showNow(ctx, r.ID)
+	o.notify(ctx, e, r)
 	return nil
 }
 
@@ -112,7 +117,8 @@ func (o *Office) Approvals(ctx context.Context, a handoff.Agent, limit int) ([]h
 }
 
 func mayDecide(a handoff.Agent, r handoff.Approval) bool {
-	return a.Role == handoff.Admin || r.Team != "" && (a.Team == r.Team || slices.Contains(a.Teams, r.Team))
+	manages := r.Manager != "" && (strings.EqualFold(a.Account.Email, r.Manager) || strings.EqualFold(a.ID, r.Manager))
+	return a.Role == handoff.Admin || manages || r.Team != "" && (a.Team == r.Team || slices.Contains(a.Teams, r.Team))
 }
 
 // requests reads all that are kept.

@@ -246,3 +246,43 @@ func TestADeskThatWasAwayShowsRequestsAndHowTheyEnded(t *testing.T) {
 		}
 	})
 }
+
+func TestAManagerWhoIsKnownDecides(t *testing.T) {
+	w := newWorld(t, needsApproval)
+	boss := handoff.Agent{ID: "boss", Name: "Boss", Account: handoff.Account{Email: "Boss@example.com"}}
+	w.Manager = func(_ context.Context, c action.Claim) (string, error) {
+		return map[string]string{"erika": "boss@example.com"}[c.Account], nil
+	}
+	var told []string
+	w.Notify = func(_ context.Context, a handoff.Approval) error {
+		told = append(told, a.Manager)
+		return errors.New("the mail server is away")
+	}
+	office := action.NewOffice(w.Options)
+	ask := func(seq int64, account string) {
+		e := approval(seq)
+		e.Order.With = map[string]string{"what": "A new laptop", "of": "manager", "account": account}
+		if _, _, err := office.Carry(t.Context(), e); err != nil {
+			t.Fatal(err)
+		}
+	}
+	ask(1, "erika")
+	w.audited("the manager could not be told")
+	ask(2, "frank")
+	w.audited("the manager is not known")
+	if len(told) != 1 || told[0] != "boss@example.com" {
+		t.Errorf("told %q", told)
+	}
+	theirs, err := office.Approvals(t.Context(), boss, 10)
+	if err != nil || len(theirs) != 1 {
+		t.Fatalf("the manager sees %+v, %v", theirs, err)
+	}
+	for _, other := range []handoff.Agent{lead, {ID: "erika@example.com", Account: handoff.Account{Email: "erika@example.com"}}} {
+		if _, err := office.Decide(t.Context(), theirs[0].ID, other, true, ""); err == nil {
+			t.Errorf("%s has decided", other.ID)
+		}
+	}
+	if _, err := office.Decide(t.Context(), theirs[0].ID, boss, true, ""); err != nil {
+		t.Error(err)
+	}
+}

@@ -53,7 +53,12 @@ type Options struct {
 	Log     *slog.Logger
 	// Report brings the report of an errand that did not end at once.
 	Report func(ctx context.Context, e bot.Event) error
-	Desk   *Desk // who takes agents' words; nil: nobody vouches
+	// Manager gives the mail address of the manager of a claim's person; "": it is not known. nil: of nobody.
+	Manager func(ctx context.Context, c Claim) (address string, err error)
+	// Notify tells a manager that a request waits for them; nil: they look at the console.
+	Notify func(ctx context.Context, a handoff.Approval) error
+
+	Desk *Desk // who takes agents' words; nil: nobody vouches
 	// Desks are those that show requests for approval, by name; nil: none does.
 	Desks func() map[string]handoff.ApprovalDesk
 	// Ring says that a request came or was decided; nil: nobody wants to know. It must not block.

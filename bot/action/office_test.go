@@ -267,9 +267,15 @@ func TestTheRulesRefuse(t *testing.T) {
 		"another group":       {func(d *action.Declared) { d.Groups = []string{"leads"} }, nil, "not_allowed"},
 		"a protected account": {func(d *action.Declared) { d.Except = []string{"ADM-*", "Root"} }, func(e *bot.Errand) { e.Order.With["account"] = "root" }, "protected"},
 		"a protected prefix":  {func(d *action.Declared) { d.Except = []string{"ADM-*"} }, func(e *bot.Errand) { e.Order.With["account"] = "adm-erika" }, "protected"},
-		"no proof":            {func(d *action.Declared) { d.Sensitive = true }, nil, "no_proof"},
-		"no account":          {func(d *action.Declared) { d.Sensitive, d.Subject = true, "" }, nil, "no_proof"},
-		"nobody approved":     {func(d *action.Declared) { d.Approval = true }, nil, "no_approval"},
+		"a protected account with its domain": {func(d *action.Declared) { d.Except = []string{"root"} }, func(e *bot.Errand) {
+			e.Order.With["account"] = "Root@example.com"
+		}, "protected"},
+		"a protected account behind its domain": {func(d *action.Declared) { d.Except = []string{"root"} }, func(e *bot.Errand) {
+			e.Order.With["account"] = `EXAMPLE\root`
+		}, "protected"},
+		"no proof":        {func(d *action.Declared) { d.Sensitive = true }, nil, "no_proof"},
+		"no account":      {func(d *action.Declared) { d.Sensitive, d.Subject = true, "" }, nil, "no_proof"},
+		"nobody approved": {func(d *action.Declared) { d.Approval = true }, nil, "no_approval"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t, func(d *action.Declared) {

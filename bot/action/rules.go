@@ -54,9 +54,18 @@ func notForThem(_ context.Context, e bot.Errand, d Declared) (string, error) {
 	return "", nil
 }
 
-// excepted protects accounts by their names, in whatever case they are written.
+// plainAccount is an account's login name in small letters, also where it is written with its domain, as
+// erika@example.com or EXAMPLE\erika.
+func plainAccount(s string) string {
+	s = strings.ToLower(strings.TrimSpace(s))
+	s = s[strings.LastIndexByte(s, '\\')+1:]
+	s, _, _ = strings.Cut(s, "@")
+	return s
+}
+
+// excepted protects accounts by their names, however they are written.
 func excepted(_ context.Context, e bot.Errand, d Declared) (string, error) {
-	account := strings.ToLower(e.Order.With[d.Subject])
+	account := plainAccount(e.Order.With[d.Subject])
 	for _, name := range d.Except {
 		name = strings.ToLower(name)
 		if start, open := strings.CutSuffix(name, "*"); d.Subject != "" &&
@@ -105,7 +114,7 @@ func (o *Office) capped(ctx context.Context, e bot.Errand, d Declared) (string, 
 		most  int
 	}{
 		{"person:" + e.Channel + ":" + e.Person.ID, caps.Person},
-		{"subject:" + strings.ToLower(e.Order.With[d.Subject]), caps.Subject},
+		{"subject:" + plainAccount(e.Order.With[d.Subject]), caps.Subject},
 		{"all", caps.All},
 	}
 	for _, c := range counts {

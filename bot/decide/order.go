@@ -16,11 +16,29 @@ import (
 // order has an action done, once the turn is committed. Nobody but a flow orders, and a flow only what its author
 // wrote down and the person confirmed (promise P8).
 func (d *draft) order(a flow.Action) {
+	if a.Name == flow.ApproveAction {
+		a.With = d.withAccount(a.With)
+	}
 	p := d.mem.Flow
 	d.turn.Conversation.Orders = p.Visit
 	d.add(handoff.Entry{Kind: handoff.Ordered, From: handoff.ByBot, Text: a.Name,
 		Order: &handoff.Order{Action: a.Name, With: a.With, Flow: p.Flow, Step: p.Step, Visit: p.Visit,
 			Slots: maps.Clone(p.Slots)}})
+}
+
+// withAccount adds the account that was proved in this walk: its owner's manager may be asked.
+func (d *draft) withAccount(with map[string]string) map[string]string {
+	f := d.k.Flows[d.mem.Flow.Flow]
+	for _, step := range f.Steps {
+		account := d.mem.Flow.Slots[step.Slot]
+		if step.Kind != flow.Prove || account == "" {
+			continue
+		}
+		with = maps.Clone(with)
+		with["account"] = account
+		return with
+	}
+	return with
 }
 
 // workingOn is what is said while something is done that flows have done on their own.
@@ -37,7 +55,7 @@ func (d *draft) orders() bool {
 // noted, and said where the person would believe something else.
 func (d *draft) reported() bool {
 	r := *d.s.Events[0].Report
-	order := d.ordered(r)
+	order := d.ordered()
 	d.add(handoff.Entry{Kind: handoff.Ran, From: handoff.ByBot, Text: order.Action, Order: &order, Report: &r,
 		Detail: outcome(order, r), Event: d.s.Events[0].ID})
 	f, ok := d.running()
@@ -52,12 +70,18 @@ func (d *draft) reported() bool {
 	return true
 }
 
-// ordered is what the report is about: the flow stands where it was ordered, unless it was left.
-func (d *draft) ordered(r handoff.Report) handoff.Order {
-	if d.s.Order != nil {
-		return *d.s.Order
+// ordered is what the report is about, without the code that somebody typed: that was looked at and is good for nothing
+// more.
+func (d *draft) ordered() handoff.Order {
+	if d.s.Order == nil {
+		return handoff.Order{}
 	}
-	return handoff.Order{Action: r.Code}
+	order := *d.s.Order
+	if order.Action == flow.ProveCodeAction {
+		order.With = maps.Clone(order.With)
+		delete(order.With, "code")
+	}
+	return order
 }
 
 // outcome is how an action ended, for agents.

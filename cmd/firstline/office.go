@@ -23,7 +23,11 @@ func (h *house) openOffice(p plan, bell *handoff.Bell, key []byte) error {
 	if around.Directory, err = h.openDirectory(p); err != nil {
 		return err
 	}
-	kit, err := h.openProofs(p, around.Directory, key)
+	senders, err := postmen(p)
+	if err != nil {
+		return err
+	}
+	kit, err := h.openProofs(p, around.Directory, senders, key)
 	if err != nil {
 		return err
 	}
@@ -48,8 +52,9 @@ func (h *house) openOffice(p plan, bell *handoff.Bell, key []byte) error {
 	}
 	h.office = action.NewOffice(action.Options{Proofs: proofs, Vault: safe, Desk: vouching, Actions: ready,
 		Cabinet: h.store, Audit: h.store, Log: p.log,
-		Report: func(ctx context.Context, e bot.Event) error { return h.bot.Receive(ctx, e) },
-		Desks:  h.approvalDesks, Ring: func() { bell.Ring(handoff.QueueTopic) }})
+		Report:  func(ctx context.Context, e bot.Event) error { return h.bot.Receive(ctx, e) },
+		Manager: managers{around.Directory, kit}.find, Notify: h.notifyManager(p, senders),
+		Desks: h.approvalDesks, Ring: func() { bell.Ring(handoff.QueueTopic) }})
 	h.parts = append(h.parts, h.office.Run)
 	return nil
 }

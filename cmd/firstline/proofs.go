@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -22,15 +23,10 @@ import (
 
 // openProofs makes ready how people prove who they are; nil where nobody can be sent a code. senders and contacts stand
 // in for those of the workspace, for the demo.
-func (h *house) openProofs(p plan, d *directory.Directory, key []byte) (*proof.Kit, error) {
+func (h *house) openProofs(p plan, d *directory.Directory, senders map[proof.Method]proof.Sender,
+	key []byte) (*proof.Kit, error) {
 	config := p.workspace.Config
-	senders, contacts := p.senders, p.contacts
-	if senders == nil {
-		var err error
-		if senders, err = postmen(p); err != nil {
-			return nil, err
-		}
-	}
+	contacts := p.contacts
 	if contacts == nil && d != nil {
 		contacts = registered{d}
 	}
@@ -78,6 +74,9 @@ func (h *house) signInProof(p plan) (proof.Provider, error) {
 
 // postmen are the ways that the workspace has to send a code.
 func postmen(p plan) (map[proof.Method]proof.Sender, error) {
+	if p.senders != nil {
+		return p.senders, nil
+	}
 	c, senders := p.workspace.Config.Proof, map[proof.Method]proof.Sender{}
 	if c.Mail.Server != "" {
 		o := mail.Options{Server: c.Mail.Server, Security: c.Mail.Security, From: c.Mail.From, User: c.Mail.User}
@@ -305,4 +304,53 @@ func harmless(s string) string {
 		}
 		return '?'
 	}, s)
+}
+
+// managers finds whose manager somebody is.
+type managers struct {
+	directory *directory.Directory // nil: nobody is known
+	kit       *proof.Kit           // nil: no chat account is linked
+}
+
+// find gives the address of the manager of the account that was proved or linked, or else of the mail address that the
+// channel vouches for.
+func (m managers) find(ctx context.Context, c action.Claim) (string, error) {
+	account, err := m.account(ctx, c)
+	if err != nil || account == "" || m.directory == nil {
+		return "", err
+	}
+	theirs, err := m.directory.Find(ctx, account)
+	if err == nil && theirs.Manager != "" {
+		if theirs, err = m.directory.Find(ctx, theirs.Manager); err == nil {
+			return theirs.Mail, nil
+		}
+	}
+	if errors.Is(err, directory.ErrNotFound) || errors.Is(err, directory.ErrAmbiguous) {
+		err = nil
+	}
+	return "", err
+}
+
+func (m managers) account(ctx context.Context, c action.Claim) (string, error) {
+	if c.Account != "" || m.kit == nil {
+		return cmp.Or(c.Account, c.Person.Email), nil
+	}
+	link, _, err := m.kit.LinkOf(ctx, c.Channel, c.Person.ID)
+	return cmp.Or(link.Account, c.Person.Email), err
+}
+
+// notifyManager sends a mail about a request; nil where no mails are sent.
+func (h *house) notifyManager(p plan,
+	senders map[proof.Method]proof.Sender) func(context.Context, handoff.Approval) error {
+	sender := senders[proof.Email]
+	if sender == nil {
+		return nil
+	}
+	lang, base := p.workspace.Config.Languages[0], baseURL(p.workspace.Config)
+	return func(ctx context.Context, a handoff.Approval) error {
+		args := texts.Args{"Name": harmless(a.Person.Name), "Text": base + "/console/approvals",
+			"Title": p.workspace.Config.Name}
+		return sender.Send(ctx, proof.Message{To: a.Manager, Lang: lang,
+			Subject: h.texts.Say(lang, "bot.manager_subject", args), Text: h.texts.Say(lang, "bot.manager_asked", args)})
+	}
 }

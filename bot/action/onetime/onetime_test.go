@@ -153,7 +153,7 @@ func TestTheStoreTheLogAndTheAuditOpenNothing(t *testing.T) {
 			t.Fatalf("%d papers, %v", len(papers), err)
 		}
 		paper := papers[0]
-		for _, hidden := range []string{secret, "Kiesel", token, "ada", "U1"} {
+		for _, hidden := range []string{secret, "Kiesel", token, `"ada"`, `"U1"`} {
 			if strings.Contains(paper.Key+string(paper.Value), hidden) {
 				t.Errorf("the store holds %q", hidden)
 			}

@@ -1,14 +1,11 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
-	"unicode"
 
 	"github.com/firstline-support/firstline/bot/action"
 	"github.com/firstline-support/firstline/bot/action/directory"
@@ -16,9 +13,7 @@ import (
 	"github.com/firstline-support/firstline/bot/action/proof/hook"
 	"github.com/firstline-support/firstline/bot/action/proof/mail"
 	"github.com/firstline-support/firstline/bot/action/proof/oidc"
-	"github.com/firstline-support/firstline/cmd/firstline/actions"
 	"github.com/firstline-support/firstline/handoff"
-	"github.com/firstline-support/firstline/handoff/texts"
 )
 
 // openProofs makes ready how people prove who they are; nil where nobody can be sent a code. senders and contacts stand
@@ -215,142 +210,4 @@ func (p prover) Use(ctx context.Context, c action.Claim, by []string) (bool, err
 		return false, nil
 	}
 	return err == nil, err
-}
-
-// accountDeed is what a person does with their own account here: tell whose the chat account is, or take that back, and
-// give it an authenticator app. It implements [action.Performer].
-type accountDeed struct {
-	kit *proof.Kit
-	do  string
-}
-
-// Perform implements [action.Performer]. What needs a proof looks for it itself, and uses it up.
-func (d accountDeed) Perform(ctx context.Context, c action.Call) (action.Result, error) {
-	claim := proof.Claim{Channel: c.Who.Channel, Conversation: c.Who.Conversation, Person: c.Who.ID,
-		Account: c.Who.Account, Lang: c.Lang}
-	switch {
-	case c.DryRun:
-		return action.Result{Code: action.OK, Detail: "would " + d.do}, nil
-	case d.do == actions.Unlink:
-		return ended(d.kit.Unlink(ctx, claim.Channel, claim.Person, ""))
-	case d.do == actions.Confirm:
-		return d.confirm(ctx, claim, c.With["code"])
-	}
-	shown, ok, err := d.kit.Proven(ctx, claim, time.Time{})
-	if err != nil {
-		return action.Result{}, err
-	}
-	if !ok {
-		return action.Result{Code: action.Denied, Detail: "no proof that the account is theirs"}, nil
-	}
-	if d.do == actions.Link {
-		_, err := d.kit.Link(ctx, shown)
-		return ended(err)
-	}
-	address, err := d.kit.Enrol(ctx, shown)
-	r, err := ended(err)
-	r.Secret = address
-	return r, err
-}
-
-// ended makes a result of how it ended: what the rules of proofs forbid is denied, and all else is worth another try.
-func ended(err error) (action.Result, error) {
-	var refusal *proof.Refusal
-	switch {
-	case errors.Is(err, proof.ErrLinked), errors.Is(err, proof.ErrUsed), errors.As(err, &refusal):
-		return action.Result{Code: action.Denied, Detail: err.Error()}, nil
-	case err != nil:
-		return action.Result{}, err
-	}
-	return action.Result{Code: action.OK}, nil
-}
-
-func (d accountDeed) confirm(ctx context.Context, c proof.Claim, code string) (action.Result, error) {
-	v, err := d.kit.Confirm(ctx, c, code)
-	if err != nil {
-		return action.Result{}, err
-	}
-	if v.Code != proof.Right {
-		return action.Result{Code: v.Code}, nil
-	}
-	return action.Result{Code: action.OK}, nil
-}
-
-// attests takes agents' words.
-type attests struct{ kit *proof.Kit }
-
-func (a attests) attest(ctx context.Context, v action.Vouching) error {
-	voucher := proof.Voucher{ID: v.Agent.ID, Mail: v.Agent.Account.Email}
-	_, err := a.kit.Attest(ctx, voucher, claimOf(v.Claim, []string{string(proof.Agent)}), v.How)
-	var refusal *proof.Refusal
-	if errors.Is(err, proof.ErrSelf) || errors.As(err, &refusal) {
-		return fmt.Errorf("%w: %w", action.ErrRefused, err)
-	}
-	return err
-}
-
-// vouchQuestion is what agents are asked about an account.
-func (h *house) vouchQuestion(lang string) func(account string) string {
-	return func(account string) string {
-		return h.texts.Say(lang, "bot.vouch", texts.Args{"Name": harmless(account)})
-	}
-}
-
-// harmless keeps what a person typed from formatting, linking or breaking a line.
-func harmless(s string) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.IsLetter(r) || unicode.IsDigit(r) || strings.ContainsRune(".-_@ ", r) {
-			return r
-		}
-		return '?'
-	}, s)
-}
-
-// managers finds whose manager somebody is.
-type managers struct {
-	directory *directory.Directory // nil: nobody is known
-	kit       *proof.Kit           // nil: no chat account is linked
-}
-
-// find gives the address of the manager of the account that was proved or linked, or else of the mail address that the
-// channel vouches for.
-func (m managers) find(ctx context.Context, c action.Claim) (string, error) {
-	account, err := m.account(ctx, c)
-	if err != nil || account == "" || m.directory == nil {
-		return "", err
-	}
-	theirs, err := m.directory.Find(ctx, account)
-	if err == nil && theirs.Manager != "" {
-		if theirs, err = m.directory.Find(ctx, theirs.Manager); err == nil {
-			return theirs.Mail, nil
-		}
-	}
-	if errors.Is(err, directory.ErrNotFound) || errors.Is(err, directory.ErrAmbiguous) {
-		err = nil
-	}
-	return "", err
-}
-
-func (m managers) account(ctx context.Context, c action.Claim) (string, error) {
-	if c.Account != "" || m.kit == nil {
-		return cmp.Or(c.Account, c.Person.Email), nil
-	}
-	link, _, err := m.kit.LinkOf(ctx, c.Channel, c.Person.ID)
-	return cmp.Or(link.Account, c.Person.Email), err
-}
-
-// notifyManager sends a mail about a request; nil where no mails are sent.
-func (h *house) notifyManager(p plan,
-	senders map[proof.Method]proof.Sender) func(context.Context, handoff.Approval) error {
-	sender := senders[proof.Email]
-	if sender == nil {
-		return nil
-	}
-	lang, base := p.workspace.Config.Languages[0], baseURL(p.workspace.Config)
-	return func(ctx context.Context, a handoff.Approval) error {
-		args := texts.Args{"Name": harmless(a.Person.Name), "Text": base + "/console/approvals",
-			"Title": p.workspace.Config.Name}
-		return sender.Send(ctx, proof.Message{To: a.Manager, Lang: lang,
-			Subject: h.texts.Say(lang, "bot.manager_subject", args), Text: h.texts.Say(lang, "bot.manager_asked", args)})
-	}
 }

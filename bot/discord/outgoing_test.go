@@ -74,8 +74,8 @@ func TestClosedDirectMessages(t *testing.T) {
 			t.Fatal(err)
 		}
 		dm := w.Direct(w.ada).ID
+		w.ChangeUser(w.ada, func(u *discordtest.User) { u.ClosedDMs = true }) // first: an answer may be quick
 		w.Tell(w.ada, "again")
-		w.ChangeUser(w.ada, func(u *discordtest.User) { u.ClosedDMs = true })
 		w.pass(10 * time.Second)
 		w.wants(dm, "you said: hello")
 		threads := w.Threads(w.chat)

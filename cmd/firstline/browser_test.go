@@ -95,7 +95,12 @@ func newTab(browser context.Context, t *testing.T, name string, options ...chrom
 func (b *tab) hear(event any) {
 	switch e := event.(type) {
 	case *runtime.EventExceptionThrown:
-		b.complain("exception: " + e.ExceptionDetails.Text)
+		d := e.ExceptionDetails
+		about := fmt.Sprintf("exception: %s at %s:%d:%d", d.Text, d.URL, d.LineNumber, d.ColumnNumber)
+		if d.Exception != nil {
+			about += ": " + d.Exception.Description
+		}
+		b.complain(about)
 	case *log.EventEntryAdded:
 		if e.Entry.Level == log.EntryLevelError {
 			b.complain(e.Entry.Text + " " + e.Entry.URL)

@@ -12,8 +12,9 @@ type Approval struct {
 	ID           string            `json:"id"`
 	Conversation string            `json:"conversation"`
 	Channel      string            `json:"channel"`
-	Person       Person            `json:"person"` // who wants it, as the channel knows them
-	Account      string            `json:"account,omitempty"`
+	Person       Person            `json:"person"`            // who wants it, as the channel knows them
+	Account      string            `json:"account,omitempty"` // that it is about; foreign text
+	Owner        string            `json:"owner,omitempty"`   // mail address of the account, as the directory has it
 	Flow         string            `json:"flow"`
 	What         string            `json:"what"`            // what would be done, in the workspace's words; Markdown
 	Slots        map[string]string `json:"slots,omitempty"` // what the person has said for it; foreign text
@@ -32,7 +33,7 @@ type Approval struct {
 // they want themselves.
 func (a Approval) WantedBy(who Agent) bool {
 	same := func(id, other string) bool { return id != "" && strings.EqualFold(id, other) }
-	return same(a.Person.Email, who.ID) || same(a.Person.Email, who.Account.Email) ||
+	return same(a.Owner, who.ID) || same(a.Owner, who.Account.Email) || same(a.Person.Email, who.ID) || same(a.Person.Email, who.Account.Email) ||
 		who.ID != "" && who.ID == a.Person.ID || who.Account.Discord != "" && who.Account.Discord == a.Person.ID
 }
 

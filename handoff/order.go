@@ -7,8 +7,9 @@ type Order struct {
 	With   map[string]string `json:"with,omitempty"`  // by parameter; data, whatever it says
 	Flow   string            `json:"flow,omitempty"`  // whose step asks for it
 	Step   string            `json:"step,omitempty"`  // and which
-	Visit  int               `json:"visit,omitempty"` // the how manieth order of that walk it is
+	Visit  int               `json:"visit,omitempty"` // its number among the orders of the conversation
 	Slots  map[string]string `json:"slots,omitempty"` // all that is filled in the flow by then
+	Person Person            `json:"person"`          // on whose behalf, as the channel knew them then
 }
 
 // The orders that no workspace declares: that somebody proves who they are, and that somebody else agrees.

@@ -3,6 +3,8 @@ package action
 import (
 	"context"
 	"errors"
+
+	"github.com/firstline-support/firstline/handoff"
 )
 
 // A Call is one run of an action. All of it is data: no part of it is a command, a path or a template to whoever
@@ -27,10 +29,10 @@ type Who struct {
 
 // The codes that every action may end with. An action may declare others, in small letters, digits and underscores.
 const (
-	OK     = "ok"     // it is done
-	Failed = "failed" // it is not done, and nothing was changed
-	Denied = "denied" // a rule forbids it: not this person, not now, not this account
-	Unsure = "unsure" // nobody knows whether it was done: a human has to look
+	OK     = handoff.CodeDone   // it is done
+	Failed = handoff.CodeFailed // it is not done, and nothing was changed
+	Denied = handoff.CodeDenied // a rule forbids it: not this person, not now, not this account
+	Unsure = handoff.CodeUnsure // nobody knows whether it was done: a human has to look
 )
 
 // A Result is how a call ended.

@@ -47,19 +47,18 @@ type request struct {
 // request asks those who may agree. The report comes when one of them has decided, or when the time is over.
 func (o *Office) request(ctx context.Context, e bot.Errand) (handoff.Report, bool, error) {
 	r := o.newRequest(e)
-	if err := o.findManager(ctx, e, &r); err != nil {
-		return handoff.Report{}, false, err
-	}
 	return handoff.Report{}, false, o.ask(ctx, e, r)
 }
 
 // ask keeps a request, once for each errand, and has it shown.
 func (o *Office) ask(ctx context.Context, e bot.Errand, r request) error {
-	value, err := json.Marshal(r)
-	if err != nil {
-		return fmt.Errorf("keep a request for approval: %w", err)
+	if err := o.findPeople(ctx, e, &r); err != nil {
+		return err
 	}
-	err = o.Cabinet.File(ctx, drawerApprovals, Paper{Key: r.ID, Value: value, Until: time.Now().Add(keepApprovals)})
+	paper, err := r.paper()
+	if err == nil {
+		err = o.Cabinet.File(ctx, drawerApprovals, paper)
+	}
 	switch {
 	case errors.Is(err, ErrMoved):
 		return nil // it was asked before
@@ -130,9 +129,9 @@ func (o *Office) requests(ctx context.Context) ([]request, error) {
 			return nil, err
 		}
 		for _, p := range page {
-			var r request
-			if err := json.Unmarshal(p.Value, &r); err != nil {
-				return nil, fmt.Errorf("read a request for approval: %w", err)
+			r, err := readRequest(p)
+			if err != nil {
+				return nil, err
 			}
 			all, after = append(all, r), p.Key
 		}
@@ -140,6 +139,40 @@ func (o *Office) requests(ctx context.Context) ([]request, error) {
 			return all, nil
 		}
 	}
+}
+
+// paper is how a request is kept.
+func (r request) paper() (Paper, error) {
+	value, err := json.Marshal(r)
+	if err != nil {
+		return Paper{}, fmt.Errorf("keep a request for approval: %w", err)
+	}
+	return Paper{Key: r.ID, Value: value, Until: time.Now().Add(keepApprovals)}, nil
+}
+
+// readRequest gives the request that a paper holds.
+func readRequest(p Paper) (r request, err error) {
+	if p.Version == 0 {
+		return r, handoff.ErrNoApproval
+	}
+	if err := json.Unmarshal(p.Value, &r); err != nil {
+		return r, fmt.Errorf("read a request for approval: %w", err)
+	}
+	return r, nil
+}
+
+// amend changes what is kept of a request, and gives it as it is then, or as it is where change says no.
+func (o *Office) amend(ctx context.Context, id string, change func(*request) error) (r request, err error) {
+	err = Change(ctx, o.Cabinet, drawerApprovals, id, func(p Paper) (Paper, error) {
+		if r, err = readRequest(p); err != nil {
+			return Paper{}, err
+		}
+		if err := change(&r); err != nil {
+			return Paper{}, err
+		}
+		return r.paper()
+	})
+	return r, err
 }
 
 // Decide implements [handoff.Approvals].
@@ -168,31 +201,21 @@ func (o *Office) Decide(ctx context.Context, id string, a handoff.Agent, yes boo
 // die in between, [Office.Run] brings it.
 func (o *Office) decide(ctx context.Context, id, who string,
 	change func(*request) error) (handoff.Approval, error) {
-	var r request
-	err := Change(ctx, o.Cabinet, drawerApprovals, id, func(p Paper) (Paper, error) {
-		r = request{}
-		if p.Version == 0 {
-			return Paper{}, handoff.ErrNoApproval
-		}
-		if err := json.Unmarshal(p.Value, &r); err != nil {
-			return Paper{}, fmt.Errorf("read a request for approval: %w", err)
-		}
-		now := time.Now()
-		decided := r
+	r, err := o.amend(ctx, id, func(r *request) error {
+		now, decided := time.Now(), *r
 		if err := change(&decided); err != nil && !errors.Is(err, handoff.ErrApprovalStale) {
-			return Paper{}, err // who may not decide need not hear whether somebody has
+			return err // who may not decide need not hear whether somebody has
 		}
 		switch {
 		case r.State != handoff.ApprovalWaits:
-			return Paper{}, handoff.ErrDecided
+			return handoff.ErrDecided
 		case !now.Before(r.Until):
 			r.State = handoff.ApprovalLate
 		default:
-			r = decided
+			*r = decided
 		}
 		r.At = now
-		value, err := json.Marshal(r)
-		return Paper{Value: value, Until: now.Add(keepApprovals)}, err
+		return nil
 	})
 	o.auditDecision(ctx, id, who, r, err)
 	if err != nil {
@@ -243,15 +266,11 @@ func (o *Office) tell(ctx context.Context, r request) error {
 	if err := o.Report(ctx, e.Reported(report, time.Now())); err != nil {
 		return err
 	}
-	return Change(ctx, o.Cabinet, drawerApprovals, r.ID, func(p Paper) (Paper, error) {
-		var now request
-		if err := json.Unmarshal(p.Value, &now); err != nil {
-			return Paper{}, fmt.Errorf("read a request for approval: %w", err)
-		}
-		now.Reported = true
-		value, err := json.Marshal(now)
-		return Paper{Value: value, Until: p.Until}, err
+	_, err := o.amend(ctx, r.ID, func(r *request) error {
+		r.Reported = true
+		return nil
 	})
+	return err
 }
 
 // agreed holds an action against what was approved in the same walk of the flow: everything that the approver saw must
@@ -276,10 +295,11 @@ func (o *Office) agreed(ctx context.Context, e bot.Errand, d Declared) (string, 
 	return refusedApproval, nil
 }
 
-// covers tells whether an errand is what somebody agreed to.
+// covers tells whether an errand is what somebody agreed to. Who vouches for a person has agreed to nothing.
 func (r request) covers(e bot.Errand) bool {
-	return r.State == handoff.Approved && r.Conversation == e.Conversation && r.Person.ID == e.Person.ID &&
-		r.Flow == e.Order.Flow && r.Visit < e.Order.Visit && time.Since(r.At) < latest && unchanged(r.Slots, e.Order.Slots)
+	return !r.Vouch && r.State == handoff.Approved && r.Conversation == e.Conversation && r.Person.ID == e.Person.ID &&
+		r.Flow == e.Order.Flow && r.Visit < e.Order.Visit && time.Since(r.At) < latest &&
+		unchanged(r.Slots, e.Order.Slots)
 }
 
 // errUsed says that a yes was used for another errand.
@@ -287,18 +307,14 @@ var errUsed = errors.New("used already")
 
 // use takes up a yes for an errand.
 func (o *Office) use(ctx context.Context, id string, e bot.Errand) error {
-	return Change(ctx, o.Cabinet, drawerApprovals, id, func(p Paper) (Paper, error) {
-		var r request
-		if err := json.Unmarshal(p.Value, &r); err != nil {
-			return Paper{}, fmt.Errorf("read a request for approval: %w", err)
-		}
+	_, err := o.amend(ctx, id, func(r *request) error {
 		if r.Used != "" && r.Used != e.ID {
-			return Paper{}, errUsed
+			return errUsed
 		}
 		r.Used = e.ID
-		value, err := json.Marshal(r)
-		return Paper{Value: value, Until: p.Until}, err
+		return nil
 	})
+	return err
 }
 
 // unchanged tells whether all that was approved is still so.

@@ -247,17 +247,30 @@ func TestADeskThatWasAwayShowsRequestsAndHowTheyEnded(t *testing.T) {
 	})
 }
 
+// crew knows owners and managers by account; nobody can be told anything.
+type crew struct {
+	owners, managers map[string]string
+	told             []string
+}
+
+func (c *crew) Owner(_ context.Context, of action.Claim) (string, error) {
+	return c.owners[of.Account], nil
+}
+
+func (c *crew) Manager(_ context.Context, of action.Claim) (string, error) {
+	return c.managers[of.Account], nil
+}
+
+func (c *crew) Notify(_ context.Context, a handoff.Approval) error {
+	c.told = append(c.told, a.Manager)
+	return errors.New("the mail server is away")
+}
+
 func TestAManagerWhoIsKnownDecides(t *testing.T) {
 	w := newWorld(t, needsApproval)
+	known := &crew{managers: map[string]string{"erika": "boss@example.com"}}
+	w.People = known
 	boss := handoff.Agent{ID: "boss", Name: "Boss", Account: handoff.Account{Email: "Boss@example.com"}}
-	w.Manager = func(_ context.Context, c action.Claim) (string, error) {
-		return map[string]string{"erika": "boss@example.com"}[c.Account], nil
-	}
-	var told []string
-	w.Notify = func(_ context.Context, a handoff.Approval) error {
-		told = append(told, a.Manager)
-		return errors.New("the mail server is away")
-	}
 	office := action.NewOffice(w.Options)
 	ask := func(seq int64, account string) {
 		e := approval(seq)
@@ -270,19 +283,39 @@ func TestAManagerWhoIsKnownDecides(t *testing.T) {
 	w.audited("the manager could not be told")
 	ask(2, "frank")
 	w.audited("the manager is not known")
-	if len(told) != 1 || told[0] != "boss@example.com" {
-		t.Errorf("told %q", told)
+	if len(known.told) != 1 || known.told[0] != "boss@example.com" {
+		t.Errorf("told %q", known.told)
 	}
 	theirs, err := office.Approvals(t.Context(), boss, 10)
 	if err != nil || len(theirs) != 1 {
 		t.Fatalf("the manager sees %+v, %v", theirs, err)
 	}
-	for _, other := range []handoff.Agent{lead, {ID: "erika@example.com", Account: handoff.Account{Email: "erika@example.com"}}} {
-		if _, err := office.Decide(t.Context(), theirs[0].ID, other, true, ""); err == nil {
-			t.Errorf("%s has decided", other.ID)
-		}
+	if _, err := office.Decide(t.Context(), theirs[0].ID, lead, true, ""); !errors.Is(err, handoff.ErrNotYourTeam) {
+		t.Errorf("somebody else: %v", err)
 	}
 	if _, err := office.Decide(t.Context(), theirs[0].ID, boss, true, ""); err != nil {
 		t.Error(err)
+	}
+}
+
+// TestNobodyApprovesForAnAccountOfTheirOwn is about an agent who asks where no channel knows them.
+func TestNobodyApprovesForAnAccountOfTheirOwn(t *testing.T) {
+	w := newWorld(t, needsApproval)
+	w.People = &crew{owners: map[string]string{"lea.l": "lea@example.com"}}
+	office := action.NewOffice(w.Options)
+	e := approval(1)
+	e.Person = handoff.Person{ID: "visitor"}
+	e.Order.With["account"] = "lea.l"
+	if _, _, err := office.Carry(t.Context(), e); err != nil {
+		t.Fatal(err)
+	}
+	herself := lead
+	herself.Account.Email = "Lea@example.com"
+	all, err := office.Approvals(t.Context(), herself, 10)
+	if err != nil || len(all) != 1 {
+		t.Fatalf("requests %+v, %v", all, err)
+	}
+	if _, err := office.Decide(t.Context(), all[0].ID, herself, true, ""); !errors.Is(err, handoff.ErrOwnRequest) {
+		t.Errorf("got %v", err)
 	}
 }

@@ -4,6 +4,8 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -94,11 +96,12 @@ func (o *Office) audit(ctx context.Context, e bot.Errand, code, note string) {
 		return
 	}
 	result := auditDone
-	switch code {
-	case Denied, "wrong", "locked":
-		result = auditDenied
-	case Failed, Unsure:
+	proof := e.Order.Action == Prove || e.Order.Action == ProveCode
+	switch {
+	case code == Failed || code == Unsure:
 		result = auditFailed
+	case code == Denied || proof && !slices.Contains(goesOn, code):
+		result = auditDenied
 	}
 	deed := handoff.Deed{At: time.Now(), From: e.Channel + ":" + e.Person.ID, What: "action/" + e.Order.Action,
 		About: e.Conversation, Result: result, Via: "bot", Note: told(e, code, note)}
@@ -107,13 +110,16 @@ func (o *Office) audit(ctx context.Context, e bot.Errand, code, note string) {
 	}
 }
 
+// goesOn are the codes of a proof that is not refused.
+var goesOn = []string{OK, "sent", "open", "asked"}
+
 // told is what the audit says of an attempt. What a person types as a code is none of its business.
 func told(e bot.Errand, code, note string) string {
+	const most = 200 // bytes of a value
 	parts := []string{code}
-	for _, name := range sortedKeys(e.Order.With) {
-		if name != "code" {
-			parts = append(parts, name+"="+bot.Clip(e.Order.With[name], 200))
-		}
+	with := e.Order.Told()
+	for _, name := range slices.Sorted(maps.Keys(with)) {
+		parts = append(parts, name+"="+bot.Clip(with[name], most))
 	}
 	return strings.TrimSpace(strings.Join(append(parts, note), " "))
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"sync/atomic"
 	"time"
 
 	"github.com/firstline-support/firstline/bot"
@@ -14,9 +15,9 @@ import (
 // The orders that are not declared by a workspace: flows give them to have somebody prove who they are, and to have
 // somebody else agree.
 const (
-	Prove     = "prove"      // account, by
-	ProveCode = "prove_code" // code
-	Approve   = "approve"    // what, of, within
+	Prove     = handoff.OrderProve     // account, by
+	ProveCode = handoff.OrderProveCode // account, code
+	Approve   = handoff.OrderApprove   // what, of, within, account
 )
 
 // A Claim says that the person in a conversation is the owner of an account.
@@ -45,20 +46,16 @@ type Vault interface {
 
 // Options are what an office is made of. Proofs, Vault, Audit and Log may be nil: what needs them is refused then.
 type Options struct {
-	Actions map[string]Declared
+	Actions map[string]Declared // at the beginning, see [Office.Redeclare]
 	Cabinet Cabinet
 	Proofs  Proofs
 	Vault   Vault
 	Audit   handoff.Auditor
 	Log     *slog.Logger
 	// Report brings the report of an errand that did not end at once.
-	Report func(ctx context.Context, e bot.Event) error
-	// Manager gives the mail address of the manager of a claim's person; "": it is not known. nil: of nobody.
-	Manager func(ctx context.Context, c Claim) (address string, err error)
-	// Notify tells a manager that a request waits for them; nil: they look at the console.
-	Notify func(ctx context.Context, a handoff.Approval) error
-
-	Desk *Desk // who takes agents' words; nil: nobody vouches
+	Report   func(ctx context.Context, e bot.Event) error
+	People   People    // nil: nobody is known
+	Vouchers *Vouchers // who takes agents' words; nil: nobody vouches
 	// Desks are those that show requests for approval, by name; nil: none does.
 	Desks func() map[string]handoff.ApprovalDesk
 	// Ring says that a request came or was decided; nil: nobody wants to know. It must not block.
@@ -66,15 +63,23 @@ type Options struct {
 }
 
 // An Office carries out orders by the rules. It implements [bot.Hand], and is used by many at once.
-type Office struct{ Options }
+type Office struct {
+	Options
+	declared atomic.Pointer[map[string]Declared]
+}
 
 // NewOffice assembles an office.
 func NewOffice(o Options) *Office {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	return &Office{o}
+	office := &Office{Options: o}
+	office.Redeclare(o.Actions)
+	return office
 }
+
+// Redeclare exchanges what the workspace allows. What is under way ends by the old rules.
+func (o *Office) Redeclare(actions map[string]Declared) { o.declared.Store(&actions) }
 
 // Carry implements [bot.Hand].
 func (o *Office) Carry(ctx context.Context, e bot.Errand) (handoff.Report, bool, error) {
@@ -96,9 +101,11 @@ func report(r Result) handoff.Report {
 // carry does a declared action: look whether it was begun before, hold it against the rules, write down that it is
 // begun, do it, write down what came of it.
 func (o *Office) carry(ctx context.Context, e bot.Errand) (handoff.Report, error) {
-	d, ok := o.Actions[e.Order.Action]
+	d, ok := (*o.declared.Load())[e.Order.Action]
 	if !ok {
-		return handoff.Report{Code: Failed, Detail: "not declared"}, nil
+		const why = "not declared"
+		o.audit(ctx, e, Failed, why)
+		return handoff.Report{Code: Failed, Detail: why}, nil
 	}
 	known, begun, err := o.known(ctx, e)
 	switch {

@@ -407,6 +407,20 @@ func TestWhatIsNotDeclaredFails(t *testing.T) {
 	w.carry(with(order(1, "erika"), "format_disk", "x", "y"), action.Failed)
 }
 
+func TestWhatIsDeclaredAnewHoldsFromThenOn(t *testing.T) {
+	w := newWorld(t)
+	office := action.NewOffice(w.Options)
+	office.Redeclare(map[string]action.Declared{"reset": {Performer: w, Changes: true, Subject: "account", Sensitive: true}})
+	if r, _, err := office.Carry(t.Context(), order(1, "erika")); err != nil || r.Code != action.Denied || len(w.calls) > 0 {
+		t.Errorf("got %+v, %v after %d calls", r, err, len(w.calls))
+	}
+	office.Redeclare(nil)
+	if r, _, err := office.Carry(t.Context(), order(2, "erika")); err != nil || r.Code != action.Failed {
+		t.Errorf("got %+v, %v", r, err)
+	}
+	w.audited("not declared")
+}
+
 func TestADryRunIsToldToThePerformer(t *testing.T) {
 	w := newWorld(t, func(d *action.Declared) { d.DryRun = true })
 	w.does = func(_ context.Context, c action.Call) (action.Result, error) {

@@ -16,7 +16,9 @@ func (o *Office) proving(ctx context.Context, e bot.Errand) (handoff.Report, err
 		return o.vouch(ctx, e)
 	}
 	if o.Proofs == nil {
-		return handoff.Report{Code: Failed, Detail: "no way of proving who one is has been set up"}, nil
+		const why = "no way of proving who one is has been set up"
+		o.audit(ctx, e, Failed, why)
+		return handoff.Report{Code: Failed, Detail: why}, nil
 	}
 	known, begun, err := o.known(ctx, e)
 	if err != nil || begun {

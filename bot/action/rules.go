@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -13,13 +12,11 @@ import (
 	"github.com/firstline-support/firstline/bot"
 )
 
-func sortedKeys(m map[string]string) []string { return slices.Sorted(maps.Keys(m)) }
-
 // A rule says why an errand must not be begun; empty: nothing is against it.
 type rule func(ctx context.Context, e bot.Errand, d Declared) (refusal string, err error)
 
-// rules holds an errand against all of them. What uses something up comes last, the dearest
-// behind the others, so that who is refused by another rule does not lose it.
+// rules holds an errand against all of them. What uses something up comes last, the dearest behind the others, so that
+// who is refused by another rule does not lose it.
 func (o *Office) rules(ctx context.Context, e bot.Errand, d Declared) (refusal string, err error) {
 	for _, r := range []rule{tooOld, notForThem, excepted, o.capped, o.proved, o.agreed} {
 		if refusal, err := r(ctx, e, d); err != nil || refusal != "" {

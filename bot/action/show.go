@@ -2,7 +2,6 @@ package action
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"time"
@@ -14,6 +13,8 @@ func (o *Office) show(ctx context.Context, r request) error {
 	if o.Desks == nil {
 		return nil
 	}
+	ctx, stop := context.WithTimeout(ctx, showLimit)
+	defer stop()
 	var errs []error
 	for name, desk := range o.Desks() {
 		place, shown := r.Places[name]
@@ -44,15 +45,11 @@ func set[V any](m *map[string]V, key string, value V) {
 
 // noteDesk keeps what a desk did with a request.
 func (o *Office) noteDesk(ctx context.Context, id string, note func(*request)) error {
-	return Change(ctx, o.Cabinet, drawerApprovals, id, func(p Paper) (Paper, error) {
-		var now request
-		if err := json.Unmarshal(p.Value, &now); err != nil {
-			return Paper{}, fmt.Errorf("read a request for approval: %w", err)
-		}
-		note(&now)
-		value, err := json.Marshal(now)
-		return Paper{Value: value, Until: p.Until}, err
+	_, err := o.amend(ctx, id, func(r *request) error {
+		note(r)
+		return nil
 	})
+	return err
 }
 
 // showNow is show, as part of something that is done whether the desks can be reached or not.
@@ -62,12 +59,11 @@ func (o *Office) showNow(ctx context.Context, id string) {
 	}
 	p, err := o.Cabinet.Look(ctx, drawerApprovals, id)
 	var r request
-	if err == nil && p.Version > 0 {
-		if err = json.Unmarshal(p.Value, &r); err == nil {
-			showing, stop := context.WithTimeout(ctx, showLimit)
-			defer stop()
-			err = o.show(showing, r)
-		}
+	if err == nil {
+		r, err = readRequest(p)
+	}
+	if err == nil {
+		err = o.show(ctx, r)
 	}
 	if err != nil {
 		o.Log.Warn("a desk does not show a request for approval; it is tried again", "approval", id, "err", err)

@@ -25,8 +25,8 @@ type Vouching struct {
 	How   string // by what the agent knows it
 }
 
-// A Desk is who takes agents' words. It is part of [Options]; without it nobody vouches.
-type Desk struct {
+// Vouchers take agents' words. Without them nobody vouches.
+type Vouchers struct {
 	// Attest keeps the word as a proof. An error that wraps ErrRefused says that it does not count.
 	Attest func(ctx context.Context, v Vouching) error
 	// Question is what agents read, by the account; Markdown.
@@ -42,12 +42,14 @@ const vouchWithin = 8 * time.Hour
 
 // vouch asks the agents whether they know the person. The flow goes on when one of them has answered.
 func (o *Office) vouch(ctx context.Context, e bot.Errand) (handoff.Report, error) {
-	if o.Desk == nil {
-		return handoff.Report{Code: Failed, Detail: "no agents are asked here"}, nil
+	if o.Vouchers == nil {
+		const why = "no agents are asked here"
+		o.audit(ctx, e, Failed, why)
+		return handoff.Report{Code: Failed, Detail: why}, nil
 	}
 	r := o.newRequest(e)
-	r.Vouch, r.Team, r.Account = true, o.Desk.Team, e.Order.With["account"]
-	r.What, r.Lang, r.Until = o.Desk.Question(r.Account), e.Lang, r.Asked.Add(vouchWithin)
+	r.Vouch, r.Team, r.Account = true, o.Vouchers.Team, e.Order.With["account"]
+	r.What, r.Lang, r.Until = o.Vouchers.Question(r.Account), e.Lang, r.Asked.Add(vouchWithin)
 	if err := o.ask(ctx, e, r); err != nil {
 		return handoff.Report{}, err
 	}
@@ -68,7 +70,7 @@ func (o *Office) vouched(ctx context.Context, r request) (string, error) {
 	if r.State != handoff.Approved {
 		return Failed, nil
 	}
-	err := o.Desk.Attest(ctx, Vouching{Agent: handoff.Agent{ID: r.By, Account: handoff.Account{Email: r.ByMail}},
+	err := o.Vouchers.Attest(ctx, Vouching{Agent: handoff.Agent{ID: r.By, Account: handoff.Account{Email: r.ByMail}},
 		Claim: Claim{Channel: r.Channel, Conversation: r.Conversation, Person: r.Person, Account: r.Account, Lang: r.Lang},
 		How:   r.Note})
 	switch {

@@ -14,7 +14,7 @@ import (
 // vouching has agents asked whether they know a person.
 func (w *world) vouching(refuses error) *[]action.Vouching {
 	var taken []action.Vouching
-	w.Desk = &action.Desk{Team: "it-identity", Question: func(account string) string { return "Is it " + account + "?" },
+	w.Vouchers = &action.Vouchers{Team: "it-identity", Question: func(account string) string { return "Is it " + account + "?" },
 		Attest: func(_ context.Context, v action.Vouching) error {
 			if refuses == nil {
 				taken = append(taken, v)
@@ -65,6 +65,18 @@ func TestAnAgentsWordIsAProof(t *testing.T) {
 	}
 	w.carry(order(3, "erika"), action.OK)
 	w.carry(order(4, "erika"), action.Denied)
+}
+
+func TestWhoVouchesHasAgreedToNothing(t *testing.T) {
+	w := newWorld(t, needsApproval)
+	w.vouching(nil)
+	office, a := w.known()
+	if _, err := office.Decide(t.Context(), a.ID, lead, true, "she sits next to me"); err != nil {
+		t.Fatal(err)
+	}
+	if r := w.carry(act(2, "erika"), action.Denied); r.Detail != "no_approval" {
+		t.Errorf("got %+v", r)
+	}
 }
 
 func TestAWordThatDoesNotCountIsNone(t *testing.T) {

@@ -263,6 +263,18 @@ func (c *chat) ordered() handoff.Entry {
 	return handoff.Entry{}
 }
 
+// open are the orders that were not reported on.
+func (c *chat) open() (orders []handoff.Entry) {
+	for _, e := range c.journal {
+		if e.Kind == handoff.Ordered {
+			orders = append(orders, e)
+		}
+	}
+	return slices.DeleteFunc(orders, func(o handoff.Entry) bool {
+		return slices.ContainsFunc(c.journal, func(e handoff.Entry) bool { return e.Report != nil && e.Report.Order == o.Seq })
+	})
+}
+
 // reports brings what became of an order: what is declared for it, or else the given report.
 func (c *chat) reports(o handoff.Entry, report ...handoff.Report) *chat {
 	c.t.Helper()

@@ -94,6 +94,9 @@ func (d *draft) digress(f flow.Flow) bool {
 	place, request, answered, judged := d.mem.Flow, d.mem.Request, d.mem.Answered, d.mem.Judged
 	d.answer(*ways[0].hit)
 	d.mem.Flow, d.mem.Request, d.mem.Answered, d.mem.Judged = place, request, answered, judged
+	if place.Awaiting == flow.AwaitAction {
+		return true // the flow goes on by itself
+	}
 	d.say(handoff.InFlow, "bot.go_on", texts.Args{"Title": flowTitle(f, d.lang())},
 		d.ask(bot.AskGoOn, d.buttons(pressGoOn, pressStop)))
 	return true
@@ -139,6 +142,8 @@ func (d *draft) move(o flow.Outcome, before ...string) {
 		if !d.settleReturned() {
 			d.offerNext()
 		}
+	case len(said) == 0: // an action is waited for, and what the person did is no answer to it
+		d.say(handoff.InFlow, "bot.still_working", nil, handoff.Shown{Choices: d.buttons(pressStop, pressHuman)})
 	default:
 		d.speak(handoff.InFlow, strings.Join(said, "\n\n"), d.options(o, said))
 	}

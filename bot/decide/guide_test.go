@@ -204,3 +204,75 @@ func TestAPressedOptionIsHeardByItsLabel(t *testing.T) {
 		t.Errorf("the journal shows the value %q of an old button", got)
 	}
 }
+
+// secret is a report of a change whose secret waits on a page.
+var secret = handoff.Report{Code: handoff.CodeDone, Link: "https://help.example/once#t"}
+
+func TestASecretReachesItsOwnerWhereverTheyAre(t *testing.T) {
+	for name, goes := range map[string]func(*chat){
+		"in the flow": func(*chat) {},
+		"gone on":     func(c *chat) { c.says("stop", talk(intents.Stop)).wantsStep("") },
+		"with a human": func(c *chat) {
+			c.says("a human", talk(intents.Human)).deskHas(0)
+			if err := c.act(handoff.Take, ann, ""); err != nil {
+				c.t.Fatalf("take: %v", err)
+			}
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c := atConfirm(t)
+			c.waiting = true
+			c.press("option:reset:yes")
+			o := c.ordered()
+			goes(c)
+			c.reports(o, secret)
+			if !strings.Contains(c.said(), secret.Link) {
+				t.Errorf("said %q", c.said())
+			}
+			for _, e := range c.last.Entries {
+				if c.c.Owner == bot.OwnerHuman && e.Kind == handoff.Said && e.From == handoff.ByBot {
+					t.Errorf("the bot spoke: %q", e.Text)
+				}
+			}
+		})
+	}
+}
+
+func TestAnOrderIsOfThePersonWhoGaveIt(t *testing.T) {
+	c := atConfirm(t)
+	c.waiting = true
+	c.press("option:reset:yes")
+	o := c.ordered()
+	if o.Order.Person.ID != "p1" {
+		t.Fatalf("ordered %+v", o.Order)
+	}
+	c.person = handoff.Person{ID: "p2"}
+	c.says("hello", talk(intents.Greeting)).wants("bot.still_working").wantsStep("reset")
+	if kept := c.ordered(); kept.Order.Person.ID != "p1" {
+		t.Errorf("then it is of %+v", kept.Order.Person)
+	}
+}
+
+func TestWhoWritesWhileAnActionRunsIsAnswered(t *testing.T) {
+	c := atConfirm(t)
+	c.waiting = true
+	c.press("option:reset:yes")
+	o := c.ordered()
+	c.says("and now?").wants("bot.still_working").wantsChoices("stop", "human").wantsStep("reset")
+	c.says("back").wants("bot.still_working")
+	c.press("go_on").wants("bot.still_working")
+	c.says("how does the vpn work by the way", finds("vpn", 0.9)).wantsStep("reset")
+	if !strings.Contains(c.said(), "VPN program") || strings.Contains(c.said(), "go on") {
+		t.Errorf("meanwhile: %q", c.said())
+	}
+	c.reports(o, handoff.Report{Code: handoff.CodeDone}).wantsStep("worked")
+}
+
+func TestAReportThatNobodyIsSureOfGoesToAHuman(t *testing.T) {
+	c := atConfirm(t)
+	c.waiting = true
+	c.press("option:reset:yes")
+	o := c.ordered()
+	c.says("stop", talk(intents.Stop))
+	c.reports(o, handoff.Report{Code: handoff.CodeUnsure, Detail: "cut off"}).wantsCase(1, handoff.Opening)
+}

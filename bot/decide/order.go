@@ -23,7 +23,7 @@ func (d *draft) order(a flow.Action) {
 	d.turn.Conversation.Orders = p.Visit
 	d.add(handoff.Entry{Kind: handoff.Ordered, From: handoff.ByBot, Text: a.Name,
 		Order: &handoff.Order{Action: a.Name, With: a.With, Flow: p.Flow, Step: p.Step, Visit: p.Visit,
-			Slots: maps.Clone(p.Slots)}})
+			Slots: maps.Clone(p.Slots), Person: d.turn.Conversation.Person}})
 }
 
 // withAccount adds the account that was proved in this walk: its owner's manager may be asked.
@@ -61,7 +61,7 @@ func (d *draft) reported() bool {
 	f, ok := d.running()
 	switch {
 	case d.turn.Conversation.Owner == bot.OwnerHuman:
-		d.note(r, order)
+		d.withHuman(r, order)
 	case ok && d.mem.Flow.Visit == order.Visit && d.mem.Flow.Flow == order.Flow:
 		d.goAhead(f, r, order)
 	default:
@@ -77,10 +77,7 @@ func (d *draft) ordered() handoff.Order {
 		return handoff.Order{}
 	}
 	order := *d.s.Order
-	if order.Action == flow.ProveCodeAction {
-		order.With = maps.Clone(order.With)
-		delete(order.With, "code")
-	}
+	order.With = order.Told()
 	return order
 }
 
@@ -106,31 +103,44 @@ func (d *draft) goAhead(f flow.Flow, r handoff.Report, o handoff.Order) {
 	if r.Simulated && d.changes(o) {
 		before = append(before, d.Texts.Say(d.lang(), "bot.simulated", nil))
 	}
-	if r.Link != "" {
-		before = append(before, d.Texts.Say(d.lang(), "bot.secret_link", texts.Args{"Text": r.Link}))
-	}
+	before = append(before, d.handedOver(r)...)
 	d.move(f.Next(*d.mem.Flow, flow.Input{Action: r.Code, Values: r.Values, Visit: d.mem.Flow.Visit}, d.lang()),
 		before...)
 }
 
-// note tells those who have the conversation what nobody is sure of.
-func (d *draft) note(r handoff.Report, o handoff.Order) {
+// handedOver says where a secret is that only the person may see. Whoever has the conversation now, and wherever the
+// person is by now: nobody else can give it to them.
+func (d *draft) handedOver(r handoff.Report) []string {
+	if r.Link == "" {
+		return nil
+	}
+	return []string{d.Texts.Say(d.lang(), "bot.secret_link", texts.Args{"Text": r.Link})}
+}
+
+// withHuman tells those who have the conversation what nobody is sure of. The bot is silent (promise P4); what only the
+// person may see comes from the system.
+func (d *draft) withHuman(r handoff.Report, o handoff.Order) {
 	if r.Code == handoff.CodeUnsure {
 		d.add(handoff.Entry{Kind: handoff.Failed, From: handoff.BySystem, Text: "action_unsure", Detail: outcome(o, r)})
+	}
+	for _, text := range d.handedOver(r) {
+		d.add(handoff.Entry{Kind: handoff.Said, From: handoff.BySystem, Case: d.turn.Conversation.Case, Text: text})
 	}
 }
 
 // left tells a person who has gone on what came of what they had confirmed before.
 func (d *draft) left(r handoff.Report, o handoff.Order) {
-	switch r.Code {
-	case handoff.CodeUnsure:
+	if r.Code == handoff.CodeUnsure {
 		d.handOver(handing{reason: handoff.ReasonUnsure, detail: o.Action + ": " + strings.TrimSpace(r.Detail),
 			priority: handoff.High})
-	case handoff.CodeDone:
-		if o.Flow != "" && d.changes(o) {
-			d.say(handoff.InFlow, "bot.done_after_all", texts.Args{"Title": d.titleOf(o.Flow)}, handoff.Shown{})
-		}
+		return
 	}
+	var said []string
+	if r.Code == handoff.CodeDone && o.Flow != "" && d.changes(o) {
+		said = append(said, d.Texts.Say(d.lang(), "bot.done_after_all", texts.Args{"Title": d.titleOf(o.Flow)}))
+	}
+	said = append(said, d.handedOver(r)...)
+	d.speak(handoff.InFlow, strings.Join(said, "\n\n"), handoff.Shown{})
 }
 
 // changes tells whether an order was for something that the person had to confirm.

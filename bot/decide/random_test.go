@@ -20,7 +20,7 @@ func TestRandomConversationsKeepTheRules(t *testing.T) {
 	desks := [][]string{{"console"}, {"console", "rt"}, nil}
 	rapid.Check(t, func(t *rapid.T) {
 		c := *base
-		c.t, c.policy.Desks = t, rapid.SampledFrom(desks).Draw(t, "desks")
+		c.t, c.policy.Desks, c.waiting = t, rapid.SampledFrom(desks).Draw(t, "desks"), true
 		c.policy.Service = promising(c.policy.Service)
 		for range rapid.IntRange(1, 25).Draw(t, "turns") {
 			c.happens(t)
@@ -31,7 +31,7 @@ func TestRandomConversationsKeepTheRules(t *testing.T) {
 // happens draws one event and plays it.
 func (c *chat) happens(t *rapid.T) {
 	switch rapid.SampledFrom([]string{"says", "says", "says", "press", "press", "desk", "late",
-		"overdue", "act", "act", "act", "helps", "time"}).Draw(t, "event") {
+		"overdue", "act", "act", "act", "helps", "time", "report", "report"}).Draw(t, "event") {
 	case "says":
 		c.saysSomething(t)
 	case "press":
@@ -50,6 +50,11 @@ func (c *chat) happens(t *rapid.T) {
 		c.actsSomehow(t)
 	case "helps":
 		c.unchanged(func() { c.helps("Kim", "turn it off and on") })
+	case "report":
+		for _, o := range c.open() {
+			c.reports(o, rapid.SampledFrom([]handoff.Report{{Code: handoff.CodeDone}, {Code: handoff.CodeFailed},
+				{Code: handoff.CodeUnsure}, {Code: "policy"}, secret}).Draw(t, "report"))
+		}
 	case "time":
 		c.waits(time.Duration(rapid.IntRange(1, 300).Draw(t, "hours")) * time.Hour)
 	}

@@ -51,22 +51,16 @@ func (t *Talk) carry(ctx context.Context, turn bot.Turn, reply *Reply) (bot.Turn
 
 // end is how an order ends.
 func (t *Talk) end(o handoff.Order) Ending {
-	if e, ok := t.results[o.Action]; ok && (o.Action != proveCode || e.Code != handoff.CodeDone) {
+	if e, ok := t.results[o.Action]; ok && (o.Action != handoff.OrderProveCode || e.Code != handoff.CodeDone) {
 		return e
 	}
 	switch o.Action {
-	case prove:
+	case handoff.OrderProve:
 		return Ending{Code: "sent", Values: map[string]string{"by": "email", "to": "e…@example.com"}}
-	case proveCode:
+	case handoff.OrderProveCode:
 		if o.With["code"] != Code {
 			return Ending{Code: "wrong"}
 		}
 	}
 	return Ending{Code: handoff.CodeDone, Values: maps.Clone(t.results[o.Action].Values)}
 }
-
-const (
-	prove     = "prove"
-	proveCode = "prove_code"
-	approve   = "approve"
-)

@@ -131,6 +131,6 @@ func (r *Reply) append(later Reply) {
 // acted are the actions that ran, without what only asks somebody: the person for a proof, another for an approval.
 func (r *Reply) acted() []string {
 	return slices.DeleteFunc(slices.Clone(r.Ran), func(name string) bool {
-		return slices.Contains([]string{prove, proveCode, approve}, name)
+		return slices.Contains([]string{handoff.OrderProve, handoff.OrderProveCode, handoff.OrderApprove}, name)
 	})
 }

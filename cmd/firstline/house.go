@@ -32,6 +32,7 @@ import (
 	"github.com/firstline-support/firstline/bot/slack/desk"
 	"github.com/firstline-support/firstline/bot/sqlite"
 	"github.com/firstline-support/firstline/bot/web"
+	"github.com/firstline-support/firstline/cmd/firstline/actions"
 	"github.com/firstline-support/firstline/cmd/firstline/teach"
 	"github.com/firstline-support/firstline/cmd/firstline/upkeep"
 	"github.com/firstline-support/firstline/cmd/firstline/workspace"
@@ -68,7 +69,8 @@ type house struct {
 	model   *openai.Server // nil: no language model helps
 	adviser *model.Adviser // asks it; nil as well
 
-	office *action.Office // carries out what flows have done
+	office   *action.Office                                             // carries out what flows have done
+	declared func([]actions.Action) (map[string]action.Declared, error) // makes its actions ready
 
 	embedding *embedding // nil: search goes by words alone
 }
@@ -255,7 +257,7 @@ func (h *house) run(ctx context.Context, listener net.Listener) error {
 	for _, run := range h.parts {
 		group.Go(func() error { return run(running) })
 	}
-	group.Go(func() error { return watch(running, h.dir, h.decider, h.log) })
+	group.Go(func() error { return watch(running, h.dir, h.decider.Knowledge().Intents.Memory, h.take, h.log) })
 	group.Go(func() error {
 		if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
 			return fmt.Errorf("serve %s: %w", listener.Addr(), err)

@@ -8,7 +8,6 @@ import (
 
 	"github.com/firstline-support/firstline/bot/action/proof"
 	"github.com/firstline-support/firstline/bot/sqlite"
-	"github.com/firstline-support/firstline/handoff"
 	"github.com/firstline-support/firstline/handoff/texts"
 )
 
@@ -108,14 +107,8 @@ func storedKit(store *sqlite.Store, data string) (*proof.Kit, error) {
 		return nil, err
 	}
 	return proof.New(proof.Options{Cabinet: store, Contacts: nobody{}, Texts: catalogue, Key: key,
-		Audit: func(ctx context.Context, r proof.Record) error {
-			return store.Audit(ctx, handoff.Deed{At: r.At, Agent: r.By, From: r.Claim.Channel + ":" + r.Claim.Person,
-				What: "proof/" + r.What, Result: auditOK, Via: "cli", Note: "account=" + r.Claim.Account})
-		}})
+		Audit: auditProofs(store, "cli")})
 }
-
-// auditOK is the result of what was done.
-const auditOK = 200
 
 // nobody is a directory without accounts.
 type nobody struct{}

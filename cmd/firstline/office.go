@@ -17,45 +17,66 @@ import (
 
 // openOffice makes ready what flows may have done elsewhere.
 func (h *house) openOffice(p plan, bell *handoff.Bell, key []byte) error {
-	around := actions.Around{Dir: p.dir, Simulated: p.workspace.Config.Simulated(), Texts: h.texts,
-		Secret: func(ref string) (string, error) { return workspace.Secret(ref).Read(p.dir, p.lookup) }}
-	var err error
-	if around.Directory, err = h.openDirectory(p); err != nil {
+	ldap, err := h.openDirectory(p)
+	if err != nil {
 		return err
 	}
 	senders, err := postmen(p)
 	if err != nil {
 		return err
 	}
-	kit, err := h.openProofs(p, around.Directory, senders, key)
+	contacts := p.contacts
+	if contacts == nil && ldap != nil {
+		contacts = registered{ldap}
+	}
+	kit, err := h.openProofs(p, contacts, senders, key)
 	if err != nil {
 		return err
 	}
-	if kit != nil {
-		around.Account = func(do string) action.Performer { return accountDeed{kit, do} }
-	}
-	ready, err := actions.Build(p.workspace.Actions, around)
-	if err != nil {
-		return err
-	}
-	var proofs action.Proofs
-	var safe action.Vault
-	var vouching *action.Desk
+	options := action.Options{Cabinet: h.store, Audit: h.store, Log: p.log,
+		Report: func(ctx context.Context, e bot.Event) error { return h.bot.Receive(ctx, e) },
+		People: people{ldap, contacts, kit, senders[proof.Email], h.managersLetter(p.workspace.Config)},
+		Desks:  h.approvalDesks, Ring: func() { bell.Ring(handoff.QueueTopic) }}
 	if kit != nil {
 		page, err := h.openVault(p, kit, key)
 		if err != nil {
 			return err
 		}
-		proofs, safe = prover{kit}, vault{page}
-		vouching = &action.Desk{Attest: attests{kit}.attest, Team: p.workspace.Config.DefaultTeam,
+		options.Proofs, options.Vault = prover{kit}, vault{page}
+		options.Vouchers = &action.Vouchers{Attest: attests{kit}.attest, Team: p.workspace.Config.DefaultTeam,
 			Question: h.vouchQuestion(p.workspace.Config.Languages[0])}
 	}
-	h.office = action.NewOffice(action.Options{Proofs: proofs, Vault: safe, Desk: vouching, Actions: ready,
-		Cabinet: h.store, Audit: h.store, Log: p.log,
-		Report:  func(ctx context.Context, e bot.Event) error { return h.bot.Receive(ctx, e) },
-		Manager: managers{around.Directory, kit}.find, Notify: h.notifyManager(p, senders),
-		Desks: h.approvalDesks, Ring: func() { bell.Ring(handoff.QueueTopic) }})
+	h.declared = h.declaring(p, ldap, kit)
+	if options.Actions, err = h.declared(p.workspace.Actions); err != nil {
+		return err
+	}
+	h.office = action.NewOffice(options)
 	h.parts = append(h.parts, h.office.Run)
+	return nil
+}
+
+// declaring makes declared actions ready, now and whenever their files change. What firstline.yaml says of them is of
+// the start.
+func (h *house) declaring(p plan, ldap *directory.Directory,
+	kit *proof.Kit) func([]actions.Action) (map[string]action.Declared, error) {
+	around := actions.Around{Dir: p.dir, Simulated: p.workspace.Config.Simulated(), Texts: h.texts, Directory: ldap,
+		Secret: func(ref string) (string, error) { return workspace.Secret(ref).Read(p.dir, p.lookup) }}
+	if kit != nil {
+		around.Account = func(do string) action.Performer { return accountDeed{kit, do} }
+	}
+	return func(all []actions.Action) (map[string]action.Declared, error) { return actions.Build(all, around) }
+}
+
+// take takes over a changed workspace: all of it or nothing.
+func (h *house) take(ws *workspace.Workspace) error {
+	ready, err := h.declared(ws.Actions)
+	if err != nil {
+		return err
+	}
+	h.office.Redeclare(ready)
+	h.decider.Relearn(learn(ws, h.decider.Knowledge()))
+	h.decider.Reword(ws.Prompts)
+	logBands(h.log, h.decider.Bands())
 	return nil
 }
 
@@ -73,7 +94,7 @@ func (h *house) approvalDesks() map[string]handoff.ApprovalDesk {
 
 // openVault makes the page where a secret is shown to its owner.
 func (h *house) openVault(p plan, kit *proof.Kit, key []byte) (*onetime.Page, error) {
-	page, err := onetime.New(onetime.Options{Cabinet: h.store, Prover: kit, Audit: h.auditProof, Texts: h.texts,
+	page, err := onetime.New(onetime.Options{Cabinet: h.store, Prover: kit, Audit: auditProofs(h.store, "bot"), Texts: h.texts,
 		URL: baseURL(p.workspace.Config), Key: key, Company: p.workspace.Config.Name, Log: p.log})
 	if err != nil {
 		return nil, fmt.Errorf("web.public_url: %w", err)

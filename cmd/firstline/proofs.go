@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/firstline-support/firstline/bot/action"
@@ -18,13 +20,9 @@ import (
 
 // openProofs makes ready how people prove who they are; nil where nobody can be sent a code. senders and contacts stand
 // in for those of the workspace, for the demo.
-func (h *house) openProofs(p plan, d *directory.Directory, senders map[proof.Method]proof.Sender,
+func (h *house) openProofs(p plan, contacts proof.Contacts, senders map[proof.Method]proof.Sender,
 	key []byte) (*proof.Kit, error) {
 	config := p.workspace.Config
-	contacts := p.contacts
-	if contacts == nil && d != nil {
-		contacts = registered{d}
-	}
 	signIn, err := h.signInProof(p)
 	if err != nil {
 		return nil, err
@@ -33,7 +31,7 @@ func (h *house) openProofs(p plan, d *directory.Directory, senders map[proof.Met
 		return nil, nil
 	}
 	kit, err := proof.New(proof.Options{Cabinet: h.store, Contacts: contacts, Senders: senders, SignIn: signIn,
-		Texts: h.texts, Audit: h.auditProof, Key: key, Company: config.Name,
+		Texts: h.texts, Audit: auditProofs(h.store, "bot"), Key: key, Company: config.Name,
 		Settled: config.Proof.Settled, Life: config.Proof.Life})
 	if err != nil {
 		return nil, err
@@ -120,24 +118,24 @@ func (r registered) Contact(ctx context.Context, account string) (proof.Contact,
 		PhoneChanged: a.ContactChanged, Protected: a.Protected != nil || a.Disabled || a.Expired}, nil
 }
 
-// auditProof writes an attempt down.
-func (h *house) auditProof(ctx context.Context, r proof.Record) error {
-	result := 200
-	switch r.What {
-	case proof.Refused, proof.Wrong, proof.Void, proof.Locked:
-		result = 403
-	case proof.Unsent:
-		result = 502
+// auditProofs writes attempts down, as made via the bot or the command line.
+func auditProofs(auditor handoff.Auditor, via string) proof.Audit {
+	return func(ctx context.Context, r proof.Record) error {
+		result := http.StatusOK
+		switch r.What {
+		case proof.Refused, proof.Wrong, proof.Void, proof.Locked:
+			result = http.StatusForbidden
+		case proof.Unsent:
+			result = http.StatusBadGateway
+		}
+		note := "account=" + r.Claim.Account
+		if r.Method != "" {
+			note += " by=" + string(r.Method)
+		}
+		return auditor.Audit(ctx, handoff.Deed{At: r.At, Agent: r.By, From: r.Claim.Channel + ":" + r.Claim.Person,
+			What: "proof/" + r.What, About: r.Claim.Conversation, Result: result, Via: via,
+			Note: strings.TrimSpace(note + " " + r.Note)})
 	}
-	note := "account=" + r.Claim.Account
-	if r.Method != "" {
-		note += " by=" + string(r.Method)
-	}
-	if r.Note != "" {
-		note += " " + r.Note
-	}
-	return h.store.Audit(ctx, handoff.Deed{At: r.At, Agent: r.By, From: r.Claim.Channel + ":" + r.Claim.Person,
-		What: "proof/" + r.What, About: r.Claim.Conversation, Result: result, Via: "bot", Note: note})
 }
 
 // prover lets flows use a kit. It implements [action.Proofs].

@@ -5,13 +5,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
-	"unicode"
+	"time"
 
 	"github.com/firstline-support/firstline/bot/action"
 	"github.com/firstline-support/firstline/bot/action/directory"
 	"github.com/firstline-support/firstline/bot/action/proof"
+	"github.com/firstline-support/firstline/cmd/firstline/workspace"
 	"github.com/firstline-support/firstline/handoff"
+	"github.com/firstline-support/firstline/handoff/line"
 	"github.com/firstline-support/firstline/handoff/texts"
 )
 
@@ -31,37 +32,42 @@ func (a attests) attest(ctx context.Context, v action.Vouching) error {
 // vouchQuestion is what agents are asked about an account.
 func (h *house) vouchQuestion(lang string) func(account string) string {
 	return func(account string) string {
-		return h.texts.Say(lang, "bot.vouch", texts.Args{"Name": harmless(account)})
+		return h.texts.Say(lang, "bot.vouch", texts.Args{"Name": line.Escape(handoff.OneLine(account))})
 	}
 }
 
-// harmless keeps what a person typed from formatting, linking or breaking a line.
-func harmless(s string) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.IsLetter(r) || unicode.IsDigit(r) || strings.ContainsRune(".-_@ ", r) {
-			return r
-		}
-		return '?'
-	}, s)
+// people knows who people are. It implements [action.People].
+type people struct {
+	directory *directory.Directory // nil: nobody's manager is known
+	contacts  proof.Contacts       // nil: nobody's address is
+	kit       *proof.Kit           // nil: no chat account is linked, and nobody has proved anything
+	mail      proof.Sender         // nil: managers look at the console
+	letter    func(a handoff.Approval) proof.Message
 }
 
-// managers finds whose manager somebody is.
-type managers struct {
-	directory *directory.Directory // nil: nobody is known
-	kit       *proof.Kit           // nil: no chat account is linked
+// Owner implements [action.People].
+func (p people) Owner(ctx context.Context, c action.Claim) (string, error) {
+	if p.contacts == nil {
+		return "", nil
+	}
+	contact, err := p.contacts.Contact(ctx, c.Account)
+	if errors.Is(err, proof.ErrNoAccount) {
+		return "", nil
+	}
+	return contact.Mail, err
 }
 
-// find gives the address of the manager of the account that was proved or linked, or else of the mail address that the
-// channel vouches for.
-func (m managers) find(ctx context.Context, c action.Claim) (string, error) {
-	account, err := m.account(ctx, c)
-	if err != nil || account == "" || m.directory == nil {
+// Manager implements [action.People]: of the account that the person has proved to be theirs, or else of the one that
+// their chat account is linked to, or else of the mail address that the channel vouches for.
+func (p people) Manager(ctx context.Context, c action.Claim) (string, error) {
+	account, err := p.account(ctx, c)
+	if err != nil || account == "" || p.directory == nil {
 		return "", err
 	}
-	theirs, err := m.directory.Find(ctx, account)
-	if err == nil && theirs.Manager != "" {
-		if theirs, err = m.directory.Find(ctx, theirs.Manager); err == nil {
-			return theirs.Mail, nil
+	found, err := p.directory.Find(ctx, account)
+	if err == nil && found.Manager != "" {
+		if found, err = p.directory.Find(ctx, found.Manager); err == nil {
+			return found.Mail, nil
 		}
 	}
 	if errors.Is(err, directory.ErrNotFound) || errors.Is(err, directory.ErrAmbiguous) {
@@ -70,26 +76,36 @@ func (m managers) find(ctx context.Context, c action.Claim) (string, error) {
 	return "", err
 }
 
-func (m managers) account(ctx context.Context, c action.Claim) (string, error) {
-	if c.Account != "" || m.kit == nil {
-		return cmp.Or(c.Account, c.Person.Email), nil
+// account is the person's own, by what is known beyond their words.
+func (p people) account(ctx context.Context, c action.Claim) (string, error) {
+	if p.kit == nil {
+		return c.Person.Email, nil
 	}
-	link, _, err := m.kit.LinkOf(ctx, c.Channel, c.Person.ID)
+	if c.Account != "" {
+		shown, ok, err := p.kit.Proven(ctx, claimOf(c, nil), time.Time{})
+		if err != nil || ok {
+			return shown.Account, err
+		}
+	}
+	link, _, err := p.kit.LinkOf(ctx, c.Channel, c.Person.ID)
 	return cmp.Or(link.Account, c.Person.Email), err
 }
 
-// notifyManager sends a mail about a request; nil where no mails are sent.
-func (h *house) notifyManager(p plan,
-	senders map[proof.Method]proof.Sender) func(context.Context, handoff.Approval) error {
-	sender := senders[proof.Email]
-	if sender == nil {
+// Notify implements [action.People].
+func (p people) Notify(ctx context.Context, a handoff.Approval) error {
+	if p.mail == nil {
 		return nil
 	}
-	lang, base := p.workspace.Config.Languages[0], baseURL(p.workspace.Config)
-	return func(ctx context.Context, a handoff.Approval) error {
-		args := texts.Args{"Name": harmless(a.Person.Name), "Text": base + "/console/approvals",
-			"Title": p.workspace.Config.Name}
-		return sender.Send(ctx, proof.Message{To: a.Manager, Lang: lang,
-			Subject: h.texts.Say(lang, "bot.manager_subject", args), Text: h.texts.Say(lang, "bot.manager_asked", args)})
+	return p.mail.Send(ctx, p.letter(a))
+}
+
+// managersLetter is the mail about a request.
+func (h *house) managersLetter(config workspace.Config) func(a handoff.Approval) proof.Message {
+	lang := config.Languages[0]
+	return func(a handoff.Approval) proof.Message {
+		args := texts.Args{"Name": handoff.OneLine(cmp.Or(a.Person.Name, a.Account, a.Person.ID)), "Title": config.Name,
+			"Text": baseURL(config) + "/console/approvals"}
+		return proof.Message{To: a.Manager, Lang: lang, Subject: h.texts.Say(lang, "bot.manager_subject", args),
+			Text: h.texts.Say(lang, "bot.manager_asked", args)}
 	}
 }

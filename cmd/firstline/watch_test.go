@@ -49,7 +49,7 @@ func TestNewSlotIsTakenOverWhileTheBotRuns(t *testing.T) {
 	if fingerprint(dir) == before {
 		t.Error("the new file was not seen")
 	}
-	reload(dir, decider, slog.New(slog.DiscardHandler))
+	reload(dir, nil, taking(decider), slog.New(slog.DiscardHandler))
 	if n := found(); n != 1 {
 		t.Errorf("%d values after the change, want the lamp", n)
 	}
@@ -78,7 +78,7 @@ func TestOwnWordsAreTakenOverWithoutRestart(t *testing.T) {
 	if fingerprint(dir) == before {
 		t.Error("the new file was not seen")
 	}
-	reload(dir, decider, slog.New(slog.DiscardHandler))
+	reload(dir, nil, taking(decider), slog.New(slog.DiscardHandler))
 	found := decider.Knowledge().Base.Search(kb.Query{Text: "zugbox", Lang: "en"})
 	if len(found.Hits) == 0 || !strings.Contains(found.Hits[0].Article.ID, "vpn") {
 		t.Errorf("found %v", found.Hits)
@@ -92,5 +92,13 @@ func TestOwnWordsAreTakenOverWithoutRestart(t *testing.T) {
 	_, problems = workspace.Open(os.DirFS(dir), workspace.Options{Now: time.Now()})
 	if !workspace.Broken(problems) || !strings.Contains(problems[0].Error(), "synonyms.txt:1:") {
 		t.Errorf("got %v", problems)
+	}
+}
+
+// taking has a decider learn a changed workspace.
+func taking(d *decide.Decider) taker {
+	return func(ws *workspace.Workspace) error {
+		d.Relearn(learn(ws, d.Knowledge()))
+		return nil
 	}
 }

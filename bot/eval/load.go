@@ -12,6 +12,8 @@ import (
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
 	"github.com/goccy/go-yaml/parser"
+
+	"github.com/firstline-support/firstline/intents/sheet"
 )
 
 // maxFileBytes keeps a mistaken file from exhausting the machine; it is some thousand cases.
@@ -64,7 +66,7 @@ func (l *loader) load(fsys fs.FS, name string) {
 func (l *loader) list(data []byte) []ast.Node {
 	file, err := parser.ParseBytes(data, 0)
 	if err != nil {
-		line, what := place(err)
+		line, what := sheet.SyntaxError(err)
 		l.note(line, "the YAML cannot be read: "+what,
 			"look at this line and the one above: indentation, quotes, colons")
 		return nil
@@ -193,7 +195,7 @@ func (l *loader) body(c Case) {
 
 // badNode phrases the decoder's complaint for people who do not program.
 func (l *loader) badNode(line int, err error) {
-	if at, _ := place(err); at > 1 {
+	if at, _ := sheet.SyntaxError(err); at > 1 {
 		line = at
 	}
 	var unknown *yaml.UnknownFieldError
@@ -211,16 +213,6 @@ func (l *loader) badNode(line int, err error) {
 }
 
 func quoted(s string) string { return fmt.Sprintf("%q", s) }
-
-// place gives the line of a YAML error and what the library says.
-func place(err error) (line int, what string) {
-	var at yaml.Error
-	if errors.As(err, &at) && at.GetToken() != nil && at.GetToken().Position != nil {
-		return at.GetToken().Position.Line, at.GetMessage()
-	}
-	what, _, _ = strings.Cut(err.Error(), "\n")
-	return 1, what
-}
 
 // lineOf is where a node begins. A mapping's own token is the colon behind its first key, so that key is asked.
 func lineOf(n ast.Node) int {

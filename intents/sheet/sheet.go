@@ -51,7 +51,7 @@ func (s *Sheet) Note(line int, what, fix string) {
 func (s *Sheet) Root(data []byte) ast.Node {
 	file, err := parser.ParseBytes(data, 0)
 	if err != nil {
-		line, what := syntaxError(err)
+		line, what := SyntaxError(err)
 		s.Note(line, "the YAML cannot be read: "+what,
 			"look at this line and the one above: indentation, quotes, colons")
 		return nil
@@ -63,12 +63,14 @@ func (s *Sheet) Root(data []byte) ast.Node {
 	return file.Docs[0].Body
 }
 
-func syntaxError(err error) (line int, what string) {
+// SyntaxError gives the line of a YAML error and what the library says, without the excerpt that it draws.
+func SyntaxError(err error) (line int, what string) {
 	var at yaml.Error
-	if errors.As(err, &at) && at.GetToken() != nil {
+	if errors.As(err, &at) && at.GetToken() != nil && at.GetToken().Position != nil {
 		return at.GetToken().Position.Line, at.GetMessage()
 	}
-	return 1, strings.SplitN(err.Error(), "\n", 2)[0]
+	what, _, _ = strings.Cut(err.Error(), "\n")
+	return 1, what
 }
 
 // Entries reads a mapping that may have the given keys only.

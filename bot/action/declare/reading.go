@@ -55,6 +55,16 @@ type Reader struct {
 	detail  Path
 }
 
+// Secret tells whether one of the values is.
+func (r Reading) Secret() bool {
+	for _, v := range r.Values {
+		if v.Secret {
+			return true
+		}
+	}
+	return false
+}
+
 // Compile reads a declaration. Where the answers have no status, statuses is false.
 func Compile(r Reading, statuses bool) (*Reader, []Problem) {
 	c := &Reader{reading: r, values: map[string]Path{}}

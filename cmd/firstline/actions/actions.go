@@ -151,6 +151,24 @@ func (a Action) ChangesSomething() bool {
 	return true
 }
 
+// NeedsProof tells whether somebody has to prove whose an account is before it is done.
+func (a Action) NeedsProof() bool { return a.Sensitive || a.Account != nil && a.Account.Do != Unlink }
+
+// HandsOver tells whether it ends with a secret that is shown to the person alone.
+func (a Action) HandsOver() bool {
+	switch {
+	case a.LDAP != nil:
+		return a.LDAP.Do == reset
+	case a.Account != nil:
+		return a.Account.Do == Enrol
+	case a.HTTP != nil:
+		return a.HTTP.Result.Secret()
+	case a.MCP != nil:
+		return a.MCP.Result.Secret()
+	}
+	return false // a program may give one as well, which nobody knows beforehand
+}
+
 // Rule is what flows have to keep to.
 func (a Action) Rule() flow.Rule {
 	r := flow.Rule{Check: !a.ChangesSomething(), Sensitive: a.Sensitive, Subject: a.Subject, Approval: a.Approval}

@@ -1,7 +1,6 @@
 package actions
 
 import (
-	"errors"
 	"fmt"
 	"io/fs"
 	"strings"
@@ -9,6 +8,8 @@ import (
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
 	"github.com/goccy/go-yaml/parser"
+
+	yamlsheet "github.com/firstline-support/firstline/intents/sheet"
 )
 
 // maxFile is far above what a declaration needs.
@@ -43,7 +44,7 @@ func (s *sheet) load(fsys fs.FS) (a Action, ok bool) {
 		err = yaml.NodeToValue(s.tree.Docs[0].Body, &a, yaml.Strict())
 	}
 	if err != nil {
-		line, what := place(err)
+		line, what := yamlsheet.SyntaxError(err)
 		s.note(line, "the file cannot be read: "+what, "look at this line: a misspelt key, indentation, quotes")
 		return a, false
 	}
@@ -52,16 +53,6 @@ func (s *sheet) load(fsys fs.FS) (a Action, ok bool) {
 		s.note(s.line(p.Field), p.What, p.Fix)
 	}
 	return a, true
-}
-
-// place is where a parser's complaint is, and what it is, without the text of the file around it.
-func place(err error) (line int, what string) {
-	var wrong yaml.Error
-	if errors.As(err, &wrong) && wrong.GetToken() != nil {
-		return wrong.GetToken().Position.Line, wrong.GetMessage()
-	}
-	what, _, _ = strings.Cut(err.Error(), "\n")
-	return 1, what
 }
 
 // line is where a field is written, or the nearest thing around it.

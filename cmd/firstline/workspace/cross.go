@@ -217,30 +217,3 @@ func (c *crossing) checkPrompts(s *sheet) {
 		}
 	}
 }
-
-// checkActions finds actions that nobody asks for, which mostly are misspelt.
-func (c *crossing) checkActions(s *sheet) {
-	used := map[string]bool{}
-	for _, f := range c.Flows {
-		for _, step := range f.Steps {
-			used[step.Action.Name] = true
-		}
-	}
-	for name := range c.Config.Actions {
-		if !used[name] {
-			s.warn("actions."+name, fmt.Sprintf("no flow asks for the action %q", name),
-				"take it out, or check the spelling in the flow")
-		}
-	}
-	for _, a := range c.Actions {
-		if !used[a.ID] {
-			c.warn(a.File, a.Line, fmt.Sprintf("no flow asks for the action %q", a.ID),
-				"take it out, or check the spelling in the flow")
-		}
-		if _, simulated := c.Config.Actions[a.ID]; a.LDAP != nil && !simulated && !c.Config.Directory.On() {
-			c.problems = append(c.problems, Problem{File: a.File, Line: a.Line, What: "nothing says where the directory is",
-				Fix: "add `directory:` to firstline.yaml, or simulate the action there: " +
-					"`actions: {" + a.ID + ": {simulate: ok}}`"})
-		}
-	}
-}

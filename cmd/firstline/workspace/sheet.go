@@ -1,7 +1,6 @@
 package workspace
 
 import (
-	"errors"
 	"fmt"
 	"regexp"
 	"slices"
@@ -14,6 +13,7 @@ import (
 	"github.com/goccy/go-yaml/parser"
 
 	"github.com/firstline-support/firstline/handoff"
+	yamlsheet "github.com/firstline-support/firstline/intents/sheet"
 )
 
 // A sheet is firstline.yaml while it is read. It holds the tree against the reference before anything is decoded: a
@@ -64,7 +64,7 @@ func (s *sheet) parse(data []byte, c *Config) bool {
 	}
 	file, err := parser.ParseBytes(data, 0)
 	if err != nil {
-		line, what := syntaxError(err)
+		line, what := yamlsheet.SyntaxError(err)
 		s.problems = append(s.problems, Problem{File: FileName, Line: line, What: "the YAML cannot be read: " + what,
 			Fix: "look at this line and the one above: indentation, quotes, colons"})
 		return false
@@ -76,21 +76,11 @@ func (s *sheet) parse(data []byte, c *Config) bool {
 	body := file.Docs[0].Body
 	s.group(body, "", "")
 	if err := yaml.NodeToValue(body, c); err != nil && len(s.problems) == 0 {
-		line, what := syntaxError(err)
+		line, what := yamlsheet.SyntaxError(err)
 		s.problems = append(s.problems,
 			Problem{File: FileName, Line: line, What: what, Fix: "write a value of the right type"})
 	}
 	return true
-}
-
-// syntaxError gives the line of a YAML error and what the library says, without the excerpt that it draws.
-func syntaxError(err error) (line int, what string) {
-	var at yaml.Error
-	if errors.As(err, &at) && at.GetToken() != nil && at.GetToken().Position != nil {
-		return at.GetToken().Position.Line, at.GetMessage()
-	}
-	what, _, _ = strings.Cut(err.Error(), "\n")
-	return 1, what
 }
 
 // value holds one node against the reference. path is where it is, pattern is what the reference calls it.

@@ -20,6 +20,8 @@ import (
 
 	"github.com/go-ldap/ldap/v3"
 
+	"github.com/firstline-support/firstline/bot/action"
+	"github.com/firstline-support/firstline/bot/action/directory"
 	"github.com/firstline-support/firstline/bot/action/directory/directorytest"
 	"github.com/firstline-support/firstline/bot/sqlite"
 	"github.com/firstline-support/firstline/handoff"
@@ -368,6 +370,77 @@ func TestAChatAccountIsLinkedAndTakenBack(t *testing.T) {
 	s.program.kill()
 	if got := s.deeds("proof/linked"); len(got) != 1 {
 		t.Errorf("audit: %q", got)
+	}
+}
+
+// TestRulesOfActionsChangeWhileTheBotRuns: who makes an action stricter must not have to think of a restart.
+func TestRulesOfActionsChangeWhileTheBotRuns(t *testing.T) {
+	t.Parallel()
+	s := newSelfService(t)
+	c := s.seeker()
+	c.proves("please unlock my account", "erika")
+	file := filepath.Join("actions", "unlock_account.yaml")
+	rules, err := os.ReadFile(filepath.Join(s.dir, file))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.write(file, string(rules)+"groups: [leads]\n")
+	eventually(t, 30*time.Second, "the change is taken over", func() bool {
+		return strings.Contains(s.program.output.String(), "took over the changed workspace")
+	})
+	c.says("yes", "case")
+	s.write(file, string(rules)+"proof: [letter]\n")
+	eventually(t, 30*time.Second, "the mistake is told", func() bool {
+		return strings.Contains(s.program.output.String(), "the old one stays in force")
+	})
+	other := s.seeker()
+	other.proves("please unlock my account", "frank")
+	other.says("yes", "case")
+	s.program.kill()
+	if got := s.deeds("action/unlock_account"); len(got) != 2 || !strings.Contains(got[0]+got[1], "not_allowed") {
+		t.Errorf("audit: %q", got)
+	}
+}
+
+// TestTheDirectoryTellsOwnersAndManagers asks a real one, and has the doctor look at it.
+func TestTheDirectoryTellsOwnersAndManagers(t *testing.T) {
+	t.Parallel()
+	s := newSelfService(t)
+	boss := ldap.NewModifyRequest(s.dn("erika"), nil)
+	boss.Replace("manager", []string{s.dn("frank")})
+	if err := s.server.Administer(t.Context(), func(c *ldap.Conn) error { return c.Modify(boss) }); err != nil {
+		t.Fatal(err)
+	}
+	d, err := directory.Open(directory.Config{Kind: directory.OpenLDAP, URL: s.server.URL, CAFile: s.server.CAFile,
+		ServerName: s.server.Name, BindDN: s.server.BindDN, Password: s.server.Password, Base: s.server.Base})
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := people{directory: d, contacts: registered{d}}
+	for _, test := range []struct {
+		claim          action.Claim
+		owner, manager string
+	}{
+		{action.Claim{Account: "erika"}, "erika@example.test", ""}, // they say so, and nobody else does
+		{action.Claim{Account: "nobody", Person: handoff.Person{Email: "erika@example.test"}}, "", "frank@example.test"},
+		{action.Claim{Account: "frank", Person: handoff.Person{Email: "frank@example.test"}}, "frank@example.test", ""},
+	} {
+		owner, err := p.Owner(t.Context(), test.claim)
+		manager, other := p.Manager(t.Context(), test.claim)
+		if owner != test.owner || manager != test.manager || errors.Join(err, other) != nil {
+			t.Errorf("%+v: owner %q, manager %q, %v, %v", test.claim, owner, manager, err, other)
+		}
+	}
+	doctor := func() string {
+		out, _ := exec.Command(program(t), "doctor", s.dir).CombinedOutput() // what it found is in its words
+		return string(out)
+	}
+	if said := doctor(); !strings.Contains(said, "ok    the directory at "+s.server.URL) {
+		t.Errorf("the doctor says\n%s", said)
+	}
+	s.write("secret", "wrong")
+	if said := doctor(); !strings.Contains(said, "wrong the directory: ") {
+		t.Errorf("with a wrong password the doctor says\n%s", said)
 	}
 }
 

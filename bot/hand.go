@@ -42,7 +42,7 @@ func (b *Bot) carry(ctx context.Context, p Parcel) (ref string, err error) {
 
 func errand(p Parcel, c Conversation) Errand {
 	return Errand{ID: fmt.Sprintf("%s:%d", p.Conversation, p.Entry.Seq), Order: *p.Entry.Order, Seq: p.Entry.Seq,
-		Conversation: p.Conversation, Channel: c.Channel, Person: p.Entry.Order.Person, Lang: c.Lang, Aside: c.Aside, At: p.Entry.At}
+		Conversation: p.Conversation, Channel: c.Channel, Lang: c.Lang, Aside: c.Aside, At: p.Entry.At}
 }
 
 // ordered finds what a report is about.

@@ -107,7 +107,6 @@ type Errand struct {
 	Seq          int64 // of the entry with the order
 	Conversation string
 	Channel      string
-	Person       handoff.Person
 	Lang         string
 	Aside        bool      // others read along in the conversation
 	At           time.Time // when it was ordered

@@ -33,7 +33,8 @@ type Approval struct {
 // they want themselves.
 func (a Approval) WantedBy(who Agent) bool {
 	same := func(id, other string) bool { return id != "" && strings.EqualFold(id, other) }
-	return same(a.Owner, who.ID) || same(a.Owner, who.Account.Email) || same(a.Person.Email, who.ID) || same(a.Person.Email, who.Account.Email) ||
+	return same(a.Owner, who.ID) || same(a.Owner, who.Account.Email) ||
+		same(a.Person.Email, who.ID) || same(a.Person.Email, who.Account.Email) ||
 		who.ID != "" && who.ID == a.Person.ID || who.Account.Discord != "" && who.Account.Discord == a.Person.ID
 }
 

@@ -83,7 +83,7 @@ func (o *Office) newRequest(e bot.Errand) request {
 		team = ""
 	}
 	return request{Seq: e.Seq, Errand: e.ID, Visit: e.Order.Visit,
-		Approval: handoff.Approval{ID: key(e.ID), Conversation: e.Conversation, Channel: e.Channel, Person: e.Person,
+		Approval: handoff.Approval{ID: key(e.ID), Conversation: e.Conversation, Channel: e.Channel, Person: e.Order.Person,
 			Account: e.Order.With["account"], Flow: e.Order.Flow, What: e.Order.With["what"], Slots: e.Order.Slots,
 			Team: team, Asked: now, Until: now.Add(within), State: handoff.ApprovalWaits}}
 }
@@ -297,7 +297,7 @@ func (o *Office) agreed(ctx context.Context, e bot.Errand, d Declared) (string, 
 
 // covers tells whether an errand is what somebody agreed to. Who vouches for a person has agreed to nothing.
 func (r request) covers(e bot.Errand) bool {
-	return !r.Vouch && r.State == handoff.Approved && r.Conversation == e.Conversation && r.Person.ID == e.Person.ID &&
+	return !r.Vouch && r.State == handoff.Approved && r.Conversation == e.Conversation && r.Person.ID == e.Order.Person.ID &&
 		r.Flow == e.Order.Flow && r.Visit < e.Order.Visit && time.Since(r.At) < latest &&
 		unchanged(r.Slots, e.Order.Slots)
 }

@@ -304,7 +304,7 @@ func TestNobodyApprovesForAnAccountOfTheirOwn(t *testing.T) {
 	w.People = &crew{owners: map[string]string{"lea.l": "lea@example.com"}}
 	office := action.NewOffice(w.Options)
 	e := approval(1)
-	e.Person = handoff.Person{ID: "visitor"}
+	e.Order.Person = handoff.Person{ID: "visitor"}
 	e.Order.With["account"] = "lea.l"
 	if _, _, err := office.Carry(t.Context(), e); err != nil {
 		t.Fatal(err)

@@ -103,7 +103,7 @@ func (o *Office) audit(ctx context.Context, e bot.Errand, code, note string) {
 	case code == Denied || proof && !slices.Contains(goesOn, code):
 		result = auditDenied
 	}
-	deed := handoff.Deed{At: time.Now(), From: e.Channel + ":" + e.Person.ID, What: "action/" + e.Order.Action,
+	deed := handoff.Deed{At: time.Now(), From: e.Channel + ":" + e.Order.Person.ID, What: "action/" + e.Order.Action,
 		About: e.Conversation, Result: result, Via: "bot", Note: told(e, code, note)}
 	if err := o.Audit.Audit(ctx, deed); err != nil {
 		o.Log.Error("audit an action", "action", e.Order.Action, "conversation", e.Conversation, "err", err)

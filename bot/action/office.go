@@ -161,13 +161,13 @@ func lost(d Declared, detail string) Result {
 
 func call(e bot.Errand, d Declared) Call {
 	return Call{Action: e.Order.Action, Key: e.ID, With: e.Order.With, Lang: e.Lang, DryRun: d.DryRun,
-		Who: Who{Channel: e.Channel, Conversation: e.Conversation, ID: e.Person.ID, Name: e.Person.Name,
+		Who: Who{Channel: e.Channel, Conversation: e.Conversation, ID: e.Order.Person.ID, Name: e.Order.Person.Name,
 			Account: e.Order.With[d.Subject]}}
 }
 
 // claim is what has to be proved for an errand.
 func claim(e bot.Errand, account string) Claim {
-	return Claim{Channel: e.Channel, Conversation: e.Conversation, Person: e.Person, Account: account, Lang: e.Lang}
+	return Claim{Channel: e.Channel, Conversation: e.Conversation, Person: e.Order.Person, Account: account, Lang: e.Lang}
 }
 
 // secure puts a secret where only its owner gets it. What cannot be handed over is worth nothing: then the person has

@@ -95,9 +95,10 @@ func (p *proofs) Use(_ context.Context, c action.Claim, _ []string) (bool, error
 
 // order is an errand of a conversation for an account.
 func order(seq int64, account string) bot.Errand {
+	person := handoff.Person{ID: "p", Email: "erika@example.com", Groups: []string{"staff"}}
 	return bot.Errand{ID: fmt.Sprintf("c:%d", seq), Seq: seq, Conversation: "c", Channel: "web", At: time.Now(),
-		Person: handoff.Person{ID: "p", Email: "erika@example.com", Groups: []string{"staff"}}, Lang: "en",
-		Order: handoff.Order{Action: "reset", Flow: "f", Visit: int(seq), With: map[string]string{"account": account}}}
+		Lang: "en", Order: handoff.Order{Action: "reset", Flow: "f", Visit: int(seq), Person: person,
+			With: map[string]string{"account": account}}}
 }
 
 // carry has an errand carried out, with the code that it has to end in.
@@ -307,7 +308,7 @@ func TestAProofIsForOneActionOfOnePersonOnOneAccount(t *testing.T) {
 	w.carry(with(order(3, "erika"), action.ProveCode, "code", "12345678"), action.OK)
 	w.carry(order(4, "frank"), action.Denied)
 	other := order(5, "erika")
-	other.Person.ID = "q"
+	other.Order.Person.ID = "q"
 	w.carry(other, action.Denied)
 	elsewhere := order(6, "erika")
 	elsewhere.ID, elsewhere.Conversation = "d:6", "d"

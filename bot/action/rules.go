@@ -44,7 +44,7 @@ func tooOld(_ context.Context, e bot.Errand, d Declared) (string, error) {
 }
 
 func notForThem(_ context.Context, e bot.Errand, d Declared) (string, error) {
-	among := func(group string) bool { return slices.Contains(e.Person.Groups, group) }
+	among := func(group string) bool { return slices.Contains(e.Order.Person.Groups, group) }
 	if len(d.Groups) > 0 && !slices.ContainsFunc(d.Groups, among) {
 		return refusedGroup, nil
 	}
@@ -110,7 +110,7 @@ func (o *Office) capped(ctx context.Context, e bot.Errand, d Declared) (string, 
 		scope string
 		most  int
 	}{
-		{"person:" + e.Channel + ":" + e.Person.ID, caps.Person},
+		{"person:" + e.Channel + ":" + e.Order.Person.ID, caps.Person},
 		{"subject:" + plainAccount(e.Order.With[d.Subject]), caps.Subject},
 		{"all", caps.All},
 	}

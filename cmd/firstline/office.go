@@ -94,8 +94,8 @@ func (h *house) approvalDesks() map[string]handoff.ApprovalDesk {
 
 // openVault makes the page where a secret is shown to its owner.
 func (h *house) openVault(p plan, kit *proof.Kit, key []byte) (*onetime.Page, error) {
-	page, err := onetime.New(onetime.Options{Cabinet: h.store, Prover: kit, Audit: auditProofs(h.store, "bot"), Texts: h.texts,
-		URL: baseURL(p.workspace.Config), Key: key, Company: p.workspace.Config.Name, Log: p.log})
+	page, err := onetime.New(onetime.Options{Cabinet: h.store, Prover: kit, Audit: auditProofs(h.store, "bot"),
+		Texts: h.texts, URL: baseURL(p.workspace.Config), Key: key, Company: p.workspace.Config.Name, Log: p.log})
 	if err != nil {
 		return nil, fmt.Errorf("web.public_url: %w", err)
 	}

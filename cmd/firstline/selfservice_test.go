@@ -24,7 +24,10 @@ import (
 	"github.com/firstline-support/firstline/bot/action/directory"
 	"github.com/firstline-support/firstline/bot/action/directory/directorytest"
 	"github.com/firstline-support/firstline/bot/sqlite"
+	"github.com/firstline-support/firstline/cmd/firstline/stage/mailbox"
+	"github.com/firstline-support/firstline/cmd/firstline/workspace"
 	"github.com/firstline-support/firstline/handoff"
+	"github.com/firstline-support/firstline/handoff/texts"
 )
 
 // A gateway takes text messages, as a provider of them does.
@@ -430,6 +433,21 @@ func TestTheDirectoryTellsOwnersAndManagers(t *testing.T) {
 		if owner != test.owner || manager != test.manager || errors.Join(err, other) != nil {
 			t.Errorf("%+v: owner %q, manager %q, %v, %v", test.claim, owner, manager, err, other)
 		}
+	}
+	catalogue, err := texts.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	box := &mailbox.Box{}
+	p.mail, p.letter = box, (&house{texts: catalogue}).managersLetter(workspace.Config{Name: "Example IT",
+		Languages: []string{"de"}, Web: workspace.Web{PublicURL: "https://help.example.test"}})
+	wants := handoff.Approval{Manager: "frank@example.test", Person: handoff.Person{ID: "U1", Name: "Erika\r\nBcc: x"}}
+	if err := p.Notify(t.Context(), wants); err != nil {
+		t.Fatal(err)
+	}
+	if m := box.Letters()[0]; m.To != "frank@example.test" || strings.Contains(m.Text, "\nBcc") ||
+		!strings.Contains(m.Text, "https://help.example.test/console/approvals") || !strings.Contains(m.Text, "Führungskraft") {
+		t.Errorf("the manager gets %+v", m)
 	}
 	doctor := func() string {
 		out, _ := exec.Command(program(t), "doctor", s.dir).CombinedOutput() // what it found is in its words

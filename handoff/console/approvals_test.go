@@ -85,7 +85,7 @@ func newOffice(t *testing.T) office {
 func (o office) request(t *testing.T, who handoff.Person, seq int64) string {
 	t.Helper()
 	e := bot.Errand{ID: fmt.Sprintf("slack:T1/C2:%d", seq), Seq: seq, Conversation: "slack:T1/C2", Channel: "slack",
-		Person: who, At: time.Now(), Order: handoff.Order{Action: acting.Approve, Flow: "new-phone",
+		At: time.Now(), Order: handoff.Order{Person: who, Action: acting.Approve, Flow: "new-phone",
 			With:  map[string]string{"what": "Reset it", "of": "team:it", "within": "1h", "account": "amelie"},
 			Slots: map[string]string{"account": "amelie"}}}
 	if _, done, err := o.Carry(t.Context(), e); err != nil || done {

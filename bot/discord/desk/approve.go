@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"time"
 
 	"github.com/bwmarrin/discordgo"
 
@@ -94,20 +93,11 @@ func (d *Desk) askingName(a handoff.Approval) string {
 
 // askedBefore looks for the thread of a request that was begun. An empty private thread of that name may be another's.
 func (d *Desk) askedBefore(ctx context.Context, r room, a handoff.Approval) (place, error) {
-	us, err := d.me(ctx)
+	begun, err := d.begun(ctx, r, d.askingName(a), a.Asked)
 	if err != nil {
 		return place{}, err
 	}
-	all, err := d.threads(ctx, r)
-	if err != nil {
-		return place{}, err
-	}
-	const apart = 10 * time.Minute // between Discord's clock and ours
-	for _, t := range all {
-		if t.ParentID != r.id || t.OwnerID != us || t.Name != d.askingName(a) || moment(t.ID).Before(a.Asked.Add(-apart)) {
-			continue
-		}
-		p := place{parent: r.id, thread: t.ID}
+	for _, p := range begun {
 		if p.card, err = d.cardOf(ctx, r, p, digest(a.ID)); err != nil || p.card != "" {
 			return p, err
 		}

@@ -34,8 +34,8 @@ func asking(t *testing.T) asker {
 // asked.
 func (a asker) wish(t *testing.T, id, who, team string) (handoff.Approval, place) {
 	t.Helper()
-	e := bot.Errand{ID: id, Seq: 1, Conversation: "discord:1", Channel: "discord", Person: handoff.Person{ID: who, Name: "Pia"},
-		At: time.Now(), Order: handoff.Order{Action: action.Approve, Flow: "phone",
+	e := bot.Errand{ID: id, Seq: 1, Conversation: "discord:1", Channel: "discord",
+		At: time.Now(), Order: handoff.Order{Person: handoff.Person{ID: who, Name: "Pia"}, Action: action.Approve, Flow: "phone",
 			Slots: map[string]string{"device": "@everyone *x*"},
 			With:  map[string]string{"what": "Remove **the authenticator**", "of": "team:" + team, "account": "pia"}}}
 	if _, done, err := a.Carry(t.Context(), e); err != nil || done {

@@ -55,21 +55,11 @@ func (d *Desk) found(ctx context.Context, r room, c handoff.Case) (place, error)
 
 // search looks among the threads of a channel for the one of a case that was begun, the first one first.
 func (d *Desk) search(ctx context.Context, r room, c handoff.Case) (place, error) {
-	us, err := d.me(ctx)
+	begun, err := d.begun(ctx, r, d.threadName(c), c.Opened)
 	if err != nil {
 		return place{}, err
 	}
-	all, err := d.threads(ctx, r)
-	if err != nil {
-		return place{}, err
-	}
-	const apart = 10 * time.Minute // between Discord's clock and ours
-	slices.SortFunc(all, func(a, b *discordgo.Channel) int { return order(a.ID, b.ID) })
-	for _, t := range all {
-		if t.ParentID != r.id || t.OwnerID != us || t.Name != d.threadName(c) || moment(t.ID).Before(c.Opened.Add(-apart)) {
-			continue
-		}
-		p := place{parent: r.id, thread: t.ID}
+	for _, p := range begun {
 		if p.card, err = d.cardIn(ctx, r, p, c); err != nil {
 			return place{}, err
 		}
@@ -78,6 +68,26 @@ func (d *Desk) search(ctx context.Context, r room, c handoff.Case) (place, error
 		}
 	}
 	return place{}, nil
+}
+
+// begun are the threads of a channel that we began under a name since a time, the first one first.
+func (d *Desk) begun(ctx context.Context, r room, name string, since time.Time) (ours []place, err error) {
+	us, err := d.me(ctx)
+	if err != nil {
+		return nil, err
+	}
+	all, err := d.threads(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	const apart = 10 * time.Minute // between Discord's clock and ours
+	slices.SortFunc(all, func(a, b *discordgo.Channel) int { return order(a.ID, b.ID) })
+	for _, t := range all {
+		if t.ParentID == r.id && t.OwnerID == us && t.Name == name && !moment(t.ID).Before(since.Add(-apart)) {
+			ours = append(ours, place{parent: r.id, thread: t.ID})
+		}
+	}
+	return ours, nil
 }
 
 // threads are those of a channel, as far as it has a case that was just begun among them.

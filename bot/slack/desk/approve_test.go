@@ -39,7 +39,7 @@ func asking(t *testing.T) asker {
 // wish has somebody ask for something, and gives the request with its card, which is there once however often it is asked.
 func (a asker) wish(t *testing.T, id string, who handoff.Person, team string) (handoff.Approval, thread) {
 	t.Helper()
-	e := bot.Errand{ID: id, Seq: 1, Conversation: "web:1", Channel: "web", Person: who, At: time.Now(), Order: handoff.Order{
+	e := bot.Errand{ID: id, Seq: 1, Conversation: "web:1", Channel: "web", At: time.Now(), Order: handoff.Order{Person: who,
 		Action: action.Approve, Flow: "phone", Slots: map[string]string{"device": "<!channel> *x*"},
 		With: map[string]string{"what": "Remove **the authenticator**", "of": "team:" + team, "account": "pia"}}}
 	if _, done, err := a.Carry(t.Context(), e); err != nil || done {

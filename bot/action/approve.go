@@ -297,9 +297,9 @@ func (o *Office) agreed(ctx context.Context, e bot.Errand, d Declared) (string, 
 
 // covers tells whether an errand is what somebody agreed to. Who vouches for a person has agreed to nothing.
 func (r request) covers(e bot.Errand) bool {
-	return !r.Vouch && r.State == handoff.Approved && r.Conversation == e.Conversation && r.Person.ID == e.Order.Person.ID &&
-		r.Flow == e.Order.Flow && r.Visit < e.Order.Visit && time.Since(r.At) < latest &&
-		unchanged(r.Slots, e.Order.Slots)
+	return !r.Vouch && r.State == handoff.Approved && time.Since(r.At) < latest &&
+		r.Conversation == e.Conversation && r.Person.ID == e.Order.Person.ID &&
+		r.Flow == e.Order.Flow && r.Visit < e.Order.Visit && unchanged(r.Slots, e.Order.Slots)
 }
 
 // errUsed says that a yes was used for another errand.

@@ -33,7 +33,7 @@ async function flush(kind) {
 export async function settle(kind) {
   clearTimeout(waiting.get(kind)?.timer);
   waiting.delete(kind);
-  await under.get(kind);
+  while (under.has(kind)) await under.get(kind); // behind the one on its way another may wait for its turn
 }
 
 addEventListener('pagehide', () => {

@@ -13,6 +13,8 @@ import (
 var (
 	ErrStale    = errors.New("the conversation changed meanwhile")
 	ErrRepeated = errors.New("the event is known already")
+	// ErrHeld says that an agent acts on the conversation right now: nothing may be sent before that has ended.
+	ErrHeld = errors.New("somebody acts on the conversation")
 )
 
 // An Inbox keeps what happened until it is dealt with.

@@ -177,3 +177,14 @@ func (q Query) Excerpt(text string, length int) (line string, held int) {
 	}
 	return line, held
 }
+
+// IndexWords are the words of a text as an index keeps them, each once: in lower case and without accents. What
+// [Query.Finds] finds in a text has all its words among them, in one of their [Spellings].
+func IndexWords(text string) []string {
+	var all []string
+	for w := range words(text) {
+		all = append(all, plain(w.text))
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
+}

@@ -1,0 +1,102 @@
+package redis
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"github.com/redis/go-redis/v9"
+)
+
+// A deed is something that a commit brings about elsewhere than in its partition, and that may be done twice: it is
+// committed with the turn, done right after it, and taken off the list only then. Whoever dies in between leaves it to
+// the next who looks: the node that has the partition, or a reader of what the deed changes.
+type deed struct {
+	Kind string          `json:"k"`
+	Data json.RawMessage `json:"d"`
+}
+
+// later adds a deed to the turn.
+func (d *draft) later(kind string, data any) error {
+	body, err := encode(data)
+	if err != nil {
+		return err
+	}
+	d.deeds = append(d.deeds, deed{kind, json.RawMessage(body)})
+	return nil
+}
+
+func (d *draft) putDeeds(context.Context) error {
+	list := d.store.in(d.store.partition(d.turn.Conversation.ID), after)
+	for _, one := range d.deeds {
+		text, err := encode(one)
+		if err != nil {
+			return err
+		}
+		d.do("RPUSH", list, text)
+	}
+	return nil
+}
+
+// does are the kinds of deeds with who does them.
+func (s *Store) does() map[string]func(context.Context, json.RawMessage) error {
+	return map[string]func(context.Context, json.RawMessage) error{
+		deedUnindex: s.unindex,
+	}
+}
+
+// carryOut does what commits to a partition have left to do, in their order. What cannot be done now stays.
+func (s *Store) carryOut(ctx context.Context, p int) {
+	if err := s.carryOutAll(ctx, p); err != nil && ctx.Err() == nil {
+		s.Log.Warn("carry out what a commit brings about", "partition", p, "err", err)
+	}
+}
+
+func (s *Store) carryOutAll(ctx context.Context, p int) error {
+	list := s.in(p, after)
+	for {
+		text, err := s.db.LIndex(ctx, list, 0).Result()
+		if errors.Is(err, redis.Nil) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		var one deed
+		if err := decode([]byte(text), &one); err != nil {
+			return err
+		}
+		do, known := s.does()[one.Kind]
+		if !known {
+			return fmt.Errorf("a newer program left %q to do", one.Kind)
+		}
+		if err := do(ctx, one.Data); err != nil {
+			return fmt.Errorf("%s: %w", one.Kind, err)
+		}
+		if err := s.db.LRem(ctx, list, 1, text).Err(); err != nil {
+			return err
+		}
+	}
+}
+
+// settled carries out what is left to do everywhere, for a reader of what deeds change.
+func (s *Store) settled(ctx context.Context) error {
+	lengths := make([]*redis.IntCmd, s.partitions)
+	if _, err := s.pipelined(ctx, func(pipe redis.Pipeliner) {
+		for p := range lengths {
+			lengths[p] = pipe.LLen(ctx, s.in(p, after))
+		}
+	}); err != nil {
+		return err
+	}
+	for p, n := range lengths {
+		if n.Val() == 0 {
+			continue
+		}
+		if err := s.carryOutAll(ctx, p); err != nil {
+			return err
+		}
+	}
+	return nil
+}

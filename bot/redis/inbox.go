@@ -1,0 +1,172 @@
+package redis
+
+import (
+	"context"
+	_ "embed"
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+
+	"github.com/firstline-support/firstline/bot"
+)
+
+//go:embed receive.lua
+var receiveSource string
+
+var receiveScript = redis.NewScript(receiveSource)
+
+// Receive implements [bot.Inbox]. The same event may come to several nodes at once; the script in its conversation's
+// partition decides who is first.
+func (s *Store) Receive(ctx context.Context, e bot.Event) (bool, error) {
+	fresh, err := s.receive(ctx, e)
+	if err != nil {
+		return false, fmt.Errorf("receive %s event %q: %w", e.Channel, e.ID, err)
+	}
+	return fresh, nil
+}
+
+func (s *Store) receive(ctx context.Context, e bot.Event) (bool, error) {
+	body, err := encode(e)
+	if err != nil {
+		return false, err
+	}
+	if ours, err := s.pinDown(ctx, e.Key(), e.Conversation); err != nil || !ours {
+		return false, err
+	}
+	if err := s.holdForEvent(ctx, e); err != nil {
+		return false, err
+	}
+	p := s.partition(e.Conversation)
+	keys := []string{s.seen(e.Conversation, e.Channel, e.ID), s.in(p, inbox), s.waiting(e.Conversation), s.in(p, oldest),
+		s.talk(e.Conversation)}
+	got, err := s.script(ctx, receiveScript, keys, e.Conversation, body, micros(e.At), s.Remember.Milliseconds(),
+		s.wire(), news{Came: e.Conversation}.String())
+	return got == int64(1), err
+}
+
+// pinDown tells whether the event belongs to this conversation, which it does when it has not come to another before.
+// The pin lies elsewhere than the event, so it alone proves nothing: who died after it has received nothing.
+func (s *Store) pinDown(ctx context.Context, key bot.EventKey, conversation string) (bool, error) {
+	pin := s.pin(key.Channel, key.ID)
+	first, err := s.db.SetNX(ctx, pin, conversation, s.Remember).Result()
+	if err != nil || first {
+		return first, err
+	}
+	before, err := s.db.Get(ctx, pin).Result()
+	if err != nil && !errors.Is(err, redis.Nil) {
+		return false, err
+	}
+	if before == conversation {
+		return true, nil
+	}
+	elsewhere, err := s.db.Exists(ctx, s.seen(before, key.Channel, key.ID)).Result()
+	if err != nil || elsewhere > 0 {
+		return false, err
+	}
+	return true, s.db.Set(ctx, pin, conversation, s.Remember).Err()
+}
+
+// Known implements [bot.Inbox].
+func (s *Store) Known(ctx context.Context, key bot.EventKey) (bool, error) {
+	conversation, err := s.db.Get(ctx, s.pin(key.Channel, key.ID)).Result()
+	if errors.Is(err, redis.Nil) {
+		return false, nil
+	}
+	if err == nil {
+		var n int64
+		n, err = s.db.Exists(ctx, s.seen(conversation, key.Channel, key.ID)).Result()
+		if err == nil {
+			return n > 0, nil
+		}
+	}
+	return false, fmt.Errorf("look for %s event %q: %w", key.Channel, key.ID, err)
+}
+
+// An arrival is an event that waits, with its place in the stream.
+type arrival struct {
+	raw   string // as it stands in the list
+	place string
+	event bot.Event
+}
+
+func readArrival(raw string) (arrival, error) {
+	place, body, _ := strings.Cut(raw, " ")
+	a := arrival{raw: raw, place: place}
+	return a, decode([]byte(body), &a.event)
+}
+
+// Unhandled implements [bot.Inbox]: it tells of the partitions that are this node's.
+func (s *Store) Unhandled(ctx context.Context, before time.Time, limit int) ([]string, error) {
+	type longest struct {
+		conversation string
+		since        float64
+		place        string
+	}
+	var all []longest
+	until := "(" + strconv.FormatInt(micros(before), 10)
+	for _, p := range s.mine() {
+		found, err := s.db.ZRangeByScoreWithScores(ctx, s.in(p, oldest), &redis.ZRangeBy{Min: "-inf", Max: until,
+			Count: int64(max(limit, 0))}).Result()
+		if err != nil {
+			return nil, fmt.Errorf("find unhandled events: %w", err)
+		}
+		for _, z := range found {
+			id, _ := z.Member.(string)
+			all = append(all, longest{conversation: id, since: z.Score})
+		}
+	}
+	firsts := make([]*redis.StringCmd, len(all))
+	if _, err := s.pipelined(ctx, func(pipe redis.Pipeliner) {
+		for i, one := range all {
+			firsts[i] = pipe.LIndex(ctx, s.waiting(one.conversation), 0)
+		}
+	}); err != nil {
+		return nil, fmt.Errorf("find unhandled events: %w", err)
+	}
+	for i := range all {
+		all[i].place, _, _ = strings.Cut(firsts[i].Val(), " ")
+	}
+	slices.SortFunc(all, func(a, b longest) int {
+		if a.since != b.since {
+			return int(math.Copysign(1, a.since-b.since))
+		}
+		return comparePlaces(a.place, b.place)
+	})
+	var ids []string
+	for _, one := range all[:min(len(all), max(limit, 0))] {
+		ids = append(ids, one.conversation)
+	}
+	return ids, nil
+}
+
+// comparePlaces orders places in streams, which are milliseconds and a number.
+func comparePlaces(a, b string) int {
+	am, an, _ := strings.Cut(a, "-")
+	bm, bn, _ := strings.Cut(b, "-")
+	if am != bm {
+		return int(number(am) - number(bm))
+	}
+	return int(number(an) - number(bn))
+}
+
+// pipelined sends commands together. What is not there is no error.
+func (s *Store) pipelined(ctx context.Context, add func(redis.Pipeliner)) ([]redis.Cmder, error) {
+	pipe := s.db.Pipeline()
+	add(pipe)
+	if pipe.Len() == 0 {
+		return nil, nil
+	}
+	cmds, _ := pipe.Exec(ctx) // the first error of any command: they are looked at one by one
+	for _, cmd := range cmds {
+		if err := cmd.Err(); err != nil && !errors.Is(err, redis.Nil) {
+			return nil, err
+		}
+	}
+	return cmds, nil
+}

@@ -1,0 +1,124 @@
+package redis
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+)
+
+// news is what nodes tell each other. It carries no data and may get lost: who hears it reads the store, and everybody
+// looks by themselves from time to time.
+type news struct {
+	Came   string   `json:"came,omitempty"`   // a conversation with a new event
+	Left   bool     `json:"left,omitempty"`   // there is something to send in it, in Rang
+	Rang   string   `json:"rang,omitempty"`   // a conversation that changed
+	Topics []string `json:"topics,omitempty"` // what else changed
+}
+
+func (n news) String() string {
+	text, _ := json.Marshal(n) //nolint:errchkjson // strings always can
+	return string(text)
+}
+
+// wire is the channel for news.
+func (s *Store) wire() string { return s.prefix + ":news" }
+
+// Ring tells the other nodes that something else than a conversation changed.
+func (s *Store) Ring(ctx context.Context, topics ...string) error {
+	return s.db.Publish(ctx, s.wire(), news{Topics: topics}.String()).Err()
+}
+
+// An Attendant is told what nodes tell each other. None of it may block.
+type Attendant struct {
+	Came    func(conversation string) // one of ours has something new
+	Parcels func()                    // something of ours may be due
+	Rang    func(topics ...string)    // these changed, on whatever node
+}
+
+// lookEvery is how long news may get lost at most.
+const lookEvery = time.Second
+
+// Attend passes news on until ctx ends. Where none comes it looks into the inboxes of our partitions by itself.
+func (s *Store) Attend(ctx context.Context, a Attendant) error {
+	heard := s.db.Subscribe(ctx, s.wire())
+	defer func() { _ = heard.Close() }()
+	messages := heard.Channel()
+	look := time.NewTicker(lookEvery)
+	defer look.Stop()
+	places := map[int]string{}
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case m, open := <-messages:
+			if !open {
+				return nil
+			}
+			var n news
+			if json.Unmarshal([]byte(m.Payload), &n) == nil {
+				s.pass(n, a)
+			}
+		case <-s.chair.moved:
+			s.lookAround(ctx, a, places)
+		case <-look.C:
+			s.lookAround(ctx, a, places)
+		}
+	}
+}
+
+func (s *Store) pass(n news, a Attendant) {
+	if n.Came != "" && s.Mine(n.Came) {
+		a.Came(n.Came)
+	}
+	if n.Left && s.Mine(n.Rang) {
+		a.Parcels()
+	}
+	topics := n.Topics
+	if n.Rang != "" {
+		topics = append([]string{n.Rang}, topics...)
+	}
+	if len(topics) > 0 {
+		a.Rang(topics...)
+	}
+}
+
+// Mine tells whether the conversation is for this node to work on.
+func (s *Store) Mine(conversation string) bool {
+	_, ours := s.tenure(s.partition(conversation))
+	return ours
+}
+
+// lookAround finds in our inboxes what nobody has told us of: all of a partition that we have just taken, and else what
+// came since the last look.
+func (s *Store) lookAround(ctx context.Context, a Attendant, places map[int]string) {
+	held := map[int]bool{}
+	for _, p := range s.mine() {
+		held[p] = true
+		from := "-"
+		if last := places[p]; last != "" {
+			from = "(" + last
+		}
+		found, err := s.db.XRange(ctx, s.in(p, inbox), from, "+").Result()
+		if err != nil {
+			if ctx.Err() == nil {
+				s.Log.Warn("look into an inbox", "partition", p, "err", err)
+			}
+			continue
+		}
+		for _, m := range found {
+			places[p] = m.ID
+			if id, _ := m.Values["conversation"].(string); id != "" {
+				a.Came(id)
+			}
+		}
+		if places[p] == "" {
+			places[p] = "0-0"
+		}
+	}
+	for p := range places {
+		if !held[p] {
+			delete(places, p) // whoever has it next begins anew
+		}
+	}
+	a.Parcels()
+}

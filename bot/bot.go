@@ -66,6 +66,7 @@ type Options struct {
 // A Bot is the conversation engine. It is safe for concurrent use.
 type Bot struct {
 	Options
+	sharer  Sharer // nil: there is one node
 	push    map[string]Channel
 	desks   map[string]handoff.Desk
 	follow  []string // names of the desks that are told what happens to their cases
@@ -85,6 +86,7 @@ func New(o Options) *Bot {
 	}
 	b := &Bot{Options: o, push: map[string]Channel{}, desks: map[string]handoff.Desk{},
 		lanes: newLanes(), courier: newCourier(), making: newMaking()}
+	b.sharer, _ = o.Store.(Sharer)
 	for _, c := range o.Channels {
 		b.push[c.Name()] = c
 	}
@@ -111,6 +113,7 @@ func (b *Bot) Run(ctx context.Context) error {
 	group.Go(func() error { return b.runCourier(ctx) })
 	group.Go(func() error { return b.runWatchdog(ctx) })
 	group.Go(func() error { return b.runTimekeeper(ctx) })
+	group.Go(func() error { return b.attend(ctx) })
 	if err := group.Wait(); err != nil && !errors.Is(err, context.Canceled) {
 		return err
 	}
@@ -126,7 +129,7 @@ func (b *Bot) takeUp(ctx context.Context) error {
 		return fmt.Errorf("look for unhandled events: %w", err)
 	}
 	for _, conversation := range waiting {
-		b.lanes.wake(conversation)
+		b.wake(conversation)
 	}
 	return nil
 }
@@ -142,7 +145,7 @@ func (b *Bot) Receive(ctx context.Context, e Event) error {
 	}
 	e.Files = clean(e.Files)
 	// whatever comes of it: an error may mean that it was stored and the answer got lost, and then a repeat is not fresh
-	defer b.lanes.wake(e.Conversation)
+	defer b.wake(e.Conversation)
 	if _, err := b.Store.Receive(ctx, e); err != nil {
 		return fmt.Errorf("store event of %s: %w", e.Channel, err)
 	}
@@ -166,7 +169,7 @@ func (b *Bot) Perform(ctx context.Context, a handoff.Act) (handoff.Case, error) 
 	if waits[a.Verb] {
 		// a message that is being sent right now began before the act; let it end, so that nothing follows a take, and a
 		// change knows what the platform calls the message
-		release, err := b.courier.hold(ctx, c.Conversation)
+		release, err := b.hold(ctx, c.Conversation)
 		if err != nil {
 			return handoff.Case{}, fmt.Errorf("wait for a message to be sent before case %d is acted on: %w", a.Case, err)
 		}
@@ -242,7 +245,7 @@ func (b *Bot) commit(ctx context.Context, t Turn) error {
 	if t.Case != nil || stored.Case != 0 {
 		topics = append(topics, handoff.QueueTopic)
 	}
-	b.Bell.Ring(topics...)
+	b.Bell.RingHere(topics...) // other nodes hear of it from the store
 	return nil
 }
 

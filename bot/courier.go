@@ -18,6 +18,7 @@ import (
 const (
 	sendLimit   = 15 * time.Second // one attempt
 	retryFirst  = time.Second
+	heldRest    = 50 * time.Millisecond // an agent's act on another node takes about as long
 	retryMost   = 5 * time.Minute
 	giveUpAfter = 24 * time.Hour
 	maxInFlight = 32
@@ -201,6 +202,10 @@ func (b *Bot) deliver(ctx context.Context, p Parcel) {
 		defer release()
 	}
 	pending, err := b.Store.Begin(ctx, p.ID)
+	if errors.Is(err, ErrHeld) {
+		rest(ctx, heldRest)
+		return
+	}
 	if err != nil {
 		b.logUnless(ctx, "begin to send", p, err)
 		rest(ctx, retryFirst) // the parcel is still due: without a rest a broken store is asked without end
@@ -214,7 +219,7 @@ func (b *Bot) deliver(ctx context.Context, p Parcel) {
 		b.logUnless(ctx, "send", p, err)
 	}
 	b.settle(ctx, p, result)
-	b.Bell.Ring(p.Conversation)
+	b.Bell.RingHere(p.Conversation) // other nodes hear of it from the store
 }
 
 // settle records how an attempt ended, also when we are stopping. It does not give up easily: what is not recorded is
@@ -255,6 +260,9 @@ func (b *Bot) send(ctx context.Context, p Parcel) (ref string, err error) {
 			err = fmt.Errorf("sending broke: %v", cause)
 		}
 	}()
+	if !b.mine(p.Conversation) {
+		return "", errLost // we were stopped after it began
+	}
 	if p.forHand() {
 		return b.carry(ctx, p)
 	}

@@ -108,7 +108,7 @@ func (b *Bot) runLanes(ctx context.Context) error {
 func (b *Bot) work(ctx context.Context, conversation string, more <-chan string) {
 	defer b.lanes.done(conversation)
 	const tries = 5
-	for failures := 0; ctx.Err() == nil; {
+	for failures := 0; ctx.Err() == nil && b.mine(conversation); {
 		again, err := b.step(ctx, conversation, more)
 		switch {
 		case errors.Is(err, ErrStale) || errors.Is(err, ErrRepeated) || errors.Is(err, errOvertaken):

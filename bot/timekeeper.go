@@ -25,7 +25,7 @@ func (b *Bot) runTimekeeper(ctx context.Context) error {
 	defer leave()
 	var tidied time.Time
 	for ctx.Err() == nil {
-		if now := time.Now(); now.Sub(tidied) >= tidyEvery {
+		if now := time.Now(); now.Sub(tidied) >= tidyEvery && b.leads() {
 			tidied = now
 			b.tidy(ctx, now)
 		}
@@ -125,7 +125,7 @@ var errRings = errors.New("what rings was not dealt with")
 
 // shareOut gives waiting cases to agents of the teams that want it so.
 func (b *Bot) shareOut(ctx context.Context) error {
-	if b.Rota == nil || !b.Service.Shares() {
+	if b.Rota == nil || !b.Service.Shares() || !b.leads() {
 		return nil
 	}
 	waiting, err := b.Cases.Queue(ctx, handoff.Filter{States: []handoff.State{handoff.Waiting, handoff.Escalated}})

@@ -66,7 +66,7 @@ func (b *Bot) rescueOne(ctx context.Context, conversation string) (done bool, er
 	newest := fold(all)
 	late := slices.DeleteFunc(slices.Clone(newest.events), func(e Event) bool { return !e.fromPerson() })
 	if len(late) < len(all) || slices.ContainsFunc(late, Event.Changes) {
-		defer b.lanes.wake(conversation)
+		defer b.wake(conversation)
 	}
 	if len(late) == 0 {
 		return false, nil

@@ -8,12 +8,24 @@ const QueueTopic = "queue"
 // A Bell wakes those who watch a topic (a conversation's id, or [QueueTopic]). It carries no data: who is woken reads
 // the store, so a missed or merged ring loses nothing. The zero value is ready; it is safe for concurrent use.
 type Bell struct {
+	// Carry takes rings to the other nodes of a house, which hear them with [Bell.RingHere]. It must not block. nil: there
+	// are no others. It is set before the first ring.
+	Carry func(topics ...string)
+
 	mu       sync.Mutex
 	watching map[string]map[chan struct{}]bool // guarded by mu; by topic
 }
 
-// Ring wakes everyone who listens to one of the topics. It never blocks.
+// Ring wakes everyone who listens to one of the topics, on every node. It never blocks.
 func (b *Bell) Ring(topics ...string) {
+	b.RingHere(topics...)
+	if b.Carry != nil {
+		b.Carry(topics...)
+	}
+}
+
+// RingHere wakes those of this node only: the others hear of it in another way, or it came from them.
+func (b *Bell) RingHere(topics ...string) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	for _, topic := range topics {

@@ -64,7 +64,7 @@ func (c *change) do(command, key string, args ...any) {
 
 // publish tells the nodes. It has no key.
 func (c *change) publish(channel, message string) {
-	c.ops = append(c.ops, 1, "PUBLISH", 0, channel, message)
+	c.ops = append(c.ops, 2, "PUBLISH", 0, channel, message)
 }
 
 // sign has the hash tell who changed it last. A client that lost the answer to its script sends it again, and must not

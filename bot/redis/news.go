@@ -4,6 +4,8 @@ import (
 	"context"
 	"encoding/json"
 	"time"
+
+	"github.com/firstline-support/firstline/bot"
 )
 
 // news is what nodes tell each other. It carries no data and may get lost: who hears it reads the store, and everybody
@@ -28,18 +30,17 @@ func (s *Store) Ring(ctx context.Context, topics ...string) error {
 	return s.db.Publish(ctx, s.wire(), news{Topics: topics}.String()).Err()
 }
 
-// An Attendant is told what nodes tell each other. None of it may block.
-type Attendant struct {
-	Came    func(conversation string) // one of ours has something new
-	Parcels func()                    // something of ours may be due
-	Rang    func(topics ...string)    // these changed, on whatever node
-}
+// lookEvery is how long news may get lost at most, and mostNew how much of an inbox is read at one look.
+const (
+	lookEvery = time.Second
+	mostNew   = 10_000
+)
 
-// lookEvery is how long news may get lost at most.
-const lookEvery = time.Second
-
-// Attend passes news on until ctx ends. Where none comes it looks into the inboxes of our partitions by itself.
-func (s *Store) Attend(ctx context.Context, a Attendant) error {
+// Attend implements [bot.Sharer]. Where no news comes it looks into the inboxes of our partitions by itself.
+func (s *Store) Attend(ctx context.Context, a bot.Attendant) error {
+	if s.Guest {
+		return nil
+	}
 	heard := s.db.Subscribe(ctx, s.wire())
 	defer func() { _ = heard.Close() }()
 	messages := heard.Channel()
@@ -60,13 +61,14 @@ func (s *Store) Attend(ctx context.Context, a Attendant) error {
 			}
 		case <-s.chair.moved:
 			s.lookAround(ctx, a, places)
+			a.Moved()
 		case <-look.C:
 			s.lookAround(ctx, a, places)
 		}
 	}
 }
 
-func (s *Store) pass(n news, a Attendant) {
+func (s *Store) pass(n news, a bot.Attendant) {
 	if n.Came != "" && s.Mine(n.Came) {
 		a.Came(n.Came)
 	}
@@ -82,7 +84,13 @@ func (s *Store) pass(n news, a Attendant) {
 	}
 }
 
-// Mine tells whether the conversation is for this node to work on.
+// Leads implements [bot.Sharer]: who has the first partition does.
+func (s *Store) Leads() bool {
+	_, ours := s.tenure(0)
+	return ours
+}
+
+// Mine implements [bot.Sharer].
 func (s *Store) Mine(conversation string) bool {
 	_, ours := s.tenure(s.partition(conversation))
 	return ours
@@ -90,7 +98,7 @@ func (s *Store) Mine(conversation string) bool {
 
 // lookAround finds in our inboxes what nobody has told us of: all of a partition that we have just taken, and else what
 // came since the last look.
-func (s *Store) lookAround(ctx context.Context, a Attendant, places map[int]string) {
+func (s *Store) lookAround(ctx context.Context, a bot.Attendant, places map[int]string) {
 	held := map[int]bool{}
 	for _, p := range s.mine() {
 		held[p] = true
@@ -98,7 +106,7 @@ func (s *Store) lookAround(ctx context.Context, a Attendant, places map[int]stri
 		if last := places[p]; last != "" {
 			from = "(" + last
 		}
-		found, err := s.db.XRange(ctx, s.in(p, inbox), from, "+").Result()
+		found, err := s.db.XRangeN(ctx, s.in(p, inbox), from, "+", mostNew).Result()
 		if err != nil {
 			if ctx.Err() == nil {
 				s.Log.Warn("look into an inbox", "partition", p, "err", err)
@@ -113,6 +121,7 @@ func (s *Store) lookAround(ctx context.Context, a Attendant, places map[int]stri
 		}
 		if places[p] == "" {
 			places[p] = "0-0"
+			s.carryOut(ctx, p) // what a node has left that died
 		}
 	}
 	for p := range places {

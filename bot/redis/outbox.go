@@ -1,7 +1,6 @@
 package redis
 
 import (
-	"cmp"
 	"context"
 	_ "embed"
 	"errors"
@@ -54,14 +53,7 @@ func (s *Store) due(ctx context.Context, now time.Time, limit int) ([]bot.Parcel
 			}
 		}
 	}
-	slices.Sort(ids)
-	for i, id := range ids { // by when they were numbered, which is the order of their commits
-		ids[i] = id
-	}
-	slices.SortFunc(ids, func(a, b int64) int {
-		n := int64(s.partitions)
-		return cmp.Or(cmp.Compare(a/n, b/n), cmp.Compare(a, b))
-	})
+	slices.Sort(ids) // by when they were numbered, which is the order of their commits
 	parcels, err := s.parcels(ctx, ids[:min(len(ids), limit)])
 	return parcels, next, err
 }
@@ -239,6 +231,7 @@ func (s *Store) settle(ctx context.Context, id int64, r bot.Result) (again bool,
 func (s *Store) drawSettled(ctx context.Context, c *change, p parcel, was handoff.Delivery, r bot.Result) error {
 	name := strconv.FormatInt(p.ID, 10)
 	c.do("HDEL", s.sending(p.Conversation), name)
+	c.publish(s.wire(), news{Rang: p.Conversation}.String())
 	c.do("HSET", s.parcel(p.ID), fieldDelivery, string(r.Delivery), fieldProblem, r.Problem)
 	if r.Ref != "" && p.Seq > 0 {
 		c.do("HSET", s.refs(p.Conversation), refField(p.Channel, p.Seq), r.Ref)

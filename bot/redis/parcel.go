@@ -157,4 +157,6 @@ func (c *change) heads(key string, before, now map[string]int64) {
 	}
 }
 
-func (d *draft) putHeads(before, now map[string]int64, p int) { d.heads(d.store.in(p, due), before, now) }
+func (d *draft) putHeads(before, now map[string]int64, p int) {
+	d.heads(d.store.in(p, due), before, now)
+}

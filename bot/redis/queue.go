@@ -300,9 +300,9 @@ type cursor struct {
 
 func (s *Store) alongLists(f handoff.Filter) walk {
 	l := &lists{store: s, newest: f.Newest}
-	states := f.States
+	states := slices.Compact(slices.Sorted(slices.Values(f.States)))
 	if len(states) == 0 {
-		states = handoff.States()
+		states = append(handoff.States(), "") // none is the state of cases that nobody has given one
 	}
 	which := pressing
 	if f.Newest {

@@ -65,7 +65,7 @@ func (d *draft) putWords(ctx context.Context) error {
 		if e.Kind == handoff.Said && e.From == handoff.ByPerson {
 			d.do("ZADD", d.store.said(id, r.Owner), e.Seq, e.Seq)
 		}
-		if line := lastLine([]handoff.Spoken{{Entry: e}}); line != "" {
+		if line, spoke := lastLine([]handoff.Spoken{{Entry: e}}); spoke {
 			d.do("HSET", d.store.talk(id), lastField(r.Owner), line)
 		}
 	}
@@ -103,7 +103,8 @@ func (d *draft) putAllWords(ctx context.Context) error {
 				d.do("ZADD", heard, e.Seq, e.Seq)
 			}
 		}
-		d.do("HSET", d.store.talk(id), lastField(n), lastLine(latest))
+		line, _ := lastLine(latest)
+		d.do("HSET", d.store.talk(id), lastField(n), line)
 		if err := d.store.index(ctx, n, texts...); err != nil {
 			return err
 		}
@@ -123,8 +124,8 @@ func changesOf(all []handoff.Entry) (changes []handoff.Entry) {
 // lineLength is how many characters of the last words a list shows.
 const lineLength = 160
 
-// lastLine is the last text that the person or an agent wrote, in one line.
-func lastLine(said []handoff.Spoken) string {
+// lastLine is the last text that the person or an agent wrote, in one line; spoke is false when neither wrote any.
+func lastLine(said []handoff.Spoken) (line string, spoke bool) {
 	for _, e := range slices.Backward(said) {
 		if e.Kind != handoff.Said || e.Gone || e.From != handoff.ByPerson && e.From != handoff.ByAgent {
 			continue
@@ -136,13 +137,13 @@ func lastLine(said []handoff.Spoken) string {
 		if text == "" && len(e.Files) > 0 {
 			text = e.Files[0].Name
 		}
-		line := []rune(strings.Join(strings.Fields(text), " "))
-		if len(line) > lineLength {
-			return string(line[:lineLength-1]) + "…"
+		letters := []rune(strings.Join(strings.Fields(text), " "))
+		if len(letters) > lineLength {
+			return string(letters[:lineLength-1]) + "…", true
 		}
-		return string(line)
+		return string(letters), true
 	}
-	return ""
+	return "", false
 }
 
 // A loss is what cases are not found by any more.

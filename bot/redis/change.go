@@ -19,6 +19,7 @@ type change struct {
 	guards []any
 	tests  int
 	ops    []any
+	pins   []pin
 	signed string // the hash that tells who changed it last
 	nonce  string
 }
@@ -90,7 +91,7 @@ func (s *Store) apply(ctx context.Context, c *change) (refused int, err error) {
 	}
 	args := append([]any{strconv.Itoa(c.tests), signed, c.nonce}, c.guards...)
 	args = append(args, c.ops...)
-	got, err := s.script(ctx, changeScript, c.keys, args...)
+	got, err := s.scriptWith(ctx, changeScript, c.pins, c.keys, args...)
 	if err != nil {
 		return 0, err
 	}

@@ -36,7 +36,9 @@ type before struct {
 	rev, version string
 	number       int64 // of the newest case
 	entries      int64
-	base         int64 // numbers from here on are this turn's: for parcels, and for the order among conversations
+	// base is when Redis had the turn, in microseconds, and more than that of the turn before: numbers from here on are
+	// this turn's. They grow in a conversation, and among conversations as far as the clocks of a Cluster agree.
+	base int64
 	waiting      []arrival
 	pending      map[string]string // the outbox of the conversation
 	single       string            // the case with the turn's number
@@ -65,7 +67,9 @@ func (s *Store) commit(ctx context.Context, t bot.Turn) (bot.Conversation, error
 		if again {
 			continue
 		}
-		s.carryOut(ctx, s.partition(t.Conversation.ID))
+		if len(d.deeds) > 0 {
+			s.carryOut(ctx, s.partition(t.Conversation.ID))
+		}
 		stored := t.Conversation
 		stored.Version++
 		stored.Case = d.newest()
@@ -104,17 +108,15 @@ var beforeSource string
 
 var beforeScript = redis.NewScript(beforeSource)
 
-// look reads what the turn meets, and takes numbers for what it makes.
+// look reads what the turn meets.
 func (d *draft) look(ctx context.Context) error {
 	s, id := d.store, d.turn.Conversation.ID
-	p := s.partition(id)
-	keys := []string{s.talk(id), s.journal(id), s.waiting(id), s.out(id), s.in(p, lastID)}
+	keys := []string{s.talk(id), s.journal(id), s.waiting(id), s.out(id)}
 	ask := int64(0)
 	if d.turn.Case != nil {
 		ask = d.turn.Case.Number
 	}
-	numbers := len(d.turn.Entries)*(1+len(d.turn.Tell)) + len(d.turn.Offer) + 1
-	got, err := beforeScript.Run(ctx, s.db, keys, numbers, caseField(ask)).Slice()
+	got, err := beforeScript.Run(ctx, s.db, keys, caseField(ask)).Slice()
 	if err != nil {
 		return err
 	}
@@ -152,12 +154,9 @@ func (b *before) read(got []any) error {
 func (d *draft) refuse(ctx context.Context) error {
 	t := d.turn
 	if t.Record != nil {
-		if ours, err := d.store.pinDown(ctx, t.Record.Key(), t.Record.Conversation); err != nil || !ours {
-			return errors.Join(err, unless(ours, bot.ErrRepeated))
-		}
-		n, err := d.store.db.Exists(ctx, d.store.seen(t.Record.Conversation, t.Record.Channel, t.Record.ID)).Result()
-		if err != nil || n > 0 {
-			return errors.Join(err, unless(n == 0, bot.ErrRepeated))
+		known, err := d.store.Known(ctx, t.Record.Key())
+		if err != nil || known {
+			return errors.Join(err, unless(!known, bot.ErrRepeated))
 		}
 	}
 	switch {
@@ -232,6 +231,9 @@ func (d *draft) guard(mark string) {
 func (d *draft) write(ctx context.Context) error {
 	if err := d.store.holdForEntries(ctx, d); err != nil {
 		return err
+	}
+	if r := d.turn.Record; r != nil {
+		d.pins = append(d.pins, pin{r.Key(), r.Conversation})
 	}
 	switch refused, err := d.store.apply(ctx, d.change); {
 	case err != nil:
@@ -343,7 +345,8 @@ func (d *draft) putConversation(context.Context) error {
 		}
 		d.do("RPUSH", s.journal(c.ID), text)
 	}
-	d.do("HSET", s.talk(c.ID), fieldVersion, c.Version+1, fieldNumber, d.newest(), fieldBody, body)
+	d.do("HSET", s.talk(c.ID), fieldVersion, c.Version+1, fieldNumber, d.newest(), fieldBody, body,
+		fieldBase, d.was.base+int64(len(d.outbox.fresh)))
 	said := news{Rang: c.ID, Left: len(d.outbox.fresh) > 0}
 	if d.turn.Case != nil || d.newest() != 0 {
 		said.Topics = []string{handoff.QueueTopic}

@@ -36,7 +36,7 @@ func (s *Store) receive(ctx context.Context, e bot.Event) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	if ours, err := s.pinDown(ctx, e.Key(), e.Conversation); err != nil || !ours {
+	if elsewhere, err := s.cameElsewhere(ctx, e.Key(), e.Conversation); err != nil || elsewhere {
 		return false, err
 	}
 	if err := s.holdForEvent(ctx, e); err != nil {
@@ -45,31 +45,24 @@ func (s *Store) receive(ctx context.Context, e bot.Event) (bool, error) {
 	p := s.partition(e.Conversation)
 	keys := []string{s.seen(e.Conversation, e.Channel, e.ID), s.in(p, inbox), s.waiting(e.Conversation), s.in(p, oldest),
 		s.talk(e.Conversation)}
-	got, err := s.script(ctx, receiveScript, keys, e.Conversation, body, micros(e.At), s.Remember.Milliseconds(),
+	pins := []pin{{e.Key(), e.Conversation}}
+	got, err := s.scriptWith(ctx, receiveScript, pins, keys, e.Conversation, body, micros(e.At), s.Remember.Milliseconds(),
 		s.wire(), news{Came: e.Conversation}.String())
 	return got == int64(1), err
 }
 
-// pinDown tells whether the event belongs to this conversation, which it does when it has not come to another before.
-// The pin lies elsewhere than the event, so it alone proves nothing: who died after it has received nothing.
-func (s *Store) pinDown(ctx context.Context, key bot.EventKey, conversation string) (bool, error) {
-	pin := s.pin(key.Channel, key.ID)
-	first, err := s.db.SetNX(ctx, pin, conversation, s.Remember).Result()
-	if err != nil || first {
-		return first, err
+// cameElsewhere tells whether the event came to another conversation before. The pin alone proves nothing: who died
+// before the event was stored has received nothing.
+func (s *Store) cameElsewhere(ctx context.Context, key bot.EventKey, conversation string) (bool, error) {
+	before, err := s.db.Get(ctx, s.pin(key.Channel, key.ID)).Result()
+	if errors.Is(err, redis.Nil) || err == nil && before == conversation {
+		return false, nil
 	}
-	before, err := s.db.Get(ctx, pin).Result()
-	if err != nil && !errors.Is(err, redis.Nil) {
+	if err != nil {
 		return false, err
 	}
-	if before == conversation {
-		return true, nil
-	}
-	elsewhere, err := s.db.Exists(ctx, s.seen(before, key.Channel, key.ID)).Result()
-	if err != nil || elsewhere > 0 {
-		return false, err
-	}
-	return true, s.db.Set(ctx, pin, conversation, s.Remember).Err()
+	n, err := s.db.Exists(ctx, s.seen(before, key.Channel, key.ID)).Result()
+	return n > 0, err
 }
 
 // Known implements [bot.Inbox].

@@ -72,5 +72,4 @@ const (
 	chronicle = "chronicle" // sorted set: entries that are read across conversations, by time
 	after     = "after"     // list: what is to be done elsewhere about what was committed here
 	lease     = "lease"     // hash: which node has the partition
-	lastID    = "last_id"   // the last number given to something in the partition
 )

@@ -131,3 +131,41 @@ func (s *Store) lookAround(ctx context.Context, a bot.Attendant, places map[int]
 	}
 	a.Parcels()
 }
+
+// WhileLeading runs what one node does for all, whenever and for as long as this one leads, until ctx ends. run returns
+// when its context ends.
+func (s *Store) WhileLeading(ctx context.Context, run func(context.Context) error) error {
+	look := time.NewTicker(s.Lease / 8)
+	defer look.Stop()
+	for ctx.Err() == nil {
+		if s.Leads() {
+			if err := s.lead(ctx, look.C, run); err != nil {
+				return err
+			}
+		}
+		select {
+		case <-ctx.Done():
+		case <-look.C:
+		}
+	}
+	return nil
+}
+
+// lead runs until the lead is lost, or the work ends by itself.
+func (s *Store) lead(ctx context.Context, look <-chan time.Time, run func(context.Context) error) error {
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	ended := make(chan error, 1)
+	go func() { ended <- run(ctx) }()
+	for {
+		select {
+		case err := <-ended:
+			return err
+		case <-look:
+			if !s.Leads() {
+				stop()
+				return <-ended
+			}
+		}
+	}
+}

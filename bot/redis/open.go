@@ -98,11 +98,14 @@ func (s *Store) prepare(ctx context.Context) error {
 	if s.Options.Partitions < 1 || s.Options.Partitions > mostPartitions {
 		return fmt.Errorf("%d partitions, want 1 to %d", s.Options.Partitions, mostPartitions)
 	}
-	if err := s.agree(ctx); err != nil {
+	if s.Guest {
+		return s.agree(ctx)
+	}
+	if err := s.trust(ctx); err != nil {
 		return err
 	}
-	if s.Guest {
-		return nil
+	if err := s.agree(ctx); err != nil {
+		return err
 	}
 	s.chair = newChair()
 	return s.sit(ctx)

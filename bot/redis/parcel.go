@@ -120,6 +120,7 @@ func (d *draft) putOutbox(context.Context) error {
 		if err != nil {
 			return err
 		}
+		d.absent(s.parcel(one.ID)) // another conversation may have had a turn in the same microsecond
 		d.do("HSET", s.out(id), strconv.FormatInt(one.ID, 10), body)
 		d.do("HSET", s.parcel(one.ID), fieldParcel, body, fieldConversation, id, fieldDelivery, string(handoff.Pending),
 			fieldDirect, one.direct())

@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/redis/go-redis/v9"
+
+	"github.com/firstline-support/firstline/bot"
 )
 
 // ErrNotCopied is returned by writes that fewer replicas have than [Options.Replicas] asks for. The write may be kept
@@ -16,48 +18,80 @@ var ErrNotCopied = errors.New("too few replicas have it")
 // copyLimit is how long a write waits for replicas.
 const copyLimit = 2 * time.Second
 
-// script runs a script where its keys lie. With replicas asked for, it returns after these have what it wrote.
+// A pin says to which conversation an event came. It lies elsewhere than the event, and is a help to find that.
+type pin struct {
+	key          bot.EventKey
+	conversation string
+}
+
+// script runs a script where its keys lie. With replicas asked for, it returns after these have what the script wrote.
 func (s *Store) script(ctx context.Context, script *redis.Script, keys []string, args ...any) (any, error) {
-	if s.Replicas == 0 {
+	return s.scriptWith(ctx, script, nil, keys, args...)
+}
+
+// scriptWith sets pins along with it: on one server that is one sync of its log.
+func (s *Store) scriptWith(ctx context.Context, script *redis.Script, pins []pin, keys []string, args ...any) (any, error) {
+	if s.Replicas == 0 && len(pins) == 0 {
 		got, err := script.Run(ctx, s.db, keys, args...).Result()
 		if errors.Is(err, redis.Nil) {
 			err = nil
 		}
 		return got, err
 	}
-	return s.copied(ctx, script, keys, args...)
-}
-
-// copied runs a script and WAIT on one connection, because WAIT counts what that connection has written.
-func (s *Store) copied(ctx context.Context, script *redis.Script, keys []string, args ...any) (any, error) {
 	node, err := s.primaryOf(ctx, keys[0])
 	if err != nil {
 		return nil, err
 	}
 	for try := 0; ; try++ {
-		pipe := node.Pipeline()
-		ran := script.EvalSha(ctx, pipe, keys, args...)
-		waited := pipe.Do(ctx, "WAIT", s.Replicas, copyLimit.Milliseconds())
-		_, _ = pipe.Exec(ctx) // each command has its own error
-		got, err := ran.Result()
-		switch {
-		case redis.HasErrorPrefix(err, "NOSCRIPT") && try == 0:
+		got, err := s.together(ctx, node, script, pins, keys, args...)
+		if redis.HasErrorPrefix(err, "NOSCRIPT") && try == 0 {
 			if err := script.Load(ctx, node).Err(); err != nil {
 				return nil, err
 			}
 			continue
-		case err != nil && !errors.Is(err, redis.Nil):
+		}
+		return got, err
+	}
+}
+
+// together sends script, pins and WAIT in one go: WAIT counts what its own connection has written. On a Cluster pins may
+// lie on other nodes and are sent by themselves.
+func (s *Store) together(ctx context.Context, node redis.UniversalClient, script *redis.Script, pins []pin,
+	keys []string, args ...any,
+) (any, error) {
+	pipe := node.Pipeline()
+	ran := script.EvalSha(ctx, pipe, keys, args...)
+	aside := pipe
+	if node != s.db {
+		aside = s.db.Pipeline()
+	}
+	for _, p := range pins {
+		aside.Set(ctx, s.pin(p.key.Channel, p.key.ID), p.conversation, s.Remember)
+	}
+	var waited *redis.Cmd
+	if s.Replicas > 0 {
+		waited = pipe.Do(ctx, "WAIT", s.Replicas, copyLimit.Milliseconds())
+	}
+	_, _ = pipe.Exec(ctx) // each command has its own error
+	got, err := ran.Result()
+	if err != nil && !errors.Is(err, redis.Nil) {
+		return nil, err
+	}
+	if aside != pipe {
+		if _, err := aside.Exec(ctx); err != nil {
 			return nil, err
 		}
-		copies, err := waited.Int64()
-		if err != nil {
-			return nil, err
-		}
-		if copies < int64(s.Replicas) {
-			return nil, fmt.Errorf("%d of %d replicas: %w", copies, s.Replicas, ErrNotCopied)
-		}
+	}
+	if waited == nil {
 		return got, nil
 	}
+	switch copies, err := waited.Int64(); {
+	case err != nil:
+		return nil, err
+	case copies < int64(s.Replicas):
+		return nil, fmt.Errorf("%d of %d replicas: %w", copies, s.Replicas, ErrNotCopied)
+	}
+	return got, nil
 }
 
 // primaryOf is the server that has the key.

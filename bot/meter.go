@@ -23,7 +23,7 @@ type Meter interface {
 type Made struct {
 	Channel string
 	Result  MadeResult
-	Outcome handoff.Outcome // of a person's events; empty where the bot ended none
+	Outcome handoff.Outcome // of what a person said; empty where nobody had said anything
 	Waited  time.Duration   // from the person's first words until the turn was committed; 0: nobody waited for it
 	Team    string          // for First
 	First   time.Duration   // from the opening of a case until an agent's first words, where these are they; else 0
@@ -84,9 +84,8 @@ func (b *Bot) measure(t Turn, err error) {
 	case err != nil:
 		m.Result = Broken
 	default:
-		m.Outcome = t.outcome()
 		if !t.since.IsZero() {
-			m.Waited = max(time.Since(t.since), time.Nanosecond)
+			m.Outcome, m.Waited = t.outcome(), max(time.Since(t.since), time.Nanosecond)
 		}
 		m.Team, m.First = t.first()
 	}

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -27,6 +28,7 @@ type Timing struct {
 	Fragment time.Duration // the same for a fragment, after which people usually type on
 	Deadline time.Duration // within this every event of a person has an outcome (promise P3)
 	Desk     time.Duration // after this without a desk's yes the person hears that it takes longer
+	Grace    time.Duration // how long turns and sends that have begun may go on when the bot is told to stop
 }
 
 // patience is how long the watchdog waits, so that with its looks in between it is done within the deadline.
@@ -60,6 +62,8 @@ type Options struct {
 	// Changed is told of each case that a turn has changed, as it is then. It must not block: who has more to do reads
 	// the store later. nil: nobody wants to know.
 	Changed func(handoff.Case)
+	Meter   Meter  // nil: nobody counts
+	Tracer  Tracer // nil: nobody follows
 	Log     *slog.Logger
 }
 
@@ -74,6 +78,7 @@ type Bot struct {
 	courier courier
 	making  making
 	missed  missed
+	running atomic.Bool
 }
 
 // New assembles a bot. Nothing happens before [Bot.Run].
@@ -83,6 +88,9 @@ func New(o Options) *Bot {
 	}
 	if o.Bell == nil {
 		o.Bell = &handoff.Bell{}
+	}
+	if o.Meter == nil {
+		o.Meter = unmetered{}
 	}
 	b := &Bot{Options: o, push: map[string]Channel{}, desks: map[string]handoff.Desk{},
 		lanes: newLanes(), courier: newCourier(), making: newMaking()}
@@ -99,6 +107,9 @@ func New(o Options) *Bot {
 	return b
 }
 
+// Running tells whether the bot has taken up what an earlier run left, and works.
+func (b *Bot) Running() bool { return b.running.Load() }
+
 // Run works until ctx ends: it takes up what an earlier run left, decides, delivers, and watches the deadlines. It
 // returns when everything that it started has ended.
 func (b *Bot) Run(ctx context.Context) error {
@@ -108,6 +119,8 @@ func (b *Bot) Run(ctx context.Context) error {
 		}
 		return err
 	}
+	b.running.Store(true)
+	defer b.running.Store(false)
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { return b.runLanes(ctx) })
 	group.Go(func() error { return b.runCourier(ctx) })
@@ -136,18 +149,25 @@ func (b *Bot) takeUp(ctx context.Context) error {
 
 // Receive stores the event durably and once, and has it worked on. When it returns nil the channel may acknowledge. A
 // repeat is no error. Errors that wrap [ErrBadEvent] are the sender's, all others are ours and worth a retry.
-func (b *Bot) Receive(ctx context.Context, e Event) error {
+func (b *Bot) Receive(ctx context.Context, e Event) (err error) {
 	if err := e.Check(); err != nil {
 		return err
 	}
+	ctx, end := b.begin(ctx, Step{Name: StepReceive, Channel: e.Channel, Kind: e.Kind, Events: 1})
+	defer func() { end(err) }()
+	e.Trace = b.mark(ctx)
 	if e.At.IsZero() {
 		e.At = time.Now()
 	}
 	e.Files = clean(e.Files)
 	// whatever comes of it: an error may mean that it was stored and the answer got lost, and then a repeat is not fresh
 	defer b.wake(e.Conversation)
-	if _, err := b.Store.Receive(ctx, e); err != nil {
+	fresh, err := b.Store.Receive(ctx, e)
+	if err != nil {
 		return fmt.Errorf("store event of %s: %w", e.Channel, err)
+	}
+	if fresh {
+		b.Meter.Received(e.Channel, e.Kind)
 	}
 	return nil
 }
@@ -197,7 +217,9 @@ const ActChannel = "act"
 
 func actKey(a handoff.Act) EventKey { return EventKey{ActChannel, a.ID} }
 
-func (b *Bot) act(ctx context.Context, conversation string, a handoff.Act) error {
+func (b *Bot) act(ctx context.Context, conversation string, a handoff.Act) (err error) {
+	ctx, end := b.begin(ctx, Step{Name: StepAct, Channel: ActChannel, Kind: Acted, Events: 1})
+	defer func() { end(err) }()
 	snapshot, err := b.Store.Load(ctx, conversation)
 	if err != nil {
 		return fmt.Errorf("load conversation of case %d: %w", a.Case, err)
@@ -220,7 +242,11 @@ func (b *Bot) act(ctx context.Context, conversation string, a handoff.Act) error
 }
 
 // commit stores a turn and wakes those who wait for what it changed.
-func (b *Bot) commit(ctx context.Context, t Turn) error {
+func (b *Bot) commit(ctx context.Context, t Turn) (err error) {
+	defer func() { b.measure(t, err) }()
+	mark := b.mark(ctx)
+	ctx, end := b.begin(ctx, Step{Name: StepCommit, Channel: t.Conversation.Channel})
+	defer func() { end(err) }()
 	_, pushed := b.push[t.Conversation.Channel]
 	for i := range t.Entries {
 		if e := &t.Entries[i]; pushed && forPerson(*e) || e.Kind == handoff.Ordered {
@@ -233,6 +259,7 @@ func (b *Bot) commit(ctx context.Context, t Turn) error {
 			t.Tell = append(slices.Clip(b.follow), kin)
 		}
 	}
+	follow(t.Entries, mark, len(t.Tell) > 0)
 	defer b.courier.wake() // also after an error: the turn may be stored and only the answer lost
 	stored, err := b.Store.Commit(ctx, t)
 	if err != nil {

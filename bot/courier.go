@@ -213,8 +213,11 @@ func (b *Bot) deliver(ctx context.Context, p Parcel) {
 	if err != nil || !pending {
 		return
 	}
+	ctx, leave := b.linger(ctx)
+	defer leave()
 	ref, err := b.send(ctx, p)
 	result := resultOf(p, ref, err, time.Now())
+	b.Meter.Sent(p.Channel, result.Delivery)
 	if !result.Delivery.Arrived() {
 		b.logUnless(ctx, "send", p, err)
 	}
@@ -255,6 +258,8 @@ func (p Parcel) forDesk() bool { return strings.HasPrefix(p.Channel, DeskPrefix)
 // send gives the parcel to its channel or desk, and turns a panic of theirs into an error: it would come back with the
 // parcel at every start.
 func (b *Bot) send(ctx context.Context, p Parcel) (ref string, err error) {
+	ctx, end := b.begin(ctx, sending(p))
+	defer func() { end(err) }()
 	defer func() {
 		if cause := recover(); cause != nil {
 			err = fmt.Errorf("sending broke: %v", cause)

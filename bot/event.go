@@ -69,7 +69,8 @@ type Event struct {
 	At      time.Time      `json:"at"`              // when it was received
 	// Unasked says that the words were not meant for the bot: it may offer what it is sure of, to this person alone. Else
 	// nothing is said and nothing kept.
-	Unasked bool `json:"unasked,omitempty"`
+	Unasked bool   `json:"unasked,omitempty"`
+	Trace   string `json:"trace,omitempty"` // what [Tracer.Mark] gave; empty where nobody follows
 }
 
 // A Form is what a person chose beside the words of a Filled event. What is zero they left open.

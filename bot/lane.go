@@ -144,12 +144,17 @@ func (b *Bot) step(ctx context.Context, conversation string, more <-chan string)
 
 // turn makes one turn on the oldest utterance; wait > 0 says that it is too early for that.
 func (b *Bot) turn(ctx context.Context, conversation string) (again bool, wait time.Duration, err error) {
+	if ctx.Err() != nil {
+		return false, 0, ctx.Err()
+	}
 	select {
 	case <-ctx.Done():
 		return false, 0, ctx.Err()
 	case b.lanes.places <- struct{}{}:
 		defer func() { <-b.lanes.places }()
 	}
+	ctx, leave := b.linger(ctx)
+	defer leave()
 	snapshot, err := b.Store.Load(ctx, conversation)
 	if err != nil {
 		return false, 0, fmt.Errorf("load: %w", err)
@@ -159,6 +164,8 @@ func (b *Bot) turn(ctx context.Context, conversation string) (again bool, wait t
 	if wait > 0 || len(events) == 0 {
 		return wait > 0, wait, nil
 	}
+	ctx, end := b.begin(ctx, turnOn(events))
+	defer func() { end(err) }()
 	situation := Situation{Conversation: snapshot.Conversation, Case: snapshot.Case, Events: events, Now: time.Now()}
 	newest.into(&situation)
 	if err := b.expect(ctx, &situation); err != nil {
@@ -200,6 +207,8 @@ func (b *Bot) drawUp(ctx context.Context, s Situation) (turn Turn, hide func(), 
 
 // decide calls the decider and turns a panic of its into an error: one poisoned message must not stop the others.
 func (b *Bot) decide(ctx context.Context, s Situation) (t Turn, err error) {
+	ctx, end := b.deciding(ctx, s)
+	defer func() { end(err) }()
 	defer func() {
 		if cause := recover(); cause != nil {
 			err = fmt.Errorf("decider broke: %v", cause)
@@ -212,6 +221,7 @@ func (b *Bot) decide(ctx context.Context, s Situation) (t Turn, err error) {
 		defer stop()
 	}
 	t, err = b.Decider.Decide(ctx, s)
+	t.since = s.since()
 	for _, e := range s.Events {
 		if e.Kind != Overdue && e.Kind != Rang { // our own marks, which no store knows
 			t.Handled = append(t.Handled, e.Key())

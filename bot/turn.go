@@ -1,6 +1,10 @@
 package bot
 
-import "github.com/firstline-support/firstline/handoff"
+import (
+	"time"
+
+	"github.com/firstline-support/firstline/handoff"
+)
 
 // A Turn is the whole decision on one utterance or act. It is committed at once or not at all.
 type Turn struct {
@@ -31,6 +35,7 @@ type Turn struct {
 	Tell []string
 	// Withdraw holds back the bot's own messages of this conversation that are not sent yet (promise P4).
 	Withdraw bool
+	since    time.Time // a person waits for it since then
 }
 
 // An EventKey names an event for ever.

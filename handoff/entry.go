@@ -117,6 +117,7 @@ type Entry struct {
 	Order    *Order   `json:"order,omitempty"`    // for Ordered, and for Ran as far as it is known
 	Report   *Report  `json:"report,omitempty"`   // for Ran
 	Case     int64    `json:"case,omitempty"`     // the number of the case that an entry about a case means
+	Trace    string   `json:"trace,omitempty"`    // where operators follow messages: what names the turn that made it
 }
 
 // Shown is what came with the words of a bot message.

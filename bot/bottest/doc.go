@@ -43,6 +43,7 @@ type Store interface {
 	bot.Ledger
 	bot.Outbox
 	bot.Pad
+	bot.Counter
 	handoff.Cases
 	handoff.Finder
 	handoff.Views

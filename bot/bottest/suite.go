@@ -8,7 +8,7 @@ func TestStore(t *testing.T, open func(t *testing.T, dir string) Store) {
 	suites := []map[string]func(*world){
 		inboxChecks(), turnChecks(), withdrawChecks(), outboxChecks(), caseChecks(), findChecks(),
 		peopleChecks(), lessonChecks(), solutionChecks(), chronicleChecks(), lastingChecks(), fileChecks(), amendChecks(),
-		callChecks(), vectorChecks(), paperChecks(),
+		callChecks(), vectorChecks(), paperChecks(), backlogChecks(),
 	}
 	for _, checks := range suites {
 		for name, check := range checks {

@@ -97,6 +97,8 @@ func (c *Channel) follow(ctx context.Context, conversation string, s *stream) er
 			}
 		case <-ctx.Done():
 			return nil
+		case <-c.closing:
+			return nil
 		}
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"regexp"
 	"slices"
+	"sync"
 
 	"github.com/firstline-support/firstline/bot"
 	"github.com/firstline-support/firstline/handoff"
@@ -73,6 +74,8 @@ type Channel struct {
 	statics statics
 	widget  []byte
 	matcher language.Matcher
+	closing chan struct{} // closed when streams have to end
+	close   sync.Once
 }
 
 // origin is the shape of a site that may embed us. It is strict because the text becomes part of a header.
@@ -93,6 +96,7 @@ func New(o Options) (*Channel, error) {
 		unsent:  &unsent{files: map[string]attached{}},
 		seats:   newSeats(o.Limits.Streams, o.Limits.AllStreams),
 		matcher: newMatcher(o.Languages),
+		closing: make(chan struct{}),
 	}
 	return c, c.preparePages()
 }
@@ -138,9 +142,14 @@ func (o Options) check() error {
 // Name is "web".
 func (c *Channel) Name() string { return name }
 
+// Close ends the streams, and so does not let them hold up [http.Server.Shutdown], for whose RegisterOnShutdown it is.
+// Clients come back and go on where they were. Everything else goes on working.
+func (c *Channel) Close() {
+	c.close.Do(func() { close(c.closing) })
+}
+
 // Handler serves the pages and the API. It may be mounted below a path with [http.StripPrefix]: all of its own
-// addresses are relative. Streams last until their request's context ends, so the server's BaseContext must end when
-// it stops; then no stream holds up [http.Server.Shutdown].
+// addresses are relative. Streams last until their request's context ends, or until [Channel.Close].
 func (c *Channel) Handler() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /{$}", c.showPage)

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"crypto/rand"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -17,8 +16,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-
-	"golang.org/x/sync/errgroup"
 
 	"github.com/firstline-support/firstline/bot"
 	"github.com/firstline-support/firstline/bot/action"
@@ -69,6 +66,8 @@ type house struct {
 	model   *openai.Server // nil: no language model helps
 	adviser *model.Adviser // asks it; nil as well
 
+	operations operations // how it is run, and what is seen of it
+
 	office   *action.Office                                             // carries out what flows have done
 	declared func([]actions.Action) (map[string]action.Declared, error) // makes its actions ready
 
@@ -100,6 +99,10 @@ func build(ctx context.Context, p plan) (*house, error) {
 		return nil, err
 	}
 	h := &house{log: p.log, dir: p.dir, store: store, texts: catalogue, mux: http.NewServeMux()}
+	h.operations, err = operate(p.workspace.Config, p.log)
+	if err != nil {
+		return nil, errors.Join(err, store.Close())
+	}
 	if err := h.furnish(ctx, p); err != nil {
 		return nil, errors.Join(err, store.Close())
 	}
@@ -133,8 +136,9 @@ func (h *house) furnish(ctx context.Context, p plan) error {
 		return err
 	}
 	h.bot = bot.New(bot.Options{Store: h.store, Cases: h.store, Decider: h.decider, Bell: bell, Hand: h.office,
-		Rota: h.store, Service: policy.Service, Private: config.PrivateTeams(), Timing: config.Timing.Bot(),
-		Channels: h.channels(), Desks: desks, Changed: h.changed(), Preview: previews.Show, Log: p.log})
+		Rota: h.store, Service: policy.Service, Private: config.PrivateTeams(), Timing: h.operations.timing(config.Timing),
+		Channels: h.channels(), Desks: desks, Changed: h.changed(), Preview: previews.Show, Log: p.log,
+		Meter: h.operations.meter(), Tracer: h.operations.tracer()})
 	h.web, err = web.New(web.Options{Receiver: h.bot, Journal: h.store, Bell: bell, Previews: previews, Texts: h.texts,
 		Render: inChat, Name: config.Name, Prefix: config.CasePrefix + "-", Key: key, Origins: config.Web.AllowedOrigins,
 		Languages: config.Languages, Article: h.article, Picture: h.picture, Shelf: h.shelf(config),
@@ -245,34 +249,6 @@ func (h *house) picture(name string) ([]byte, bool) {
 	return data, true
 }
 
-// run serves until ctx ends, and returns when everything has stopped and the store is closed.
-func (h *house) run(ctx context.Context, listener net.Listener) error {
-	server := &http.Server{Handler: hurry(h.mux), ReadHeaderTimeout: 5 * time.Second, IdleTimeout: 2 * time.Minute,
-		WriteTimeout: time.Minute, MaxHeaderBytes: 32 << 10, ErrorLog: slog.NewLogLogger(h.log.Handler(), slog.LevelWarn),
-		BaseContext: func(net.Listener) context.Context { return ctx }}
-	server.RegisterOnShutdown(h.console.Close)
-	group, running := errgroup.WithContext(ctx)
-	group.Go(func() error { return h.bot.Run(running) })
-	group.Go(func() error { return h.teacher.Run(running) })
-	for _, run := range h.parts {
-		group.Go(func() error { return run(running) })
-	}
-	group.Go(func() error { return watch(running, h.dir, h.decider.Knowledge().Intents.Memory, h.take, h.log) })
-	group.Go(func() error {
-		if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
-			return fmt.Errorf("serve %s: %w", listener.Addr(), err)
-		}
-		return nil
-	})
-	group.Go(func() error {
-		<-running.Done()
-		ending, stop := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
-		defer stop()
-		return errors.Join(server.Shutdown(ending))
-	})
-	return errors.Join(group.Wait(), h.store.Close())
-}
-
 // secretKey reads the key that signs web conversations, making it at the first start.
 func secretKey(dir string) ([]byte, error) {
 	path := filepath.Join(dir, "web.key")
@@ -294,36 +270,6 @@ func secretKey(dir string) ([]byte, error) {
 		return nil, fmt.Errorf("web key: %s is damaged; remove it, and browsers begin new conversations", path)
 	}
 	return key, nil
-}
-
-// A report is what health tells of the bot.
-type report struct {
-	bot.Health
-	Slack   *platformReport `json:"slack,omitempty"`
-	Discord *platformReport `json:"discord,omitempty"`
-	Model   *modelReport    `json:"model,omitempty"`
-
-	Embeddings *embeddingsReport `json:"embeddings,omitempty"`
-}
-
-// A platformReport is how it goes with Slack or Discord.
-type platformReport struct {
-	Connected bool     `json:"connected"`
-	Problems  []string `json:"problems,omitempty"` // each with what mends it
-}
-
-// health says whether the promises are kept: it answers 503 when a person's message went without an outcome. Trouble
-// with Slack or Discord is told and no 503: a restart would not mend it.
-func (h *house) health(w http.ResponseWriter, _ *http.Request) {
-	health := h.bot.Health()
-	w.Header().Set("Content-Type", "application/json")
-	if health.MessagesWithoutOutcome > 0 {
-		w.WriteHeader(http.StatusServiceUnavailable)
-	}
-	if err := json.NewEncoder(w).Encode(report{health, h.slackReport(), h.discordReport(), h.modelReport(),
-		h.embeddingsReport()}); err != nil {
-		h.log.Warn("tell how the bot is", "err", err)
-	}
 }
 
 // under is a folder that the configuration names, relative to the workspace.

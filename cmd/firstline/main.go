@@ -12,6 +12,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"runtime"
 	"runtime/debug"
 	"syscall"
 
@@ -55,6 +56,7 @@ var errSilent = errors.New("")
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	context.AfterFunc(ctx, stop) // whoever says it twice does not want to wait
 	os.Exit(run(ctx, os.Args[1:], terminal{os.Stdin, os.Stdout, os.Stderr}))
 }
 
@@ -101,16 +103,18 @@ type versionCommand struct{}
 
 // Run prints version, revision and Go's version in one line.
 func (versionCommand) Run(t terminal) error {
-	revision := "unknown revision"
-	goVersion := ""
+	_, err := fmt.Fprintf(t.out, "firstline %s (%s, %s)\n", version, revision(), runtime.Version())
+	return err
+}
+
+// revision is the commit that the program was built from.
+func revision() string {
 	if info, ok := debug.ReadBuildInfo(); ok {
-		goVersion = info.GoVersion
 		for _, s := range info.Settings {
 			if s.Key == "vcs.revision" {
-				revision = s.Value[:min(12, len(s.Value))]
+				return s.Value[:min(12, len(s.Value))]
 			}
 		}
 	}
-	_, err := fmt.Fprintf(t.out, "firstline %s (%s, %s)\n", version, revision, goVersion)
-	return err
+	return "unknown revision"
 }

@@ -27,6 +27,7 @@ type Config struct {
 	Console       Console               `yaml:"console"`
 	Data          string                `yaml:"data"` // relative to the workspace unless it is absolute
 	Log           Log                   `yaml:"log"`
+	Operations    Operations            `yaml:"operations"`
 	Teams         []Team                `yaml:"teams"`
 	Service       Service               `yaml:"service"`
 	Categories    Categories            `yaml:"categories"`
@@ -282,6 +283,7 @@ func defaults() Config {
 		Proof:         Proof{Settled: 168 * time.Hour, Life: 15 * time.Minute, Mail: Mail{Security: mail.STARTTLS}},
 		Model: Model{Key: DefaultModelKey, API: apiOpenAI, AtOnce: 4, PersonalData: personalHidden, KeepDays: 30,
 			Caps: Caps{PersonTokens: 100_000, Tokens: 2_000_000}},
-		Log: Log{Level: "info", Format: "text"},
+		Log:        Log{Level: "info", Format: "text"},
+		Operations: Operations{Finish: 10 * time.Second},
 	}
 }

@@ -30,8 +30,8 @@ const (
 
 // Reference lists all keys in the order in which people write them.
 func Reference() []Key {
-	return slices.Concat(basicKeys(), consoleKeys(), teamKeys(), deskKeys(), slackKeys(), discordKeys(), modelKeys(),
-		embeddingKeys(), directoryKeys(), proofKeys())
+	return slices.Concat(basicKeys(), consoleKeys(), operationsKeys(), teamKeys(), deskKeys(), slackKeys(),
+		discordKeys(), modelKeys(), embeddingKeys(), directoryKeys(), proofKeys())
 }
 
 // basicKeys are about the bot and where it is.

@@ -129,19 +129,22 @@ func TestMistakesOfAllFilesAreToldAtOnceInOrder(t *testing.T) {
 
 func TestEnvironmentOverridesTheFile(t *testing.T) {
 	w, problems := open(good(t), map[string]string{"FIRSTLINE_LISTEN": ":9000", "FIRSTLINE_DATA": "/var/lib/firstline",
-		"FIRSTLINE_PUBLIC_URL": "", "FIRSTLINE_LOG_LEVEL": " debug "})
+		"FIRSTLINE_PUBLIC_URL": "", "FIRSTLINE_LOG_LEVEL": " debug ", "FIRSTLINE_OPERATIONS_LISTEN": ":9090",
+		"FIRSTLINE_TRACES": "http://collector:4318", "FIRSTLINE_DRAIN": "7s"})
 	if len(problems) > 0 {
 		t.Fatal(problems)
 	}
-	got := []string{w.Config.Web.Listen, w.Config.Data, w.Config.Web.PublicURL, w.Config.Log.Level}
-	if diff := cmp.Diff([]string{":9000", "/var/lib/firstline", "", "debug"}, got); diff != "" {
+	got := []string{w.Config.Web.Listen, w.Config.Data, w.Config.Web.PublicURL, w.Config.Log.Level,
+		w.Config.Operations.Listen, w.Config.Operations.Traces, w.Config.Operations.Drain.String()}
+	if diff := cmp.Diff([]string{":9000", "/var/lib/firstline", "", "debug", ":9090", "http://collector:4318", "7s"}, got); diff != "" {
 		t.Error(diff)
 	}
 }
 
 func TestMistakeInTheEnvironmentNamesTheVariable(t *testing.T) {
 	for variable, value := range map[string]string{"FIRSTLINE_LISTEN": "8080", "FIRSTLINE_DATA": "articles",
-		"FIRSTLINE_PUBLIC_URL": "help.acme.example", "FIRSTLINE_LOG_LEVEL": "verbose"} {
+		"FIRSTLINE_PUBLIC_URL": "help.acme.example", "FIRSTLINE_LOG_LEVEL": "verbose", "FIRSTLINE_OPERATIONS_LISTEN": "9090",
+		"FIRSTLINE_TRACES": "collector:4318", "FIRSTLINE_DRAIN": "5"} {
 		t.Run(variable, func(t *testing.T) {
 			_, problems := open(good(t), map[string]string{variable: value})
 			if len(problems) != 1 || !strings.HasPrefix(problems[0].Error(),

@@ -20,17 +20,33 @@ import (
 func (s *sheet) overlay(c *Config, env func(string) (string, bool)) {
 	targets := map[string]*string{"web.listen": &c.Web.Listen, "web.public_url": &c.Web.PublicURL, "data": &c.Data,
 		"log.level": &c.Log.Level, "rt.url": &c.RT.URL, "slack.api": &c.Slack.API,
-		"discord.api": &c.Discord.API, "model.url": &c.Model.URL, "model.name": &c.Model.Name}
+		"discord.api": &c.Discord.API, "model.url": &c.Model.URL, "model.name": &c.Model.Name,
+		"operations.listen": &c.Operations.Listen, "operations.traces": &c.Operations.Traces}
 	for _, k := range s.keys {
-		target, ok := targets[k.Name]
-		if !ok || k.Env == "" || env == nil {
+		if k.Env == "" || env == nil {
 			continue
 		}
-		if value, set := env(k.Env); set {
+		value, set := env(k.Env)
+		if !set {
+			continue
+		}
+		s.env[k.Name] = k.Env
+		if target, ok := targets[k.Name]; ok {
 			*target = strings.TrimSpace(value)
-			s.env[k.Name] = k.Env
+		} else if k.Type == duration {
+			s.overlaySpan(c, k.Name, strings.TrimSpace(value))
 		}
 	}
+}
+
+// overlaySpan is overlay for times. There is only one.
+func (s *sheet) overlaySpan(c *Config, key, value string) {
+	span, err := time.ParseDuration(value)
+	if err != nil {
+		s.note(key, fmt.Sprintf("%q is not a time span", value), "write a number with its unit, such as 5s")
+		return
+	}
+	c.Operations.Drain = span
 }
 
 // settings checks all values that stand for themselves. A value that has no right type was reported already: what the
@@ -48,6 +64,7 @@ func (s *sheet) settings(c Config) {
 	s.files(c.Files)
 	s.oidc(c)
 	s.rest(c)
+	s.operations(c)
 	s.desks(c)
 	s.slack(c)
 	s.discord(c)

@@ -38,10 +38,10 @@ type before struct {
 	entries      int64
 	// base is when Redis had the turn, in microseconds, and more than that of the turn before: numbers from here on are
 	// this turn's. They grow in a conversation, and among conversations as far as the clocks of a Cluster agree.
-	base int64
-	waiting      []arrival
-	pending      map[string]string // the outbox of the conversation
-	single       string            // the case with the turn's number
+	base    int64
+	waiting []arrival
+	pending map[string]string // the outbox of the conversation
+	single  string            // the case with the turn's number
 }
 
 // Commit implements [bot.Ledger].
@@ -252,7 +252,7 @@ func (d *draft) putRecord(context.Context) error {
 		if d.store.partition(r.Conversation) != d.store.partition(d.turn.Conversation.ID) {
 			return fmt.Errorf("an event of %q recorded with a turn of another conversation", r.Conversation)
 		}
-		d.do("SET", d.store.seen(r.Conversation, r.Channel, r.ID), 1, "PX", d.store.Remember.Milliseconds())
+		d.do("SET", d.store.seen(r.Conversation, r.Channel, r.ID), 1, "PX", d.store.Recognise.Milliseconds())
 	}
 	return nil
 }

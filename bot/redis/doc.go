@@ -41,7 +41,7 @@
 // acknowledged and sends it again. A turn that a failover loses is decided again from what is left; its messages that
 // were sent before may then be said twice.
 //
-// Memory is bounded by what is kept: see Options.Remember for keys of events, and [Store.Retire] for conversations.
+// Memory is bounded by what is kept: see Options.Recognise for keys of events, and [Store.Retire] for conversations.
 //
 // Start reading at [Open], then [Store.Receive] and [Store.Commit].
 package redis

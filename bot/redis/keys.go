@@ -65,6 +65,7 @@ const (
 	inbox     = "inbox"     // stream: events that are not handled
 	oldest    = "oldest"    // sorted set: conversations with such events by when the oldest came
 	due       = "due"       // sorted set: the first parcel for each channel of a conversation by when it may go
+	unsent    = "unsent"    // sorted set: all parcels that are not sent, by when they were queued
 	alarms    = "alarms"    // sorted set: cases by when their clocks strike
 	pressing  = "pressing:" // sorted sets by state: cases, the most pressing first
 	newest    = "newest:"   // sorted sets by state: cases by number

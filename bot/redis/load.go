@@ -18,7 +18,7 @@ const (
 	fieldVersion = "version" // grows with commits
 	fieldNumber  = "number"  // its newest case, or 0
 	fieldBody    = "body"
-	fieldBase    = "base"    // the last number that a turn has given
+	fieldBase    = "base"  // the last number that a turn has given
 	fieldCase    = "case:" // with a number
 	fieldLast    = "last:" // with a number: the last words in a case
 )

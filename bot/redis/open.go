@@ -27,8 +27,8 @@ type Options struct {
 	Partitions int
 	// Replicas is how many replicas must have a write before it counts (WAIT); 0: the primary alone.
 	Replicas int
-	// Remember is how long an event is recognised when it is delivered again; 0 is 30 days.
-	Remember time.Duration
+	// Recognise is how long an event is recognised when it is delivered again; 0 is 30 days.
+	Recognise time.Duration
 	// Lease is how long a partition is a node's without a sign of life; 0 is 4 seconds.
 	Lease time.Duration
 	// Guest opens the store for a short errand beside the nodes: it takes no partitions.
@@ -41,7 +41,7 @@ const (
 	usualPrefix     = "firstline"
 	usualPartitions = 16
 	mostPartitions  = 1024
-	usualRemember   = 30 * 24 * time.Hour
+	usualRecognise  = 30 * 24 * time.Hour
 	usualLease      = 4 * time.Second
 	callLimit       = 5 * time.Second // one command, with what the network takes
 	format          = 1               // of the data; a node of another format is refused
@@ -81,8 +81,8 @@ func (o Options) withDefaults() Options {
 	if o.Partitions == 0 {
 		o.Partitions = usualPartitions
 	}
-	if o.Remember == 0 {
-		o.Remember = usualRemember
+	if o.Recognise == 0 {
+		o.Recognise = usualRecognise
 	}
 	if o.Lease == 0 {
 		o.Lease = usualLease

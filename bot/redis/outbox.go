@@ -250,6 +250,7 @@ func (s *Store) drawSettled(ctx context.Context, c *change, p parcel, was handof
 		return err
 	}
 	c.do("HDEL", s.out(p.Conversation), name)
+	c.do("ZREM", s.in(s.partition(p.Conversation), unsent), p.inChannel())
 	c.do("PEXPIRE", s.parcel(p.ID), keepSettled.Milliseconds())
 	c.heads(heads, firsts(before, nil), firsts(before, map[int64]bool{p.ID: true}))
 	if p.Number != 0 || was == r.Delivery || p.Seq == 0 { // of what a desk has the person knows nothing

@@ -39,6 +39,9 @@ const (
 // member is the parcel in a sorted set, where members of one score are in the order of their ids.
 func member(id int64) string { return fmt.Sprintf("%019d", id) }
 
+// inChannel is the parcel where it is counted.
+func (p parcel) inChannel() string { return strconv.FormatInt(p.ID, 10) + " " + p.Channel }
+
 // direct is 1 for what the person is going to see.
 func (p parcel) direct() int {
 	if p.Channel == bot.HandChannel || strings.HasPrefix(p.Channel, bot.DeskPrefix) {
@@ -124,10 +127,14 @@ func (d *draft) putOutbox(context.Context) error {
 		d.do("HSET", s.out(id), strconv.FormatInt(one.ID, 10), body)
 		d.do("HSET", s.parcel(one.ID), fieldParcel, body, fieldConversation, id, fieldDelivery, string(handoff.Pending),
 			fieldDirect, one.direct())
+		d.do("ZADD", s.in(p, unsent), one.Queued, one.inChannel())
 		all = append(all, one)
 	}
-	for gone := range d.outbox.gone {
-		d.do("HDEL", s.out(id), strconv.FormatInt(gone, 10))
+	for _, one := range d.outbox.before {
+		if d.outbox.gone[one.ID] {
+			d.do("HDEL", s.out(id), strconv.FormatInt(one.ID, 10))
+			d.do("ZREM", s.in(p, unsent), one.inChannel())
+		}
 	}
 	d.putHeads(firsts(d.outbox.before, nil), firsts(all, d.outbox.gone), p)
 	return nil

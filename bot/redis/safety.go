@@ -39,6 +39,19 @@ func (s Safety) Problems() (all []string) {
 	return all
 }
 
+// Refusal tells why no node works with the server; nil: it does.
+func (s Safety) Refusal() error {
+	major, rest, _ := strings.Cut(s.Version, ".")
+	minor, _, _ := strings.Cut(rest, ".")
+	switch {
+	case number(major) < 6 || number(major) == 6 && number(minor) < 2:
+		return fmt.Errorf("%s %w", s.Version, errOld)
+	case s.Eviction != "noeviction":
+		return fmt.Errorf("%w (it is %s now)", errEvicts, s.Eviction)
+	}
+	return nil
+}
+
 // Promise says in words what may get lost.
 func (s Safety) Promise(replicas int) string {
 	switch {
@@ -123,13 +136,8 @@ func (s *Store) trust(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	major, rest, _ := strings.Cut(safety.Version, ".")
-	minor, _, _ := strings.Cut(rest, ".")
-	switch {
-	case number(major) < 6 || number(major) == 6 && number(minor) < 2:
-		return fmt.Errorf("Redis %s %w", safety.Version, errOld)
-	case safety.Eviction != "noeviction":
-		return fmt.Errorf("it %w (it is %s now)", errEvicts, safety.Eviction)
+	if err := safety.Refusal(); err != nil {
+		return fmt.Errorf("Redis %w", err)
 	}
 	for _, problem := range safety.Problems() {
 		s.Log.Warn(problem)

@@ -66,7 +66,7 @@ func (s *Store) together(ctx context.Context, node redis.UniversalClient, script
 		aside = s.db.Pipeline()
 	}
 	for _, p := range pins {
-		aside.Set(ctx, s.pin(p.key.Channel, p.key.ID), p.conversation, s.Remember)
+		aside.Set(ctx, s.pin(p.key.Channel, p.key.ID), p.conversation, s.Options.Remember)
 	}
 	var waited *redis.Cmd
 	if s.Replicas > 0 {

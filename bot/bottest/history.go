@@ -54,8 +54,11 @@ type history struct {
 	world    *world
 	model    *Memory
 	received int
-	parcels  int64
+	parcels  []parcelPair // all that were due at some time
 }
+
+// A parcelPair is one parcel as the store and the model number it: each in its own way.
+type parcelPair struct{ store, model int64 }
 
 // talks are few, so that things meet.
 func talks() []string { return []string{"a", "b", "c"} }
@@ -102,7 +105,6 @@ func (h *history) commitOne(r *rapid.T) {
 	want, modelErr := h.model.Commit(h.world.Context(), t)
 	h.sameError("commit", err, modelErr)
 	h.same("committed", got, want)
-	h.parcels += int64(len(t.Entries)) + 1 // more than there are is fine: unknown ones are tried as well
 }
 
 func (h *history) turn(r *rapid.T) bot.Turn {
@@ -204,9 +206,10 @@ func (h *history) anyCase(r *rapid.T, newest *handoff.Case) *handoff.Case {
 }
 
 func (h *history) deliverOne(r *rapid.T) {
-	id := rapid.Int64Range(1, h.parcels+1).Draw(r, "parcel")
-	got, err := h.world.Begin(h.world.Context(), id)
-	want, modelErr := h.model.Begin(h.world.Context(), id)
+	const unknown = 1 << 40
+	id := pick(r, "parcel", append(slices.Clone(h.parcels), parcelPair{unknown, unknown})...)
+	got, err := h.world.Begin(h.world.Context(), id.store)
+	want, modelErr := h.model.Begin(h.world.Context(), id.model)
 	h.sameError("begin", err, modelErr)
 	h.same("begun", got, want)
 	result := bot.Result{
@@ -214,7 +217,8 @@ func (h *history) deliverOne(r *rapid.T) {
 		Retry:    pick(r, "retry", time.Time{}, moment(20), moment(60)),
 	}
 	if rapid.Bool().Draw(r, "settle") {
-		h.sameError("settle", h.world.Settle(h.world.Context(), id, result), h.model.Settle(h.world.Context(), id, result))
+		h.sameError("settle", h.world.Settle(h.world.Context(), id.store, result),
+			h.model.Settle(h.world.Context(), id.model, result))
 	}
 }
 
@@ -288,12 +292,27 @@ func (h *history) compare(*rapid.T) {
 		return withoutIDs(found), err
 	})
 	h.comparePair("utterances", func(s Store) (any, error) { return s.Utterances(ctx, nil, 3) })
+	h.pairParcels()
 	h.comparePair("unhandled", func(s Store) (any, error) { return s.Unhandled(ctx, moment(40), many) })
 	for _, second := range []int{0, 30, 90} {
 		h.comparePair(fmt.Sprintf("due in second %d", second), func(s Store) (any, error) {
 			parcels, next, err := s.Due(ctx, moment(second), many)
 			return append(slices.Clone(dropIDs(parcels)), next), err
 		})
+	}
+}
+
+// pairParcels learns what the store calls the parcels that are due.
+func (h *history) pairParcels() {
+	got, _, err := h.world.Due(h.world.Context(), moment(many), many)
+	h.sameError("due", err, nil)
+	want, _, err := h.model.Due(h.world.Context(), moment(many), many)
+	h.sameError("due", err, nil)
+	h.same("how many are due", len(got), len(want))
+	for i := range got {
+		if pair := (parcelPair{got[i].ID, want[i].ID}); !slices.Contains(h.parcels, pair) {
+			h.parcels = append(h.parcels, pair)
+		}
 	}
 }
 

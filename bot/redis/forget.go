@@ -3,6 +3,7 @@ package redis
 import (
 	"context"
 	"encoding/json"
+	"slices"
 
 	"github.com/firstline-support/firstline/handoff"
 )
@@ -43,12 +44,8 @@ func (d *draft) forgetEntry(ctx context.Context, was, now handoff.Entry) error {
 	if now.Kind == handoff.Understood {
 		return d.dropLesson(now.Seq)
 	}
-	for _, p := range d.outbox.before {
-		if p.Seq == now.Seq && p.Number == 0 && !d.outbox.gone[p.ID] {
-			if err := d.withdraw(ctx, p); err != nil {
-				return err
-			}
-		}
+	if err := d.withdrawEntry(ctx, now.Seq); err != nil {
+		return err
 	}
 	if err := d.releaseFiles(was); err != nil {
 		return err
@@ -77,4 +74,21 @@ func (d *draft) rewrite() error {
 		d.do("LSET", d.store.keys.journal(id), seq-1, text)
 	}
 	return nil
+}
+
+// withdrawEntry holds back the message of an entry where it waits to be sent, or would from this turn on.
+func (d *draft) withdrawEntry(ctx context.Context, seq int64) error {
+	means := func(p parcel) bool { return p.Seq == seq && p.Number == 0 }
+	for _, p := range d.outbox.before {
+		if means(p) && !d.outbox.gone[p.ID] {
+			if err := d.withdraw(ctx, p); err != nil {
+				return err
+			}
+		}
+	}
+	if !slices.ContainsFunc(d.outbox.fresh, means) {
+		return nil
+	}
+	d.outbox.fresh = slices.DeleteFunc(d.outbox.fresh, means)
+	return d.setDelivery(ctx, seq, handoff.HeldBack)
 }

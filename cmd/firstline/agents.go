@@ -11,7 +11,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/firstline-support/firstline/bot/sqlite"
 	"github.com/firstline-support/firstline/handoff"
 	"github.com/firstline-support/firstline/handoff/console"
 )
@@ -71,7 +70,7 @@ func (c agentsAdd) Run(ctx context.Context, t terminal) error {
 	if id == "" {
 		return fmt.Errorf("%q has no letter or digit to make an id of", c.Name)
 	}
-	return withStore(ctx, c.Workspace, t, func(store *sqlite.Store, base string) error {
+	return withStore(ctx, c.Workspace, t, func(store keeper, base string) error {
 		agents, err := store.Agents(ctx)
 		if err != nil {
 			return err
@@ -159,14 +158,14 @@ func roleOf(word string) handoff.Role {
 }
 
 // byHand keeps in the audit what was done on the machine itself, under the name of the user there.
-func byHand(ctx context.Context, store *sqlite.Store, what, about string) error {
+func byHand(ctx context.Context, store keeper, what, about string) error {
 	return store.Audit(ctx, handoff.Deed{At: time.Now(), Agent: operator().ID, From: "local", What: what, About: about,
 		Result: http.StatusOK, Via: "cli"})
 }
 
 // Run changes a role. The last admin keeps it.
 func (c agentsRole) Run(ctx context.Context, t terminal) error {
-	return withStore(ctx, c.Workspace, t, func(store *sqlite.Store, _ string) error {
+	return withStore(ctx, c.Workspace, t, func(store keeper, _ string) error {
 		_, err := store.ChangeAgent(ctx, c.ID, func(a *handoff.Agent, all []handoff.Agent) error {
 			a.Role = roleOf(c.Role)
 			if a.Role != handoff.Admin && !handoff.Dispensable(all, a.ID) {
@@ -186,7 +185,7 @@ func (c agentsRole) Run(ctx context.Context, t terminal) error {
 
 // Run removes an agent. The last admin stays.
 func (c agentsRemove) Run(ctx context.Context, t terminal) error {
-	return withStore(ctx, c.Workspace, t, func(store *sqlite.Store, _ string) error {
+	return withStore(ctx, c.Workspace, t, func(store keeper, _ string) error {
 		err := store.RemoveAgent(ctx, c.ID, func(all []handoff.Agent) error {
 			if !handoff.Dispensable(all, c.ID) {
 				return errLastAdmin(c.ID)
@@ -213,7 +212,7 @@ func noSuchAgent(id string) error {
 
 // Run prints a new link.
 func (c agentsLink) Run(ctx context.Context, t terminal) error {
-	return withStore(ctx, c.Workspace, t, func(store *sqlite.Store, base string) error {
+	return withStore(ctx, c.Workspace, t, func(store keeper, base string) error {
 		agent, err := store.Agent(ctx, c.ID)
 		if errors.Is(err, handoff.ErrNoAgent) {
 			return noSuchAgent(c.ID)
@@ -227,7 +226,7 @@ func (c agentsLink) Run(ctx context.Context, t terminal) error {
 
 // Run lists the agents.
 func (c agentsList) Run(ctx context.Context, t terminal) error {
-	return withStore(ctx, c.Workspace, t, func(store *sqlite.Store, _ string) error {
+	return withStore(ctx, c.Workspace, t, func(store keeper, _ string) error {
 		agents, err := store.Agents(ctx)
 		for _, a := range agents {
 			role := cmp.Or(string(a.Role), "agent")
@@ -249,12 +248,12 @@ func printLink(ctx context.Context, t terminal, links handoff.Links, agent hando
 }
 
 // withStore opens the workspace's database beside a running bot, if there is one.
-func withStore(ctx context.Context, dir string, t terminal, do func(*sqlite.Store, string) error) error {
+func withStore(ctx context.Context, dir string, t terminal, do func(keeper, string) error) error {
 	ws, _, err := open(dir, t)
 	if err != nil {
 		return err
 	}
-	store, err := sqlite.Attach(ctx, under(dir, ws.Config.Data))
+	store, err := attachKeeper(ctx, ws.Config, dir)
 	if err != nil {
 		return err
 	}

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/firstline-support/firstline/bot/sqlite"
 	"github.com/firstline-support/firstline/handoff"
 )
 
@@ -23,7 +22,7 @@ type auditCommand struct {
 
 // Run prints the deeds, the oldest first as in a log.
 func (c auditCommand) Run(ctx context.Context, t terminal) error {
-	return withStore(ctx, c.Workspace, t, func(store *sqlite.Store, _ string) error {
+	return withStore(ctx, c.Workspace, t, func(store keeper, _ string) error {
 		deeds, err := store.Deeds(ctx, handoff.DeedFilter{Agent: c.Agent, About: c.About, Limit: c.Limit,
 			Since: time.Now().AddDate(0, 0, -c.Days)})
 		if err != nil {

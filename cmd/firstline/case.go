@@ -10,7 +10,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/firstline-support/firstline/bot/sqlite"
 	"github.com/firstline-support/firstline/cmd/firstline/workspace"
 	"github.com/firstline-support/firstline/handoff"
 	"github.com/firstline-support/firstline/handoff/sheet"
@@ -36,7 +35,7 @@ func (c caseCommand) Run(ctx context.Context, t terminal) error {
 	if err != nil {
 		return err
 	}
-	store, err := sqlite.Attach(ctx, under(c.Workspace, ws.Config.Data))
+	store, err := attachKeeper(ctx, ws.Config, c.Workspace)
 	if err != nil {
 		return err
 	}
@@ -48,7 +47,7 @@ func (c caseCommand) Run(ctx context.Context, t terminal) error {
 }
 
 // read gives the case's sheet and its whole journal.
-func (c caseCommand) read(ctx context.Context, store *sqlite.Store, number int64,
+func (c caseCommand) read(ctx context.Context, store keeper, number int64,
 	ws *workspace.Workspace) (sheet.Sheet, []handoff.Entry, error) {
 	config := ws.Config
 	catalogue, err := texts.Load()

@@ -37,7 +37,7 @@ func (c doctorCommand) Run(ctx context.Context, t terminal) error {
 		return err
 	}
 	if !ws.Config.Slack.On() && !ws.Config.Discord.On() && !ws.Config.Model.On() &&
-		!ws.Config.Model.Embeddings.On() && !ws.Config.Directory.On() {
+		!ws.Config.Model.Embeddings.On() && !ws.Config.Directory.On() && !ws.Config.Store.Shared() {
 		_, err := fmt.Fprintln(t.out, "ok    the workspace uses nothing outside that could be wrong")
 		return err
 	}
@@ -57,7 +57,7 @@ func (c doctorCommand) Run(ctx context.Context, t terminal) error {
 	if err != nil {
 		return err
 	}
-	return tell(t, slices.Concat(found, more, asked, embedded, c.directory(ctx, ws.Config),
+	return tell(t, slices.Concat(found, more, asked, embedded, c.directory(ctx, ws.Config), c.store(ctx, ws.Config),
 		running(ctx, ws.Config.Web.Listen)))
 }
 

@@ -15,7 +15,6 @@ import (
 	"github.com/firstline-support/firstline/bot/mask"
 	"github.com/firstline-support/firstline/bot/model"
 	"github.com/firstline-support/firstline/bot/openai"
-	"github.com/firstline-support/firstline/bot/sqlite"
 	"github.com/firstline-support/firstline/bot/vectors"
 	"github.com/firstline-support/firstline/cmd/firstline/workspace"
 	"github.com/firstline-support/firstline/kb"
@@ -237,10 +236,10 @@ func (h *house) embeddingsReport() *embeddingsReport {
 // ask for that of words. Articles are not asked about.
 func sensing(ctx context.Context, ws *workspace.Workspace, dir string, d *decide.Decider, log *slog.Logger) error {
 	data := under(dir, ws.Config.Data)
-	if !ws.Config.Model.Embeddings.On() || !exists(filepath.Join(data, "firstline.db")) {
+	if !ws.Config.Model.Embeddings.On() || !ws.Config.Store.Shared() && !exists(filepath.Join(data, "firstline.db")) {
 		return nil
 	}
-	store, err := sqlite.Attach(ctx, data)
+	store, err := attachKeeper(ctx, ws.Config, dir)
 	if err != nil {
 		return err
 	}

@@ -27,7 +27,6 @@ import (
 	"github.com/firstline-support/firstline/bot/openai"
 	"github.com/firstline-support/firstline/bot/slack"
 	"github.com/firstline-support/firstline/bot/slack/desk"
-	"github.com/firstline-support/firstline/bot/sqlite"
 	"github.com/firstline-support/firstline/bot/web"
 	"github.com/firstline-support/firstline/cmd/firstline/actions"
 	"github.com/firstline-support/firstline/cmd/firstline/teach"
@@ -47,7 +46,7 @@ const deskName = "console"
 type house struct {
 	log     *slog.Logger
 	dir     string // of the workspace
-	store   *sqlite.Store
+	store   keeper
 	decider *decide.Decider
 	bot     *bot.Bot
 	web     *web.Channel
@@ -94,7 +93,7 @@ func build(ctx context.Context, p plan) (*house, error) {
 	if err != nil {
 		return nil, err
 	}
-	store, err := sqlite.Open(ctx, p.data)
+	store, err := openKeeper(ctx, p.workspace.Config, p.dir, p.data, p.log)
 	if err != nil {
 		return nil, err
 	}
@@ -111,11 +110,11 @@ func build(ctx context.Context, p plan) (*house, error) {
 
 // furnish builds desk, bot and pages over the open store.
 func (h *house) furnish(ctx context.Context, p plan) error {
-	key, err := secretKey(p.data)
+	key, err := sharedKey(ctx, h.store, p.data)
 	if err != nil {
 		return err
 	}
-	config, bell, previews := p.workspace.Config, &handoff.Bell{}, &web.Previews{}
+	config, bell, previews := p.workspace.Config, h.bell(), &web.Previews{}
 	policy := p.workspace.Policy(h.texts, config.Desks...)
 	if err := h.openModel(p); err != nil {
 		return err
@@ -164,7 +163,7 @@ func (h *house) furnish(ctx context.Context, p plan) error {
 		Shelf: h.store, Files: config.Files.Limits(), Drafts: h.store,
 		Teacher: h.teacher, Librarian: librarian, Approvals: h.office, Plans: plans{h.decider},
 		Model:    h.consoleModel(config, librarian),
-		Sessions: h.store.Sessions(ctx), Bell: bell, Texts: h.texts, Render: kb.HTML, Setting: h.setting(config, policy),
+		Sessions: sessionsIn(ctx, h.store), Bell: bell, Texts: h.texts, Render: kb.HTML, Setting: h.setting(config, policy),
 		Undo: undoSend, PublicURL: config.Web.PublicURL, Frames: p.frames, Log: p.log,
 		Secure: strings.HasPrefix(config.Web.PublicURL, "https://")})
 	if err != nil {
@@ -251,10 +250,10 @@ func (h *house) picture(name string) ([]byte, bool) {
 
 // secretKey reads the key that signs web conversations, making it at the first start.
 func secretKey(dir string) ([]byte, error) {
-	path := filepath.Join(dir, "web.key")
+	path := filepath.Join(dir, webKey)
 	key, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		key = make([]byte, 32)
+		key = make([]byte, keyLength)
 		if _, err := rand.Read(key); err != nil {
 			return nil, fmt.Errorf("make the web key: %w", err)
 		}
@@ -266,7 +265,7 @@ func secretKey(dir string) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("web key: %w", err)
 	}
-	if len(key) < 32 {
+	if len(key) < keyLength {
 		return nil, fmt.Errorf("web key: %s is damaged; remove it, and browsers begin new conversations", path)
 	}
 	return key, nil

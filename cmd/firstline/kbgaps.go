@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"github.com/firstline-support/firstline/bot/decide"
-	"github.com/firstline-support/firstline/bot/sqlite"
 	"github.com/firstline-support/firstline/cmd/firstline/teach"
 	"github.com/firstline-support/firstline/cmd/firstline/upkeep"
 	"github.com/firstline-support/firstline/cmd/firstline/workspace"
@@ -137,7 +136,7 @@ type archive struct {
 	dir, data string
 	workspace *workspace.Workspace
 	known     *decide.Knowledge
-	store     *sqlite.Store
+	store     keeper
 	texts     *texts.Catalogue
 }
 
@@ -151,7 +150,7 @@ func inArchive(ctx context.Context, dir string, t terminal, do func(archive) err
 	if a.texts, err = texts.Load(); err != nil {
 		return err
 	}
-	if a.store, err = sqlite.Attach(ctx, a.data); err != nil {
+	if a.store, err = attachKeeper(ctx, ws.Config, dir); err != nil {
 		return err
 	}
 	return errors.Join(do(a), a.store.Close())

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/firstline-support/firstline/bot/action/proof"
-	"github.com/firstline-support/firstline/bot/sqlite"
 	"github.com/firstline-support/firstline/handoff/texts"
 )
 
@@ -87,8 +86,8 @@ func withKit(ctx context.Context, dir string, t terminal, do func(*proof.Kit) er
 	if err != nil {
 		return err
 	}
-	return withStore(ctx, dir, t, func(store *sqlite.Store, _ string) error {
-		kit, err := storedKit(store, data)
+	return withStore(ctx, dir, t, func(store keeper, _ string) error {
+		kit, err := storedKit(ctx, store, data)
 		if err != nil {
 			return err
 		}
@@ -97,8 +96,8 @@ func withKit(ctx context.Context, dir string, t terminal, do func(*proof.Kit) er
 }
 
 // storedKit can look and take away, and proves nothing.
-func storedKit(store *sqlite.Store, data string) (*proof.Kit, error) {
-	key, err := secretKey(data)
+func storedKit(ctx context.Context, store keeper, data string) (*proof.Kit, error) {
+	key, err := sharedKey(ctx, store, data)
 	if err != nil {
 		return nil, err
 	}

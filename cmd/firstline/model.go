@@ -15,7 +15,6 @@ import (
 	"time"
 
 	"github.com/firstline-support/firstline/bot/model"
-	"github.com/firstline-support/firstline/bot/sqlite"
 )
 
 // modelCommand looks after the language model.
@@ -106,7 +105,7 @@ type modelCallsCommand struct {
 
 // Run prints the calls, the oldest first as in a log.
 func (c modelCallsCommand) Run(ctx context.Context, t terminal) error {
-	return withStore(ctx, c.Workspace, t, func(store *sqlite.Store, _ string) error {
+	return withStore(ctx, c.Workspace, t, func(store keeper, _ string) error {
 		calls, err := store.ModelCalls(ctx, model.CallFilter{ID: c.ID, Conversation: c.Conversation, Use: model.Use(c.Use),
 			Failed: c.Failed, Limit: c.Limit})
 		if err != nil {
@@ -171,7 +170,7 @@ type modelCostsCommand struct {
 
 // Run prints a table, the newest day first.
 func (c modelCostsCommand) Run(ctx context.Context, t terminal) error {
-	return withStore(ctx, c.Workspace, t, func(store *sqlite.Store, _ string) error {
+	return withStore(ctx, c.Workspace, t, func(store keeper, _ string) error {
 		days, err := store.CallDays(ctx, time.Now().AddDate(0, 0, -c.Days))
 		if err != nil {
 			return err
@@ -218,7 +217,7 @@ func (c modelReplayCommand) Run(ctx context.Context, t terminal) error {
 	if server == nil {
 		return errNoModel
 	}
-	return withStore(ctx, c.Workspace, t, func(store *sqlite.Store, _ string) error {
+	return withStore(ctx, c.Workspace, t, func(store keeper, _ string) error {
 		calls, err := store.ModelCalls(ctx, model.CallFilter{ID: c.ID})
 		switch {
 		case err != nil:

@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/firstline-support/firstline/bot/decide"
-	"github.com/firstline-support/firstline/bot/sqlite"
 	"github.com/firstline-support/firstline/cmd/firstline/teach"
 	"github.com/firstline-support/firstline/cmd/firstline/workspace"
 	"github.com/firstline-support/firstline/handoff"
@@ -93,7 +92,7 @@ func atLectern(ctx context.Context, dir string, t terminal, do func(teach.Lecter
 		return err
 	}
 	data := under(dir, ws.Config.Data)
-	store, err := sqlite.Attach(ctx, data)
+	store, err := attachKeeper(ctx, ws.Config, dir)
 	if err != nil {
 		return err
 	}

@@ -26,6 +26,8 @@ type Config struct {
 	Files         Files                 `yaml:"files"`
 	Console       Console               `yaml:"console"`
 	Data          string                `yaml:"data"` // relative to the workspace unless it is absolute
+	Store         Place                 `yaml:"store"`
+	Redis         Redis                 `yaml:"redis"`
 	Log           Log                   `yaml:"log"`
 	Operations    Operations            `yaml:"operations"`
 	Teams         []Team                `yaml:"teams"`
@@ -275,6 +277,7 @@ func defaults() Config {
 		Console:       Console{OIDC: OIDC{Scopes: []string{"openid", "profile", "email"}, GroupsClaim: "groups"}},
 		Service:       Service{Remind: 24 * time.Hour, GiveUp: 72 * time.Hour, Close: 7 * 24 * time.Hour},
 		Data:          "data",
+		Redis:         defaultRedis(),
 		Desks:         []string{consoleDesk},
 		Slack:         Slack{Sockets: 1, SuggestPause: 10 * time.Minute, Assistant: true},
 		Discord:       Discord{PerMinute: 20},

@@ -20,6 +20,7 @@ import (
 func (s *sheet) overlay(c *Config, env func(string) (string, bool)) {
 	targets := map[string]*string{"web.listen": &c.Web.Listen, "web.public_url": &c.Web.PublicURL, "data": &c.Data,
 		"log.level": &c.Log.Level, "rt.url": &c.RT.URL, "slack.api": &c.Slack.API,
+		"store":       (*string)(&c.Store),
 		"discord.api": &c.Discord.API, "model.url": &c.Model.URL, "model.name": &c.Model.Name,
 		"operations.listen": &c.Operations.Listen, "operations.traces": &c.Operations.Traces}
 	for _, k := range s.keys {
@@ -65,6 +66,7 @@ func (s *sheet) settings(c Config) {
 	s.oidc(c)
 	s.rest(c)
 	s.operations(c)
+	s.store(c)
 	s.desks(c)
 	s.slack(c)
 	s.discord(c)

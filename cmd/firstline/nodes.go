@@ -1,0 +1,47 @@
+package main
+
+import (
+	"context"
+
+	"github.com/firstline-support/firstline/handoff"
+)
+
+// mostRings is how many rings wait for the other nodes at most. One that finds no place is lost, which everybody has to
+// live with who listens: see [handoff.Bell].
+const mostRings = 1024
+
+// bell wakes those who watch something, on all nodes.
+func (h *house) bell() *handoff.Bell {
+	others := nodes(h.store)
+	if others == nil {
+		return &handoff.Bell{}
+	}
+	rings := make(chan []string, mostRings)
+	h.parts = append(h.parts, func(ctx context.Context) error {
+		for {
+			select {
+			case <-ctx.Done():
+				return nil
+			case topics := <-rings:
+				if err := others.Ring(ctx, topics...); err != nil && ctx.Err() == nil {
+					h.log.Warn("tell the other nodes", "err", err)
+				}
+			}
+		}
+	})
+	return &handoff.Bell{Carry: func(topics ...string) {
+		select {
+		case rings <- topics:
+		default:
+		}
+	}}
+}
+
+// leading runs what must run on one node only, for as long as this one leads.
+func (h *house) leading(run func(context.Context) error) func(context.Context) error {
+	others := nodes(h.store)
+	if others == nil {
+		return run
+	}
+	return func(ctx context.Context) error { return others.WhileLeading(ctx, run) }
+}

@@ -44,6 +44,7 @@ func (d *draft) putDeeds(context.Context) error {
 func (s *Store) does() map[string]func(context.Context, json.RawMessage) error {
 	return map[string]func(context.Context, json.RawMessage) error{
 		deedUnindex: s.unindex,
+		deedLearn:   s.learnFrom,
 	}
 }
 

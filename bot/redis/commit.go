@@ -28,6 +28,7 @@ type draft struct {
 	journal  *journal // all that was said before and is said now; nil where the turn needs no look back
 	outbox   outbox
 	deeds    []deed // what is to be done elsewhere
+	noted    noted  // what is to be learned from it
 	withheld int    // messages held back
 }
 
@@ -207,7 +208,7 @@ func (d *draft) draw(ctx context.Context, mark string) error {
 	d.guard(mark)
 	steps := []func(context.Context) error{
 		d.putRecord, d.dropHandled, d.readOutbox, d.holdBack, d.putEntries, d.lookBack, d.own, d.forget, d.putCase,
-		d.putWords, d.putOffer, d.putTold, d.learn, d.putOutbox, d.putConversation, d.putDeeds,
+		d.putWords, d.putChronicle, d.putOffer, d.putTold, d.learn, d.putOutbox, d.putConversation, d.putDeeds,
 	}
 	for _, step := range steps {
 		if err := step(ctx); err != nil {

@@ -62,15 +62,15 @@ func (k keys) pin(channel, id string) string {
 
 // What there is once in each partition.
 const (
-	inbox     = "inbox"     // stream: events that are not handled
-	oldest    = "oldest"    // sorted set: conversations with such events by when the oldest came
-	due       = "due"       // sorted set: the first parcel for each channel of a conversation by when it may go
-	alarms    = "alarms"    // sorted set: cases by when their clocks strike
-	pressing  = "pressing:" // sorted sets by state: cases, the most pressing first
-	newest    = "newest:"   // sorted sets by state: cases by number
-	watched   = "watched:"  // sets by agent: cases that they watch
-	chronicle = "chronicle" // sorted set: entries that are read across conversations, by time
-	after     = "after"     // list: what is to be done elsewhere about what was committed here
-	lease     = "lease"     // hash: which node has the partition
-	lastID    = "last_id"   // the last number given to something in the partition
+	inbox     = "inbox"      // stream: events that are not handled
+	oldest    = "oldest"     // sorted set: conversations with such events by when the oldest came
+	due       = "due"        // sorted set: the first parcel for each channel of a conversation by when it may go
+	alarms    = "alarms"     // sorted set: cases by when their clocks strike
+	pressing  = "pressing:"  // sorted sets by state: cases, the most pressing first
+	newest    = "newest:"    // sorted sets by state: cases by number
+	watched   = "watched:"   // sets by agent: cases that they watch
+	chronicle = "chronicle:" // sorted sets by kind: entries that are read across conversations, by time
+	after     = "after"      // list: what is to be done elsewhere about what was committed here
+	lease     = "lease"      // hash: which node has the partition
+	lastID    = "last_id"    // the last number given to something in the partition
 )

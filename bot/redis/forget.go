@@ -10,6 +10,7 @@ import (
 // forget takes the words that the turn deletes out of everything that is kept of them. Events that are handled are not
 // kept at all.
 func (d *draft) forget(ctx context.Context) error {
+	d.forgetCalls()
 	if d.journal == nil {
 		return nil
 	}

@@ -268,7 +268,6 @@ func (d *draft) dropHandled(context.Context) error {
 		}
 		d.do("LREM", s.waiting(id), 1, a.raw)
 		d.do("XDEL", s.in(p, inbox), a.place)
-		d.releaseEvent(a.event)
 	}
 	switch {
 	case len(left) == len(d.was.waiting):

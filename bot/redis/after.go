@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"sync"
 
 	"github.com/redis/go-redis/v9"
 )
@@ -55,7 +56,39 @@ func (s *Store) carryOut(ctx context.Context, p int) {
 	}
 }
 
+// doers take turns at what is to be done about a partition: many who commit to one at once would all do the same.
+// Other nodes may be at it as well, which is why deeds may be done twice.
+type doers struct {
+	mu   sync.Mutex
+	turn map[int]chan struct{} // guarded by mu; holds a token while somebody is at it
+}
+
+// wait waits until nobody is at it. done lets the next one.
+func (d *doers) wait(ctx context.Context, p int) (done func(), err error) {
+	d.mu.Lock()
+	if d.turn == nil {
+		d.turn = map[int]chan struct{}{}
+	}
+	turn := d.turn[p]
+	if turn == nil {
+		turn = make(chan struct{}, 1)
+		d.turn[p] = turn
+	}
+	d.mu.Unlock()
+	select {
+	case turn <- struct{}{}:
+		return func() { <-turn }, nil
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
 func (s *Store) carryOutAll(ctx context.Context, p int) error {
+	done, err := s.doers.wait(ctx, p)
+	if err != nil {
+		return err
+	}
+	defer done()
 	list := s.in(p, after)
 	for {
 		text, err := s.db.LIndex(ctx, list, 0).Result()

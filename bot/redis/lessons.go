@@ -271,7 +271,7 @@ func (s *Store) entriesAt(ctx context.Context, spots []spot) ([]handoff.Entry, e
 	if _, err := s.pipelined(ctx, func(pipe redis.Pipeliner) {
 		for i, at := range spots {
 			if at.seq > 0 {
-				texts[i] = pipe.LIndex(ctx, s.keys.journal(at.conversation), at.seq-1)
+				texts[i] = pipe.LIndex(ctx, s.journal(at.conversation), at.seq-1)
 			}
 		}
 	}); err != nil {
@@ -310,7 +310,7 @@ func (s *Store) talksOf(ctx context.Context, spots []spot) (map[string]talk, err
 	if _, err := s.pipelined(ctx, func(pipe redis.Pipeliner) {
 		for _, at := range spots {
 			if fields[at.conversation] == nil {
-				fields[at.conversation] = pipe.HGetAll(ctx, s.keys.talk(at.conversation))
+				fields[at.conversation] = pipe.HGetAll(ctx, s.talk(at.conversation))
 			}
 		}
 	}); err != nil {

@@ -3,6 +3,7 @@ package redis
 import (
 	"cmp"
 	"context"
+	_ "embed"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -62,7 +63,7 @@ func readMention(text string) (m mention, err error) {
 		spot: spot{conversation: rest[first+second:]}}, nil
 }
 
-// holdScript notes a mention of a file that is there.
+// mentionScript notes a mention of a file that is there.
 var mentionScript = redis.NewScript(`
 if redis.call('EXISTS', KEYS[1]) == 1 then
   redis.call('SADD', KEYS[2], ARGV[1])
@@ -126,18 +127,10 @@ func (s *Store) release(ctx context.Context, data json.RawMessage) error {
 	return nil
 }
 
-// dropScript deletes a file that has no other mentions than those named.
-var dropScript = redis.NewScript(`
-if redis.call('SCARD', KEYS[3]) ~= #ARGV then
-  return 0
-end
-for _, m in ipairs(ARGV) do
-  if redis.call('SISMEMBER', KEYS[3], m) == 0 then
-    return 0
-  end
-end
-redis.call('UNLINK', KEYS[1], KEYS[2], KEYS[3])
-return 1`)
+//go:embed drop.lua
+var dropSource string
+
+var dropScript = redis.NewScript(dropSource)
 
 // dropUnheld deletes a file unless something holds it. What an event holds is looked at again by Tidy; what an entry
 // holds is not before its words are deleted.
@@ -147,27 +140,44 @@ func (s *Store) dropUnheld(ctx context.Context, id string) (dropped bool, err er
 		return false, err
 	}
 	waits, entries, err := s.holders(ctx, id, notes)
-	list := s.tagged(filesTag, storedFiles)
 	switch {
 	case err != nil:
 		return false, err
 	case len(entries) > 0:
-		return false, s.db.ZRem(ctx, list, id).Err()
+		return false, s.restFile(ctx, id, notes)
 	case waits:
 		return false, s.watchFile(ctx, id)
 	}
+	if dropped, err = s.dropIf(ctx, id, notes); err != nil {
+		return false, err
+	}
+	if !dropped {
+		return false, s.watchFile(ctx, id) // it was mentioned just now
+	}
+	return true, s.db.ZRem(ctx, s.tagged(filesTag, storedFiles), id).Err()
+}
+
+// dropIf deletes a file if the notes are still all there are.
+func (s *Store) dropIf(ctx context.Context, id string, notes []string) (bool, error) {
 	args := make([]any, len(notes))
 	for i, n := range notes {
 		args[i] = n
 	}
 	got, err := s.script(ctx, dropScript, []string{s.fileAbout(id), s.fileContent(id), s.fileMentions(id)}, args...)
-	if err != nil {
-		return false, err
+	return got == int64(1), err
+}
+
+// restFile has Tidy look at the file no longer. If its words were deleted meanwhile, somebody may have asked Tidy to
+// look, and that must not get lost: so it is looked at once more.
+func (s *Store) restFile(ctx context.Context, id string, notes []string) error {
+	if err := s.db.ZRem(ctx, s.tagged(filesTag, storedFiles), id).Err(); err != nil {
+		return err
 	}
-	if got == int64(0) {
-		return false, s.watchFile(ctx, id) // it was mentioned just now
+	_, entries, err := s.holders(ctx, id, notes)
+	if err != nil || len(entries) > 0 {
+		return err
 	}
-	return true, s.db.ZRem(ctx, list, id).Err()
+	return s.watchFile(ctx, id)
 }
 
 // watchFile has Tidy look at the file.
@@ -207,7 +217,7 @@ func (s *Store) holders(ctx context.Context, id string, notes []string) (waits b
 // waitsWith tells whether one of the events waits with the file.
 func (s *Store) waitsWith(ctx context.Context, id string, events []mention) (bool, error) {
 	for _, m := range events {
-		waiting, err := s.db.LRange(ctx, s.keys.waiting(m.conversation), 0, -1).Result()
+		waiting, err := s.db.LRange(ctx, s.waiting(m.conversation), 0, -1).Result()
 		if err != nil {
 			return false, err
 		}

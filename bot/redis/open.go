@@ -54,6 +54,7 @@ type Store struct {
 	db    redis.UniversalClient
 	node  string // this process, for ever
 	chair *chair // nil for a guest
+	doers doers
 }
 
 // Open connects, and takes its share of the partitions unless it is a guest.

@@ -103,9 +103,6 @@ func (s *Store) solutionsOf(ctx context.Context, ids []int64, hidden []string) (
 // PutReview implements [handoff.Solutions].
 func (s *Store) PutReview(ctx context.Context, r handoff.Review) ([]int64, error) {
 	mark, err := nonce()
-	if err == nil {
-		err = s.settled(ctx)
-	}
 	var settled []int64
 	for again := true; again && err == nil; {
 		settled, again, err = s.review(ctx, r, mark)

@@ -83,20 +83,12 @@ func (d *draft) putAllWords(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	id, own := d.turn.Conversation.ID, map[int64][]handoff.Entry{}
-	for i, e := range all {
-		if e.Kind.Changes() {
-			continue
-		}
-		if n := d.journal.records[i].Owner; n > 0 {
-			own[n] = append(own[n], e)
-		}
-	}
-	for n, said := range own {
+	id := d.turn.Conversation.ID
+	for n, said := range d.journal.byCase(all) {
 		heard := d.store.said(id, n)
 		d.do("DEL", heard)
 		var texts []string
-		latest := handoff.Latest(append(slices.Clone(said), changesOf(all)...))
+		latest := handoff.Latest(said)
 		for _, e := range latest {
 			texts = append(texts, handoff.Searched(e.Entry))
 			if e.Kind == handoff.Said && e.From == handoff.ByPerson {
@@ -112,13 +104,22 @@ func (d *draft) putAllWords(ctx context.Context) error {
 	return nil
 }
 
-func changesOf(all []handoff.Entry) (changes []handoff.Entry) {
-	for _, e := range all {
-		if e.Kind.Changes() {
-			changes = append(changes, e)
+// byCase are the entries of each case, among those that change words: these mean what they mean wherever it belongs.
+func (j *journal) byCase(all []handoff.Entry) map[int64][]handoff.Entry {
+	own := map[int64][]handoff.Entry{}
+	for i, e := range all {
+		if n := j.records[i].Owner; n > 0 && !e.Kind.Changes() {
+			own[n] = nil
 		}
 	}
-	return changes
+	for n := range own {
+		for i, e := range all {
+			if e.Kind.Changes() || j.records[i].Owner == n {
+				own[n] = append(own[n], e)
+			}
+		}
+	}
+	return own
 }
 
 // lineLength is how many characters of the last words a list shows.

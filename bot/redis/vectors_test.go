@@ -2,6 +2,7 @@ package redis_test
 
 import (
 	"fmt"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -19,10 +20,13 @@ func TestTwoNodesForgetNoMoreVectorsThanOne(t *testing.T) {
 		at, space := start.Add(time.Duration(i)*time.Second), fmt.Sprint("m ", i%3)
 		must(t, a.KeepVectors(t.Context(), space, map[string][]float32{key: {float32(i)}}, at))
 	}
+	var gone atomic.Int64
 	together(2, func(i int) {
-		if _, err := []*redis.Store{a, b}[i].DropVectors(t.Context(), start, 100); err != nil {
+		n, err := []*redis.Store{a, b}[i].DropVectors(t.Context(), start, 100)
+		if err != nil {
 			t.Error(err)
 		}
+		gone.Add(int64(n))
 	})
 	left := 0
 	for i := range 3 {
@@ -30,7 +34,7 @@ func TestTwoNodesForgetNoMoreVectorsThanOne(t *testing.T) {
 		must(t, err)
 		left += len(found)
 	}
-	if left != 100 {
-		t.Errorf("got %d vectors left, want 100", left)
+	if left != 100 || gone.Load() != 600 {
+		t.Errorf("got %d vectors left and %d forgotten, want 100 and 600", left, gone.Load())
 	}
 }

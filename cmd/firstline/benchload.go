@@ -44,7 +44,7 @@ Conversations begin by the clock, at random moments of a fixed mean rate, whethe
 (open loop), and every time is measured from when a message was due to be sent. In each, a person types two fragments
 and a question, may press a button under the answer, asks for a human, or comes back with another question. What gets no
 acknowledgement is sent again, with the same id, as the chat's page does. Slack and Discord are simulated by the driver,
-on the same machine: its own processor time is not the nodes', but they share the processors.
+without their limits on calls, and on the same machine: its processor time is not the nodes', but they share processors.
 
 Exit code 1: something was lost, answered twice or never acknowledged, or a node ended by itself. With --ramp too much
 load may leave things unacknowledged. Ctrl-C ends a run early; what there is by

@@ -71,6 +71,19 @@ func TestALoadIsAnsweredAndNothingIsLost(t *testing.T) {
 	}
 }
 
+// All three channels at once: people are answered, buttons are pressed and humans help, whatever the platform.
+func TestALoadComesThroughEveryChannel(t *testing.T) {
+	t.Parallel()
+	r, code := benchLoad(t, "--rate", "5", "--duration", "4s", "--warmup", "0s", "--channel", "web,slack,discord",
+		"--escalate", "0.3", "--agents", "1", "--think", "100ms")
+	if code != exitOK || len(r.Errors) > 0 || r.Conversations < 3 || r.Answered != r.Due {
+		t.Errorf("exit code %d: %+v", code, r.Counts)
+	}
+	if r.Ack.Count == 0 || r.Ack.Count >= int64(r.Acknowledged) {
+		t.Errorf("of %d acknowledgements %d are timed; those on Discord cannot be", r.Acknowledged, r.Ack.Count)
+	}
+}
+
 // A node that dies in the middle is not hidden by the messages that it took before.
 func TestANodeThatDiesUnderLoadIsReported(t *testing.T) {
 	t.Parallel()

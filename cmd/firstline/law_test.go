@@ -113,7 +113,7 @@ var arrows = map[string][]string{
 	"cmd/firstline/bench":           {"cmd/firstline/progress", "intents", "intents/score", "kb"},
 	"cmd/firstline/metrics":         {"bot", "bot/model", "handoff"},
 	"cmd/firstline/bench/gauge":     nil,
-	"cmd/firstline/bench/load":      {"cmd/firstline/bench/gauge"},
+	"cmd/firstline/bench/load":      {"bot/discord/discordtest", "bot/slack/slacktest", "cmd/firstline/bench/gauge"},
 	"cmd/firstline/bench/nodes":     nil,
 	"cmd/firstline/progress":        nil,
 	"cmd/firstline/recall":          nil,

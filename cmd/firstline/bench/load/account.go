@@ -22,6 +22,7 @@ type saying struct {
 // A line is something that a person reads.
 type line struct {
 	key     string // names it: what comes again under the same key is the same
+	once    string // names what must not be said again under another key; empty: nobody knows
 	from    string // person, bot, agent or system
 	of      string // of the person's own: the id it was sent with
 	outcome string
@@ -39,6 +40,7 @@ type account struct {
 	changed chan struct{}   // guarded by mu, as is all below; closed and replaced at each change
 	open    []saying        // without an outcome so far
 	known   map[string]bool // keys of lines
+	once    map[string]bool // what must not be said again
 	shown   map[string]bool // ids of the person's own lines
 	credit  int             // outcomes that may come before one is too many
 	choices []choice        // under the last line with an outcome
@@ -49,7 +51,8 @@ type account struct {
 }
 
 func newAccount(journal bool) *account {
-	return &account{journal: journal, changed: make(chan struct{}), known: map[string]bool{}, shown: map[string]bool{}}
+	return &account{journal: journal, changed: make(chan struct{}), known: map[string]bool{},
+		once: map[string]bool{}, shown: map[string]bool{}}
 }
 
 // say opens a saying before it is sent: its outcome may be here before the acknowledgement.
@@ -99,6 +102,11 @@ func (a *account) hear(l line) (v verdict) {
 		return verdict{} // the same, read again after a broken connection
 	}
 	a.known[l.key] = true
+	if l.once != "" && a.once[l.once] {
+		a.twice++
+		return verdict{twice: true}
+	}
+	a.once[l.once] = true
 	defer a.notify()
 	switch l.from {
 	case "person":

@@ -15,12 +15,14 @@ type Stage struct {
 	Channel Channel
 }
 
-// Channels are those that can be driven.
-func Channels() []string { return []string{"web"} }
-
 // Set prepares a channel.
-func Set(_ context.Context, channel string) (*Stage, error) {
-	if channel == "web" {
+func Set(ctx context.Context, channel string) (*Stage, error) {
+	switch channel {
+	case "slack":
+		return slackStage(ctx)
+	case "discord":
+		return discordStage(ctx)
+	case "web":
 		w := newWeb(nil)
 		return &Stage{Channel: w, Play: func(_ context.Context, urls []string) error {
 			w.urls = urls

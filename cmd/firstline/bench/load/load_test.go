@@ -7,6 +7,7 @@ import (
 	"math"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"strings"
 	"sync"
 	"testing"
@@ -210,6 +211,56 @@ func TestBrokenPromisesAreFoundOut(t *testing.T) {
 				t.Error("nothing was said")
 			}
 		})
+	}
+}
+
+// On a platform, where nothing says what a post answers, what is said twice is known by what the bot notes with it, or
+// because there are more posts than messages.
+func TestPostsOfAPlatformAreCounted(t *testing.T) {
+	for _, c := range []struct {
+		name  string
+		posts []line
+		twice int
+		owed  int
+	}{
+		{"one for each", []line{{key: "1", once: "a"}, {key: "2", once: "b"}}, 0, 0},
+		{"one for both", []line{{key: "1", once: "a"}}, 0, 0},
+		{"none", nil, 0, 2},
+		{"the same under two keys", []line{{key: "1", once: "a"}, {key: "2", once: "a"}}, 1, 0},
+		{"read again", []line{{key: "1", once: "a"}, {key: "1", once: "a"}}, 0, 0},
+		{"more than messages", []line{{key: "1"}, {key: "2"}, {key: "3"}}, 1, 0},
+	} {
+		a := newAccount(false)
+		for _, id := range []string{"x", "y"} {
+			a.say(id, time.Now())
+			a.acknowledge(id)
+		}
+		for _, l := range c.posts {
+			l.from, l.outcome = "bot", posting
+			a.hear(l)
+		}
+		if b := a.balance(); b.twice != c.twice || b.owed != c.owed {
+			t.Errorf("%s: %+v", c.name, b)
+		}
+	}
+}
+
+func TestWhatAPersonSendsInSlackIsToldFromWhatTheBotPosts(t *testing.T) {
+	for body, want := range map[string]string{
+		`{"event":{"type":"message","channel":"D1","user":"U1","text":"hi"}}`:          "D1",
+		`{"event":{"type":"message","channel":"D1","bot_id":"B0BOT","text":"hi"}}`:     "",
+		`{"event":{"type":"message","channel":"D1","subtype":"message_changed"}}`:      "",
+		`payload=` + url.QueryEscape(`{"type":"block_actions","channel":{"id":"D2"}}`): "D2",
+		`payload=` + url.QueryEscape(`{"type":"view_submission","view":{"id":"V1"}}`):  "",
+		`no JSON`: "",
+	} {
+		kind := "application/json"
+		if strings.HasPrefix(body, "payload=") {
+			kind = "application/x-www-form-urlencoded"
+		}
+		if got := addressee(kind, []byte(body)); got != want {
+			t.Errorf("%s: got %q, want %q", body, got, want)
+		}
 	}
 }
 

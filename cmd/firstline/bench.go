@@ -10,6 +10,7 @@ import (
 type benchCommand struct {
 	Intents benchIntentsCommand `cmd:"" help:"Measure how well intents are told, on your own examples."`
 	Search  benchSearchCommand  `cmd:"" help:"Measure how well search finds, in your own documents."`
+	Load    benchLoadCommand    `cmd:"" help:"Drive nodes as people and agents do, and measure how long they wait."`
 }
 
 // benchIntentsCommand measures package intents.

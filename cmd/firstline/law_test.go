@@ -112,6 +112,7 @@ var arrows = map[string][]string{
 		"intents", "intents/flow", "intents/sheet", "intents/slot", "kb"},
 	"cmd/firstline/bench":           {"cmd/firstline/progress", "intents", "intents/score", "kb"},
 	"cmd/firstline/metrics":         {"bot", "bot/model", "handoff"},
+	"cmd/firstline/chaos":           {"handoff"},
 	"cmd/firstline/progress":        nil,
 	"cmd/firstline/recall":          nil,
 	"cmd/firstline/stage":           {"bot/slack/slacktest", "cmd/firstline/stage/backstage", "handoff/texts"},

@@ -92,6 +92,10 @@ func (w *teller) human(k *Talk, at time.Time) time.Time {
 	if rapid.Bool().Draw(w.t, "handed back") {
 		take.Before, take.Back = k.last(), at.Add(5*time.Second)
 		k.note(handoff.Entry{Kind: handoff.HandedBack})
+		if rapid.Bool().Draw(w.t, "again") {
+			k.note(handoff.Entry{Kind: handoff.Opened, Case: w.cases})
+			k.note(handoff.Entry{Kind: handoff.HandedBack})
+		}
 		k.hear(handoff.ByBot, "", "here I am again")
 	} else {
 		k.note(handoff.Entry{Kind: handoff.Said, From: handoff.ByBot, Delivery: handoff.HeldBack, Text: "too late"})
@@ -212,7 +216,15 @@ var lies = []lie{
 		k.Said = append(k.Said, Said{ID: "late", At: end.Add(-time.Second)})
 		return len(k.Takes) == 0
 	}},
-	{"a case is opened twice", OneCase, func(_ *rapid.T, h *History, k *Talk) bool {
+	{"a case is opened twice", OneCase, func(_ *rapid.T, _ *History, k *Talk) bool {
+		i := slices.IndexFunc(k.Journal, func(e handoff.Entry) bool { return e.Kind == handoff.Opened })
+		if i < 0 {
+			return false
+		}
+		k.Journal = slices.Insert(k.Journal, i, k.Journal[i])
+		return true
+	}},
+	{"a case is two people's", OneCase, func(_ *rapid.T, h *History, k *Talk) bool {
 		i := slices.IndexFunc(k.Journal, func(e handoff.Entry) bool { return e.Kind == handoff.Opened })
 		if i < 0 {
 			return false

@@ -44,18 +44,22 @@ func answeredOnceInJournal(_ History, t Talk) (found []Violation) {
 	return found
 }
 
-// oneCase: a number is given to one case of one conversation.
+// oneCase: a number is given to one case of one conversation. One that was handed back may be opened again.
 func oneCase(h History) (found []Violation) {
 	owner := map[int64]string{}
 	for _, t := range h.Talks {
+		open := map[int64]bool{}
 		for _, e := range t.Journal {
-			if e.Kind != handoff.Opened {
-				continue
+			switch {
+			case e.Kind == handoff.HandedBack:
+				clear(open) // a conversation has one case at a time
+			case e.Kind != handoff.Opened:
+			case open[e.Case] || owner[e.Case] != "" && owner[e.Case] != t.Conversation:
+				found = append(found, Violation{OneCase, t.Conversation,
+					fmt.Sprintf("case %d is that of %s", e.Case, owner[e.Case])})
+			default:
+				open[e.Case], owner[e.Case] = true, t.Conversation
 			}
-			if other, given := owner[e.Case]; given {
-				found = append(found, Violation{OneCase, t.Conversation, fmt.Sprintf("case %d is that of %s", e.Case, other)})
-			}
-			owner[e.Case] = t.Conversation
 		}
 	}
 	return found

@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -118,6 +119,50 @@ func serves(ranges []string, slot int) bool {
 	return false
 }
 
+// Primaries are the nodes that take themselves for it now.
+func (c *Cluster) Primaries() (list []*Server) {
+	for _, n := range c.nodes {
+		if strings.Contains(n.seen(), "myself,master") {
+			list = append(list, n)
+		}
+	}
+	return list
+}
+
+// UsedSlots are those in which there are keys, in order.
+func (c *Cluster) UsedSlots() (used []int) {
+	c.t.Helper()
+	for _, n := range c.Primaries() {
+		for key := range strings.SplitSeq(n.CLI("--scan"), "\n") {
+			if slot := slotOf(key); key != "" && !slices.Contains(used, slot) {
+				used = append(used, slot)
+			}
+		}
+	}
+	slices.Sort(used)
+	return used
+}
+
+// slotOf is where a key lives: the checksum (CRC-16/XMODEM) of what stands in its braces, or of all of it.
+func slotOf(key string) int {
+	if _, rest, tagged := strings.Cut(key, "{"); tagged {
+		if tag, _, closed := strings.Cut(rest, "}"); closed && tag != "" {
+			key = tag
+		}
+	}
+	var sum uint16
+	for i := range len(key) {
+		sum ^= uint16(key[i]) << 8
+		for range 8 {
+			carry := sum&0x8000 != 0
+			if sum <<= 1; carry {
+				sum ^= 0x1021
+			}
+		}
+	}
+	return int(sum) % slots
+}
+
 // KillPrimary ends the primary of a shard (0 to 2) at once and gives it, to be started again. See [Cluster.Await].
 func (c *Cluster) KillPrimary(shard int) *Server {
 	c.t.Helper()
@@ -138,6 +183,7 @@ func (c *Cluster) Await(shard int, old *Server) {
 // Settle waits until all nodes are there, serve and follow.
 func (c *Cluster) Settle() {
 	c.t.Helper()
+	c.nodes[0].until("three are primaries", func() bool { return len(c.Primaries()) == 3 })
 	for _, n := range c.nodes {
 		n.until("the Cluster works as it sees it", func() bool {
 			info, _ := n.cli("cluster", "info") // an error has none
@@ -154,16 +200,6 @@ func (s *Server) follows() bool {
 	}
 	info, _ := s.cli("info", "replication") // an error has none
 	return strings.Contains(info, "master_link_status:up")
-}
-
-// Slot is where a key lives.
-func (c *Cluster) Slot(key string) int {
-	c.t.Helper()
-	slot, err := strconv.Atoi(c.nodes[0].CLI("cluster", "keyslot", key))
-	if err != nil {
-		c.t.Fatal(err)
-	}
-	return slot
 }
 
 // MoveSlot moves a slot with its keys to another primary, as redis-cli's reshard does, while others use it.

@@ -2,6 +2,8 @@ package redistest
 
 import (
 	"net/url"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -72,9 +74,20 @@ func TestAClusterReplacesAPrimaryThatWasKilled(t *testing.T) {
 func TestASlotMovesWithItsKeys(t *testing.T) {
 	t.Parallel()
 	c := StartCluster(t)
-	slot := c.Slot("{tag}")
+	for _, key := range []string{"plain", "{tag}a", "x{tag}", "{}a", "{open", "a{}{tag}", "{a}{b}", "ä ö"} {
+		if got, want := strconv.Itoa(slotOf(key)), c.Nodes()[0].CLI("cluster", "keyslot", key); got != want {
+			t.Errorf("%q is in slot %s, want %s", key, got, want)
+		}
+	}
+	slot, err := strconv.Atoi(c.Nodes()[0].CLI("cluster", "keyslot", "{tag}a"))
+	if err != nil {
+		t.Fatal(err)
+	}
 	from := c.Primary(slot)
 	from.CLI("mset", "{tag}a", "1", "{tag}b", "2")
+	if got := c.UsedSlots(); !slices.Equal(got, []int{slot}) {
+		t.Errorf("slots %v are used, want %d", got, slot)
+	}
 	var to *Server
 	for _, n := range c.Nodes()[:3] {
 		if n != from {

@@ -202,7 +202,10 @@ func (b *Bot) Perform(ctx context.Context, a handoff.Act) (handoff.Case, error) 
 		case errors.Is(err, ErrStale):
 			continue
 		case err != nil && !errors.Is(err, ErrRepeated):
-			return handoff.Case{}, err
+			// A request that was given up may have done it while this one waited; what it did is no reason to refuse.
+			if known, look := b.Store.Known(ctx, actKey(a)); look != nil || !known {
+				return handoff.Case{}, err
+			}
 		}
 		return b.Cases.Case(ctx, a.Case)
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -123,6 +124,31 @@ func TestATakeWaitsForTheMessageThatIsBeingSent(t *testing.T) {
 		rest(time.Minute)
 		if got := channel.texts(); len(got) != 2 || count(got, "has taken over") != 1 {
 			t.Errorf("sent %q", got)
+		}
+	})
+}
+
+func TestAnActThatIsRepeatedWhileItWaitsIsDoneOnceAndNotRefused(t *testing.T) {
+	bubble(t, func(t *testing.T, rest func(time.Duration)) {
+		channel := &recorder{fails: func(context.Context, bot.Parcel) error {
+			time.Sleep(3 * time.Second)
+			return nil
+		}}
+		w := open(t, bot.Options{Channels: []bot.Channel{channel}, Desks: []handoff.Desk{&desk{}}})
+		w.receive(pushed(message("c", "0", "human")))
+		rest(time.Second)
+		var both sync.WaitGroup
+		for range 2 {
+			both.Go(func() {
+				if c, err := w.bot.Perform(t.Context(), deed(1, "take", handoff.Take, ann, "")); err != nil || c.Agent.ID != ann.ID {
+					t.Errorf("got %v and case %+v, want Ann's", err, c)
+				}
+			})
+		}
+		both.Wait()
+		rest(time.Minute)
+		if n := count(channel.texts(), "has taken over"); n != 1 {
+			t.Errorf("announced %d times", n)
 		}
 	})
 }

@@ -136,9 +136,15 @@ type process struct {
 // launch starts the program listening on port. It is killed with the test at the latest.
 func launch(t testing.TB, port string, args ...string) *process {
 	t.Helper()
+	return launchWith(t, nil, port, args...)
+}
+
+// launchWith starts it with more of an environment.
+func launchWith(t testing.TB, env []string, port string, args ...string) *process {
+	t.Helper()
 	p := &process{cmd: exec.Command(program(t), args...), base: "http://127.0.0.1:" + port, output: &record{},
 		ended: make(chan struct{})}
-	p.cmd.Env = append(os.Environ(), "FIRSTLINE_LISTEN=127.0.0.1:"+port)
+	p.cmd.Env = append(append(os.Environ(), "FIRSTLINE_LISTEN=127.0.0.1:"+port), env...)
 	p.cmd.Stdout, p.cmd.Stderr = p.output, p.output
 	if err := p.cmd.Start(); err != nil {
 		t.Fatal(err)

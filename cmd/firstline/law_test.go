@@ -115,6 +115,7 @@ var arrows = map[string][]string{
 	"cmd/firstline/bench/gauge":     nil,
 	"cmd/firstline/bench/load":      {"bot/discord/discordtest", "bot/slack/slacktest", "cmd/firstline/bench/gauge"},
 	"cmd/firstline/bench/nodes":     nil,
+	"cmd/firstline/chaos":           {"handoff"},
 	"cmd/firstline/progress":        nil,
 	"cmd/firstline/recall":          nil,
 	"cmd/firstline/stage":           {"bot/slack/slacktest", "cmd/firstline/stage/backstage", "handoff/texts"},

@@ -13,23 +13,20 @@ import (
 // installing is how long the package may take.
 const installing = 5 * time.Minute
 
-// need makes sure that a program is here, by Debian's package of the same name where it is not.
-func need(t testing.TB, programs ...string) {
+// need makes sure that Redis is here, by Debian's package where it is not.
+func need(t testing.TB) {
 	t.Helper()
-	for _, program := range programs {
-		if _, err := exec.LookPath(program); err == nil {
-			continue
-		}
-		if _, err := exec.LookPath("apt-get"); err != nil || os.Getuid() != 0 {
-			t.Fatalf("%s is missing: install Debian's redis-server and redis-sentinel, or run as root where apt-get is",
-				program)
-		}
-		ctx, cancel := context.WithTimeout(t.Context(), installing)
-		defer cancel()
-		for _, args := range [][]string{{"update"}, {"install", "-y", "--no-install-recommends", program}} {
-			if err := apt(ctx, args); err != nil {
-				t.Fatalf("%s is missing and could not be installed: %v", program, err)
-			}
+	if _, err := exec.LookPath("redis-server"); err == nil {
+		return
+	}
+	if _, err := exec.LookPath("apt-get"); err != nil || os.Getuid() != 0 {
+		t.Fatal("redis-server is missing: install Debian's package of that name, or run as root where apt-get is")
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), installing)
+	defer cancel()
+	for _, args := range [][]string{{"update"}, {"install", "-y", "--no-install-recommends", "redis-server"}} {
+		if err := apt(ctx, args); err != nil {
+			t.Fatalf("redis-server is missing and could not be installed: %v", err)
 		}
 	}
 }

@@ -14,8 +14,10 @@ import (
 
 // guard says the number of a server that it has started and kills it when the shell's standard input ends, which it
 // also does when the test process is killed. A signal to the whole group of the tests, as that of the terminal, ends
-// neither. With a folder as its name ($0) it takes that along.
+// neither. With a folder as its name ($0) it takes that along. A file that may not grow (see [Server.FillDisk]) is an
+// error to the server and not its end.
 const guard = `trap : INT TERM HUP
+trap '' XFSZ
 setsid "$@" </dev/null >/dev/null 2>&1 &
 server=$!
 echo $server
@@ -84,4 +86,10 @@ func tail(path string) string {
 		return ""
 	}
 	return string(text[max(0, len(text)-3000):])
+}
+
+// alive says whether the server has not ended by itself.
+func (p *process) alive() bool {
+	//nolint:gosec,noctx // at once, about the package's own child
+	return exec.Command("kill", "-0", strconv.Itoa(p.pid)).Run() == nil
 }

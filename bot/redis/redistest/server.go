@@ -34,26 +34,56 @@ type Server struct {
 // chosen here: "--appendfsync", "always".
 func Start(t testing.TB, settings ...string) *Server {
 	t.Helper()
-	need(t, "redis-server")
+	need(t)
 	s := newServer(t, t.TempDir(), settings...)
+	s.started()
+	return s
+}
+
+// started starts the server, to end with the test.
+func (s *Server) started() {
+	s.t.Helper()
 	s.start(keep)
-	t.Cleanup(func() {
+	s.t.Cleanup(func() {
 		s.Kill()
-		if t.Failed() {
-			t.Logf("redis-server wrote:\n%s", tail(s.log()))
+		if s.t.Failed() {
+			s.t.Logf("redis-server at %s wrote:\n%s", s.Addr(), tail(s.log()))
 		}
 	})
-	return s
 }
 
 // newServer assembles one.
 func newServer(t testing.TB, dir string, settings ...string) *Server {
 	t.Helper()
 	s := &Server{t: t, dir: dir, port: freePort(t), password: rand.Text()}
-	s.command = append([]string{"redis-server", "--bind", loopback, "--port", s.port, "--dir", dir,
-		"--requirepass", s.password, "--masterauth", s.password, "--appendonly", "yes", "--appendfsync", "everysec",
-		"--save", "", "--logfile", s.log()}, settings...)
+	s.configure(settings...)
 	return s
+}
+
+// configure writes the server's settings, into a file because Sentinel lets servers write down there what they have
+// become.
+func (s *Server) configure(settings ...string) {
+	s.t.Helper()
+	s.write("redis.conf", append([]string{"--bind", loopback, "--port", s.port, "--dir", s.dir,
+		"--requirepass", s.password, "--masterauth", s.password, "--appendonly", "yes", "--appendfsync", "everysec",
+		"--save", "", "--repl-diskless-sync-delay", "0", "--logfile", s.log()}, settings...))
+	s.command = []string{"redis-server", filepath.Join(s.dir, "redis.conf")}
+}
+
+// write writes options of a command line as a file of settings.
+func (s *Server) write(file string, options []string) {
+	s.t.Helper()
+	var b strings.Builder
+	for _, o := range options {
+		if name, ok := strings.CutPrefix(o, "--"); ok {
+			fmt.Fprintf(&b, "\n%s", name)
+		} else {
+			fmt.Fprintf(&b, " %q", o)
+		}
+	}
+	if err := os.WriteFile(filepath.Join(s.dir, file), []byte(b.String()+"\n"), 0o600); err != nil {
+		s.t.Fatal(err)
+	}
 }
 
 // start runs the server and waits until it answers.

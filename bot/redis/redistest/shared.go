@@ -22,7 +22,7 @@ func Shared(t testing.TB) *Server {
 	shared.mu.Lock()
 	defer shared.mu.Unlock()
 	if shared.server == nil {
-		need(t, "redis-server")
+		need(t)
 		dir, err := os.MkdirTemp("", "redistest-") // outlives this test
 		if err != nil {
 			t.Fatal(err)

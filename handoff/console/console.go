@@ -38,7 +38,8 @@ type Staff interface {
 	handoff.Auditor
 }
 
-// Sessions keeps what belongs to a browser, and can list it.
+// Sessions keeps what belongs to a browser, and can list it. A session that was deleted is not stored again by a request
+// that has loaded it before, on whatever node, as long as a request may last: each stores its session when it is done.
 type Sessions interface {
 	scs.CtxStore
 	scs.IterableCtxStore
@@ -52,7 +53,7 @@ type Records interface {
 }
 
 // Options are the parts a console is put together from. Shelf, Drafts, Teacher, Librarian, Approvals, Plans, Model,
-// SignOn, Undo, PublicURL, Frames, Secure, Now and Log may be left out.
+// SignOn, Presence, Undo, PublicURL, Frames, Secure, Now and Log may be left out.
 type Options struct {
 	Cases     Records
 	Clerk     handoff.Clerk
@@ -67,6 +68,7 @@ type Options struct {
 	Model     Model             // the zero one: no language model helps
 	SignOn    *SignOn           // nil: agents sign in by links only
 	Sessions  Sessions
+	Presence  Presence      // nil: there is one node, which keeps it in memory
 	Bell      *handoff.Bell // rung with handoff.QueueTopic and with a conversation's id when something changed
 	Texts     *texts.Catalogue
 	Render    func(markdown string) string // safe HTML from the Markdown of bot and agents
@@ -118,7 +120,6 @@ type Console struct {
 	pages     map[string]*template.Template
 	assets    assets
 	knocks    *knocks
-	presence  *presence
 	tallies   *tallies
 	wishes    *wishes
 	strangers *rate.Limiter // of deeds that nobody in particular tries
@@ -132,8 +133,7 @@ func New(opt Options) (*Console, error) {
 	if err := opt.complete(); err != nil {
 		return nil, err
 	}
-	opt.Sessions = &fence{Sessions: opt.Sessions, gone: map[string]time.Time{}}
-	c := &Console{opt: opt, sessions: newSessions(opt), knocks: newKnocks(), presence: newPresence(),
+	c := &Console{opt: opt, sessions: newSessions(opt), knocks: newKnocks(),
 		tallies:   newTallies(),
 		wishes:    newWishes(),
 		closing:   make(chan struct{}),
@@ -158,6 +158,9 @@ func (o *Options) complete() error {
 	}
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
+	}
+	if o.Presence == nil {
+		o.Presence = newPresence(o.Now)
 	}
 	for _, part := range []struct {
 		name    string

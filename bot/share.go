@@ -15,7 +15,8 @@ type Sharer interface {
 	Mine(conversation string) bool
 	// Leads tells whether this bot does what is done once for all conversations. At most one does.
 	Leads() bool
-	// Attend tells what the other nodes do until ctx ends. It may miss something and then says it later, within seconds.
+	// Attend tells what the other nodes do until ctx ends. It may miss something and then says it later, within seconds:
+	// what came and what is due by itself, and that there may have been rings.
 	Attend(ctx context.Context, a Attendant) error
 	// Hold waits until nothing is being sent to the person, on whatever node, and lets nothing begin until release is
 	// called. It fails when ctx ends first.
@@ -28,6 +29,7 @@ type Attendant struct {
 	Parcels func()                    // something of ours may be due
 	Moved   func()                    // conversations have become ours
 	Rang    func(topics ...string)    // these changed, on whatever node
+	Missed  func()                    // anything may have changed: rings may have got lost
 }
 
 // errLost says that a send was begun by a bot that has lost the conversation to another since: that one sends.
@@ -58,7 +60,8 @@ func (b *Bot) attend(ctx context.Context) error {
 			b.courier.wake()
 			b.Bell.RingHere(handoff.QueueTopic) // the clocks of cases that are ours now
 		},
-		Rang: b.Bell.RingHere,
+		Rang:   b.Bell.RingHere,
+		Missed: b.Bell.RingAll,
 	})
 }
 

@@ -29,11 +29,25 @@ func (b *Bell) RingHere(topics ...string) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	for _, topic := range topics {
-		for c := range b.watching[topic] {
-			select {
-			case c <- struct{}{}:
-			default: // a ring is waiting already
-			}
+		wake(b.watching[topic])
+	}
+}
+
+// RingAll wakes everyone of this node: rings of the other nodes may have been missed.
+func (b *Bell) RingAll() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for _, listening := range b.watching {
+		wake(listening)
+	}
+}
+
+// wake leaves each one ring, if none is waiting already.
+func wake(listening map[chan struct{}]bool) {
+	for c := range listening {
+		select {
+		case c <- struct{}{}:
+		default:
 		}
 	}
 }

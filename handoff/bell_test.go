@@ -60,6 +60,38 @@ func TestWhoHasLeftIsNotRung(t *testing.T) {
 	}
 }
 
+// Two nodes carry their rings to each other.
+func TestRingsReachTheOtherNodesOnce(t *testing.T) {
+	var here, there handoff.Bell
+	here.Carry, there.Carry = there.RingHere, here.RingHere
+	a, leaveA := here.Listen("a")
+	defer leaveA()
+	b, leaveB := there.Listen("a")
+	defer leaveB()
+	for _, bell := range []*handoff.Bell{&here, &there} {
+		if bell.Ring("a"); !rung(a) || !rung(b) || rung(a) || rung(b) {
+			t.Error("a ring did not wake each node's listener once")
+		}
+	}
+	if here.RingHere("a"); !rung(a) || rung(b) {
+		t.Error("a ring for this node alone did not wake its listener alone")
+	}
+}
+
+func TestAfterMissedRingsEverybodyOfTheNodeLooks(t *testing.T) {
+	var here, there handoff.Bell
+	here.Carry = there.RingHere
+	a, leaveA := here.Listen("a")
+	defer leaveA()
+	both, leaveBoth := here.Listen("b", "c")
+	defer leaveBoth()
+	other, leaveOther := there.Listen("a")
+	defer leaveOther()
+	if here.RingAll(); !rung(a) || !rung(both) || rung(both) || rung(other) {
+		t.Error("not all of this node, once each, were woken, or those of others were")
+	}
+}
+
 func TestBellIsSafeForConcurrentUse(t *testing.T) {
 	var b handoff.Bell
 	var listening, ringing sync.WaitGroup

@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"time"
 
+	"github.com/redis/go-redis/v9"
+
 	"github.com/firstline-support/firstline/bot"
 )
 
@@ -43,7 +45,7 @@ func (s *Store) Attend(ctx context.Context, a bot.Attendant) error {
 	}
 	heard := s.db.Subscribe(ctx, s.wire())
 	defer func() { _ = heard.Close() }()
-	messages := heard.Channel()
+	messages, first := heard.ChannelWithSubscriptions(), true
 	look := time.NewTicker(lookEvery)
 	defer look.Stop()
 	places := map[int]string{}
@@ -55,8 +57,11 @@ func (s *Store) Attend(ctx context.Context, a bot.Attendant) error {
 			if !open {
 				return nil
 			}
-			var n news
-			if json.Unmarshal([]byte(m.Payload), &n) == nil {
+			if subscribed(m) && !first {
+				a.Missed() // the connection is a new one: nobody knows what was said in between
+			}
+			first = first && !subscribed(m)
+			if n, ok := read(m); ok {
 				s.pass(n, a)
 			}
 		case <-s.chair.moved:
@@ -66,6 +71,17 @@ func (s *Store) Attend(ctx context.Context, a bot.Attendant) error {
 			s.lookAround(ctx, a, places)
 		}
 	}
+}
+
+// subscribed tells whether we begin to listen, for the first time or on a new connection.
+func subscribed(message any) bool {
+	m, ok := message.(*redis.Subscription)
+	return ok && m.Kind == "subscribe"
+}
+
+func read(message any) (n news, ok bool) {
+	m, ok := message.(*redis.Message)
+	return n, ok && json.Unmarshal([]byte(m.Payload), &n) == nil
 }
 
 func (s *Store) pass(n news, a bot.Attendant) {

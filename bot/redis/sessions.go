@@ -4,21 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strconv"
 	"time"
 
 	"github.com/redis/go-redis/v9"
 )
 
-// Sessions lie in one place, each under a key of its own that Redis lets expire.
-const (
-	sessionsTag = "sessions"
-	sessionKey  = "session:" // with a token: its data
-	sessionEnds = "ends"     // sorted set: tokens by when they expire, in milliseconds
-)
-
-// Sessions keeps web sessions in the shape that github.com/alexedwards/scs asks of its stores, which is why it is a
-// type of its own: a Store's Commit is about turns.
+// Sessions keeps web sessions in the shape that github.com/alexedwards/scs asks of its stores. Each has a key that
+// Redis throws away when it has expired.
 type Sessions struct {
 	store *Store
 	ctx   context.Context //nolint:containedctx // for the methods that scs declares without one
@@ -28,80 +20,107 @@ type Sessions struct {
 // has the Ctx variants, but declares.
 func (s *Store) Sessions(ctx context.Context) *Sessions { return &Sessions{s, ctx} }
 
-func (s *Sessions) key(token string) string { return s.store.tagged(sessionsTag, sessionKey+token) }
-func (s *Sessions) ends() string            { return s.store.tagged(sessionsTag, sessionEnds) }
+// endedFor is how long it is remembered that a session has ended: longer than a request may last that has loaded it
+// before and stores it when it is done. Such a key has no content, which no session of scs is without.
+const endedFor = 5 * time.Minute
 
-// FindCtx gives a session's data; found is false when it is unknown or expired.
+// sessionTag is of all sessions: there are as many as agents have browsers, and they are listed together.
+const (
+	sessionTag = "sessions"
+	mostListed = 1000 // sessions that are read at once
+)
+
+func (k keys) session(token string) string { return k.tagged(sessionTag, "session:"+token) }
+
+// sessionIndex names the sorted set of all sessions' tokens by when they expire.
+func (k keys) sessionIndex() string { return k.tagged(sessionTag, "sessions") }
+
+// FindCtx gives a session's data; found is false when it is unknown, has ended or has expired.
 func (s *Sessions) FindCtx(ctx context.Context, token string) (body []byte, found bool, err error) {
-	body, err = s.store.db.Get(ctx, s.key(token)).Bytes()
+	body, err = s.store.db.Get(ctx, s.store.session(token)).Bytes()
 	if errors.Is(err, redis.Nil) {
 		return nil, false, nil
 	}
 	if err != nil {
 		return nil, false, fmt.Errorf("find session: %w", err)
 	}
-	return body, true, nil
+	return body, len(body) > 0, nil
 }
 
-// CommitCtx stores a session's data until it expires, and clears away what is left of the expired ones of others.
+// commitScript stores a session unless it has ended, and drops from the index what has expired.
+var commitScript = redis.NewScript(`
+local now = redis.call('TIME')
+now = now[1] * 1000 + math.floor(now[2] / 1000)
+redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', string.format('%.0f', now))
+if redis.call('GET', KEYS[1]) == '' then
+  return 0
+end
+if tonumber(ARGV[3]) <= 0 then
+  redis.call('DEL', KEYS[1])
+  redis.call('ZREM', KEYS[2], ARGV[1])
+  return 0
+end
+redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
+redis.call('ZADD', KEYS[2], string.format('%.0f', now + ARGV[3]), ARGV[1])
+return 1`)
+
+// CommitCtx stores a session's data until it expires, unless it has ended.
 func (s *Sessions) CommitCtx(ctx context.Context, token string, body []byte, expires time.Time) error {
-	_, err := s.store.once(ctx, sessionsTag, func(c *change, _ string) error {
-		c.do("ZREMRANGEBYSCORE", s.ends(), "-inf", time.Now().UnixMilli())
-		c.do("SET", s.key(token), body)
-		c.do("PEXPIREAT", s.key(token), expires.UnixMilli()) // at once if that is past
-		c.do("ZADD", s.ends(), expires.UnixMilli(), token)
-		return nil
-	})
-	if err != nil {
+	life := time.Until(expires).Milliseconds()
+	keys := []string{s.store.session(token), s.store.sessionIndex()}
+	if _, err := s.store.script(ctx, commitScript, keys, token, body, life); err != nil {
 		return fmt.Errorf("store session: %w", err)
 	}
 	return nil
 }
 
-// DeleteCtx removes a session; an unknown one is no error.
+var endScript = redis.NewScript(`
+redis.call('SET', KEYS[1], '', 'PX', ARGV[2])
+redis.call('ZREM', KEYS[2], ARGV[1])
+return 1`)
+
+// DeleteCtx ends a session: a request that has loaded it before does not bring it back. An unknown one is no error.
 func (s *Sessions) DeleteCtx(ctx context.Context, token string) error {
-	_, err := s.store.once(ctx, sessionsTag, func(c *change, _ string) error {
-		c.do("DEL", s.key(token))
-		c.do("ZREM", s.ends(), token)
-		return nil
-	})
-	if err != nil {
-		return fmt.Errorf("delete session: %w", err)
+	keys := []string{s.store.session(token), s.store.sessionIndex()}
+	if _, err := s.store.script(ctx, endScript, keys, token, endedFor.Milliseconds()); err != nil {
+		return fmt.Errorf("end session: %w", err)
 	}
 	return nil
 }
 
-// sessionsAtOnce is how many sessions are read in one go.
-const sessionsAtOnce = 500
-
-// AllCtx gives the data of all sessions that have not expired, by token.
+// AllCtx gives the data of all sessions that have not ended or expired, by token.
 func (s *Sessions) AllCtx(ctx context.Context) (map[string][]byte, error) {
-	now := strconv.FormatInt(time.Now().UnixMilli(), 10)
-	tokens, err := s.store.db.ZRangeByScore(ctx, s.ends(), &redis.ZRangeBy{Min: "(" + now, Max: "+inf"}).Result()
-	sessions := map[string][]byte{}
-	for err == nil && len(tokens) > 0 {
-		n := min(len(tokens), sessionsAtOnce)
-		err = s.read(ctx, tokens[:n], sessions)
-		tokens = tokens[n:]
-	}
+	tokens, err := s.store.db.ZRange(ctx, s.store.sessionIndex(), 0, -1).Result()
 	if err != nil {
 		return nil, fmt.Errorf("list sessions: %w", err)
+	}
+	sessions := map[string][]byte{}
+	for len(tokens) > 0 {
+		some := tokens[:min(len(tokens), mostListed)]
+		tokens = tokens[len(some):]
+		if err := s.collect(ctx, some, sessions); err != nil {
+			return nil, fmt.Errorf("list sessions: %w", err)
+		}
 	}
 	return sessions, nil
 }
 
-func (s *Sessions) read(ctx context.Context, tokens []string, into map[string][]byte) error {
-	var keys []string
-	for _, t := range tokens {
-		keys = append(keys, s.key(t))
+// collect reads some sessions.
+func (s *Sessions) collect(ctx context.Context, tokens []string, into map[string][]byte) error {
+	var names []string
+	for _, token := range tokens {
+		names = append(names, s.store.session(token))
 	}
-	bodies, err := s.store.db.MGet(ctx, keys...).Result()
-	for i, b := range bodies {
-		if body, there := b.(string); there { // else it expired this moment
-			into[tokens[i]] = []byte(body)
+	bodies, err := s.store.db.MGet(ctx, names...).Result()
+	if err != nil {
+		return err
+	}
+	for i, body := range bodies {
+		if text, ok := body.(string); ok && text != "" {
+			into[tokens[i]] = []byte(text)
 		}
 	}
-	return err
+	return nil
 }
 
 // Find is FindCtx without a context.

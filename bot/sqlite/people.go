@@ -245,7 +245,11 @@ type Sessions struct {
 // has the Ctx variants, but declares.
 func (s *Store) Sessions(ctx context.Context) *Sessions { return &Sessions{s, ctx} }
 
-const findSession = `SELECT body FROM sessions WHERE token = ? AND expires > ?`
+// endedFor is how long it is remembered that a session has ended: longer than a request may last that has loaded it
+// before and stores it when it is done. Such a row has no body, which no session of scs is without.
+const endedFor = 5 * time.Minute
+
+const findSession = `SELECT body FROM sessions WHERE token = ? AND expires > ? AND length(body) > 0`
 
 // FindCtx gives a session's data; found is false when it is unknown or expired.
 func (s *Sessions) FindCtx(ctx context.Context, token string) (body []byte, found bool, err error) {
@@ -262,12 +266,14 @@ func (s *Sessions) FindCtx(ctx context.Context, token string) (body []byte, foun
 const (
 	putSession = `
 	INSERT INTO sessions (token, expires, body) VALUES (?, ?, ?)
-	ON CONFLICT (token) DO UPDATE SET expires = excluded.expires, body = excluded.body`
-	oldSessions   = `DELETE FROM sessions WHERE expires <= ?`
-	deleteSession = `DELETE FROM sessions WHERE token = ?`
+	ON CONFLICT (token) DO UPDATE SET expires = excluded.expires, body = excluded.body WHERE length(body) > 0`
+	oldSessions = `DELETE FROM sessions WHERE expires <= ?`
+	endSession  = `
+	INSERT INTO sessions (token, expires, body) VALUES (?, ?, x'')
+	ON CONFLICT (token) DO UPDATE SET expires = excluded.expires, body = x''`
 )
 
-// CommitCtx stores a session's data until it expires, and clears away the expired ones of others.
+// CommitCtx stores a session's data until it expires, unless it has ended, and clears away the expired ones of others.
 func (s *Sessions) CommitCtx(ctx context.Context, token string, body []byte, expires time.Time) error {
 	err := s.store.write(ctx, func(ctx context.Context, tx *prepared) error {
 		if _, err := tx.exec(ctx, oldSessions, micros(time.Now())); err != nil {
@@ -282,10 +288,10 @@ func (s *Sessions) CommitCtx(ctx context.Context, token string, body []byte, exp
 	return nil
 }
 
-// DeleteCtx removes a session; an unknown one is no error.
+// DeleteCtx ends a session: a request that has loaded it before does not bring it back. An unknown one is no error.
 func (s *Sessions) DeleteCtx(ctx context.Context, token string) error {
 	err := s.store.write(ctx, func(ctx context.Context, tx *prepared) error {
-		_, err := tx.exec(ctx, deleteSession, token)
+		_, err := tx.exec(ctx, endSession, token, micros(time.Now().Add(endedFor)))
 		return err
 	})
 	if err != nil {
@@ -294,7 +300,7 @@ func (s *Sessions) DeleteCtx(ctx context.Context, token string) error {
 	return nil
 }
 
-const allSessions = `SELECT token, body FROM sessions WHERE expires > ?`
+const allSessions = `SELECT token, body FROM sessions WHERE expires > ? AND length(body) > 0`
 
 // AllCtx gives the data of all sessions that have not expired, by token.
 func (s *Sessions) AllCtx(ctx context.Context) (map[string][]byte, error) {

@@ -47,7 +47,8 @@ func viewsOf(files []handoff.File) []fileView {
 	return all
 }
 
-// unsent are the files that were attached and not sent yet. It bounds what nobody may ever send.
+// unsent are the files that were attached at this node and not sent yet, as far as it knows. It bounds what nobody may
+// ever send.
 type unsent struct {
 	mu    sync.Mutex
 	files map[string]attached // guarded by mu; by id
@@ -92,11 +93,54 @@ func (u *unsent) sent(ids []string) {
 	}
 }
 
-// owner is the conversation that attached a file; "" when that is not known, after a start for example.
+// owner is the conversation that attached a file; "" when that is not known, after a start or at another node. Then its
+// id is what proves it: nobody but the one who attached it knows that.
 func (u *unsent) owner(id string) string {
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	return u.files[id].conversation
+}
+
+// mostAsked is of how many files is asked at a time what became of them.
+const mostAsked = 100
+
+// some gives some of the files, those of a conversation first.
+func (u *unsent) some(conversation string) []string {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	var mine, others []string
+	for id, f := range u.files {
+		if f.conversation == conversation {
+			mine = append(mine, id)
+		} else {
+			others = append(others, id)
+		}
+	}
+	all := append(mine, others...)
+	return all[:min(len(all), mostAsked)]
+}
+
+// room tells how many bytes a conversation may still attach. Where these are few it asks what was sent by way of other
+// nodes.
+func (c *Channel) room(ctx context.Context, conversation string) (int64, error) {
+	taken, err := c.inMessages(ctx, conversation)
+	if err != nil {
+		return 0, err
+	}
+	room := c.unsent.room(conversation, taken, time.Now())
+	if room >= c.opts.Files.Bytes {
+		return room, nil
+	}
+	for _, id := range c.unsent.some(conversation) {
+		holders, err := c.opts.Shelf.Mentioning(ctx, id)
+		if err != nil {
+			return 0, fmt.Errorf("look for an attached file: %w", err)
+		}
+		if len(holders) > 0 {
+			c.unsent.sent([]string{id})
+		}
+	}
+	return c.unsent.room(conversation, taken, time.Now()), nil
 }
 
 // upload takes in a file. It becomes part of the conversation with the message that names it.
@@ -117,12 +161,12 @@ func (c *Channel) upload(w http.ResponseWriter, r *http.Request) error {
 	if problem := c.opts.Files.Problem(name, r.ContentLength); problem != "" {
 		return problemOf(problem)
 	}
-	taken, err := c.inMessages(r.Context(), conversation)
+	room, err := c.room(r.Context(), conversation)
 	if err != nil {
 		return err
 	}
 	limits := c.opts.Files
-	limits.Bytes = min(limits.Bytes, c.unsent.room(conversation, taken, time.Now()))
+	limits.Bytes = min(limits.Bytes, room)
 	if limits.Bytes < max(r.ContentLength, 1) {
 		return errFull
 	}

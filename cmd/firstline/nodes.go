@@ -12,8 +12,8 @@ const mostRings = 1024
 
 // bell wakes those who watch something, on all nodes.
 func (h *house) bell() *handoff.Bell {
-	others := nodes(h.store)
-	if others == nil {
+	all := others(h.store)
+	if all == nil {
 		return &handoff.Bell{}
 	}
 	rings := make(chan []string, mostRings)
@@ -23,7 +23,7 @@ func (h *house) bell() *handoff.Bell {
 			case <-ctx.Done():
 				return nil
 			case topics := <-rings:
-				if err := others.Ring(ctx, topics...); err != nil && ctx.Err() == nil {
+				if err := all.Ring(ctx, topics...); err != nil && ctx.Err() == nil {
 					h.log.Warn("tell the other nodes", "err", err)
 				}
 			}
@@ -39,9 +39,9 @@ func (h *house) bell() *handoff.Bell {
 
 // leading runs what must run on one node only, for as long as this one leads.
 func (h *house) leading(run func(context.Context) error) func(context.Context) error {
-	others := nodes(h.store)
-	if others == nil {
+	all := others(h.store)
+	if all == nil {
 		return run
 	}
-	return func(ctx context.Context) error { return others.WhileLeading(ctx, run) }
+	return func(ctx context.Context) error { return all.WhileLeading(ctx, run) }
 }

@@ -85,8 +85,8 @@ func sessionsIn(ctx context.Context, k keeper) console.Sessions {
 	}
 }
 
-// nodes are the other nodes of a house; nil where there are none.
-func nodes(k keeper) *redis.Store {
+// others are the other nodes of a house; nil where there are none.
+func others(k keeper) *redis.Store {
 	s, _ := k.(*redis.Store)
 	return s
 }
@@ -103,7 +103,7 @@ const (
 // sharedKey is the key that signs web conversations, the same on all nodes. The first node brings its own, so that a
 // house that moves to a shared store keeps its conversations.
 func sharedKey(ctx context.Context, k keeper, data string) ([]byte, error) {
-	if nodes(k) == nil {
+	if others(k) == nil {
 		return secretKey(data)
 	}
 	if kept, err := k.Look(ctx, houseDrawer, webKey); err != nil || len(kept.Value) >= keyLength {

@@ -30,6 +30,7 @@ type casePage struct {
 	Last       int64 // the seq of the last entry
 	Earlier    []rowView
 	Colleagues []handoff.Agent
+	Others     []handoff.Onlooker      // colleagues who have the case in front of them, too
 	Notice     string                  // what stood against the agent's last act
 	Typed      map[handoff.Verb]string // the words of that act, and what was typed and not sent
 	Amending   *moment                 // what the agent is about to change
@@ -72,6 +73,7 @@ func (c *Console) casePage(r *http.Request, v visit, number int64) (casePage, er
 	if p.Colleagues, err = c.colleagues(r.Context(), v); err != nil {
 		return p, err
 	}
+	p.Others = c.others(r.Context(), number, v.Agent.ID)
 	if p.Typed, err = c.drafts(r, v, number); err != nil {
 		return p, err
 	}

@@ -11,6 +11,26 @@
 //
 // Where there is a [Model] it drafts and translates for agents, when they press for it.
 //
+// # Several nodes
+//
+// Consoles of several nodes serve the same agents over one store, and each request may go to another one. What has to be
+// the same for all is asked of the store at each request: sessions with attempts to sign in and what has ended, links,
+// the roster, drafts, the ids of acts, and who looks at a case ([Presence]). Nothing has a key of its own: sessions are
+// random tokens, and requests of other sites are told by what browsers say of themselves. A reply that can still be
+// taken back waits in the browser. Streams carry no data; a page that comes back, to whatever node, looks again. Bells
+// carry to each other, and a page looks by itself at each pulse where a ring may get lost, so it is late by that at most
+// (20 seconds).
+//
+// These are each node's own, on purpose:
+//
+//   - How often an address may try to sign in, and what all strangers may do, for the audit. With N nodes that is N
+//     times as often, at secrets of 256 bits.
+//   - The counts of views, which are up to 20 seconds old anyway.
+//   - What an agent waits for the model to write: who presses again meanwhile, and comes to another node, asks twice.
+//
+// An admin's "sign out everywhere" compares times of two nodes: their clocks must agree to within a second or so, as NTP
+// has them, or it spares who signed in within that time before.
+//
 // Start reading at [New] and the table in routes.go; pages/ holds the templates, assets/ what runs in browsers.
 package console
 
@@ -38,7 +58,8 @@ type Staff interface {
 	handoff.Auditor
 }
 
-// Sessions keeps what belongs to a browser, and can list it.
+// Sessions keeps what belongs to a browser, and can list it. A session that was deleted is not stored again by a request
+// that has loaded it before, on whatever node, as long as a request may last: each stores its session when it is done.
 type Sessions interface {
 	scs.CtxStore
 	scs.IterableCtxStore
@@ -52,7 +73,7 @@ type Records interface {
 }
 
 // Options are the parts a console is put together from. Shelf, Drafts, Teacher, Librarian, Approvals, Plans, Model,
-// SignOn, Undo, PublicURL, Frames, Secure, Now and Log may be left out.
+// SignOn, Presence, Undo, PublicURL, Frames, Secure, Now and Log may be left out.
 type Options struct {
 	Cases     Records
 	Clerk     handoff.Clerk
@@ -67,6 +88,7 @@ type Options struct {
 	Model     Model             // the zero one: no language model helps
 	SignOn    *SignOn           // nil: agents sign in by links only
 	Sessions  Sessions
+	Presence  Presence      // nil: there is one node, which keeps it in memory
 	Bell      *handoff.Bell // rung with handoff.QueueTopic and with a conversation's id when something changed
 	Texts     *texts.Catalogue
 	Render    func(markdown string) string // safe HTML from the Markdown of bot and agents
@@ -118,7 +140,6 @@ type Console struct {
 	pages     map[string]*template.Template
 	assets    assets
 	knocks    *knocks
-	presence  *presence
 	tallies   *tallies
 	wishes    *wishes
 	strangers *rate.Limiter // of deeds that nobody in particular tries
@@ -132,8 +153,7 @@ func New(opt Options) (*Console, error) {
 	if err := opt.complete(); err != nil {
 		return nil, err
 	}
-	opt.Sessions = &fence{Sessions: opt.Sessions, gone: map[string]time.Time{}}
-	c := &Console{opt: opt, sessions: newSessions(opt), knocks: newKnocks(), presence: newPresence(),
+	c := &Console{opt: opt, sessions: newSessions(opt), knocks: newKnocks(),
 		tallies:   newTallies(),
 		wishes:    newWishes(),
 		closing:   make(chan struct{}),
@@ -158,6 +178,9 @@ func (o *Options) complete() error {
 	}
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
+	}
+	if o.Presence == nil {
+		o.Presence = newPresence(o.Now)
 	}
 	for _, part := range []struct {
 		name    string

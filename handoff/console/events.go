@@ -12,15 +12,17 @@ import (
 	"github.com/firstline-support/firstline/handoff"
 )
 
-// An event stream says now and then that it is alive, so that proxies keep it, and ends after a while: the browser
-// comes back by itself, and who signed out in the meantime does not.
+// An event stream says now and then that it is alive, so that proxies keep it and pages notice when its node is gone,
+// and ends after a while: the browser comes back by itself, to whatever node, and who signed out in the meantime does
+// not.
 const (
 	streamPulse = 20 * time.Second
 	streamLife  = 15 * time.Minute
 )
 
 // streamEvents tells a page when to look again: "queue" when any case changed, "case" when the journal of the case in
-// the query grew. Events carry no data, so a lost one costs nothing but time.
+// the query grew. Events carry no data, so a lost one costs nothing but time, and there is nothing to resume: a page that
+// comes back looks.
 func (c *Console) streamEvents(w http.ResponseWriter, r *http.Request, v visit) error {
 	queue, leaveQueue := c.opt.Bell.Listen(handoff.QueueTopic)
 	defer leaveQueue()
@@ -55,7 +57,7 @@ func (c *Console) streamEvents(w http.ResponseWriter, r *http.Request, v visit) 
 				err = s.send("event: case\ndata:\n\n")
 			}
 		case <-pulse.C:
-			err = s.send(": pulse\n\n")
+			err = s.send(c.pulse())
 		case <-end.C:
 			return nil
 		case <-c.closing:
@@ -65,6 +67,16 @@ func (c *Console) streamEvents(w http.ResponseWriter, r *http.Request, v visit) 
 		}
 	}
 	return nil // the browser is gone: there is nobody to tell
+}
+
+// pulse is what a stream says while nothing happens, with the milliseconds until the next. Where there are other nodes
+// their rings may get lost: there the page looks by itself.
+func (c *Console) pulse() string {
+	name := "pulse"
+	if c.opt.Bell.Carry != nil {
+		name = "queue"
+	}
+	return fmt.Sprintf("event: %s\ndata: %d\n\n", name, streamPulse.Milliseconds())
 }
 
 // watched is the case in the query.
@@ -132,7 +144,7 @@ func openStream(w http.ResponseWriter) (stream, error) {
 	}
 	w.Header().Set("Content-Type", "text/event-stream")
 	w.Header().Set("X-Accel-Buffering", "no")
-	return s, s.send("retry: 3000\n: hello\n\n")
+	return s, s.send(fmt.Sprintf("retry: 3000\nevent: pulse\ndata: %d\n\n", streamPulse.Milliseconds()))
 }
 
 func (s stream) send(text string) error {

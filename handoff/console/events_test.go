@@ -13,7 +13,7 @@ import (
 	"github.com/firstline-support/firstline/handoff"
 )
 
-// listen opens the stream of events; next gives one line after the other, and "" at the end.
+// listen opens the stream of events; next gives one after the other, without signs of life, and "" at the end.
 func listen(t *testing.T, b *browser, query string) (next func() string) {
 	t.Helper()
 	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, b.base+"/console/events"+query, nil)
@@ -32,7 +32,7 @@ func listen(t *testing.T, b *browser, query string) (next func() string) {
 	lines := bufio.NewScanner(response.Body)
 	return func() string {
 		for lines.Scan() {
-			if strings.HasPrefix(lines.Text(), "event:") {
+			if strings.HasPrefix(lines.Text(), "event:") && lines.Text() != "event: pulse" {
 				return strings.TrimPrefix(lines.Text(), "event: ")
 			}
 		}

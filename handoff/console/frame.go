@@ -239,16 +239,19 @@ func loadAssets() (assets, error) {
 	return assets{hex.EncodeToString(sum.Sum(nil))[:12], dir}, nil
 }
 
-// serveAsset answers with a file. An address of another release is not found, so that it is not kept under this one's.
+// serveAsset answers with a file. While nodes of two releases run, a page of one may ask the other: it gets what there
+// is, and nobody keeps that under the other's address.
 func (c *Console) serveAsset(w http.ResponseWriter, r *http.Request, _ visit) error {
 	name := r.PathValue("file")
-	if r.PathValue("version") != c.assets.version || !fs.ValidPath(name) || strings.Contains(name, "/") {
+	if !fs.ValidPath(name) || strings.Contains(name, "/") {
 		return errNoPage
 	}
 	if _, err := fs.Stat(c.assets.files, name); err != nil {
 		return errNoPage
 	}
-	w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
+	if r.PathValue("version") == c.assets.version {
+		w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
+	}
 	http.ServeFileFS(w, r, c.assets.files, name)
 	return nil
 }

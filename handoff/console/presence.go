@@ -1,6 +1,8 @@
 package console
 
 import (
+	"context"
+	"fmt"
 	"maps"
 	"net/http"
 	"slices"
@@ -18,65 +20,78 @@ const (
 	presenceLife  = 40 * time.Second
 )
 
-// presence knows who has which case in front of them. It is kept in memory: after a restart the pages tell it again.
+// A Presence knows who has which case in front of them. Where a house has several nodes it is the same for all of them.
+// It may forget everything: pages tell it again.
+type Presence interface {
+	// Here notes for so long that somebody looks at a case, and tells whether others see a difference.
+	Here(ctx context.Context, number int64, who handoff.Onlooker, life time.Duration) (changed bool, err error)
+	// Left forgets somebody, and tells whether others see a difference.
+	Left(ctx context.Context, number int64, agent string) (changed bool, err error)
+	// Onlookers are who looks at a case, by name.
+	Onlookers(ctx context.Context, number int64) ([]handoff.Onlooker, error)
+}
+
+// presence is a [Presence] in memory, of a house with one node.
 type presence struct {
+	now   func() time.Time
 	mu    sync.Mutex
 	cases map[int64]map[string]seen // guarded by mu; by case and agent
 }
 
 // seen is an agent who looks at a case.
 type seen struct {
-	Name   string
-	Writes bool
-	until  time.Time
+	handoff.Onlooker
+	until time.Time
 }
 
-func newPresence() *presence { return &presence{cases: map[int64]map[string]seen{}} }
+func newPresence(now func() time.Time) *presence {
+	return &presence{now: now, cases: map[int64]map[string]seen{}}
+}
 
-// note remembers an agent, and tells whether others see a difference.
-func (p *presence) note(number int64, agent handoff.Agent, writes bool, now time.Time) bool {
+// Here implements [Presence].
+func (p *presence) Here(_ context.Context, number int64, who handoff.Onlooker, life time.Duration) (bool, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.clean(now)
+	p.clean()
 	here := p.cases[number]
 	if here == nil {
 		here = map[string]seen{}
 		p.cases[number] = here
 	}
-	before, known := here[agent.ID]
-	here[agent.ID] = seen{Name: agent.Name, Writes: writes, until: now.Add(presenceLife)}
-	return !known || before.Writes != writes
+	before, known := here[who.Agent]
+	here[who.Agent] = seen{who, p.now().Add(life)}
+	return !known || before.Writes != who.Writes, nil
 }
 
-// leave forgets an agent, and tells whether others see a difference.
-func (p *presence) leave(number int64, agent string) bool {
+// Left implements [Presence].
+func (p *presence) Left(_ context.Context, number int64, agent string) (bool, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	_, known := p.cases[number][agent]
 	delete(p.cases[number], agent)
-	return known
+	return known, nil
 }
 
 // clean drops who has not been heard of; mu is held.
-func (p *presence) clean(now time.Time) {
+func (p *presence) clean() {
+	now := p.now()
 	maps.DeleteFunc(p.cases, func(_ int64, here map[string]seen) bool {
 		maps.DeleteFunc(here, func(_ string, s seen) bool { return s.until.Before(now) })
 		return len(here) == 0
 	})
 }
 
-// others are who else looks at a case, by name.
-func (p *presence) others(number int64, agent string, now time.Time) []seen {
+// Onlookers implements [Presence].
+func (p *presence) Onlookers(_ context.Context, number int64) ([]handoff.Onlooker, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	var some []seen
-	for id, s := range p.cases[number] {
-		if id != agent && !s.until.Before(now) {
-			some = append(some, s)
-		}
+	p.clean()
+	var some []handoff.Onlooker
+	for _, s := range p.cases[number] {
+		some = append(some, s.Onlooker)
 	}
-	slices.SortFunc(some, func(a, b seen) int { return strings.Compare(a.Name, b.Name) })
-	return some
+	slices.SortFunc(some, func(a, b handoff.Onlooker) int { return strings.Compare(a.Name, b.Name) })
+	return some, nil
 }
 
 // beHere takes a page's word that its agent looks at the case, writes a reply, or leaves.
@@ -90,15 +105,17 @@ func (c *Console) beHere(w http.ResponseWriter, r *http.Request, v visit) error 
 		return err
 	}
 	var changed bool
-	switch r.PostFormValue("state") {
-	case "looks":
-		changed = c.presence.note(number, v.Agent, false, c.opt.Now())
-	case "writes":
-		changed = c.presence.note(number, v.Agent, true, c.opt.Now())
+	switch state := r.PostFormValue("state"); state {
+	case "looks", "writes":
+		who := handoff.Onlooker{Agent: v.Agent.ID, Name: v.Agent.Name, Writes: state == "writes"}
+		changed, err = c.opt.Presence.Here(r.Context(), number, who, presenceLife)
 	case "left":
-		changed = c.presence.leave(number, v.Agent.ID)
+		changed, err = c.opt.Presence.Left(r.Context(), number, v.Agent.ID)
 	default:
 		return errMalformed
+	}
+	if err != nil {
+		return fmt.Errorf("note who looks at case %d: %w", number, err)
 	}
 	if changed {
 		c.opt.Bell.Ring(found.Conversation)
@@ -107,8 +124,14 @@ func (c *Console) beHere(w http.ResponseWriter, r *http.Request, v visit) error 
 	return nil
 }
 
-// Others are the colleagues who have the case in front of them, too.
-func (p casePage) Others() []seen { return p.c.presence.others(p.Case.Number, p.Agent.ID, p.now) }
+// others are the colleagues who have a case in front of them, too. A page that cannot tell is worth more than none.
+func (c *Console) others(ctx context.Context, number int64, agent string) []handoff.Onlooker {
+	all, err := c.opt.Presence.Onlookers(ctx, number)
+	if err != nil && ctx.Err() == nil {
+		c.opt.Log.WarnContext(ctx, "tell who looks at a case", "case", number, "err", err)
+	}
+	return slices.DeleteFunc(all, func(o handoff.Onlooker) bool { return o.Agent == agent })
+}
 
 // Pulse is how often a page says that it is there, in milliseconds.
 func (p casePage) Pulse() int64 { return presencePulse.Milliseconds() }

@@ -105,8 +105,7 @@ func TestColleaguesSeeWhoLooksAndWrites(t *testing.T) {
 	w := newWorld()
 	w.full()
 	now := noon
-	c := newConsole(t, w)
-	c.opt.Now = func() time.Time { return now }
+	c := newConsole(t, w, func(o *Options) { o.Now = func() time.Time { return now } })
 	server := serve(t, c)
 	b, colleague := signedIn(t, w, server, mira), signedIn(t, w, server, jan)
 	rings, leave := w.bell.Listen("talk-amelie")

@@ -8,7 +8,6 @@ import (
 	"net/netip"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/firstline-support/firstline/handoff"
@@ -116,41 +115,6 @@ func (c *Console) end(w http.ResponseWriter, r *http.Request, list []session) er
 	}
 	http.Redirect(w, r, "/console/sessions", http.StatusSeeOther)
 	return nil
-}
-
-// A fence keeps a session that has ended from being stored again by a request that loaded it before: each request
-// stores its session when it is done.
-type fence struct {
-	Sessions
-	mu   sync.RWMutex
-	gone map[string]time.Time // guarded by mu; by key, when it was deleted
-}
-
-// goneFor is longer than a request may last.
-const goneFor = 5 * time.Minute
-
-// DeleteCtx implements [scs.CtxStore]. It waits for those who are storing.
-func (f *fence) DeleteCtx(ctx context.Context, key string) error {
-	now := time.Now()
-	f.mu.Lock()
-	for old, at := range f.gone {
-		if now.Sub(at) > goneFor {
-			delete(f.gone, old)
-		}
-	}
-	f.gone[key] = now
-	f.mu.Unlock()
-	return f.Sessions.DeleteCtx(ctx, key)
-}
-
-// CommitCtx implements [scs.CtxStore].
-func (f *fence) CommitCtx(ctx context.Context, key string, body []byte, expires time.Time) error {
-	f.mu.RLock()
-	defer f.mu.RUnlock()
-	if _, ended := f.gone[key]; ended {
-		return nil
-	}
-	return f.Sessions.CommitCtx(ctx, key, body, expires)
 }
 
 // Browsers and systems by what they write into their name. Most pretend to be another one as well: the first that fits

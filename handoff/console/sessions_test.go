@@ -3,11 +3,8 @@ package console
 import (
 	"net/http"
 	"regexp"
-	"strconv"
 	"strings"
-	"sync"
 	"testing"
-	"time"
 
 	"github.com/firstline-support/firstline/handoff"
 )
@@ -87,43 +84,6 @@ func TestAllOtherSessionsAreEnded(t *testing.T) {
 	}
 	if in(phone) || !in(desk) || !in(other) {
 		t.Error("not the others were ended")
-	}
-}
-
-// A request that has loaded a session stores it when it is done, also when the session was ended meanwhile.
-func TestARequestDoesNotBringAnEndedSessionBack(t *testing.T) {
-	f := &fence{Sessions: newSessionStore(), gone: map[string]time.Time{"long ago": time.Now().Add(-goneFor - time.Minute)}}
-	later := time.Now().Add(time.Hour)
-	store := func(key string) {
-		if err := f.CommitCtx(t.Context(), key, []byte("x"), later); err != nil {
-			t.Error(err)
-		}
-	}
-	there := func(key string) bool {
-		_, found, err := f.FindCtx(t.Context(), key)
-		return found && err == nil
-	}
-	for i := range 200 {
-		key := strconv.Itoa(i)
-		store(key)
-		var both sync.WaitGroup
-		both.Go(func() { store(key) })
-		both.Go(func() {
-			if err := f.DeleteCtx(t.Context(), key); err != nil {
-				t.Error(err)
-			}
-		})
-		both.Wait()
-		store(key)
-		if there(key) {
-			t.Fatal("the session is back")
-		}
-	}
-	if store("another"); !there("another") {
-		t.Error("another session is not stored")
-	}
-	if len(f.gone) != 200 {
-		t.Errorf("%d keys are remembered, want those of the last minutes", len(f.gone))
 	}
 }
 

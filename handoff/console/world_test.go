@@ -8,6 +8,7 @@ import (
 	"html"
 	"io"
 	"log/slog"
+	"maps"
 	"net/http"
 	"net/http/cookiejar"
 	"net/http/httptest"
@@ -19,8 +20,6 @@ import (
 	"sync/atomic"
 	"testing"
 	"time"
-
-	"github.com/alexedwards/scs/v2/memstore"
 
 	"github.com/firstline-support/firstline/handoff"
 	"github.com/firstline-support/firstline/handoff/texts"
@@ -443,28 +442,57 @@ func (w *world) RedeemLink(ctx context.Context, hash []byte, now time.Time) (han
 	return w.Agent(ctx, l.agent)
 }
 
-// sessionStore gives the memory store of scs the contexts that real ones take.
-type sessionStore struct{ *memstore.MemStore }
-
-func newSessionStore() sessionStore { return sessionStore{memstore.NewWithCleanupInterval(0)} }
-
-func (s sessionStore) FindCtx(_ context.Context, token string) ([]byte, bool, error) {
-	return s.Find(token)
-}
-func (s sessionStore) AllCtx(context.Context) (map[string][]byte, error) { return s.All() }
-func (s sessionStore) DeleteCtx(_ context.Context, token string) error   { return s.Delete(token) }
-func (s sessionStore) CommitCtx(_ context.Context, token string, b []byte, expiry time.Time) error {
-	return s.Commit(token, b, expiry)
+// sessionStore keeps sessions in memory, by the contract of [Sessions].
+type sessionStore struct {
+	mu    sync.Mutex
+	known map[string][]byte // guarded by mu; nothing for one that has ended
 }
 
-// newConsole puts a console around the world.
-func newConsole(t testing.TB, w *world) *Console {
+func newSessionStore() *sessionStore { return &sessionStore{known: map[string][]byte{}} }
+
+func (s *sessionStore) FindCtx(_ context.Context, token string) ([]byte, bool, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	body := s.known[token]
+	return body, len(body) > 0, nil
+}
+
+func (s *sessionStore) AllCtx(context.Context) (map[string][]byte, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	all := maps.Clone(s.known)
+	maps.DeleteFunc(all, func(_ string, body []byte) bool { return len(body) == 0 })
+	return all, nil
+}
+
+func (s *sessionStore) DeleteCtx(_ context.Context, token string) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.known[token] = nil
+	return nil
+}
+
+func (s *sessionStore) CommitCtx(_ context.Context, token string, body []byte, _ time.Time) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if before, known := s.known[token]; !known || len(before) > 0 {
+		s.known[token] = body
+	}
+	return nil
+}
+
+func (s *sessionStore) Find(string) ([]byte, bool, error)      { panic("without a context") }
+func (s *sessionStore) Commit(string, []byte, time.Time) error { panic("without a context") }
+func (s *sessionStore) Delete(string) error                    { panic("without a context") }
+
+// newConsole puts a console around the world; changes are applied to its options first.
+func newConsole(t testing.TB, w *world, changes ...func(*Options)) *Console {
 	t.Helper()
 	catalogue, err := texts.Load()
 	if err != nil {
 		t.Fatal(err)
 	}
-	c, err := New(Options{
+	o := Options{
 		Shelf: w, Files: handoff.Limits{Bytes: 1 << 20, Refused: []string{"exe"}}, Drafts: w,
 		Cases: w, Clerk: w, Staff: w, Teacher: w, Librarian: w, Approvals: w, Plans: plans("<b>"), Sessions: newSessionStore(), Bell: w.bell,
 		Texts:  catalogue,
@@ -472,7 +500,11 @@ func newConsole(t testing.TB, w *world) *Console {
 		Now:    func() time.Time { return noon }, Log: slog.New(slog.NewTextHandler(t.Output(), nil)),
 		SignOn:  &SignOn{Provider: &w.idp, Issuer: idpIssuer, Name: "Nordwind-Konto"},
 		Setting: setting(),
-	})
+	}
+	for _, change := range changes {
+		change(&o)
+	}
+	c, err := New(o)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -6,6 +6,8 @@
 // under a name that does not tell the token, so that a copy of the store opens nothing. To look at the page uses
 // nothing up; only the code of the owner's own mailbox or telephone does, and it is sent when a button is pressed.
 //
+// Each request may go to another node: all that a page knows is in the cabinet, and tries count together.
+//
 // A link is good for a quarter of an hour and one view. One that is used, too old or made up looks the same to
 // whoever has it. Start with [Page.Keep] and [Page.Handler].
 package onetime

@@ -43,6 +43,51 @@ func TestTheOwnerSeesASecretOnce(t *testing.T) {
 	})
 }
 
+// The link comes from one node, the code from another, and the page from either.
+func TestASecretIsShownOnceByAllNodesTogether(t *testing.T) {
+	inWorld(t, func(t *testing.T, w *world) {
+		other, err := New(w.options)
+		if err != nil {
+			t.Fatal(err)
+		}
+		here, there := w.handler, other.Handler()
+		token := w.keep(t)
+		w.handler = there
+		code := w.code(t, token)
+		w.handler = here
+		if status, a := w.post(t, "show", token, "00000000"); status != http.StatusForbidden || a.Result != wrong {
+			t.Errorf("a wrong code: %d %+v", status, a)
+		}
+		w.handler = there
+		if status, a := w.post(t, "show", token, code); status != http.StatusOK || a.Secret != secret {
+			t.Errorf("got %d %+v", status, a)
+		}
+		for i, node := range []http.Handler{here, there} {
+			w.handler = node
+			if status, a := w.post(t, "show", token, code); status != http.StatusNotFound || a != (answer{Result: gone}) {
+				t.Errorf("again, at node %d: %d %+v", i, status, a)
+			}
+		}
+	})
+}
+
+// While nodes of two releases run, a page of one asks the other for its scripts.
+func TestAPageOfAnotherReleaseGetsItsFiles(t *testing.T) {
+	inWorld(t, func(t *testing.T, w *world) {
+		for version, want := range map[string]string{w.statics.version: "public, max-age=31536000, immutable",
+			"0123456789ab": "no-store"} {
+			for name := range w.statics.files {
+				rec := httptest.NewRecorder()
+				w.handler.ServeHTTP(rec, httptest.NewRequestWithContext(t.Context(), http.MethodGet,
+					"/once/static/"+version+"/"+name, nil))
+				if got := rec.Header().Get("Cache-Control"); rec.Code != http.StatusOK || got != want {
+					t.Errorf("%s of %s: %d, %q", name, version, rec.Code, got)
+				}
+			}
+		}
+	})
+}
+
 func TestUsedOldAndMadeUpLinksLookTheSame(t *testing.T) {
 	inWorld(t, func(t *testing.T, w *world) {
 		used, old := w.keep(t), w.keep(t)

@@ -94,16 +94,19 @@ func (p *Page) servePage(w http.ResponseWriter, r *http.Request) {
 	_, _ = w.Write(body.Bytes()) // a browser that has gone needs no page
 }
 
-// serveStatic serves a file of the page. They are the same for everybody and may be kept.
+// serveStatic serves a file of the page. They are the same for everybody and may be kept, but not under the address of
+// another release, whose node may have served the page.
 func (p *Page) serveStatic(w http.ResponseWriter, r *http.Request) {
 	name := r.PathValue("file")
 	body, ok := p.statics.files[name]
-	if !ok || r.PathValue("version") != p.statics.version {
+	if !ok {
 		http.NotFound(w, r)
 		return
 	}
 	w.Header().Set("Content-Type", contentTypes[path.Ext(name)])
-	w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
+	if r.PathValue("version") == p.statics.version {
+		w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
+	}
 	_, _ = w.Write(body)
 }
 

@@ -21,6 +21,7 @@ import (
 // world is a page with a real prover, a directory that knows Ada, and her mailbox.
 type world struct {
 	*Page
+	options Options
 	handler http.Handler
 	cabinet *bottest.Memory
 	mailbox chan string // codes
@@ -92,9 +93,9 @@ func newWorld(ctx context.Context, t *testing.T, url string) *world {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w.Page, err = New(Options{Cabinet: w.cabinet, Prover: kit, Audit: w.record, Texts: catalogue, URL: url, Key: key,
-		Company: "Nordwind", Log: slog.New(slog.NewTextHandler(w.log, nil))})
-	if err != nil {
+	w.options = Options{Cabinet: w.cabinet, Prover: kit, Audit: w.record, Texts: catalogue, URL: url, Key: key,
+		Company: "Nordwind", Log: slog.New(slog.NewTextHandler(w.log, nil))}
+	if w.Page, err = New(w.options); err != nil {
 		t.Fatal(err)
 	}
 	w.handler = w.Handler()

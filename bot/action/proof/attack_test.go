@@ -310,6 +310,35 @@ func TestAContactThatChangesIsNotTrusted(t *testing.T) {
 	})
 }
 
+func TestTriesAtDifferentNodesCountTogether(t *testing.T) {
+	inWorld(t, func(t *testing.T, w *world) {
+		nodes := []*Kit{w.Kit, w.node(time.Now), w.node(time.Now)}
+		ada := claims("U1", "ada", Email)
+		w.begin(ada)
+		right := w.code(adaMail)
+		for try := range triesPerCode {
+			v, err := nodes[try%len(nodes)].Enter(t.Context(), ada, wrong(right))
+			if want := (Verdict{WrongCode, triesPerCode - try - 1}); err != nil || v != want {
+				t.Errorf("try %d: got %+v, %v, want %+v", try+1, v, err, want)
+			}
+		}
+		for i, k := range nodes {
+			if v, err := k.Enter(t.Context(), ada, right); err != nil || v.Code != Spent {
+				t.Errorf("afterwards the right code at node %d: %+v, %v", i, v, err)
+			}
+		}
+		for _, k := range nodes[1:] { // their letters wait for a Run
+			if _, err := k.Begin(t.Context(), ada); err != nil {
+				t.Error(err)
+			}
+		}
+		w.begin(ada)
+		if got := len(w.boxes.of(adaMail)); got != 1 {
+			t.Errorf("%d codes arrived, want none after %d of all nodes", got, perAccount)
+		}
+	})
+}
+
 func TestClocksOfNodesMayDifferALittle(t *testing.T) {
 	inWorld(t, func(t *testing.T, w *world) {
 		behind := w.node(func() time.Time { return time.Now().Add(-time.Minute) })

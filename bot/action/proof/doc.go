@@ -11,6 +11,9 @@
 // For that reason messages are sent by [Kit.Run] and not while the person waits. What really happened is told to
 // the audit.
 //
+// All that counts is in the cabinet: limits, tries, codes, attempts to sign in and proofs are the same for all nodes. A
+// code that is about to be sent when its node dies does not arrive, and who asked for it asks again.
+//
 // Codes are stored as HMAC only, and every try is filed before its outcome is told, so that tries at once count like
 // tries one after the other. Start with [Kit.Begin], [Kit.Enter] and [Kit.Use].
 package proof

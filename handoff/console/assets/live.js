@@ -7,6 +7,7 @@ const served = new Map(); // id → the HTML as the server sent it last
 let running = false;
 let again = false;
 let events = null;
+const patience = 20_000; // ms for an answer: a node that stands still gives none
 let leader = false; // this page keeps its stream open while it is hidden, for notifications
 const address = document.body.dataset.again; // of this page; an answer that is shown once has none
 
@@ -34,13 +35,26 @@ function remember(part) {
   }
 }
 
-// listen opens the stream of events. The browser comes back by itself after a break.
+let quiet = 0;
+let pulse = 20_000; // ms between signs of life, as the stream says
+
+// heard has the stream opened anew when there is no sign of life for too long: its node is gone or stands still, which
+// no connection tells.
+function heard(event) {
+  pulse = Number(event?.data) || pulse;
+  clearTimeout(quiet);
+  quiet = setTimeout(() => { hush(); listen(); }, 2.5 * pulse);
+}
+
+// listen opens the stream of events. The browser comes back by itself after a break, to whatever node.
 function listen() {
   if (events) return;
   const number = caseNumber();
   events = new EventSource('/console/events' + (number ? `?case=${number}` : ''));
+  for (const name of ['queue', 'case', 'pulse']) events.addEventListener(name, heard);
   events.addEventListener('queue', refresh);
   events.addEventListener('case', refresh);
+  heard();
   let broken = false;
   events.addEventListener('open', () => {
     refresh(); // what happened since the page was made, before anybody listened, or during a break
@@ -59,6 +73,7 @@ function listen() {
 }
 
 function hush() {
+  clearTimeout(quiet);
   events?.close();
   events = null;
 }
@@ -96,7 +111,7 @@ export async function refresh() {
 
 async function fetchPage() {
   try {
-    const answer = await fetch(address, { headers: liveHeader });
+    const answer = await fetch(address, { headers: liveHeader, signal: AbortSignal.timeout(patience) });
     if (answer.status === 401) {
       hush();
       signedOut();

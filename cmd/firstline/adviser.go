@@ -109,7 +109,7 @@ func (h *house) forgetCalls(ctx context.Context, days int) error {
 }
 
 // modelReport is what operators see of the model. Costs and what a server says about its errors are not for everybody
-// who can reach the page: they are in the console, in the log and in `firstline model`.
+// who can reach the page: they are in the console and in `firstline model`.
 type modelReport struct {
 	Asked   bool       `json:"asked"` // it is asked at the moment
 	Running int        `json:"running"`

@@ -2,12 +2,12 @@ package bot
 
 import (
 	"context"
-	"errors"
+	"fmt"
 	"sync"
 )
 
 // errOvertaken is why a turn that was being made is given up: somebody acts on the conversation.
-var errOvertaken = errors.New("somebody acts on the conversation")
+var errOvertaken = fmt.Errorf("somebody acts on the conversation: %w", ErrStale)
 
 // making are the turns being made. A model may take seconds over one, and a human who takes the conversation must not
 // wait for it, nor see it go on (promise P4).

@@ -21,7 +21,7 @@ func (c *Channel) tellOff(where place, d deed) {
 	if !c.floods.tell(where.person, time.Now()) {
 		return
 	}
-	c.Log.Warn("somebody writes more than is taken", "person", where.person)
+	c.Log.Warn("somebody writes more than is taken", "channel", d.Channel.V)
 	c.later(func(ctx context.Context) {
 		e := c.event(ctx, where, d, bot.Message)
 		text := c.Texts.Say(c.makerIn(e.Lang).Lang, "discord.flood", nil)
@@ -54,7 +54,7 @@ func (c *Channel) commandQuiet(ctx context.Context, i call) error {
 	if err := c.Pad.Remember(ctx, Name, muteKey+channel, note); err != nil {
 		return fmt.Errorf("mute a channel: %w", err)
 	}
-	c.Log.Info("a moderator changed whether the bot is muted", "channel", channel, "muted", !quiet, "by", i.by().ID.V)
+	c.Log.Info("a moderator changed whether the bot is muted", "channel", channel, "muted", !quiet)
 	c.answer(ctx, i, id)
 	return nil
 }

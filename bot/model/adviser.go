@@ -208,7 +208,12 @@ func (s *Session) fail(ctx context.Context, err error) {
 		s.asked.call.Failure, s.asked.call.Problem = f.Kind, f.Err.Error()
 	}
 	c := s.asked.call
-	s.a.Log.Warn("the model did not help", "use", c.Use, "failure", c.Failure, "problem", c.Problem, "took", c.Took,
+	status := 0
+	if f != nil {
+		status = f.Status
+	}
+	// not the problem itself, which may quote what was asked: it is in the records
+	s.a.Log.Warn("the model did not help", "use", c.Use, "failure", c.Failure, "status", status, "took", c.Took,
 		"conversation", c.Conversation)
 	s.record(ctx)
 }

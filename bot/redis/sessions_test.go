@@ -16,7 +16,7 @@ func TestSessions(t *testing.T) {
 		var sessions interface {
 			scs.CtxStore
 			scs.IterableCtxStore
-		} = node(t, server, server.Prefix(t)).Sessions(t.Context())
+		} = aside(t, server, server.Prefix(t)).Sessions(t.Context())
 		return sessions
 	})
 }

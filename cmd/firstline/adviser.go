@@ -78,10 +78,13 @@ func (h *house) openModel(p plan) (err error) {
 	if h.model, err = modelServer(config, p.dir, p.env); err != nil || h.model == nil {
 		return err
 	}
-	h.adviser, err = advise(p.workspace, h.model, h.store, h.log)
-	h.parts = append(h.parts, func(ctx context.Context) error { return h.forgetCalls(ctx, config.KeepDays) })
+	if h.adviser, err = advise(p.workspace, h.model, h.store, h.log); err != nil {
+		return err
+	}
+	h.adviser.Server = h.operations.asking(h.adviser.Server)
+	h.parts = append(h.parts, h.leading(func(ctx context.Context) error { return h.forgetCalls(ctx, config.KeepDays) }))
 	h.log.Info("a language model helps", "model", config.Name, "url", config.URL, "personal_data", config.PersonalData)
-	return err
+	return nil
 }
 
 // forgetCalls takes away what the model was asked and answered long ago, once an hour.
@@ -106,7 +109,7 @@ func (h *house) forgetCalls(ctx context.Context, days int) error {
 }
 
 // modelReport is what operators see of the model. Costs and what a server says about its errors are not for everybody
-// who can reach the page: they are in the console, in the log and in `firstline model`.
+// who can reach the page: they are in the console and in `firstline model`.
 type modelReport struct {
 	Asked   bool       `json:"asked"` // it is asked at the moment
 	Running int        `json:"running"`

@@ -98,7 +98,7 @@ func build(ctx context.Context, p plan) (*house, error) {
 		return nil, err
 	}
 	h := &house{log: p.log, dir: p.dir, store: store, texts: catalogue, mux: http.NewServeMux()}
-	h.operations, err = operate(p.workspace.Config, p.log)
+	h.operations, err = operate(ctx, p.workspace.Config, p.log)
 	if err != nil {
 		return nil, errors.Join(err, store.Close())
 	}

@@ -14,7 +14,9 @@ import (
 	"time"
 
 	"github.com/firstline-support/firstline/bot"
+	"github.com/firstline-support/firstline/bot/model"
 	"github.com/firstline-support/firstline/cmd/firstline/metrics"
+	"github.com/firstline-support/firstline/cmd/firstline/traces"
 	"github.com/firstline-support/firstline/cmd/firstline/workspace"
 )
 
@@ -23,15 +25,22 @@ type operations struct {
 	config   workspace.Operations
 	teams    []string
 	metrics  *metrics.Metrics // nil: nobody asks
+	traces   *traces.Tracer   // nil: nobody follows
 	draining *atomic.Bool     // it was told to stop
 	log      *slog.Logger
 }
 
 // operate prepares what the configuration asks for; where it asks for nothing, nothing is counted or followed.
-func operate(c workspace.Config, log *slog.Logger) (o operations, err error) {
+func operate(ctx context.Context, c workspace.Config, log *slog.Logger) (o operations, err error) {
 	o = operations{config: c.Operations, draining: &atomic.Bool{}, log: log}
 	for _, t := range c.Teams {
 		o.teams = append(o.teams, t.ID)
+	}
+	if address := c.Operations.Traces; address != "" {
+		o.traces, err = traces.New(ctx, traces.Options{Collector: address, Version: version, Log: log})
+		if err != nil {
+			return o, err
+		}
 	}
 	if c.Operations.On() {
 		o.metrics, err = metrics.New(metrics.Build{Version: version, Revision: revision(), Go: runtime.Version()})
@@ -46,9 +55,27 @@ func (o operations) meter() bot.Meter {
 	return o.metrics
 }
 
-func (o operations) tracer() bot.Tracer { return nil }
+func (o operations) tracer() bot.Tracer {
+	if o.traces == nil {
+		return nil
+	}
+	return o.traces
+}
 
-func (o operations) flush(context.Context) error { return nil }
+// asking has calls to a model followed as well.
+func (o operations) asking(s model.Server) model.Server {
+	if o.traces == nil {
+		return s
+	}
+	return o.traces.Server(s)
+}
+
+// flush sends what is left of the traces. That a collector is not there does not make the stop a failure.
+func (o operations) flush(ctx context.Context) {
+	if o.traces != nil {
+		o.traces.Close(ctx)
+	}
+}
 
 // timing adds how long the bot may take to stop.
 func (o operations) timing(t workspace.Timing) bot.Timing {

@@ -43,8 +43,9 @@ func (h *house) run(ctx context.Context, listener net.Listener) error {
 		return h.hangUp(context.WithoutCancel(ctx), server)
 	})
 	err = group.Wait()
-	return errors.Join(err, admin.close(context.WithoutCancel(ctx)), h.operations.flush(context.WithoutCancel(ctx)),
-		h.store.Close())
+	ending := context.WithoutCancel(ctx)
+	h.operations.flush(ending)
+	return errors.Join(err, admin.close(ending), h.store.Close())
 }
 
 // server is what answers people and agents. Streams end when it is shut down: clients come back, to us after a restart

@@ -44,7 +44,7 @@ func logger(w io.Writer, level, format string) *slog.Logger {
 	if err := l.UnmarshalText([]byte(level)); err != nil {
 		l = slog.LevelInfo
 	}
-	options := &slog.HandlerOptions{Level: l}
+	options := &slog.HandlerOptions{Level: l, ReplaceAttr: discreet}
 	if format == "json" {
 		return slog.New(slog.NewJSONHandler(w, options))
 	}

@@ -63,7 +63,7 @@ func (c *Console) keep(r *http.Request, d handoff.Deed) {
 		err = c.opt.Staff.Audit(keeping, d)
 	}
 	if err != nil {
-		c.opt.Log.ErrorContext(r.Context(), "audit", "what", d.What, "agent", d.Agent, "from", d.From, "about", d.About,
+		c.opt.Log.ErrorContext(r.Context(), "audit", "what", d.What, "agent", d.Agent, "about", d.About,
 			"result", d.Result, "err", err)
 	}
 }

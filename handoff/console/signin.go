@@ -95,7 +95,7 @@ func (c *Console) enter(w http.ResponseWriter, r *http.Request, who handoff.Agen
 	c.sessions.Put(r.Context(), sessionFrom, coarse(host(r.RemoteAddr)))
 	c.sessions.Put(r.Context(), sessionVia, via)
 	seenBy(r, who.ID)
-	c.opt.Log.InfoContext(r.Context(), "agent signed in", "agent", who.ID)
+	c.opt.Log.InfoContext(r.Context(), "agent signed in", "via", via)
 	http.Redirect(w, r, "/console/queue", http.StatusSeeOther)
 	return nil
 }

@@ -206,7 +206,8 @@ func (c *Console) refuseSignOn(w http.ResponseWriter, r *http.Request, v visit, 
 	}
 	noted(r, brief(why.Error()))
 	if !errors.Is(why, errTooOften) {
-		c.opt.Log.WarnContext(r.Context(), "sign-in at the provider failed", "from", host(r.RemoteAddr), "err", why)
+		c.opt.Log.WarnContext(r.Context(), "sign-in at the provider failed", "from", coarse(host(r.RemoteAddr)),
+			"err", why)
 	}
 	ask, err := c.whomToAsk(r.Context(), v.Lang)
 	if err != nil {

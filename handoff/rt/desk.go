@@ -243,7 +243,8 @@ func (d *Desk) requestor(ctx context.Context, p handoff.Person) (string, error) 
 		return "", err
 	}
 	if u.Name == "" || u.EmailAddress != "" {
-		d.opt.Log.Warn("a ticket without requestor: RT does not know the user, or would mail them", "user", u.Name)
+		d.opt.Log.Warn("a ticket without requestor: RT does not know the user, or would mail them",
+			"known", u.Name != "")
 		return "", nil
 	}
 	return u.Name, nil

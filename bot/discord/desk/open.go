@@ -242,7 +242,7 @@ func (d *Desk) invite(ctx context.Context, p place, c handoff.Case) error {
 			return fmt.Errorf("add an agent to a private thread: %w", err)
 		}
 		if err != nil {
-			d.opt.Log.Warn("an agent cannot be added to a private thread", "case", c.Number, "agent", a.ID, "err", err)
+			d.opt.Log.Warn("an agent cannot be added to a private thread", "case", c.Number, "err", err)
 		}
 		d.mu.Lock()
 		if len(d.invited) >= maxKnown {

@@ -212,10 +212,11 @@ func (c *Cluster) MoveSlot(slot int, to *Server) {
 	to.CLI("cluster", "setslot", number, "importing", c.id(from))
 	from.CLI("cluster", "setslot", number, "migrating", c.id(to))
 	for {
-		keys := strings.Fields(from.CLI("cluster", "getkeysinslot", number, "50"))
-		if len(keys) == 0 {
+		listed := from.CLI("cluster", "getkeysinslot", number, "50")
+		if listed == "" {
 			break
 		}
+		keys := strings.Split(listed, "\n") // a key may have spaces
 		from.CLI(append([]string{"migrate", loopback, to.port, "", "0", "5000", "auth", to.password, "keys"}, keys...)...)
 	}
 	for _, n := range []*Server{to, from} { // in this order: a slot without an owner would be nobody's

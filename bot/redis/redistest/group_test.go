@@ -84,7 +84,7 @@ func TestASlotMovesWithItsKeys(t *testing.T) {
 		t.Fatal(err)
 	}
 	from := c.Primary(slot)
-	from.CLI("mset", "{tag}a", "1", "{tag}b", "2")
+	from.CLI("mset", "{tag}a", "1", "{tag}b c", "2")
 	if got := c.UsedSlots(); !slices.Equal(got, []int{slot}) {
 		t.Errorf("slots %v are used, want %d", got, slot)
 	}
@@ -95,7 +95,7 @@ func TestASlotMovesWithItsKeys(t *testing.T) {
 		}
 	}
 	c.MoveSlot(slot, to)
-	if got := to.CLI("mget", "{tag}a", "{tag}b"); got != "1\n2" {
+	if got := to.CLI("mget", "{tag}a", "{tag}b c"); got != "1\n2" {
 		t.Errorf("after the move: %q", got)
 	}
 	if out, err := from.cli("get", "{tag}a"); err == nil || !strings.Contains(out, "MOVED") {

@@ -23,7 +23,7 @@ help: ## Say what there is
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .PHONY: test
-test: chromium ## Run vet and all tests with the race detector; installs Chromium where it can
+test: chromium operations ## Run vet and all tests with the race detector; installs Chromium and Prometheus where it can
 	go vet ./...
 	GORACE=atexit_sleep_ms=0 go test -race $(SAFE) $(FOREIGN) -vet=off -p $(AT_ONCE) -timeout 20m ./cmd/firstline ./...
 
@@ -40,6 +40,16 @@ ifeq ($(CHROMIUM),)
 	    chromium fonts-dejavu-core fonts-noto-color-emoji >/dev/null; \
 	else echo "no Chromium found: the browser tests will be skipped"; fi
 endif
+
+.PHONY: operations
+operations: # what operators use, for the tests of the files for them; without it they are skipped, or fail where CI is set
+	@if ! command -v promtool >/dev/null || ! command -v systemd-analyze >/dev/null; then \
+	  if command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; then \
+	    echo "installing Prometheus and systemd-analyze for the tests"; \
+	    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
+	      prometheus systemd >/dev/null; \
+	  else echo "no promtool or systemd-analyze found: tests of the files for operators will be skipped"; fi; \
+	fi
 
 .PHONY: build
 build: ## Build the static binary ./firstline

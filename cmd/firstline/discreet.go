@@ -43,8 +43,8 @@ func hidden(text string) string {
 	return mailAddress.ReplaceAllString(text, "[address]")
 }
 
-// unnamed puts the beginning of a hash where the name of a conversation holds the platform's id of its person: who knows
-// the id can look for it, and nobody can read it.
+// unnamed puts the beginning of a hash where the name of a conversation holds the platform's id of its person: who
+// knows the id can look for it, and nobody can read it.
 func unnamed(conversation string) string {
 	channel, person, _ := strings.Cut(conversation, ":")
 	sum := sha256.Sum256([]byte(person))

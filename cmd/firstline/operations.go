@@ -141,12 +141,25 @@ func (h *house) forOperators() http.Handler {
 // forMetrics is what is looked at when somebody asks for the metrics.
 func (h *house) forMetrics() metrics.House {
 	m := metrics.House{Health: h.bot.Health, Store: h.store, Log: h.log, Teams: h.operations.teams,
+		Outboxes:  h.outboxes(),
 		Ready:     func(ctx context.Context) bool { return h.unready(ctx) == "" },
 		Connected: h.connected}
 	if h.adviser != nil {
 		m.Model = h.adviser.Health
 	}
 	return m
+}
+
+// outboxes are where messages, cases and orders go to.
+func (h *house) outboxes() []string {
+	all := []string{bot.HandChannel}
+	for _, c := range h.bot.Channels {
+		all = append(all, c.Name())
+	}
+	for _, d := range h.bot.Desks {
+		all = append(all, bot.DeskPrefix+d.Name())
+	}
+	return all
 }
 
 // connected tells of the channels that need a connection of ours.

@@ -94,7 +94,7 @@ func TestWhatWaitsIsLookedUpWhenSomebodyAsks(t *testing.T) {
 		Outbox: map[string]bot.Waiting{"slack": {Count: 4, Oldest: time.Now().Add(-time.Minute)}},
 		Cases:  map[string]bot.Waiting{"it": {Count: 1, Oldest: time.Now().Add(-time.Minute)}}}})
 	h.Health = func() bot.Health { return bot.Health{MessagesWithoutOutcome: 5, Rescued: 6} }
-	h.Teams = []string{"it", "network"}
+	h.Teams, h.Outboxes = []string{"it", "network"}, []string{"slack", "hand"}
 	h.Connected = func() map[string]bool { return map[string]bool{"slack": true, "discord": false} }
 	h.Model = func() map[model.Use]model.Tally {
 		return map[model.Use]model.Tally{model.UseAnswer: {Calls: 10, Cached: 3, Failed: map[model.Kind]int{model.Slow: 2},
@@ -104,7 +104,7 @@ func TestWhatWaitsIsLookedUpWhenSomebodyAsks(t *testing.T) {
 	for _, want := range []string{
 		`firstline_messages_without_outcome 5`, `firstline_rescued_total 6`, `firstline_ready 1`, `firstline_store_answers 1`,
 		`firstline_events_unhandled 2`, `firstline_outbox_pending{channel="slack"} 4`, `firstline_cases_waiting{team="it"} 1`,
-		`firstline_cases_waiting{team="network"} 0`, `firstline_cases_waiting_oldest_seconds{team="network"} 0`,
+		`firstline_cases_waiting{team="network"} 0`, `firstline_outbox_pending{channel="hand"} 0`, `firstline_cases_waiting_oldest_seconds{team="network"} 0`,
 		`firstline_channel_connected{channel="discord"} 0`, `firstline_channel_connected{channel="slack"} 1`,
 		`firstline_model_calls_total{result="ok",use="answer"} 5`, `firstline_model_calls_total{result="cached",use="answer"} 3`,
 		`firstline_model_calls_total{result="slow",use="answer"} 2`, `firstline_model_tokens_total{use="answer"} 1000`,

@@ -21,6 +21,7 @@ type House struct {
 	Model     func() map[model.Use]model.Tally // nil: there is none
 	Connected func() map[string]bool           // the channels that need a connection, and whether it stands
 	Teams     []string                         // those that exist: they are told of with 0 as well
+	Outboxes  []string                         // the same for where messages, cases and orders go to
 	Log       *slog.Logger
 }
 
@@ -78,24 +79,12 @@ func (h House) look(ctx context.Context) *moment {
 	return m
 }
 
-// waiting tells what waits. Teams without a case are told of, so that a graph begins at 0 and not at the first one.
+// waiting tells what waits.
 func (h House) waiting(m *moment, b bot.Backlog) {
 	m.add(eventsUnhandled, float64(b.Events.Count))
 	m.add(eventsOldest, age(b.Events))
-	for channel, w := range b.Outbox {
-		m.add(outboxPending, float64(w.Count), channel)
-		m.add(outboxOldest, age(w), channel)
-	}
-	for _, team := range h.Teams {
-		if _, waits := b.Cases[team]; !waits {
-			m.add(casesWaiting, 0, team)
-			m.add(casesOldest, 0, team)
-		}
-	}
-	for team, w := range b.Cases {
-		m.add(casesWaiting, float64(w.Count), team)
-		m.add(casesOldest, age(w), team)
-	}
+	m.each(outboxPending, outboxOldest, h.Outboxes, b.Outbox)
+	m.each(casesWaiting, casesOldest, h.Teams, b.Cases)
 }
 
 func age(w bot.Waiting) float64 {
@@ -128,6 +117,21 @@ func (m *moment) add(name string, value float64, labels ...string) {
 		metric = prometheus.NewInvalidMetric(desc, err)
 	}
 	m.read = append(m.read, metric)
+}
+
+// each tells of every name how much waits there and since when. Names where nothing does are told of as well, so that a
+// graph begins at 0 and not at the first one.
+func (m *moment) each(count, oldest string, names []string, waits map[string]bot.Waiting) {
+	for _, name := range names {
+		if _, any := waits[name]; !any {
+			m.add(count, 0, name)
+			m.add(oldest, 0, name)
+		}
+	}
+	for name, w := range waits {
+		m.add(count, float64(w.Count), name)
+		m.add(oldest, age(w), name)
+	}
 }
 
 // model tells what became of the calls for one use.

@@ -10,6 +10,7 @@ import (
 type benchCommand struct {
 	Intents benchIntentsCommand `cmd:"" help:"Measure how well intents are told, on your own examples."`
 	Search  benchSearchCommand  `cmd:"" help:"Measure how well search finds, in your own documents."`
+	Store   benchStoreCommand   `cmd:"" help:"Measure how many durable turns a store bears, beside the bare database."`
 	Load    benchLoadCommand    `cmd:"" help:"Drive nodes as people and agents do, and measure how long they wait."`
 }
 

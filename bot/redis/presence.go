@@ -2,6 +2,7 @@ package redis
 
 import (
 	"context"
+	_ "embed"
 	"fmt"
 	"slices"
 	"strconv"
@@ -32,24 +33,11 @@ func (k keys) onlookers(number int64) string {
 const longestName = 200
 
 // hereScript notes one and drops those whose time is over. It gives 1 when others see a difference.
-var hereScript = redis.NewScript(`
-local now = redis.call('TIME')
-now = now[1] * 1000 + math.floor(now[2] / 1000)
-local all = redis.call('HGETALL', KEYS[1])
-local changed = 1
-for i = 1, #all, 2 do
-  local at, writes = string.match(all[i + 1], '^(%d+) (%d) ')
-  if tonumber(at) < now then
-    redis.call('HDEL', KEYS[1], all[i])
-  elseif all[i] == ARGV[1] and writes == ARGV[2] then
-    changed = 0
-  end
-end
-redis.call('HSET', KEYS[1], ARGV[1], string.format('%.0f %s %s', now + ARGV[4], ARGV[2], ARGV[3]))
-if redis.call('PTTL', KEYS[1]) < tonumber(ARGV[4]) then
-  redis.call('PEXPIRE', KEYS[1], ARGV[4])
-end
-return changed`)
+//
+//go:embed here.lua
+var hereSource string
+
+var hereScript = redis.NewScript(hereSource)
 
 // Here notes for so long that somebody looks at a case, and tells whether others see a difference.
 func (p Presence) Here(ctx context.Context, number int64, who handoff.Onlooker, life time.Duration) (bool, error) {
@@ -76,19 +64,11 @@ func (p Presence) Left(ctx context.Context, number int64, agent string) (bool, e
 }
 
 // onlookersScript gives the agents whose time is not over, each with the mark and the name.
-var onlookersScript = redis.NewScript(`
-local now = redis.call('TIME')
-now = now[1] * 1000 + math.floor(now[2] / 1000)
-local all = redis.call('HGETALL', KEYS[1])
-local here = {}
-for i = 1, #all, 2 do
-  local at, rest = string.match(all[i + 1], '^(%d+) (.*)$')
-  if tonumber(at) >= now then
-    here[#here + 1] = all[i]
-    here[#here + 1] = rest
-  end
-end
-return here`)
+//
+//go:embed onlookers.lua
+var onlookersSource string
+
+var onlookersScript = redis.NewScript(onlookersSource)
 
 // Onlookers are who looks at a case, by name.
 func (p Presence) Onlookers(ctx context.Context, number int64) ([]handoff.Onlooker, error) {

@@ -57,17 +57,17 @@
 //
 // # Several nodes
 //
-// Channels of several nodes serve the same people over one store: each request may go to another one, and a client comes
-// back to whichever answers. For that the nodes need the same [Options].Key, a journal that each sees at once, and bells
-// that carry to each other. A ring that gets lost makes a message 15 seconds late at most, because streams read the
+// Channels of several nodes serve the same people over one store: each request may go to another one, and a client
+// comes back to whichever answers. For that the nodes need the same [Options].Key, a journal that each sees at once, and
+// bells that carry to each other. A ring that gets lost makes a message 15 seconds late at most, because streams read the
 // journal after each ping. These are each node's own, on purpose:
 //
 //   - [Limits] of rates and of open streams: with N nodes people get up to N times as much. They protect a node's memory
 //     and time, not a secret.
 //   - What is being written is watched at the node that writes it. A stream of another one shows the message when it is
 //     there; previews promise no more.
-//   - How much was attached and not sent. Whether another node has sent it is asked when there is little room. A file that
-//     was attached at another node is proved by its id, which nobody else knows before it is sent.
+//   - How much was attached and not sent. Whether another node has sent it is asked when there is little room. A file
+//     that was attached at another node is proved by its id, which nobody else knows before it is sent.
 //
 // Start reading at [Channel.Handler].
 package web

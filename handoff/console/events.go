@@ -21,8 +21,8 @@ const (
 )
 
 // streamEvents tells a page when to look again: "queue" when any case changed, "case" when the journal of the case in
-// the query grew. Events carry no data, so a lost one costs nothing but time, and there is nothing to resume: a page that
-// comes back looks.
+// the query grew. Events carry no data, so a lost one costs nothing but time, and there is nothing to resume: a page
+// that comes back looks.
 func (c *Console) streamEvents(w http.ResponseWriter, r *http.Request, v visit) error {
 	queue, leaveQueue := c.opt.Bell.Listen(handoff.QueueTopic)
 	defer leaveQueue()

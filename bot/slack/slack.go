@@ -33,7 +33,8 @@ type Receiver interface {
 type Desk interface {
 	Holds(channel string) bool
 	// Heard says that something was written in a thread; edited is the message that was changed, if it is no new one.
-	Heard(channel, thread, edited string)
+	// What fails has to be told again.
+	Heard(ctx context.Context, channel, thread, edited string) error
 	// Interact deals with a press or a form; ours is false for what is another's. answer is what Slack gets for it, nil
 	// for nothing.
 	Interact(ctx context.Context, payload []byte) (answer any, ours bool, err error)

@@ -75,7 +75,7 @@ func (c *Channel) forDesk(ctx context.Context, desk Desk, kind string, payload [
 			if d.sort == edited || d.sort == deleted {
 				changed = d.ts
 			}
-			desk.Heard(d.channel, d.thread, changed)
+			return nil, true, desk.Heard(ctx, d.channel, d.thread, changed)
 		}
 		return nil, true, nil
 	}

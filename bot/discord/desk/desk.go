@@ -47,10 +47,10 @@ type Desk struct {
 	rounds.Trouble
 
 	mu      sync.Mutex
-	self    string              // guarded by mu; our own user, "" until Discord told us
-	rooms   map[string]room     // guarded by mu; channels that were looked at
-	untaged map[string]bool     // guarded by mu; forums in which we may make no tags
-	invited map[string]bool     // guarded by mu; thread and user
+	self    string          // guarded by mu; our own user, "" until Discord told us
+	rooms   map[string]room // guarded by mu; channels that were looked at
+	untaged map[string]bool // guarded by mu; forums in which we may make no tags
+	invited map[string]bool // guarded by mu; thread and user
 	// has the way back read a thread, nil until there is one
 	unread func(ctx context.Context, thread string) error // guarded by mu
 }

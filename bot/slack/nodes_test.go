@@ -12,14 +12,25 @@ import (
 
 	"github.com/firstline-support/firstline/bot"
 	"github.com/firstline-support/firstline/bot/bottest"
+	"github.com/firstline-support/firstline/bot/redis"
+	"github.com/firstline-support/firstline/bot/redis/redistest"
 	"github.com/firstline-support/firstline/bot/slack"
 	"github.com/firstline-support/firstline/bot/slack/manifest"
 	"github.com/firstline-support/firstline/bot/slack/slacktest"
+	"github.com/firstline-support/firstline/bot/talk"
+	"github.com/firstline-support/firstline/handoff"
 )
+
+// A share is the store as one of several nodes sees it.
+type share interface {
+	bot.Store
+	handoff.Cases
+	talk.Nodes
+}
 
 // A node is one of several bots that serve the same Slack over one store.
 type node struct {
-	*bottest.Node
+	share
 	channel *slack.Channel
 	stop    func()
 }
@@ -27,15 +38,25 @@ type node struct {
 // startNodes runs so many nodes over the store. change says what is different about one.
 func (w *world) startNodes(n int, change func(i int, o *slack.Options)) []*node {
 	w.Helper()
+	var shares []share
+	for _, one := range bottest.NewNodes(w.store, n) {
+		shares = append(shares, one)
+	}
+	return w.startOn(shares, change)
+}
+
+// startOn runs a node over each store.
+func (w *world) startOn(shares []share, change func(i int, o *slack.Options)) []*node {
+	w.Helper()
 	var all []*node
-	for i, store := range bottest.NewNodes(w.store, n) {
+	for i, store := range shares {
 		transport := &http.Transport{}
 		o := w.options
 		o.Client = &http.Client{Timeout: 5 * time.Second, Transport: transport}
-		o.Pad, o.Shelf, o.Nodes = store, store, store
+		o.Pad, o.Shelf, o.Nodes = w.store, w.store, store
 		o.Home = slack.Home{Name: "Example", Prefix: "FL-", Human: true, Cases: store}
 		change(i, &o)
-		one := &node{Node: store, channel: slack.New(o)}
+		one := &node{share: store, channel: slack.New(o)}
 		b := bot.New(bot.Options{Store: store, Cases: store, Decider: w.decider, Channels: []bot.Channel{one.channel},
 			Changed: one.channel.Changed})
 		ctx, cancel := context.WithCancel(context.WithoutCancel(w.Context()))
@@ -60,6 +81,13 @@ func (w *world) startNodes(n int, change func(i int, o *slack.Options)) []*node 
 	}
 	w.channel = all[0].channel
 	return all
+}
+
+// die is the end of a node as the others see it.
+func (n *node) die() {
+	if one, ok := n.share.(*bottest.Node); ok {
+		one.Die()
+	}
 }
 
 // deaf leaves all that Slack tells to the first node.
@@ -156,7 +184,7 @@ func TestOneNodeCatchesUpAndTheNextDoesWhenItDies(t *testing.T) {
 	w.wants(w.dm(), "you said: before")
 	w.settle()
 	sweeps := lists()
-	nodes[0].Die()
+	nodes[0].die()
 	nodes[0].stop()
 	w.await("caught up by the other", func() bool { return lists() > sweeps })
 	w.say(w.dm(), "", "after")
@@ -182,7 +210,7 @@ func TestANodeThatDiesLeavesNothingUnansweredAndNothingIsAnsweredTwice(t *testin
 		}
 	}
 	ask(0)
-	nodes[0].Die()
+	nodes[0].die()
 	nodes[0].stop()
 	ask(1)
 	for user, want := range people {
@@ -196,5 +224,36 @@ func TestANodeThatDiesLeavesNothingUnansweredAndNothingIsAnsweredTwice(t *testin
 		if !slices.Equal(got, want) {
 			t.Errorf("%s: got %q, want %q", user, got, want)
 		}
+	}
+}
+
+func TestTwoNodesOverRedisAnswerWhatEitherHears(t *testing.T) {
+	w := open(t, slacktest.Options{})
+	server := redistest.Shared(t)
+	prefix := server.Prefix(t)
+	var shares []share
+	for range 2 {
+		store, err := redis.Open(t.Context(), redis.Options{URL: server.URL(), Prefix: prefix})
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = store.Close() }) // one is closed by then
+		shares = append(shares, store)
+	}
+	nodes := w.startOn(shares, deaf)
+	w.await("shared out", func() bool { return nodes[1].Mine("slack:"+w.ada) || nodes[1].Mine("slack:"+w.bob) })
+	asker := w.whose(nodes[1])
+	w.Command(asker, w.help, "/help", "privately")
+	w.wants(w.help, "(you said: privately)")
+	first := w.say(w.help, "", "<@"+slacktest.BotUser+"> help")
+	w.await("answered", func() bool { return slices.Contains(w.wrote(w.help), "> you said: help") })
+	w.say(w.help, first.TS, "more")
+	w.await("answered", func() bool { return slices.Contains(w.wrote(w.help), "> you said: more") })
+	nodes[1].stop() // its store is still there, and then gives its conversations free
+	w.await("given free", func() bool { return nodes[1].share.(*redis.Store).Close() == nil })
+	w.Command(asker, w.help, "/help", "again")
+	w.await("answered by the other", func() bool { return slices.Contains(w.wrote(w.help), "(you said: again)") })
+	if n := len(w.wrote(w.help)); n != 4 {
+		t.Errorf("the bot wrote %d times: %q", n, w.wrote(w.help))
 	}
 }

@@ -24,6 +24,16 @@ func newAuthors() *authors {
 		homes: map[string]string{}}
 }
 
+// anew forgets everything, because another node may have noted something else.
+func (a *authors) anew() {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	clear(a.wrote)
+	clear(a.stamps)
+	clear(a.directs)
+	clear(a.homes)
+}
+
 func (a *authors) note(message, person string) {
 	a.mu.Lock()
 	defer a.mu.Unlock()

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
-	"sync"
 	"time"
 
 	"github.com/bwmarrin/discordgo"
@@ -129,29 +128,6 @@ func (c *Channel) helper(ctx context.Context, g Guild, guild string, u user) (ha
 		return p, false
 	}
 	return p, c.helps(g, guild, m.Roles)
-}
-
-// closing are the conversations whose thread is put away when the bot has answered.
-type closing struct {
-	mu  sync.Mutex
-	all map[string]bool // guarded by mu
-}
-
-func newClosing() *closing { return &closing{all: map[string]bool{}} }
-
-func (c *closing) add(conversation string) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.all[conversation] = true
-}
-
-// take tells whether a conversation is to be closed, once.
-func (c *closing) take(conversation string) bool {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	is := c.all[conversation]
-	delete(c.all, conversation)
-	return is
 }
 
 // putAway archives a thread whose matter is settled. It comes back when somebody writes. A post keeps its tags.

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/firstline-support/firstline/bot/talk"
 )
@@ -16,14 +17,32 @@ type directory struct {
 	servers  map[string]server            // guarded by mu; without channels, threads and roles
 	channels map[string]channel           // guarded by mu; threads as well
 	roles    map[string]map[string]string // guarded by mu; names by server and id
+
+	untold bool                 // guarded by mu; another node hears the gateway: what we know, we have asked for
+	asked  map[string]time.Time // guarded by mu; when, by channel
 }
 
 func newDirectory() *directory {
-	return &directory{servers: map[string]server{}, channels: map[string]channel{}, roles: map[string]map[string]string{}}
+	return &directory{servers: map[string]server{}, channels: map[string]channel{}, roles: map[string]map[string]string{},
+		asked: map[string]time.Time{}}
 }
 
 // maxAsked is how many channels are kept that the gateway did not tell of or that may be gone.
 const maxAsked = 50_000
+
+// askedFresh is how long is believed what Discord said of a channel when nobody tells us that it changes.
+const askedFresh = 5 * time.Minute
+
+// anew forgets everything, when we begin to hear the gateway or hear it no longer.
+func (d *directory) anew(told bool) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	clear(d.servers)
+	clear(d.channels)
+	clear(d.roles)
+	clear(d.asked)
+	d.untold = !told
+}
 
 // enter notes a server with all that is in it. What is not there any more is forgotten.
 func (d *directory) enter(s server) {
@@ -64,11 +83,15 @@ func (d *directory) put(c channel) {
 	defer d.mu.Unlock()
 	if len(d.channels) >= maxAsked {
 		maps.DeleteFunc(d.channels, func(_ string, known channel) bool { return known.threaded() })
+		clear(d.asked)
 	}
 	if known := d.channels[c.ID.V].Last.V; talk.Later(known, c.Last.V) {
 		c.Last.V = known
 	}
 	d.channels[c.ID.V] = c
+	if d.untold {
+		d.asked[c.ID.V] = time.Now()
+	}
 }
 
 // remove forgets a channel or a thread.
@@ -83,6 +106,9 @@ func (d *directory) channel(id string) (channel, bool) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	c, ok := d.channels[id]
+	if d.untold && time.Since(d.asked[id]) > askedFresh {
+		return channel{}, false
+	}
 	return c, ok
 }
 

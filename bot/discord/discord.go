@@ -44,6 +44,8 @@ type Desk interface {
 type Intake struct {
 	Receiver Receiver
 	Desk     Desk // nil: nobody works on Discord
+	// Rounds reads what agents wrote, where the gateway is heard; nil: nobody does, or it runs elsewhere.
+	Rounds func(ctx context.Context) error
 }
 
 // A Guild is what the workspace says about one server.
@@ -89,8 +91,9 @@ type Options struct {
 	Requests   Requests
 	Client     *http.Client // nil: one with a limit on the time
 	// Dial opens a connection to the gateway; nil: as usual, by the proxy of the environment where there is one.
-	Dial func(ctx context.Context, network, address string) (net.Conn, error)
-	Log  *slog.Logger // nil: no log
+	Dial  func(ctx context.Context, network, address string) (net.Conn, error)
+	Nodes talk.Nodes   // that serve this bot together; nil: there is one
+	Log   *slog.Logger // nil: no log
 }
 
 // A Channel serves people on Discord. It is safe for concurrent use.
@@ -108,13 +111,14 @@ type Channel struct {
 	sent      *sent
 	routes    *routes
 	typing    *typing
-	leads     *leads
-	closing   *closing
+	leads     *talk.Pocket // what the next answers are about
+	closing   *talk.Pocket // whose thread is put away when the bot has answered
 	chores    chan func(context.Context)
 	fetches   chan func(context.Context)
 
 	mu   sync.Mutex
 	self self           // guarded by mu; zero until Discord told us
+	away bool           // guarded by mu; another node hears Discord
 	ills map[ill]string // guarded by mu; what an admin has to mend
 }
 
@@ -145,10 +149,10 @@ func New(o Options) (*Channel, error) {
 	}
 	c := &Channel{Options: o, rest: client, directory: newDirectory(), talks: talk.NewThreads(Name, o.Pad),
 		cursors: talk.NewCursors(Name, o.Pad, clock), horizon: newHorizon(), people: newPeople(), authors: newAuthors(),
-		floods: newFloods(o.PerMinute), sent: newSent(), routes: newRoutes(), typing: newTyping(), leads: newLeads(),
-		closing: newClosing(),
-		chores:  make(chan func(context.Context), 256), fetches: make(chan func(context.Context), 256),
+		floods: newFloods(o.PerMinute), sent: newSent(), typing: newTyping(),
+		chores: make(chan func(context.Context), 256), fetches: make(chan func(context.Context), 256),
 		ills: map[ill]string{}}
+	c.keepInMind()
 	c.gateway = gateway.New(gateway.Options{Calls: client, Shards: o.Shards, Dial: o.Dial, Log: o.Log})
 	return c, nil
 }
@@ -192,17 +196,10 @@ func (c *Channel) order() []string { return slices.Sorted(maps.Keys(c.Guilds)) }
 // it started has ended. Discord being away or refusing us is no error of ours: it is tried again.
 func (c *Channel) Run(ctx context.Context, in Intake) error {
 	group, ctx := errgroup.WithContext(ctx)
-	s := &sink{channel: c, intake: in}
-	for i := range s.lanes {
-		lane := make(chan happening, 64)
-		s.lanes[i] = lane
-		group.Go(func() error { return s.run(ctx, lane) })
-	}
 	group.Go(func() error { return work(ctx, c.chores, choreWait) })
 	for range fetchers {
 		group.Go(func() error { return work(ctx, c.fetches, fetchMost) })
 	}
-	group.Go(func() error { return c.runSweeps(ctx, in) })
 	group.Go(func() error {
 		// from now on nothing is missed, also when we end before all was read for the first time
 		if err := c.cursors.Recall(ctx); err != nil {
@@ -211,11 +208,32 @@ func (c *Channel) Run(ctx context.Context, in Intake) error {
 		if !c.introduce(ctx) {
 			return nil // stopping
 		}
-		group.Go(func() error { return c.furnish(ctx) })
 		group.Go(func() error { return c.runThoughts(ctx) })
-		group.Go(func() error { return c.runTyping(ctx) })
-		return c.gateway.Run(ctx, s)
+		return c.runHearing(ctx, in)
 	})
+	return group.Wait()
+}
+
+// listenTo hears Discord until ctx ends: it connects to the gateway, takes in what that tells, and reads what it did not
+// tell.
+func (c *Channel) listenTo(ctx context.Context, in Intake) error {
+	group, ctx := errgroup.WithContext(ctx)
+	s := &sink{channel: c, intake: in}
+	for i := range s.lanes {
+		lane := make(chan happening, 64)
+		s.lanes[i] = lane
+		group.Go(func() error { return s.run(ctx, lane) })
+	}
+	group.Go(func() error { return c.runSweeps(ctx, in) })
+	group.Go(func() error { return c.furnish(ctx) })
+	group.Go(func() error { return c.runTyping(ctx) })
+	if in.Rounds != nil {
+		group.Go(func() error { return in.Rounds(ctx) })
+	}
+	if c.Nodes != nil {
+		group.Go(func() error { return c.heed(ctx) })
+	}
+	group.Go(func() error { return c.gateway.Run(ctx, s) })
 	return group.Wait()
 }
 

@@ -9,6 +9,7 @@ import (
 // Health is how the connection with Discord is.
 type Health struct {
 	Connected bool      // all shards are
+	Standby   bool      // another node is to be, and this one when that ends
 	Since     time.Time // of that
 	problems  []string
 }
@@ -27,6 +28,7 @@ func (c *Channel) Health() Health {
 		h.problems = append(h.problems, shard.Problem)
 	}
 	c.mu.Lock()
+	h.Standby = c.away
 	for _, part := range slices.Sorted(maps.Keys(c.ills)) {
 		h.problems = append(h.problems, c.ills[part])
 	}

@@ -3,8 +3,8 @@ package discord
 import (
 	"cmp"
 	"context"
+	"encoding/json"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/firstline-support/firstline/bot"
@@ -47,9 +47,9 @@ func (c *Channel) commandHelp(ctx context.Context, in Intake, i call) error {
 		about.URL)
 	e := c.eventOf(i, place{person: i.who.ID}, bot.Message)
 	e.Beside, e.Text = beside, bot.Clip(words, bot.MaxText-len(beside)-2)
-	c.leads.set(e.Conversation, about)
+	c.noteLead(ctx, e.Conversation, about)
 	if files := m.files(); len(files) > 0 {
-		defer c.routes.open(e.Conversation)()
+		defer c.open(ctx, e.Conversation)()
 		if err := c.await(ctx, i, e.Conversation); err != nil { // fetching takes longer than Discord waits
 			return err
 		}
@@ -63,44 +63,47 @@ func nameOf(m message) string {
 	return handoff.OneLine(bot.Clip(cmp.Or(m.Author.V.Global.V, m.Author.V.Name.V), 80))
 }
 
-// leads are the messages that the next answers are about, by conversation. They are forgotten at a restart: then an
-// answer comes without its link.
-type leads struct {
-	mu   sync.Mutex
-	next map[string]lead // guarded by mu
-}
-
+// A lead is the message that the next answer is about. One node forgets it at a restart: then an answer comes without
+// its link.
 type lead struct {
 	cards.About
-	since time.Time
+	Since time.Time
 }
 
 // leadLife is how long an answer is waited for.
 const leadLife = time.Hour
 
-func newLeads() *leads { return &leads{next: map[string]lead{}} }
-
-func (l *leads) set(conversation string, about cards.About) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	for known, one := range l.next {
-		if time.Since(one.since) > leadLife {
-			delete(l.next, known)
-		}
+// noteLead notes what the next answer is about.
+func (c *Channel) noteLead(ctx context.Context, conversation string, about cards.About) {
+	text, err := json.Marshal(lead{about, time.Now()})
+	if err == nil {
+		err = c.leads.Put(ctx, conversation, string(text))
 	}
-	l.next[conversation] = lead{about, time.Now()}
+	c.courtesy("note what an answer is about", err)
 }
 
-// take gives the message that an entry is the answer to, if it is the first one behind the question.
-func (l *leads) take(p bot.Parcel) (cards.About, bool) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	one, ok := l.next[p.Conversation]
-	return one.About, ok && p.Entry.From == handoff.ByBot && p.Entry.At.After(one.since)
+// leadOf gives the message that an entry is the answer to, if it is the first one behind the question.
+func (c *Channel) leadOf(ctx context.Context, p bot.Parcel) (about cards.About, ok bool) {
+	if p.Entry.From != handoff.ByBot {
+		return about, false
+	}
+	noted, ok, err := c.leads.Get(ctx, p.Conversation)
+	c.courtesy("recall what an answer is about", err)
+	var one lead
+	if !ok || json.Unmarshal([]byte(noted), &one) != nil {
+		return about, false
+	}
+	if c.Nodes != nil { // it was another's clock, perhaps
+		one.Since = one.Since.Add(-clocks)
+	}
+	return one.About, p.Entry.At.After(one.Since)
 }
 
-func (l *leads) done(conversation string) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	delete(l.next, conversation)
+// forgetLead notes that the answer is there.
+func (c *Channel) forgetLead(ctx context.Context, conversation string) {
+	_, ok, err := c.leads.Get(ctx, conversation)
+	if ok {
+		err = c.leads.Drop(ctx, conversation)
+	}
+	c.courtesy("forget what an answer is about", err)
 }

@@ -31,6 +31,15 @@ func newHorizon() *horizon {
 	return &horizon{up: map[int]bool{}, awaited: map[int]map[string]bool{}}
 }
 
+// anew forgets everything, when we begin to hear the gateway.
+func (h *horizon) anew() {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	clear(h.up)
+	clear(h.awaited)
+	h.since, h.until, h.heard, h.listed, h.fresh = time.Time{}, time.Time{}, time.Time{}, time.Time{}, false
+}
+
 // told takes note of which servers are told of.
 func (h *horizon) told(e gateway.Event) {
 	h.mu.Lock()

@@ -139,7 +139,7 @@ func (c *Channel) askPrivately(ctx context.Context, in Intake, i call, e bot.Eve
 		c.answer(ctx, i, "flood")
 		return nil
 	}
-	defer c.routes.open(e.Conversation)()
+	defer c.open(ctx, e.Conversation)()
 	if err := c.receive(ctx, in, e); err != nil {
 		return err
 	}
@@ -176,7 +176,7 @@ const (
 
 // inThread takes an event in that is answered in the thread where it was given.
 func (c *Channel) inThread(ctx context.Context, in Intake, i call, e bot.Event) error {
-	defer c.routes.open(e.Conversation)()
+	defer c.open(ctx, e.Conversation)()
 	if err := c.receive(ctx, in, e); err != nil {
 		return err
 	}
@@ -196,7 +196,7 @@ func (c *Channel) commandClose(ctx context.Context, in Intake, i call) error {
 	if at.channel == "" {
 		return c.askPrivately(ctx, in, i, e)
 	}
-	c.closing.add(e.Conversation)
+	c.courtesy("note what is to be put away", c.closing.Put(ctx, e.Conversation, ""))
 	return c.inThread(ctx, in, i, e)
 }
 
@@ -250,7 +250,7 @@ func (c *Channel) choose(ctx context.Context, in Intake, i call, at place, choic
 	}
 	e := c.eventOf(i, at, bot.Pressed)
 	e.Choice = choice.Value
-	defer c.routes.open(e.Conversation)()
+	defer c.open(ctx, e.Conversation)()
 	alone := i.Message.V.Flags.V&int64(discordgo.MessageFlagsEphemeral) != 0
 	if !alone {
 		c.typing.begin(e.Conversation, i.Channel.V)

@@ -40,14 +40,13 @@ func (c *Channel) send(ctx context.Context, p bot.Parcel) (ref string, err error
 	parts := c.render(ctx, p)
 	if at.channel == "" || p.Entry.Aside {
 		if ref, err = c.sendDirect(ctx, at.person, p, parts); err == nil {
-			c.leads.done(p.Conversation)
+			c.forgetLead(ctx, p.Conversation)
 		}
 		return ref, err
 	}
 	ref, err = c.sendIn(ctx, at, p, parts)
-	if err == nil && c.closing.take(p.Conversation) {
-		c.routes.settled(ctx, p.Conversation) // an answer to the command would bring the thread back
-		c.putAway(ctx, at.channel)
+	if err == nil {
+		c.closeAfter(ctx, at, p)
 	}
 	if kind := rest.Kind(err); err != nil && gone(kind) {
 		// the thread was deleted or locked, or we were put out of it: the person still waits for an answer
@@ -55,6 +54,18 @@ func (c *Channel) send(ctx context.Context, p bot.Parcel) (ref string, err error
 		return c.sendDirect(ctx, at.person, p, parts)
 	}
 	return ref, err
+}
+
+// closeAfter puts a thread away whose matter is settled, when the bot has said so.
+func (c *Channel) closeAfter(ctx context.Context, at place, p bot.Parcel) {
+	_, closing, err := c.closing.Get(ctx, p.Conversation)
+	c.courtesy("recall what is to be put away", err)
+	if !closing {
+		return
+	}
+	c.courtesy("forget what is put away", c.closing.Drop(ctx, p.Conversation))
+	c.settled(ctx, p.Conversation) // an answer to the command would bring the thread back
+	c.putAway(ctx, at.channel)
 }
 
 // gone tells whether a place takes no message any more.
@@ -77,7 +88,7 @@ func (c *Channel) render(ctx context.Context, p bot.Parcel) []cards.Message {
 	if e.From == handoff.ByAgent && e.Name != "" {
 		return m.Signed(e, id)
 	}
-	if about, ok := c.leads.take(p); ok {
+	if about, ok := c.leadOf(ctx, p); ok {
 		return m.Reply(about, e, id)
 	}
 	return m.Message(e, id)

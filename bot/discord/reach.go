@@ -28,7 +28,7 @@ const archiveAfter = 4320
 // threadFor gives where a conversation goes on that began in a channel: in the thread below its first message, which is
 // made when there is none. Where there can be none, it goes on below that message.
 func (c *Channel) threadFor(ctx context.Context, at place, p bot.Parcel) (target, error) {
-	if known, ok := c.directory.channel(at.channel); ok && known.threaded() {
+	if known, ok := c.known(ctx, at.channel); ok && known.threaded() {
 		return target{channel: at.channel}, nil
 	}
 	parent, err := c.Pad.Recall(ctx, Name, parentKey+at.channel)
@@ -39,7 +39,7 @@ func (c *Channel) threadFor(ctx context.Context, at place, p bot.Parcel) (target
 		return target{channel: at.channel}, nil
 	}
 	inline := target{channel: parent, reply: at.channel, inline: at.channel}
-	if in, ok := c.directory.channel(parent); ok && !threads(in) {
+	if in, ok := c.known(ctx, parent); ok && !threads(in) {
 		return inline, nil
 	}
 	made, err := c.rest.ThreadFromMessage(ctx, parent, at.channel, rest.Thread{Name: c.title(ctx, parent, at.channel, p),
@@ -64,6 +64,7 @@ func (c *Channel) title(ctx context.Context, channel, question string, p bot.Par
 	if raw, err := c.rest.Message(ctx, channel, question); err == nil {
 		text = readMessage(raw, c.us(), said).Content.V
 	}
+	c.meet(ctx, text)
 	m := c.maker(ctx, p.Conversation)
 	return cards.ThreadName(c.plain(message{Content: word{V: text}}), c.Texts.Say(m.Lang, "discord.thread", nil))
 }

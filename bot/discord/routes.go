@@ -14,6 +14,7 @@ import (
 	"github.com/firstline-support/firstline/bot"
 	"github.com/firstline-support/firstline/bot/discord/cards"
 	"github.com/firstline-support/firstline/bot/discord/rest"
+	"github.com/firstline-support/firstline/bot/talk"
 	"github.com/firstline-support/firstline/handoff"
 )
 
@@ -27,6 +28,8 @@ const (
 
 // routes are where the answers to private questions are shown: to who asked, where they asked.
 type routes struct {
+	nodes talk.Nodes // that share them; nil: there is one
+
 	mu      sync.Mutex
 	live    map[string]route         // guarded by mu; by conversation
 	opening map[string]chan struct{} // guarded by mu; closed when it is known whether there is one
@@ -49,13 +52,14 @@ type attempt struct {
 	ID, App, Token string
 	Deferred       bool // the first of them takes the place of what shows that we think
 	At             time.Time
+	Before         time.Time // At of the try before
 }
 
 // trying is for how long an attempt may be under way.
 const trying = time.Minute
 
-func newRoutes() *routes {
-	return &routes{live: map[string]route{}, opening: map[string]chan struct{}{}}
+func newRoutes(nodes talk.Nodes) *routes {
+	return &routes{nodes: nodes, live: map[string]route{}, opening: map[string]chan struct{}{}}
 }
 
 // open says that there will soon be a route, and gives what to call then: an answer may be ready sooner, and waits.
@@ -91,6 +95,14 @@ func (r *routes) settled(ctx context.Context, conversation string) {
 // set notes where answers of a conversation go, across a restart as well. Where Discord still shows that we think,
 // nobody will answer any more: that is to be ended.
 func (r *routes) set(ctx context.Context, pad bot.Pad, conversation string, i rest.Interaction, deferred bool) {
+	if r.nodes == nil {
+		r.put(ctx, pad, conversation, i, deferred)
+		return
+	}
+	r.alone(ctx, conversation, func(ctx context.Context) { r.put(ctx, pad, conversation, i, deferred) })
+}
+
+func (r *routes) put(ctx context.Context, pad bot.Pad, conversation string, i rest.Interaction, deferred bool) {
 	before, _ := r.get(ctx, pad, conversation)
 	if before.ID == i.ID {
 		return // it came once more, and may be answered by now
@@ -108,30 +120,40 @@ func (r *routes) set(ctx context.Context, pad bot.Pad, conversation string, i re
 const abandoned = "/"
 
 func (r *routes) keep(ctx context.Context, pad bot.Pad, conversation string, one route) {
-	r.mu.Lock()
-	r.live[conversation] = one
-	r.mu.Unlock()
+	r.mind(conversation, one)
 	if text, err := json.Marshal(one); err == nil {
 		_ = pad.Remember(ctx, Name, routeKey+conversation, string(text)) // else the answer goes to the direct messages
 	}
 }
 
+// mind keeps a route in mind, unless other nodes may change it.
+func (r *routes) mind(conversation string, one route) {
+	if r.nodes != nil {
+		return
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.live[conversation] = one
+}
+
 // recall reads the routes of an earlier run, so that what is shown as thinking there ends as well.
 func (r *routes) recall(ctx context.Context, pad bot.Pad) error {
-	notes, err := pad.Recollect(ctx, Name, routeKey)
-	if err != nil {
+	all, err := r.noted(ctx, pad)
+	if err != nil || r.nodes != nil {
 		return err
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	for key, noted := range notes {
-		var one route
-		conversation := strings.TrimPrefix(key, routeKey)
-		if _, known := r.live[conversation]; !known && noted != "" && json.Unmarshal([]byte(noted), &one) == nil {
+	for conversation, one := range all {
+		if _, known := r.live[conversation]; !known {
 			r.live[conversation] = one
 		}
 	}
 	return nil
+}
+
+func readRoute(text string) (one route, ok bool) {
+	return one, text != "" && json.Unmarshal([]byte(text), &one) == nil
 }
 
 // get gives where answers of a conversation go now.
@@ -139,14 +161,12 @@ func (r *routes) get(ctx context.Context, pad bot.Pad, conversation string) (rou
 	r.mu.Lock()
 	one, ok := r.live[conversation]
 	r.mu.Unlock()
-	if !ok {
+	if !ok { // always, where others change it as well
 		noted, err := pad.Recall(ctx, Name, routeKey+conversation)
-		if err != nil || noted == "" || json.Unmarshal([]byte(noted), &one) != nil {
+		if one, ok = readRoute(noted); err != nil || !ok {
 			return route{}, false
 		}
-		r.mu.Lock()
-		r.live[conversation] = one
-		r.mu.Unlock()
+		r.mind(conversation, one)
 	}
 	if time.Now().After(one.Until) {
 		r.drop(ctx, pad, conversation)
@@ -157,9 +177,21 @@ func (r *routes) get(ctx context.Context, pad bot.Pad, conversation string) (rou
 
 // change changes what is noted of a conversation's route. It is false when there is none, or when the change does not
 // want it.
-func (r *routes) change(ctx context.Context, pad bot.Pad, conversation string, change func(*route) bool) (route, bool) {
+func (r *routes) change(ctx context.Context, pad bot.Pad, conversation string, change func(*route) bool) (
+	one route, ok bool,
+) {
+	if r.nodes != nil {
+		r.alone(ctx, conversation, func(ctx context.Context) {
+			if one, ok = r.get(ctx, pad, conversation); ok && change(&one) {
+				r.keep(ctx, pad, conversation, one)
+			} else {
+				ok = false
+			}
+		})
+		return one, ok
+	}
 	r.mu.Lock()
-	one, ok := r.live[conversation]
+	one, ok = r.live[conversation]
 	if ok = ok && change(&one); ok {
 		r.live[conversation] = one
 	}
@@ -178,7 +210,7 @@ func (r *routes) begin(ctx context.Context, pad bot.Pad, p bot.Parcel) (attempt,
 		if !known {
 			one.Last = attempt{Seq: p.Entry.Seq, ID: one.ID, App: one.App, Token: one.Token, Deferred: one.Deferred}
 		}
-		one.Last.At = time.Now()
+		one.Last.Before, one.Last.At = one.Last.At, time.Now()
 		return known || p.Attempts == 0
 	})
 	return one.Last, ok
@@ -228,12 +260,18 @@ func (r *routes) thinking(now time.Time) (waiting, over []string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	for conversation, one := range r.live {
-		switch {
-		case now.After(one.Until):
-			over = append(over, conversation)
-		case one.Deferred && now.Sub(one.Since) > thinkMost:
-			waiting = append(waiting, conversation)
-		}
+		waiting, over = one.sorted(conversation, now, waiting, over)
+	}
+	return waiting, over
+}
+
+// sorted puts a conversation where it belongs.
+func (r route) sorted(conversation string, now time.Time, waiting, over []string) (stillWaiting, allOver []string) {
+	switch {
+	case now.After(r.Until):
+		over = append(over, conversation)
+	case r.Deferred && now.Sub(r.Since) > thinkMost:
+		waiting = append(waiting, conversation)
 	}
 	return waiting, over
 }
@@ -295,7 +333,7 @@ func (c *Channel) runThoughts(ctx context.Context) error {
 		case <-ctx.Done():
 			return nil
 		case now := <-ticker.C:
-			waiting, over := c.routes.thinking(now)
+			waiting, over := c.thoughts(ctx, now)
 			for _, conversation := range waiting {
 				c.endThought(ctx, conversation)
 			}
@@ -314,7 +352,7 @@ func (r route) interaction() rest.Interaction {
 // let us: then it goes to the direct messages. Files go there as well. What ended in doubt is an error: it is tried
 // again, in the same place.
 func (c *Channel) answerBack(ctx context.Context, p bot.Parcel, parts []cards.Message) (shown bool, err error) {
-	c.routes.settled(ctx, p.Conversation)
+	c.settled(ctx, p.Conversation)
 	if _, ok := c.routes.get(ctx, c.Pad, p.Conversation); !ok || len(p.Entry.Files) > 0 {
 		return false, nil
 	}
@@ -359,18 +397,14 @@ func (c *Channel) showBack(ctx context.Context, to attempt, p bot.Parcel, i int,
 			}
 			continue
 		}
-		if p.Attempts > 0 && c.sent.echoed(part.Content, nonce, p.Queued) {
-			return nil
+		there, sure, err := c.shownBefore(ctx, p, to, i, part)
+		if there || err != nil {
+			return err
 		}
-		if !c.horizon.vouches(c.sent.doubted(nonce)) {
+		if !sure {
 			return &handoff.Later{After: lookAgain, Err: errUnsure}
 		}
-		sent, err := c.rest.Followup(ctx, place, m)
-		if err == nil {
-			c.sent.saw(nonce, sent.ID)
-		} else if rest.Kind(err).Doubtful() {
-			c.sent.doubt(nonce, time.Now())
-		}
+		err = c.sendShown(ctx, nonce, place, m)
 		if rest.Kind(err) != rest.Limited || !rested(ctx, rest.Wait(err)) {
 			return err
 		}

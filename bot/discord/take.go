@@ -41,6 +41,7 @@ func (c *Channel) take(ctx context.Context, in Intake, kind string, payload json
 func (c *Channel) hearNow(ctx context.Context, in Intake, d deed) error {
 	if d.sort == own {
 		c.sent.saw(string(d.Nonce.V), d.ID.V)
+		c.answered(d.message)
 		if d.Flags.V&int64(discordgo.MessageFlagsEphemeral) != 0 {
 			c.sent.echo(d.ID.V, d.Content.V)
 		}

@@ -2,6 +2,7 @@ package discord
 
 import (
 	"context"
+	"maps"
 	"sync"
 	"time"
 )
@@ -54,6 +55,13 @@ func (t *typing) end(conversation string) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	delete(t.asked, conversation)
+}
+
+// endWhere notes that there is an answer to some questions.
+func (t *typing) endWhere(answered func(conversation string, q question) bool) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	maps.DeleteFunc(t.asked, answered)
 }
 
 // due gives in which channels of which conversations it is to be shown now. more is false when nobody waits any longer.

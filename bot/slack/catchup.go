@@ -167,10 +167,16 @@ func (c *Channel) catchUpIn(ctx context.Context, in Intake, channel slackapi.Cha
 	for _, m := range missed {
 		d := recalled(m, channel.ID, channel.IsIM, c.us())
 		final, came := c.cursors.Came(channel.ID, m.Timestamp)
+		if d.sort == said && !final {
+			final, err = c.taken(ctx, channel.ID, m.Timestamp)
+		}
+		if err != nil {
+			return unheard, err
+		}
 		if d.sort != said || final {
 			continue
 		}
-		if !came && c.listening(m.Timestamp) {
+		if !came && c.Nodes == nil && c.listening(m.Timestamp) {
 			unheard++
 		}
 		final, err = c.hear(ctx, in, d, momentOf(m.Timestamp))
@@ -181,6 +187,17 @@ func (c *Channel) catchUpIn(ctx context.Context, in Intake, channel slackapi.Cha
 			return unheard, err
 		}
 		c.cursors.Found(channel.ID, m.Timestamp, final)
+		if came || c.Nodes == nil || !c.listening(m.Timestamp) {
+			continue
+		}
+		// what is no event now another node may have heard, and left alone as well
+		taken, err := c.taken(ctx, channel.ID, m.Timestamp)
+		if err != nil {
+			return unheard, err
+		}
+		if taken {
+			unheard++
+		}
 	}
 	return unheard, nil
 }

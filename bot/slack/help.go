@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 
 	slackapi "github.com/slack-go/slack"
@@ -13,6 +12,7 @@ import (
 	"github.com/firstline-support/firstline/bot"
 	"github.com/firstline-support/firstline/bot/markdown"
 	"github.com/firstline-support/firstline/bot/slack/blocks"
+	"github.com/firstline-support/firstline/bot/talk"
 	"github.com/firstline-support/firstline/handoff"
 	"github.com/firstline-support/firstline/handoff/texts"
 )
@@ -36,8 +36,8 @@ func (c *Channel) help(ctx context.Context, in Intake, d deed) error {
 	e := bot.Event{Channel: Name, ID: bot.FitID("help/" + d.trigger), Conversation: place{person: d.user}.conversation(),
 		Kind: bot.Message, Person: person, Lang: c.hint(person), Beside: beside,
 		Text: bot.Clip(words, bot.MaxText-len(beside)-2)}
-	c.routes.drop(e.Conversation) // the answer is for the direct messages
-	c.leads.set(e.Conversation, about)
+	c.courtesy("forget where to answer", c.routes.Drop(ctx, e.Conversation)) // the answer is for the direct messages
+	c.courtesy("note what an answer is about", c.leads.set(ctx, e.Conversation, about))
 	var err error
 	if len(d.files) > 0 {
 		err = c.withFiles(ctx, in, e, d.files)
@@ -68,12 +68,12 @@ func (c *Channel) answerTo(d deed, person handoff.Person, id string) {
 // A lead is the message that a question is about.
 type lead struct {
 	blocks.About
-	since time.Time
+	Since time.Time
 }
 
 // aboutMessage is what is told about a message: who wrote it, and where it is.
 func (c *Channel) aboutMessage(ctx context.Context, d deed) lead {
-	l := lead{since: time.Now()}
+	l := lead{Since: time.Now()}
 	l.URL, l.Own = c.messageURL(d.channel, d.ts, d.thread), d.post.User.V == d.user && d.post.BotID.V == ""
 	switch p := d.post; {
 	case p.Username.V != "":
@@ -100,52 +100,54 @@ func (l lead) beside(catalogue *texts.Catalogue, lang string) string {
 	return strings.TrimSpace(catalogue.Say(lang, l.Say("slack.help_from"), texts.Args{"Name": l.Author}) + " " + l.URL)
 }
 
-// leads are the messages that the next answers are about, by conversation. They are forgotten at a restart: then an
+// leads are the messages that the next answers are about, by conversation. One node forgets them at a restart: then an
 // answer comes without its link.
-type leads struct {
-	mu   sync.Mutex
-	next map[string]lead // guarded by mu
-}
+type leads struct{ *talk.Pocket }
 
 // leadLife is how long an answer is waited for.
 const leadLife = time.Hour
 
-func (l *leads) set(conversation string, about lead) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	for known, one := range l.next {
-		if time.Since(one.since) > leadLife {
-			delete(l.next, known)
-		}
+// clocks is how far those of two nodes may be apart, with care.
+const clocks = time.Second
+
+func (l leads) set(ctx context.Context, conversation string, about lead) error {
+	text, err := json.Marshal(about)
+	if err != nil {
+		return err
 	}
-	l.next[conversation] = about
+	return l.Put(ctx, conversation, string(text))
 }
 
-// of gives the message that an entry is the answer to, if it is the first one behind the question.
-func (l *leads) of(p bot.Parcel) (lead, bool) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	one, ok := l.next[p.Conversation]
-	return one, ok && p.Entry.From == handoff.ByBot && p.Entry.At.After(one.since)
-}
-
-func (l *leads) done(conversation string, about lead) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if l.next[conversation] == about {
-		delete(l.next, conversation)
+// leadOf gives the message that an entry is the answer to, if it is the first one behind the question.
+func (c *Channel) leadOf(ctx context.Context, p bot.Parcel) (one lead, ok bool) {
+	if p.Entry.From != handoff.ByBot {
+		return one, false
 	}
+	noted, ok, err := c.leads.Get(ctx, p.Conversation)
+	c.courtesy("recall what an answer is about", err)
+	if !ok || json.Unmarshal([]byte(noted), &one) != nil {
+		return lead{}, false
+	}
+	asked := one.Since
+	if c.Nodes != nil { // it was another's clock, perhaps
+		asked = asked.Add(-clocks)
+	}
+	return one, p.Entry.At.After(asked)
 }
 
 // lead puts a line with a link above an answer that is about a message. sent is called when it has reached the person.
 func (c *Channel) lead(ctx context.Context, p bot.Parcel, parts []blocks.Part) (sent func()) {
-	about, ok := c.leads.of(p)
+	about, ok := c.leadOf(ctx, p)
 	if !ok || len(parts) == 0 {
 		return func() {}
 	}
 	line := c.maker(ctx, p.Conversation).About(about.About)
 	parts[0].Blocks = slices.Insert(parts[0].Blocks, 0, line)
-	return func() { c.leads.done(p.Conversation, about) }
+	return func() {
+		if now, ok := c.leadOf(ctx, p); ok && now == about {
+			c.courtesy("forget what an answer is about", c.leads.Drop(ctx, p.Conversation))
+		}
+	}
 }
 
 // wordsOf is what a message says. Some apps write into blocks or attachments only.

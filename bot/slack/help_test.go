@@ -99,7 +99,7 @@ func TestAMessageWithoutWordsIsKindlyLeft(t *testing.T) {
 type teamRoom string
 
 func (r teamRoom) Holds(channel string) bool                         { return channel == string(r) }
-func (teamRoom) Heard(_, _, _ string)                                {}
+func (teamRoom) Heard(context.Context, string, string, string) error { return nil }
 func (teamRoom) Interact(context.Context, []byte) (any, bool, error) { return nil, false, nil }
 
 func TestNothingIsTakenOutOfATeamsChannel(t *testing.T) {

@@ -30,7 +30,8 @@ func (c *Channel) newHome() *home.Keeper {
 		return nil
 	}
 	return home.New(home.Options{API: c.api, Channel: Name, Pad: c.Pad, Cases: h.Cases, Texts: c.Texts, Name: h.Name,
-		Prefix: h.Prefix, Human: h.Human, Standing: h.Standing, Link: c.threadURL, Log: c.Log})
+		Prefix: h.Prefix, Human: h.Human, Standing: h.Standing, Link: c.threadURL, Shared: c.Nodes != nil,
+		Log: c.Log})
 }
 
 // Changed has the page of a case's person brought up to date, if they have ever opened it. It does not block.
@@ -123,7 +124,7 @@ func (c *Channel) elsewhere(ctx context.Context, user, conversation string) (bot
 	if err := c.rejoin(ctx, at); err != nil {
 		return bot.Event{}, err
 	}
-	c.routes.drop(conversation)
+	c.courtesy("forget where to answer", c.routes.Drop(ctx, conversation))
 	person := c.person(ctx, user, at.private())
 	return bot.Event{Channel: Name, Conversation: conversation, Person: person, Lang: c.hint(person)}, nil
 }

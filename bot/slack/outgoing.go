@@ -45,7 +45,9 @@ func (c *Channel) send(ctx context.Context, p bot.Parcel) (ref string, err error
 	}
 	parts := c.render(ctx, p)
 	sent := c.lead(ctx, p, parts)
-	c.panes.unmark(c.panes.busy, p.Conversation) // before it is sent: what is said then takes the status away
+	if c.inPane(at) { // before it is sent: what is said then takes the status away
+		c.courtesy("note what is done", c.panes.busy.Drop(ctx, p.Conversation))
+	}
 	if at.channel == "" && p.Entry.From != handoff.ByAgent {
 		if c.answerBack(ctx, p, parts) {
 			return "", nil

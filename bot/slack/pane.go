@@ -3,12 +3,13 @@ package slack
 import (
 	"context"
 	"slices"
-	"sync"
+	"time"
 
 	slackapi "github.com/slack-go/slack"
 
 	"github.com/firstline-support/firstline/bot/markdown"
 	"github.com/firstline-support/firstline/bot/slack/manifest"
+	"github.com/firstline-support/firstline/bot/talk"
 	"github.com/firstline-support/firstline/handoff"
 )
 
@@ -18,43 +19,27 @@ type Pane struct {
 	Prompts  []manifest.Prompt // what they may want to ask; Slack shows [manifest.MaxPrompts]
 }
 
-// What is kept in mind of panes, and how long a title is.
+// maxTitle is how long a title is.
+const maxTitle = 100
+
+// panes are what the bot does in the threads of the pane, by conversation. All of it is courtesy: one node forgets it
+// at a restart.
+type panes struct {
+	fresh *talk.Pocket // without a title
+	busy  *talk.Pocket // in which an answer is on its way
+}
+
+// How long a thread may wait for its first words, and an answer be on its way.
 const (
-	maxPanes = 4096
-	maxTitle = 100
+	freshLife = 7 * 24 * time.Hour
+	busyLife  = 10 * time.Minute
 )
 
-// panes are what the bot does in the threads of the pane. All of it is courtesy: it is forgotten at a restart.
-type panes struct {
-	mu    sync.Mutex
-	fresh map[string]bool // guarded by mu; threads without a title
-	busy  map[string]bool // guarded by mu; conversations in which an answer is on its way
-}
-
-func newPanes() panes { return panes{fresh: map[string]bool{}, busy: map[string]bool{}} }
-
-func (p *panes) mark(set map[string]bool, key string) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if len(set) >= maxPanes {
-		clear(set)
-	}
-	set[key] = true
-}
-
-// unmark tells whether a key was there, and takes it out.
-func (p *panes) unmark(set map[string]bool, key string) bool {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	was := set[key]
-	delete(set, key)
-	return was
-}
-
-func (p *panes) working(conversation string) bool {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return p.busy[conversation]
+// working tells whether an answer is on its way.
+func (c *Channel) working(ctx context.Context, conversation string) bool {
+	_, busy, err := c.panes.busy.Get(ctx, conversation)
+	c.courtesy("recall what is being done", err)
+	return busy
 }
 
 // inPane tells whether a conversation is in the assistant's pane. Where an app has one, all threads in direct messages
@@ -82,12 +67,12 @@ func (c *Channel) welcome(ctx context.Context, at place) {
 }
 
 // opened notes that somebody opened the pane.
-func (c *Channel) opened(d deed) {
+func (c *Channel) opened(ctx context.Context, d deed) {
 	at := place{d.user, d.channel, d.thread}
 	if !c.inPane(at) {
 		return
 	}
-	c.panes.mark(c.panes.fresh, at.conversation())
+	c.courtesy("note a new thread", c.panes.fresh.Put(ctx, at.conversation(), ""))
 	c.later(func(ctx context.Context) { c.welcome(ctx, at) })
 }
 
@@ -96,7 +81,8 @@ func (c *Channel) opened(d deed) {
 func (c *Channel) announce(ctx context.Context, at place, words string) {
 	conversation := at.conversation()
 	title := markdown.Cut(handoff.OneLine(words), maxTitle)
-	if title != "" && c.panes.unmark(c.panes.fresh, conversation) {
+	if _, fresh, err := c.panes.fresh.Get(ctx, conversation); title != "" && fresh && err == nil {
+		c.courtesy("forget a new thread", c.panes.fresh.Drop(ctx, conversation))
 		err := c.api.SetAssistantThreadsTitleContext(ctx, slackapi.AssistantThreadsSetTitleParameters{
 			ChannelID: at.channel, ThreadTS: at.thread, Title: title})
 		if err != nil {
@@ -106,11 +92,11 @@ func (c *Channel) announce(ctx context.Context, at place, words string) {
 	if c.Held != nil && c.Held(ctx, conversation) {
 		return // a colleague answers, nobody knows when
 	}
-	if !c.panes.working(conversation) {
+	if !c.working(ctx, conversation) {
 		return
 	}
 	c.status(ctx, at, c.Texts.Say(c.language(ctx, at), "slack.working", nil))
-	if !c.panes.working(conversation) {
+	if !c.working(ctx, conversation) {
 		c.status(ctx, at, "")
 	}
 }

@@ -5,14 +5,15 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
-	"sync"
 	"time"
 
 	slackapi "github.com/slack-go/slack"
 
 	"github.com/firstline-support/firstline/bot"
 	"github.com/firstline-support/firstline/bot/slack/blocks"
+	"github.com/firstline-support/firstline/bot/talk"
 	"github.com/firstline-support/firstline/handoff"
 	"github.com/firstline-support/firstline/handoff/texts"
 )
@@ -38,11 +39,12 @@ func (c *Channel) press(ctx context.Context, in Intake, d deed) error {
 	if err := c.rejoin(ctx, at); err != nil {
 		return err
 	}
-	if err := c.receive(ctx, in, c.pressing(ctx, at, d)); err != nil {
-		return err
-	}
+	shown := ""
 	if d.thread == "" && at.channel == "" && !isDirect(d.channel, "") {
-		c.routes.set(conversation, d.response) // the button was in an answer that only this person sees
+		shown = d.response // the button was in an answer that only this person sees
+	}
+	if err := c.receiveFrom(ctx, in, c.pressing(ctx, at, d), shown); err != nil {
+		return err
 	}
 	c.later(func(ctx context.Context) { c.markPressed(ctx, d) })
 	return nil
@@ -60,16 +62,14 @@ func (c *Channel) rejoin(ctx context.Context, at place) error {
 	if at.private() {
 		return nil
 	}
-	held := c.talks.At(at.channel)
-	held.Lock()
-	defer held.Unlock()
-	phases, err := c.talks.In(ctx, at.channel, at.thread)
 	now := stampOf(time.Now())
-	talking := phases.With(now)
-	if err != nil || slices.Contains(talking, at.person) {
-		return err
-	}
-	return c.talks.Note(ctx, at.channel, at.thread, phases.From(now, append(slices.Clone(talking), at.person)))
+	return c.talks.Change(ctx, at.channel, at.thread, func(phases talk.Phases) talk.Phases {
+		talking := phases.With(now)
+		if slices.Contains(talking, at.person) {
+			return nil
+		}
+		return phases.From(now, append(slices.Clone(talking), at.person))
+	})
 }
 
 // notYours tells who pressed another's button that it is not for them.
@@ -141,10 +141,8 @@ func (c *Channel) command(ctx context.Context, in Intake, d deed) (any, error) {
 	if answer, done, err := c.wish(ctx, d, c.speaks(person)); done {
 		return answer, err
 	}
-	c.routes.set(at.conversation(), d.response)
-	err := c.receive(ctx, in, bot.Event{Channel: Name, ID: bot.FitID("command/" + d.trigger), Kind: bot.Message,
-		Conversation: at.conversation(), Person: person, Lang: c.hint(person), Text: text})
-	return nil, err
+	return nil, c.receiveFrom(ctx, in, bot.Event{Channel: Name, ID: bot.FitID("command/" + d.trigger), Kind: bot.Message,
+		Conversation: at.conversation(), Person: person, Lang: c.hint(person), Text: text}, d.response)
 }
 
 func ephemeral(text string) any {
@@ -157,65 +155,59 @@ const (
 	routeUses = 4
 )
 
-// routes are where the answers to private questions are shown at once. They are forgotten at a restart: then the
-// answers go to the direct messages.
-type routes struct {
-	mu   sync.Mutex
-	live map[string]route // guarded by mu; by conversation
-}
+// routes are where the answers to private questions are shown at once: addresses by conversation, each with how often it
+// may still be used. One node forgets them at a restart: then the answers go to the direct messages.
+type routes struct{ *talk.Pocket }
 
-type route struct {
-	address string
-	until   time.Time
-	left    int
-}
-
-func (r *routes) set(conversation, address string) {
-	if address == "" {
-		return
+// receiveFrom takes an event in whose answer is shown at an address, "" for none. That is noted first: the answer may be
+// there at once, and another node may give it.
+func (c *Channel) receiveFrom(ctx context.Context, in Intake, e bot.Event, address string) error {
+	if address != "" {
+		c.courtesy("note where to answer", c.routes.Put(ctx, e.Conversation, strconv.Itoa(routeUses)+" "+address))
 	}
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	for known, one := range r.live {
-		if time.Now().After(one.until) {
-			delete(r.live, known)
-		}
+	err := c.receive(ctx, in, e)
+	if err != nil && address != "" {
+		c.courtesy("forget where to answer", c.routes.Drop(context.WithoutCancel(ctx), e.Conversation))
 	}
-	r.live[conversation] = route{address, time.Now().Add(routeLife), routeUses}
+	return err
 }
 
 // use takes one use of a conversation's address.
-func (r *routes) use(conversation string) (address string, ok bool) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	one, ok := r.live[conversation]
-	if !ok || time.Now().After(one.until) || one.left == 0 {
-		delete(r.live, conversation)
+func (c *Channel) use(ctx context.Context, conversation string) (address string, ok bool) {
+	noted, ok, err := c.routes.Get(ctx, conversation)
+	c.courtesy("recall where to answer", err)
+	times, address, _ := strings.Cut(noted, " ")
+	left, _ := strconv.Atoi(times)
+	if !ok || left == 0 {
 		return "", false
 	}
-	one.left--
-	r.live[conversation] = one
-	return one.address, true
+	if left == 1 {
+		c.courtesy("forget where to answer", c.routes.Drop(ctx, conversation))
+	} else {
+		c.courtesy("note where to answer", c.routes.Change(ctx, conversation, strconv.Itoa(left-1)+" "+address))
+	}
+	return address, true
 }
 
-func (r *routes) drop(conversation string) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	delete(r.live, conversation)
+// courtesy logs that something went wrong on which nobody's answer depends.
+func (c *Channel) courtesy(what string, err error) {
+	if err != nil {
+		c.Log.Warn(what, "err", err)
+	}
 }
 
 // answerBack shows a message where the person asked privately. It is false when they did not, or when it fails: then
 // it goes to the direct messages.
 func (c *Channel) answerBack(ctx context.Context, p bot.Parcel, parts []blocks.Part) bool {
 	for _, part := range parts {
-		address, ok := c.routes.use(p.Conversation)
+		address, ok := c.use(ctx, p.Conversation)
 		if !ok {
 			return false
 		}
 		err := c.respond(ctx, address, &slackapi.WebhookMessage{Text: part.Text, ResponseType: slackapi.ResponseTypeEphemeral,
 			Blocks: &slackapi.Blocks{BlockSet: part.Blocks}})
 		if err != nil {
-			c.routes.drop(p.Conversation)
+			c.courtesy("forget where to answer", c.routes.Drop(ctx, p.Conversation))
 			c.Log.Warn("answer privately", "err", err)
 			return false
 		}

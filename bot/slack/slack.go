@@ -33,7 +33,8 @@ type Receiver interface {
 type Desk interface {
 	Holds(channel string) bool
 	// Heard says that something was written in a thread; edited is the message that was changed, if it is no new one.
-	Heard(channel, thread, edited string)
+	// What fails has to be told again.
+	Heard(ctx context.Context, channel, thread, edited string) error
 	// Interact deals with a press or a form; ours is false for what is another's. answer is what Slack gets for it, nil
 	// for nothing.
 	Interact(ctx context.Context, payload []byte) (answer any, ours bool, err error)
@@ -43,6 +44,8 @@ type Desk interface {
 type Intake struct {
 	Receiver Receiver
 	Desk     Desk // nil: nobody works in Slack
+	// Rounds reads what agents wrote, by one node at a time; nil: nobody does, or it runs elsewhere.
+	Rounds func(ctx context.Context) error
 }
 
 // Options are what a [Channel] is made of. BotToken, Pad and Texts are required, and AppToken for Socket Mode or
@@ -71,8 +74,9 @@ type Options struct {
 	Home      Home
 	Client    *http.Client // nil: one with a limit on the time
 	// Dial opens the connection of a socket; nil: as usual, by the proxy of the environment where there is one.
-	Dial func(ctx context.Context, network, address string) (net.Conn, error)
-	Log  *slog.Logger // nil: no log
+	Dial  func(ctx context.Context, network, address string) (net.Conn, error)
+	Nodes talk.Nodes   // that serve this Slack together; nil: there is one
+	Log   *slog.Logger // nil: no log
 }
 
 // A Channel serves people in Slack. It is safe for concurrent use.
@@ -93,10 +97,10 @@ type Channel struct {
 	home    *home.Keeper // nil: there are no pages
 
 	mu    sync.Mutex
-	self  self              // guarded by mu; zero until Slack told us
-	names map[string]string // guarded by mu; of channels, by id
-	state Health            // guarded by mu
-	lines map[int]bool      // guarded by mu; our connections that are there
+	self  self               // guarded by mu; zero until Slack told us
+	names map[string]calling // guarded by mu; of channels, by id
+	state Health             // guarded by mu
+	lines map[int]bool       // guarded by mu; our connections that are there
 }
 
 // Health is how the connection with Slack is.
@@ -143,10 +147,10 @@ func New(o Options) *Channel {
 		o.Languages = texts.Languages()
 	}
 	c := &Channel{Options: o, talks: talk.NewThreads(Name, o.Pad), people: newPeople(),
-		pace: newPace(), routes: routes{live: map[string]route{}}, leads: leads{next: map[string]lead{}}, loads: newLoads(),
-		cursors: talk.NewCursors(Name, o.Pad, clock), panes: newPanes(),
+		pace: newPace(), loads: newLoads(), cursors: talk.NewCursors(Name, o.Pad, clock),
 		chores: make(chan func(context.Context), 256),
-		names:  map[string]string{}, lines: map[int]bool{}}
+		names:  map[string]calling{}, lines: map[int]bool{}}
+	c.keepInMind()
 	options := []slackapi.Option{slackapi.OptionHTTPClient(o.Client), slackapi.OptionAppLevelToken(o.AppToken),
 		slackapi.OptionOnResponseHeaders(c.scopes.hear)}
 	if o.API != "" {
@@ -155,6 +159,20 @@ func New(o Options) *Channel {
 	c.api = slackapi.New(o.BotToken, options...)
 	c.home = c.newHome()
 	return c
+}
+
+// keepInMind makes places for what matters until something is answered: where all nodes find it, if there are several.
+func (c *Channel) keepInMind() {
+	pad := c.Pad
+	if c.Nodes == nil {
+		pad = nil // in memory
+	} else {
+		c.talks.Share(c.Nodes)
+	}
+	c.routes = routes{talk.NewPocket(Name, "route/", routeLife, pad)}
+	c.leads = leads{talk.NewPocket(Name, "lead/", leadLife, pad)}
+	c.panes = panes{fresh: talk.NewPocket(Name, "fresh/", freshLife, pad),
+		busy: talk.NewPocket(Name, "busy/", busyLife, pad)}
 }
 
 // API is the connection, for the desk.
@@ -217,8 +235,7 @@ func (c *Channel) Run(ctx context.Context, in Intake) error {
 		if !c.introduce(ctx) {
 			return nil // stopping
 		}
-		c.cursors.Wanted()
-		group.Go(func() error { return c.runSweeps(ctx, in) })
+		group.Go(func() error { return c.runOnce(ctx, in) })
 		if c.home != nil {
 			group.Go(func() error { return c.home.Run(ctx) })
 		}

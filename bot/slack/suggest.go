@@ -130,7 +130,7 @@ func (c *Channel) maySuggest(ctx context.Context, at place) (bool, error) {
 // whisper shows a message to its person alone. What they pressed a button in is replaced by it.
 func (c *Channel) whisper(ctx context.Context, at place, p bot.Parcel) error {
 	parts := c.render(ctx, p)
-	if address, ok := c.routes.use(p.Conversation); ok && len(parts) > 0 {
+	if address, ok := c.use(ctx, p.Conversation); ok && len(parts) > 0 {
 		err := c.respond(ctx, address, &slackapi.WebhookMessage{Text: parts[0].Text, ReplaceOriginal: true,
 			Blocks: &slackapi.Blocks{BlockSet: parts[0].Blocks}})
 		if err == nil {
@@ -226,7 +226,7 @@ func (c *Channel) pressAside(ctx context.Context, in Intake, at place, d deed) e
 	case bot.Dismiss:
 		c.later(func(ctx context.Context) { c.takeAway(ctx, d) })
 	default:
-		c.routes.set(at.conversation(), d.response)
+		return c.receiveFrom(ctx, in, c.pressing(ctx, at, d), d.response)
 	}
 	return c.receive(ctx, in, c.pressing(ctx, at, d))
 }

@@ -39,16 +39,16 @@ func (c *Channel) take(ctx context.Context, in Intake, kind string, payload []by
 	case filled:
 		return c.fill(ctx, in, d), nil
 	default:
-		c.learn(kind, d)
+		c.learn(ctx, kind, d)
 		return nil, nil
 	}
 }
 
 // learn takes note of what asks the bot nothing.
-func (c *Channel) learn(kind string, d deed) {
+func (c *Channel) learn(ctx context.Context, kind string, d deed) {
 	switch d.sort {
 	case opened:
-		c.opened(d)
+		c.opened(ctx, d)
 	case renamed:
 		c.mu.Lock()
 		delete(c.names, d.channel)
@@ -75,7 +75,7 @@ func (c *Channel) forDesk(ctx context.Context, desk Desk, kind string, payload [
 			if d.sort == edited || d.sort == deleted {
 				changed = d.ts
 			}
-			desk.Heard(d.channel, d.thread, changed)
+			return nil, true, desk.Heard(ctx, d.channel, d.thread, changed)
 		}
 		return nil, true, nil
 	}
@@ -119,7 +119,7 @@ func (c *Channel) hear(ctx context.Context, in Intake, d deed, at time.Time) (fi
 	if !at.IsZero() || !c.inPane(where) {
 		return true, c.ask(ctx, in, e, d.files)
 	}
-	c.panes.mark(c.panes.busy, e.Conversation)
+	c.courtesy("note what is being done", c.panes.busy.Put(ctx, e.Conversation, ""))
 	if err := c.ask(ctx, in, e, d.files); err != nil {
 		return true, err
 	}

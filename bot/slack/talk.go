@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"time"
 
 	slackapi "github.com/slack-go/slack"
 
@@ -47,35 +48,62 @@ func (c *Channel) listen(ctx context.Context, d deed) (at place, why string, err
 		}
 		answers = mode == Answer
 	}
-	place := c.talks.At(d.channel)
-	place.Lock()
-	defer place.Unlock()
-	phases, err := c.talks.In(ctx, d.channel, at.thread)
-	if err != nil {
-		return at, "", err
-	}
-	talking := phases.Before(d.ts)
-	now, why := talk.Next(talking, d.user, talk.Moment{Called: mentioned, Others: others, Threaded: threaded,
-		Answers: answers})
-	if !slices.Equal(now, talking) {
-		err = c.talks.Note(ctx, d.channel, at.thread, phases.From(d.ts, now))
-		if why == "" && c.cursors.Behind(d.channel, d.ts) {
-			c.cursors.Wanted() // it came late, and what was written after it may be for us
+	m := talk.Moment{Called: mentioned, Others: others, Threaded: threaded, Answers: answers}
+	began, why, err := c.judge(ctx, at, d, m)
+	if err == nil && why != "" && threaded && c.Nodes != nil {
+		// who calls the bot may be heard on another node at this moment: it sees this note, or we see what it noted
+		if err = c.Pad.Remember(ctx, Name, behindKey+d.channel, d.ts); err == nil {
+			began, why, err = c.judge(ctx, at, d, m)
 		}
+	}
+	if err == nil && began {
+		err = c.lookBehind(ctx, d)
 	}
 	return at, why, err
 }
 
+// judge says why words are not for the bot, and notes who talks to it after them. began tells whether somebody began to.
+func (c *Channel) judge(ctx context.Context, at place, d deed, m talk.Moment) (began bool, why string, err error) {
+	err = c.talks.Change(ctx, d.channel, at.thread, func(phases talk.Phases) talk.Phases {
+		talking := phases.Before(d.ts)
+		var now []string
+		now, why = talk.Next(talking, d.user, m)
+		same := slices.Equal(now, talking)
+		if began = !same && why == ""; same {
+			return nil
+		}
+		return phases.From(d.ts, now)
+	})
+	return began, why, err
+}
+
+// behindKey is the key of a channel in which words were left alone on one of several nodes: the last ones in a thread.
+const behindKey = "behind/"
+
+// lookBehind has read again what was written after words that came late: it may be for us.
+func (c *Channel) lookBehind(ctx context.Context, d deed) error {
+	behind := c.cursors.Behind(d.channel, d.ts)
+	if !behind && c.Nodes != nil {
+		left, err := c.Pad.Recall(ctx, Name, behindKey+d.channel)
+		if err != nil {
+			return fmt.Errorf("what was left alone: %w", err)
+		}
+		behind = talk.Later(left, d.ts)
+	}
+	if behind {
+		c.cursors.Wanted()
+	}
+	return nil
+}
+
 // keep notes a thread in direct messages, so that what is written there while we are away is looked for.
 func (c *Channel) keep(ctx context.Context, d deed) error {
-	held := c.talks.At(d.channel)
-	held.Lock()
-	defer held.Unlock()
-	known, err := c.talks.In(ctx, d.channel, d.thread)
-	if err != nil || len(known) > 0 {
-		return err
-	}
-	return c.talks.Note(ctx, d.channel, d.thread, known.From(d.ts, []string{d.user}))
+	return c.talks.Change(ctx, d.channel, d.thread, func(known talk.Phases) talk.Phases {
+		if len(known) > 0 {
+			return nil
+		}
+		return known.From(d.ts, []string{d.user})
+	})
 }
 
 // mode is what the bot does in a channel, which the configuration names by name or id. An error says that Slack may
@@ -97,13 +125,19 @@ func (c *Channel) mode(ctx context.Context, channel string) (Mode, error) {
 	return Mention, nil
 }
 
+// A calling is what a channel was called at a time.
+type calling struct {
+	name string
+	at   time.Time
+}
+
 // nameOf gives the name of a channel, "" when Slack refuses to tell.
 func (c *Channel) nameOf(ctx context.Context, channel string) (string, error) {
 	c.mu.Lock()
-	name, ok := c.names[channel]
+	known, ok := c.names[channel]
 	c.mu.Unlock()
-	if ok {
-		return name, nil
+	if ok && (c.Nodes == nil || time.Since(known.at) < personFresh) { // another node may have heard that it is renamed
+		return known.name, nil
 	}
 	ctx, stop := context.WithTimeout(ctx, personWait)
 	defer stop()
@@ -117,6 +151,6 @@ func (c *Channel) nameOf(ctx context.Context, channel string) (string, error) {
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.names[channel] = info.Name
+	c.names[channel] = calling{info.Name, time.Now()}
 	return info.Name, nil
 }

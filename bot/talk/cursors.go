@@ -147,6 +147,15 @@ func (c *Cursors) Recall(ctx context.Context) error {
 	return nil
 }
 
+// Anew forgets what is kept in mind of an earlier turn: another node has read on meanwhile.
+func (c *Cursors) Anew() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	clear(c.at)
+	clear(c.taken)
+	c.count = 0
+}
+
 // Since is from where on a channel has to be read.
 func (c *Cursors) Since(channel string) string {
 	c.mu.Lock()

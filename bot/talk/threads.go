@@ -27,6 +27,8 @@ type Threads struct {
 	// thread and changes it holds the place of its channel.
 	places [16]sync.Mutex
 
+	nodes Nodes // nil: there is one
+
 	mu    sync.Mutex
 	known map[string]Phases // guarded by mu; by thread
 }
@@ -34,6 +36,42 @@ type Threads struct {
 // NewThreads gives the threads of the platform of a name, as the pad knows them.
 func NewThreads(name string, pad bot.Pad) *Threads {
 	return &Threads{name: name, pad: pad, known: map[string]Phases{}}
+}
+
+// Share has the threads be changed by several nodes: what is known of them is asked of the pad each time.
+func (t *Threads) Share(n Nodes) { t.nodes = n }
+
+// Anew forgets what is kept in mind, because another node may have changed it.
+func (t *Threads) Anew() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	clear(t.known)
+}
+
+// Change changes what is known of a thread, one at a time on whatever node. change gives nil where it stays, and may be
+// asked twice.
+func (t *Threads) Change(ctx context.Context, channel, thread string, change func(Phases) Phases) error {
+	held := t.At(channel)
+	held.Lock()
+	defer held.Unlock()
+	once := func(ctx context.Context) error {
+		known, err := t.In(ctx, channel, thread)
+		if err != nil {
+			return err
+		}
+		if next := change(known); next != nil {
+			return t.Note(ctx, channel, thread, next)
+		}
+		return nil
+	}
+	if t.nodes == nil {
+		return once(ctx)
+	}
+	known, err := t.In(ctx, channel, thread) // most words change nothing, and need not wait for other nodes
+	if err != nil || change(known) == nil {
+		return err
+	}
+	return t.nodes.WhileHolding(ctx, t.name+"/"+threadKey(channel, thread), once)
 }
 
 // Phases are who talked to the bot in a thread from when on, oldest first.
@@ -113,7 +151,7 @@ func (t *Threads) In(ctx context.Context, channel, thread string) (Phases, error
 	t.mu.Lock()
 	known, ok := t.known[key]
 	t.mu.Unlock()
-	if ok {
+	if ok && t.nodes == nil {
 		return known, nil
 	}
 	noted, err := t.pad.Recall(ctx, t.name, key)
@@ -126,6 +164,9 @@ func (t *Threads) In(ctx context.Context, channel, thread string) (Phases, error
 }
 
 func (t *Threads) keep(key string, p Phases) {
+	if t.nodes != nil {
+		return
+	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if len(t.known) >= maxThreads {

@@ -33,6 +33,7 @@ func (h *house) openDiscord(p plan, policy decide.Policy) error {
 	o.Requests = discord.Requests{Cases: h.store, Prefix: config.CasePrefix + "-", Human: len(policy.Desks) > 0,
 		Topics:   func(lang string) []handoff.Choice { return topicChoices(config, lang) },
 		Standing: func(c handoff.Case, lang string) string { return policy.Standing(c, lang, time.Now()) }}
+	o.Nodes = h.nodes()
 	h.discord, err = discord.New(o)
 	return err
 }
@@ -76,7 +77,7 @@ func (h *house) deskInDiscord(p plan, policy decide.Policy) handoff.Desk {
 	config := p.workspace.Config
 	o := desk.Options{Setting: h.chatDesk(config, policy), API: h.discord.Rest(), Log: p.log,
 		Channels: maps.Clone(config.Discord.Desk), Helpers: maps.Clone(config.Discord.Helpers), Pad: h.store,
-		Parent: h.discord.Parent}
+		Parent: h.discord.Parent, Nodes: h.deskNodes(desk.Name)}
 	if config.Files.MaxMB > 0 {
 		carrier := h.discord.Carrier()
 		o.Files = &carrier
@@ -93,8 +94,7 @@ func (h *house) joinDiscord() {
 	in := discord.Intake{Receiver: h.bot}
 	if h.discordDesk != nil {
 		back := h.discordDesk.Back(h.bot)
-		in.Desk = back
-		h.parts = append(h.parts, back.Run)
+		in.Desk, in.Rounds = back, back.Run
 	}
 	h.parts = append(h.parts, func(ctx context.Context) error { return h.discord.Run(ctx, in) })
 }
@@ -105,7 +105,7 @@ func (h *house) discordReport() *platformReport {
 		return nil
 	}
 	state := h.discord.Health()
-	report := platformReport{Connected: state.Connected, Problems: state.Problems()}
+	report := platformReport{Connected: state.Connected, Standby: state.Standby, Problems: state.Problems()}
 	if h.discordDesk != nil && h.discordDesk.Problem() != "" {
 		report.Problems = append(report.Problems, h.discordDesk.Problem())
 	}

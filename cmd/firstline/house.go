@@ -163,7 +163,8 @@ func (h *house) furnish(ctx context.Context, p plan) error {
 		Shelf: h.store, Files: config.Files.Limits(), Drafts: h.store,
 		Teacher: h.teacher, Librarian: librarian, Approvals: h.office, Plans: plans{h.decider},
 		Model:    h.consoleModel(config, librarian),
-		Sessions: sessionsIn(ctx, h.store), Bell: bell, Texts: h.texts, Render: kb.HTML, Setting: h.setting(config, policy),
+		Sessions: sessionsIn(ctx, h.store), Presence: h.presence(), Bell: bell, Texts: h.texts, Render: kb.HTML,
+		Setting: h.setting(config, policy),
 		Undo: undoSend, PublicURL: config.Web.PublicURL, Frames: p.frames, Log: p.log,
 		Secure: strings.HasPrefix(config.Web.PublicURL, "https://")})
 	if err != nil {

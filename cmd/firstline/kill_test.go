@@ -97,13 +97,13 @@ type crowd struct {
 	enough chan struct{} // closed when nobody should begin a new sentence
 
 	mu    sync.Mutex
-	talks []*talk // guarded by mu
+	talks []*exchange // guarded by mu
 
 	acknowledged, cases, lost, doubled, silent int
 }
 
-// A talk is one conversation and the ids of what was acknowledged in it.
-type talk struct {
+// An exchange is one conversation and the ids of what was acknowledged in it.
+type exchange struct {
 	*visitor
 	accepted []string
 }
@@ -112,7 +112,7 @@ type talk struct {
 func (c *crowd) talk(ctx context.Context, random *rand.Rand) {
 	client := &http.Client{Timeout: 10 * time.Second, Transport: &http.Transport{}}
 	for !c.over() && ctx.Err() == nil {
-		one := &talk{}
+		one := &exchange{}
 		poll(ctx, 20*time.Millisecond, func() bool {
 			v, err := visit(ctx, client, c.base, []string{"en", "de"}[random.IntN(2)])
 			one.visitor = v
@@ -139,7 +139,7 @@ func (c *crowd) over() bool {
 
 // converse says one thing after the other, each when the one before is answered, by words or by a button. It ends
 // soon after humans have the conversation: they would never answer here.
-func (k *talk) converse(ctx context.Context, random *rand.Rand, over func() bool) {
+func (k *exchange) converse(ctx context.Context, random *rand.Rand, over func() bool) {
 	var reply shownMessage
 	handed := 0
 	for i := 0; i < 12 && handed < 2 && !over() && ctx.Err() == nil; i++ {

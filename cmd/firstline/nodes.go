@@ -3,7 +3,10 @@ package main
 import (
 	"context"
 
+	"github.com/firstline-support/firstline/bot/talk"
 	"github.com/firstline-support/firstline/handoff"
+	"github.com/firstline-support/firstline/handoff/console"
+	"github.com/firstline-support/firstline/handoff/rounds"
 )
 
 // mostRings is how many rings wait for the other nodes at most. One that finds no place is lost, which everybody has to
@@ -44,4 +47,27 @@ func (h *house) leading(run func(context.Context) error) func(context.Context) e
 		return run
 	}
 	return func(ctx context.Context) error { return all.WhileLeading(ctx, run) }
+}
+
+// nodes are those that work on the store together, nil where it is this program's alone.
+func (h *house) nodes() talk.Nodes {
+	n, _ := any(h.store).(talk.Nodes)
+	return n
+}
+
+// deskNodes is the same for a desk in a chat.
+func (h *house) deskNodes(desk string) *rounds.Nodes {
+	n := h.nodes()
+	if n == nil {
+		return nil
+	}
+	return &rounds.Nodes{Alone: n.WhileHolding, Notes: h.store, Desk: desk}
+}
+
+// presence is who looks at which case: nil where each node is the only one, and knows it by itself.
+func (h *house) presence() console.Presence {
+	if all := others(h.store); all != nil {
+		return all.Presence()
+	}
+	return nil
 }

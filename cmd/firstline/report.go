@@ -20,6 +20,7 @@ type report struct {
 // A platformReport is how it goes with Slack or Discord.
 type platformReport struct {
 	Connected bool     `json:"connected"`
+	Standby   bool     `json:"standby,omitempty"`  // another node is
 	Problems  []string `json:"problems,omitempty"` // each with what mends it
 }
 

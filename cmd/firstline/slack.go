@@ -41,6 +41,7 @@ func (h *house) openSlack(p plan, policy decide.Policy) error {
 	if o.Pane != nil {
 		o.Pane = h.pane(config)
 	}
+	o.Nodes = h.nodes()
 	h.slack = slack.New(o)
 	return nil
 }
@@ -75,8 +76,7 @@ func (h *house) joinSlack(signed bool) {
 	in := slack.Intake{Receiver: h.bot}
 	if h.slackDesk != nil {
 		back := h.slackDesk.Back(h.bot)
-		in.Desk = back
-		h.parts = append(h.parts, back.Run)
+		in.Desk, in.Rounds = back, back.Run
 	}
 	h.parts = append(h.parts, func(ctx context.Context) error { return h.slack.Run(ctx, in) })
 	if signed {
@@ -88,7 +88,7 @@ func (h *house) joinSlack(signed bool) {
 func (h *house) deskInSlack(p plan, policy decide.Policy) handoff.Desk {
 	config := p.workspace.Config
 	o := desk.Options{Setting: h.chatDesk(config, policy), API: h.slack.API(), Channels: maps.Clone(config.Slack.Desk),
-		Log: p.log}
+		Nodes: h.deskNodes(desk.Name), Log: p.log}
 	if config.Files.MaxMB > 0 {
 		carrier := h.slack.Carrier()
 		o.Files = &carrier

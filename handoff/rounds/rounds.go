@@ -46,6 +46,12 @@ type Rounds[Thread comparable] struct {
 	mu     sync.Mutex
 	due    map[Thread]visit // guarded by mu
 	missed bool             // guarded by mu; events may have been
+
+	running bool // guarded by mu
+
+	nodes *Nodes // nil: there is one
+	write func(Thread) string
+	read  func(string) (Thread, bool)
 }
 
 // A visit is when to read a thread.
@@ -111,9 +117,18 @@ func (r *Rounds[Thread]) wake() {
 	}
 }
 
-// Run reads threads until ctx ends. It starts nothing else. The platform being away is no error: Run waits, longer and
-// longer.
+// Run reads threads until ctx ends. The platform being away is no error: Run waits, longer and longer. It may be run
+// again later.
 func (r *Rounds[Thread]) Run(ctx context.Context) error {
+	r.runs(true)
+	defer r.runs(false)
+	if r.nodes != nil {
+		var listening sync.WaitGroup
+		defer listening.Wait()
+		ctx, stop := context.WithCancel(ctx)
+		defer stop()
+		listening.Go(func() { r.listen(ctx) })
+	}
 	timer := time.NewTimer(0)
 	defer timer.Stop()
 	var sweep time.Time

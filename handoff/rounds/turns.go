@@ -8,6 +8,8 @@ import (
 
 // Turns keep apart what is done about one case. The zero Turns are ready.
 type Turns struct {
+	Nodes *Nodes // nil: there is one
+
 	mu  sync.Mutex
 	all map[int64]*turn // guarded by mu; by the number of the case
 }
@@ -28,9 +30,21 @@ func (all *Turns) Lock(ctx context.Context, number int64) (unlock func(), err er
 		all.leave(number, t)
 		return nil, fmt.Errorf("wait for what else is done about case %d: %w", number, ctx.Err())
 	}
-	return func() {
+	here := func() {
 		t.free <- struct{}{}
 		all.leave(number, t)
+	}
+	if all.Nodes == nil {
+		return here, nil
+	}
+	elsewhere, err := all.across(ctx, number)
+	if err != nil {
+		here()
+		return nil, fmt.Errorf("wait for what other nodes do about case %d: %w", number, err)
+	}
+	return func() {
+		elsewhere()
+		here()
 	}, nil
 }
 
@@ -62,6 +76,8 @@ func (all *Turns) leave(number int64, t *turn) {
 // something may be there. It is bounded; to forget costs a look, or an update that changes nothing. The zero Shown is
 // ready.
 type Shown struct {
+	Shared bool // other nodes write there as well: nothing is certain
+
 	mu    sync.Mutex
 	clean map[int64]int64  // guarded by mu; by case: nothing of a later entry can be in its thread
 	cards map[int64]string // guarded by mu; what the card of a case shows
@@ -77,7 +93,7 @@ func (s *Shown) Fresh(number, seq int64) (last int64, fresh bool) {
 	defer s.mu.Unlock()
 	last, known := s.clean[number]
 	delete(s.clean, number)
-	return last, known && seq > last
+	return last, known && seq > last && !s.Shared
 }
 
 // Told remembers that all up to the entry is shown, and nothing behind it.
@@ -92,7 +108,7 @@ func (s *Shown) Told(number, seq int64) {
 func (s *Shown) Same(number int64, look string) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.cards[number] == look
+	return s.cards[number] == look && !s.Shared
 }
 
 // Drawn remembers what the card of a case shows.

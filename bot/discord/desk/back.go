@@ -26,20 +26,25 @@ type Back struct {
 func (d *Desk) Back(clerk handoff.Clerk) *Back {
 	b := &Back{Desk: d, clerk: clerk}
 	b.rounds = rounds.New(reader{b}, d.opt.Log.With("desk", Name))
+	if d.opt.Nodes != nil {
+		asIs := func(thread string) string { return thread }
+		b.rounds.Share(*d.opt.Nodes, asIs, func(written string) (string, bool) { return written, written != "" })
+	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	d.unread = func(thread string) { b.rounds.Heard(thread, rounds.Due{}) }
+	d.unread = func(ctx context.Context, thread string) error { return b.rounds.Pass(ctx, thread, rounds.Due{}) }
 	return b
 }
 
 // placed has a thread read when its case is known to lie there: until then what was written there was nobody's.
-func (d *Desk) placed(p place) {
+func (d *Desk) placed(ctx context.Context, p place) error {
 	d.mu.Lock()
 	unread := d.unread
 	d.mu.Unlock()
-	if unread != nil {
-		unread(p.thread)
+	if unread == nil {
+		return nil
 	}
+	return unread(ctx, p.thread)
 }
 
 // Heard says that something was written in a thread below one of the desk's channels; edited is the message that was
@@ -59,8 +64,8 @@ func (b *Back) Heard(thread, edited string) {
 // Resumed says that events may have been missed: the threads of all cases that are not closed are read.
 func (b *Back) Resumed() { b.rounds.Again() }
 
-// Run reads threads until ctx ends. It starts nothing else. Discord being away is no error: Run waits, longer and
-// longer.
+// Run reads threads until ctx ends. Discord being away is no error: Run waits, longer and longer. Of several nodes the
+// one runs it that hears Discord.
 func (b *Back) Run(ctx context.Context) error {
 	return b.rounds.Run(ctx) //nolint:wrapcheck // it is ours
 }

@@ -34,6 +34,7 @@ type Options struct {
 	// Parent gives the channel below which a thread is, as far as the gateway told of it; nil: it tells of none.
 	Parent func(thread string) string
 	Files  *files.Carrier // nil: files are named, and stay where they are
+	Nodes  *rounds.Nodes  // that have this desk together; nil: there is one
 	Log    *slog.Logger   // nil: nowhere
 }
 
@@ -46,11 +47,12 @@ type Desk struct {
 	rounds.Trouble
 
 	mu      sync.Mutex
-	self    string              // guarded by mu; our own user, "" until Discord told us
-	rooms   map[string]room     // guarded by mu; channels that were looked at
-	untaged map[string]bool     // guarded by mu; forums in which we may make no tags
-	invited map[string]bool     // guarded by mu; thread and user
-	unread  func(thread string) // guarded by mu; has the way back read a thread, nil until there is one
+	self    string          // guarded by mu; our own user, "" until Discord told us
+	rooms   map[string]room // guarded by mu; channels that were looked at
+	untaged map[string]bool // guarded by mu; forums in which we may make no tags
+	invited map[string]bool // guarded by mu; thread and user
+	// has the way back read a thread, nil until there is one
+	unread func(ctx context.Context, thread string) error // guarded by mu
 }
 
 // New assembles a desk. Nothing happens before it is asked to.
@@ -59,6 +61,7 @@ func New(o Options) *Desk {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
 	d := &Desk{opt: o, rooms: map[string]room{}, untaged: map[string]bool{}, invited: map[string]bool{}}
+	d.turns.Nodes, d.shown.Shared = o.Nodes, o.Nodes != nil
 	d.people = people{api: o.API, roster: o.Agents, helpers: o.Helpers, known: map[string]guest{}}
 	return d
 }

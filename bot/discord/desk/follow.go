@@ -60,7 +60,9 @@ func (d *Desk) follow(ctx context.Context, c handoff.Case, e handoff.Entry) erro
 		}
 	}
 	if e.Kind == handoff.Accepted && e.Text == Name {
-		d.placed(p)
+		if err := d.placed(ctx, p); err != nil {
+			return err
+		}
 	}
 	if wrote && !now.Open() {
 		d.shown.Drawn(c.Number, "") // what is written opens a thread: it has to be archived again

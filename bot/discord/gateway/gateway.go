@@ -123,6 +123,9 @@ func (g *Gateway) keep(ctx context.Context, sink Sink, count int) {
 		})
 	}
 	work.Wait()
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.shards = nil
 }
 
 func (g *Gateway) know(problem string) {

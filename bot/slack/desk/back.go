@@ -28,23 +28,30 @@ type Back struct {
 func (d *Desk) Back(clerk handoff.Clerk) *Back {
 	b := &Back{Desk: d, clerk: clerk}
 	b.rounds = rounds.New(reader{b}, d.opt.Log.With("desk", Name))
+	if d.opt.Nodes != nil {
+		b.rounds.Share(*d.opt.Nodes, thread.String, func(written string) (thread, bool) {
+			return threadOf(handoff.Place{Ref: written})
+		})
+	}
 	return b
 }
 
 // Heard says that something was written in a thread of one of the desk's channels; edited is the message that was
-// changed, if it was not a new one. It returns at once, and may be called by anybody: what was written is read there.
-func (b *Back) Heard(channel, threadTS, edited string) {
+// changed, if it was not a new one. It may be called by anybody: what was written is read there, by the node that runs
+// the rounds. When it returns nil it will be, also if this node ends meanwhile.
+func (b *Back) Heard(ctx context.Context, channel, threadTS, edited string) error {
 	if threadTS == "" || !b.Holds(channel) {
-		return
+		return nil
 	}
 	var why rounds.Due
 	if edited != "" {
 		why.Edited = []string{edited}
 	}
-	b.rounds.Heard(thread{channel, threadTS}, why)
+	return b.rounds.Pass(ctx, thread{channel, threadTS}, why) //nolint:wrapcheck // it is ours
 }
 
-// Run reads threads until ctx ends. It starts nothing else. Slack being away is no error: Run waits, longer and longer.
+// Run reads threads until ctx ends. Slack being away is no error: Run waits, longer and longer. Of several nodes one at
+// a time runs it.
 func (b *Back) Run(ctx context.Context) error {
 	return b.rounds.Run(ctx) //nolint:wrapcheck // it is ours
 }

@@ -32,6 +32,7 @@ type Options struct {
 	API      API
 	Channels map[string]string // by team; see DefaultChannel
 	Files    *files.Carrier    // nil: files are named, and stay where they are
+	Nodes    *rounds.Nodes     // that have this desk together; nil: there is one
 	Log      *slog.Logger      // nil: nowhere
 }
 
@@ -55,6 +56,7 @@ func New(o Options) *Desk {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
 	d := &Desk{opt: o, rooms: map[string]time.Time{}, moved: map[int64]thread{}}
+	d.turns.Nodes, d.shown.Shared = o.Nodes, o.Nodes != nil
 	d.people = people{api: o.API, roster: o.Agents, known: map[string]person{}}
 	return d
 }

@@ -46,7 +46,10 @@ func live(t *testing.T, lang string) (*site, *Back) {
 				return // the test is over
 			}
 			e := body.Event
-			back.Heard(e.Channel, cmp.Or(e.Thread, e.Message.Thread, e.Previous.Thread), e.Message.TS+e.Deleted)
+			err := back.Heard(r.Context(), e.Channel, cmp.Or(e.Thread, e.Message.Thread, e.Previous.Thread), e.Message.TS+e.Deleted)
+			if err != nil {
+				t.Error(err)
+			}
 			return
 		}
 		answer, ours, err := back.Interact(r.Context(), []byte(r.PostForm.Get("payload")))
@@ -402,7 +405,9 @@ func TestASlipIsTakenBack(t *testing.T) {
 	if n, m := len(s.entries(t, c, handoff.Retracted)), len(s.entries(t, c, handoff.Note)); n != 2 || m != 2 {
 		t.Errorf("%d were taken back, and there are %d notes", n, m)
 	}
-	back.Heard(at.channel, at.ts, "1.000001") // deleted, and never known
+	if err := back.Heard(t.Context(), at.channel, at.ts, "1.000001"); err != nil { // deleted, and never known
+		t.Error(err)
+	}
 }
 
 func TestWhatIsDeletedIsNotReadAnyMore(t *testing.T) {

@@ -42,7 +42,9 @@ type Options struct {
 	Standing func(c handoff.Case, lang string) string
 	// Link is where the conversation of a case can be read; "" when nowhere else than where the person is.
 	Link func(conversation string) string
-	Log  *slog.Logger
+	// Shared says that several nodes show pages: what is known of them is asked of the pad.
+	Shared bool
+	Log    *slog.Logger
 }
 
 // A Keeper shows pages and keeps them up to date. It is safe for concurrent use.
@@ -91,9 +93,10 @@ func New(o Options) *Keeper {
 // Opened notes durably that somebody opened their page, and has it shown. hash is what Slack calls the page that they
 // see, "" when there is none yet.
 func (k *Keeper) Opened(ctx context.Context, user, lang, hash string) error {
-	k.mu.Lock()
-	v, ok := k.known[user]
-	k.mu.Unlock()
+	v, ok, err := k.viewer(ctx, user)
+	if err != nil {
+		return err
+	}
 	before := v
 	if v.Hash != hash || !ok {
 		v.Hash, v.Look = hash, "" // another page than ours, or one that is gone: it is shown anew, whatever it says
@@ -118,7 +121,7 @@ func (k *Keeper) Changed(user string) {
 	k.mu.Lock()
 	_, viewing := k.known[user]
 	_, due := k.due[user]
-	if (viewing || !k.read) && !due {
+	if (viewing || !k.read || k.opt.Shared) && !due {
 		k.due[user] = task{at: time.Now().Add(settle)}
 	}
 	k.mu.Unlock()
@@ -130,6 +133,27 @@ func (k *Keeper) nudge() {
 	case k.wake <- struct{}{}:
 	default:
 	}
+}
+
+// viewer is what is known of somebody's page, ok is false for who has never opened it.
+func (k *Keeper) viewer(ctx context.Context, user string) (v viewer, ok bool, err error) {
+	if k.opt.Shared {
+		noted, err := k.opt.Pad.Recall(ctx, k.opt.Channel, notePrefix+user)
+		if err != nil {
+			return v, false, fmt.Errorf("what a home shows: %w", err)
+		}
+		ok = noted != "" && json.Unmarshal([]byte(noted), &v) == nil
+		k.mu.Lock()
+		defer k.mu.Unlock()
+		if delete(k.known, user); ok {
+			k.known[user] = v
+		}
+		return v, ok, nil
+	}
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	v, ok = k.known[user]
+	return v, ok, nil
 }
 
 // note writes down what is known of somebody's page.

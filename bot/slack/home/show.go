@@ -117,11 +117,9 @@ func (k *Keeper) forget(ctx context.Context, user string) {
 
 // show brings somebody's page up to date. What they see already is not sent again.
 func (k *Keeper) show(ctx context.Context, user string) error {
-	k.mu.Lock()
-	v, ok := k.known[user]
-	k.mu.Unlock()
-	if !ok {
-		return nil
+	v, ok, err := k.viewer(ctx, user)
+	if err != nil || !ok {
+		return err
 	}
 	if time.Since(time.Unix(v.Opened, 0)) > remembered {
 		k.forget(ctx, user)

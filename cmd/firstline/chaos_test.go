@@ -41,7 +41,7 @@ func TestNothingIsLostOnOneNodeThatDies(t *testing.T) {
 		t.Skip("takes half a minute")
 	}
 	t.Parallel()
-	f := newFleet(t, "")
+	f := newFleet(t, "", "")
 	r := newOrdeal(t, f)
 	r.open = func(ctx context.Context) (journals, error) { return sqlite.Open(ctx, filepath.Join(f.dirs[0], "data")) }
 	r.happens([]trouble{

@@ -3,6 +3,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -26,11 +27,19 @@ type fleet struct {
 }
 
 // newFleet assembles as many nodes as there are stores: the address by which each reaches what all share, or "" for one
-// that keeps everything in its own folder.
-func newFleet(t *testing.T, stores ...string) *fleet {
+// that keeps everything in its own folder. More is added to the configuration of all.
+func newFleet(t *testing.T, more string, stores ...string) *fleet {
 	t.Helper()
 	f := &fleet{t: t, nodes: make([]*process, len(stores))}
 	first := smallWorkspace(t, quick...)
+	file, err := os.OpenFile(filepath.Join(first, "firstline.yaml"), os.O_APPEND|os.O_WRONLY, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = file.WriteString(more)
+	if err := errors.Join(err, file.Close()); err != nil {
+		t.Fatal(err)
+	}
 	for i, store := range stores {
 		dir := first
 		if i > 0 {

@@ -22,10 +22,11 @@ import (
 
 	"github.com/firstline-support/firstline/bot/sqlite"
 	"github.com/firstline-support/firstline/cmd/firstline/bench/load"
+	"github.com/firstline-support/firstline/cmd/firstline/bench/nodes"
 	"github.com/firstline-support/firstline/handoff"
 )
 
-// benchLoad runs the real program and reads its report.
+// benchLoad runs the real program and reads its report. Its tests take turns: each has a machine full of processes.
 func benchLoad(t *testing.T, args ...string) (r load.Report, code int) {
 	t.Helper()
 	cmd := exec.CommandContext(t.Context(), program(t), append([]string{"bench", "load", "--json"}, args...)...)
@@ -43,7 +44,6 @@ func benchLoad(t *testing.T, args ...string) (r load.Report, code int) {
 
 // How long it takes is up to the machine; that nothing is lost is not.
 func TestALoadIsAnsweredAndNothingIsLost(t *testing.T) {
-	t.Parallel()
 	plot := filepath.Join(t.TempDir(), "load.svg")
 	r, code := benchLoad(t, "--rate", "4", "--duration", "4s", "--warmup", "1s", "--escalate", "0.5", "--agents", "2",
 		"--think", "100ms", "--plot", plot)
@@ -73,7 +73,6 @@ func TestALoadIsAnsweredAndNothingIsLost(t *testing.T) {
 
 // All three channels at once: people are answered, buttons are pressed and humans help, whatever the platform.
 func TestALoadComesThroughEveryChannel(t *testing.T) {
-	t.Parallel()
 	r, code := benchLoad(t, "--rate", "5", "--duration", "4s", "--warmup", "0s", "--channel", "web,slack,discord",
 		"--escalate", "0.3", "--agents", "1", "--think", "100ms")
 	if code != exitOK || len(r.Errors) > 0 || r.Conversations < 3 || r.Answered != r.Due {
@@ -86,7 +85,6 @@ func TestALoadComesThroughEveryChannel(t *testing.T) {
 
 // A node that dies in the middle is not hidden by the messages that it took before.
 func TestANodeThatDiesUnderLoadIsReported(t *testing.T) {
-	t.Parallel()
 	node := serve(t, newWorkspace(t, quick...), freePort(t))
 	door, passed := counted(t, node.base)
 	go func() {
@@ -128,7 +126,6 @@ func counted(t *testing.T, base string) (door string, passed <-chan struct{}) {
 
 // A node keeps its limits when it is not ours, and says so.
 func TestWhatANodeRefusesIsReported(t *testing.T) {
-	t.Parallel()
 	port := freePort(t)
 	limit := [2]string{"  allowed_origins: []", "  conversations_per_minute: 3\n  allowed_origins: []"}
 	node := serve(t, newWorkspace(t, limit), port)
@@ -142,7 +139,6 @@ func TestAnInterruptedLoadReportsWhatItHas(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("has no such signal")
 	}
-	t.Parallel()
 	cmd := exec.Command(program(t), "bench", "load", "--json", "--rate", "10", "--duration", "10m")
 	var out bytes.Buffer
 	var trouble record
@@ -152,7 +148,7 @@ func TestAnInterruptedLoadReportsWhatItHas(t *testing.T) {
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	eventually(t, time.Minute, "somebody is answered", func() bool {
+	eventually(t, 3*time.Minute, "somebody is answered", func() bool {
 		found, _ := filepath.Glob(filepath.Join(world, "firstline-load-*", "workspace", "data"))
 		if len(found) == 0 || !exists(filepath.Join(found[0], "web.key")) {
 			return false // the node has not opened its database
@@ -179,6 +175,18 @@ func TestAnInterruptedLoadReportsWhatItHas(t *testing.T) {
 		t.Errorf("after %v s: %+v", r.Seconds, r.Counts)
 	}
 	if left, err := os.ReadDir(world); err != nil || len(left) > 0 {
+		t.Errorf("left behind: %v %v", left, err)
+	}
+}
+
+// A world that cannot start says why, and leaves nothing behind.
+func TestAWorldThatCannotStartIsPutAway(t *testing.T) {
+	t.Setenv("TMPDIR", t.TempDir())
+	_, err := nodes.Start(t.Context(), nodes.Plan{Program: program(t), Nodes: 1, Config: "nonsense: true\n"})
+	if err == nil || !strings.Contains(err.Error(), "nonsense") {
+		t.Errorf("got %v", err)
+	}
+	if left, err := os.ReadDir(os.Getenv("TMPDIR")); err != nil || len(left) > 0 {
 		t.Errorf("left behind: %v %v", left, err)
 	}
 }

@@ -204,7 +204,7 @@ func TestBrokenPromisesAreFoundOut(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if (report.Lost > 0) != c.lost || (report.Twice > 0) != c.twice || report.Good() != (!c.lost && !c.twice) {
+			if (report.Lost > 0) != c.lost || (report.Twice > 0) != c.twice || report.Kept() != (!c.lost && !c.twice) {
 				t.Errorf("%+v", report.Counts)
 			}
 			if report.Acknowledged == 0 {
@@ -385,5 +385,15 @@ func TestASoakTellsMemoryThatGrows(t *testing.T) {
 		if usage(moments, o)[0].MemoryTrend != nil {
 			t.Errorf("%s: a minute tells a trend", c.name)
 		}
+	}
+}
+
+func TestAMinuteOfASoakIsOneLine(t *testing.T) {
+	m := Moment{At: 60, Due: 50, Answered: 49.5, Open: 12, Nodes: []Sample{{Resident: 150e6, Goroutines: 80}, {Resident: 90e6}}}
+	m.Ack.P99, m.Answer.P99 = 12, 640
+	const want = "    60 s  answered 49.5/s of 50.0/s due, open 12, acknowledgement p99 12 ms, answer p99 640 ms, " +
+		"node 1 150.0 MB 80 goroutines, node 2 90.0 MB"
+	if got := m.Line(); got != want {
+		t.Errorf("got  %q\nwant %q", got, want)
 	}
 }

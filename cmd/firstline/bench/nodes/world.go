@@ -54,6 +54,9 @@ func Start(ctx context.Context, p Plan) (*World, error) {
 	return w, nil
 }
 
+// startWithin is how long a node may take to start: it may have to learn first, and several do at the same time.
+const startWithin = 3 * time.Minute
+
 // Workspace is the folder that the nodes serve.
 func (w *World) Workspace() string { return filepath.Join(w.dir, "workspace") }
 
@@ -87,7 +90,7 @@ func (w *World) build(ctx context.Context, p Plan) error {
 		w.Nodes = append(w.Nodes, node)
 	}
 	for _, node := range w.Nodes {
-		if err := node.ready(ctx, time.Minute); err != nil {
+		if err := node.ready(ctx, startWithin); err != nil {
 			return err
 		}
 	}

@@ -19,8 +19,8 @@ func (r Report) Print(w io.Writer) error {
 		"acknowledgement p50, p99", "turn p50, p99", "bare p50, p99")
 	for _, t := range r.Turns {
 		row(fmt.Sprint(t.Conversations), perSecond(t.Engine), perSecond(t.Alone), perSecond(t.Bare),
-			fmt.Sprintf("%.2f", t.Ratio), fmt.Sprintf("%+.0f %%", 100*t.Overhead), pair(t.Ack.P50, t.Ack.P99), pair(t.Whole.P50, t.Whole.P99),
-			pair(t.WholeBare.P50, t.WholeBare.P99))
+			fmt.Sprintf("%.2f", t.Ratio), fmt.Sprintf("%+.0f %%", 100*t.Overhead), pair(t.Ack.P50, t.Ack.P99),
+			pair(t.Whole.P50, t.Whole.P99), pair(t.WholeBare.P50, t.WholeBare.P99))
 	}
 	_ = table.Flush()
 	fmt.Fprintf(&b, "\n1,000 conversations of one turn take %.2f MB\n", float64(r.Memory)/1e6)

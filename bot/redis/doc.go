@@ -36,7 +36,9 @@
 // What Redis has acknowledged is as safe as Redis is set: see [Safety]. With appendfsync always an acknowledged event is
 // on the disk; with everysec the last second may go with the power, though not with the process. A failover promotes a
 // replica that may lack the last writes; with [Options.Replicas] an event is acknowledged only when so many replicas
-// have it (WAIT), which leaves the case that one of the others is promoted. What a channel can replay or sweep (Slack,
+// have it (WAIT). That is enough only where it is all of them: with one of two, a failover that is asked for (SENTINEL
+// FAILOVER) lost what the old primary took for another second, with a replica of its own. With all of them, one that is
+// down stops acknowledgements. What a channel can replay or sweep (Slack,
 // Discord) comes again and is recognised or taken in; of what it cannot (the web chat) the page keeps what was not
 // acknowledged and sends it again. A turn that a failover loses is decided again from what is left; its messages that
 // were sent before may then be said twice.

@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"github.com/redis/go-redis/v9"
+
+	"github.com/firstline-support/firstline/bot"
 )
 
 // A partition is worked on by one node at a time, which has a lease on it. Leases are granted and counted by Redis'
@@ -46,7 +48,7 @@ type chair struct {
 	mu    sync.Mutex
 	held  map[int]tenure // guarded by mu; by partition
 	moved chan struct{}  // holds a token when held has grown and nobody has looked
-	moves int64          // guarded by mu; leases taken and lost since the start
+	meter bot.LeaseMeter
 }
 
 // A tenure is one lease as its holder knows it.
@@ -55,8 +57,8 @@ type tenure struct {
 	until time.Time // by our own clock, and earlier than Redis thinks
 }
 
-func newChair() *chair {
-	return &chair{held: map[int]tenure{}, moved: make(chan struct{}, 1), ended: make(chan struct{})}
+func newChair(meter bot.LeaseMeter) *chair {
+	return &chair{meter: meter, held: map[int]tenure{}, moved: make(chan struct{}, 1), ended: make(chan struct{})}
 }
 
 // sit takes our share at once and goes on renewing it until rise.
@@ -177,7 +179,7 @@ func (c *chair) put(p int, t tenure, fresh bool) {
 	defer c.mu.Unlock()
 	c.held[p] = t
 	if fresh {
-		c.moves++
+		c.tell(1)
 		select {
 		case c.moved <- struct{}{}:
 		default:
@@ -189,8 +191,16 @@ func (c *chair) drop(p int) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if _, held := c.held[p]; held {
-		c.moves++
 		delete(c.held, p)
+		c.tell(0)
+	}
+}
+
+// tell reports what we have and how many came; mu is held.
+func (c *chair) tell(came int) {
+	if c.meter != nil {
+		c.meter.Held(len(c.held))
+		c.meter.Moved(came)
 	}
 }
 

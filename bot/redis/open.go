@@ -14,6 +14,8 @@ import (
 
 	"github.com/redis/go-redis/v9"
 	"github.com/redis/go-redis/v9/maintnotifications"
+
+	"github.com/firstline-support/firstline/bot"
 )
 
 // Options say where the store is and what is asked of it. Only URL is needed.
@@ -25,12 +27,15 @@ type Options struct {
 	Prefix string
 	// Partitions is into how many parts a new store is divided; 0 is 16. It is never changed afterwards.
 	Partitions int
-	// Replicas is how many replicas must have a write before it counts (WAIT); 0: the primary alone.
+	// Replicas is how many replicas must have a write before it counts (WAIT); 0: the primary alone. A failover loses
+	// nothing only where it is all of them, and then one that is down stops acknowledgements.
 	Replicas int
 	// Recognise is how long an event is recognised when it is delivered again; 0 is 30 days.
 	Recognise time.Duration
 	// Lease is how long a partition is a node's without a sign of life; 0 is 4 seconds.
 	Lease time.Duration
+	// Meter is told how many partitions this node has; nil: nobody wants to know.
+	Meter bot.LeaseMeter
 	// Guest opens the store for a short errand beside the nodes: it takes no partitions.
 	Guest bool
 	// Log is told of leases that come and go; nil: nobody.
@@ -108,7 +113,7 @@ func (s *Store) prepare(ctx context.Context) error {
 	if err := s.agree(ctx); err != nil {
 		return err
 	}
-	s.chair = newChair()
+	s.chair = newChair(s.Meter)
 	return s.sit(ctx)
 }
 

@@ -58,7 +58,8 @@ func (s Safety) Promise(replicas int) string {
 	case !s.AOF && replicas == 0:
 		return "nothing survives a restart of Redis"
 	case replicas > 0:
-		return fmt.Sprintf("an event is acknowledged when %d replicas have it, too", replicas)
+		return fmt.Sprintf("an event is acknowledged when %d replicas have it, too; a failover loses nothing only if there "+
+			"are no others", replicas)
 	case s.Fsync == "always":
 		return "what is acknowledged is on the primary's disk; a failover may lose what no replica had yet"
 	case s.Fsync == "everysec":

@@ -290,7 +290,7 @@ func TestTheComposeFileAgreesWithTheImage(t *testing.T) {
 		if !strings.Contains(scraped, "'"+name+":"+port+"'") {
 			t.Errorf("Prometheus does not ask %s:%s", name, port)
 		}
-		if !strings.HasPrefix(s.Environment["FIRSTLINE_STORE_FILE"], "/run/secrets/") || !s.ReadOnly {
+		if !strings.HasPrefix(s.Environment["FIRSTLINE_STORE"], "file:/run/secrets/") || !s.ReadOnly {
 			t.Errorf("%s: %+v", name, s)
 		}
 	}

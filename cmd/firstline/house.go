@@ -93,15 +93,15 @@ func build(ctx context.Context, p plan) (*house, error) {
 	if err != nil {
 		return nil, err
 	}
-	store, err := openKeeper(ctx, p.workspace.Config, p.dir, p.data, p.log)
+	watched, err := operate(ctx, p.workspace.Config, p.log)
 	if err != nil {
 		return nil, err
 	}
-	h := &house{log: p.log, dir: p.dir, store: store, texts: catalogue, mux: http.NewServeMux()}
-	h.operations, err = operate(ctx, p.workspace.Config, p.log)
+	store, err := openKeeper(ctx, p.workspace.Config, p.dir, p.data, watched)
 	if err != nil {
-		return nil, errors.Join(err, store.Close())
+		return nil, err
 	}
+	h := &house{log: p.log, dir: p.dir, store: store, texts: catalogue, mux: http.NewServeMux(), operations: watched}
 	if err := h.furnish(ctx, p); err != nil {
 		return nil, errors.Join(err, store.Close())
 	}
@@ -165,7 +165,7 @@ func (h *house) furnish(ctx context.Context, p plan) error {
 		Model:    h.consoleModel(config, librarian),
 		Sessions: sessionsIn(ctx, h.store), Presence: h.presence(), Bell: bell, Texts: h.texts, Render: kb.HTML,
 		Setting: h.setting(config, policy),
-		Undo: undoSend, PublicURL: config.Web.PublicURL, Frames: p.frames, Log: p.log,
+		Undo:    undoSend, PublicURL: config.Web.PublicURL, Frames: p.frames, Log: p.log,
 		Secure: strings.HasPrefix(config.Web.PublicURL, "https://")})
 	if err != nil {
 		return err

@@ -55,6 +55,13 @@ func (o operations) meter() bot.Meter {
 	return o.metrics
 }
 
+func (o operations) leases() bot.LeaseMeter {
+	if o.metrics == nil {
+		return nil
+	}
+	return o.metrics
+}
+
 func (o operations) tracer() bot.Tracer {
 	if o.traces == nil {
 		return nil

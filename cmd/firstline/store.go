@@ -5,7 +5,6 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
-	"log/slog"
 	"os"
 	"path/filepath"
 
@@ -49,11 +48,11 @@ type keeper interface {
 }
 
 // openKeeper opens the store of a workspace for a node that works on it.
-func openKeeper(ctx context.Context, c workspace.Config, dir, data string, log *slog.Logger) (keeper, error) {
+func openKeeper(ctx context.Context, c workspace.Config, dir, data string, o operations) (keeper, error) {
 	if !c.Store.Shared() {
 		return sqlite.Open(ctx, data)
 	}
-	return openShared(ctx, c, dir, false, log)
+	return openShared(ctx, c, dir, redis.Options{Log: o.log, Meter: o.leases()})
 }
 
 // attachKeeper opens it for a short errand, beside running nodes if there are any.
@@ -61,16 +60,16 @@ func attachKeeper(ctx context.Context, c workspace.Config, dir string) (keeper, 
 	if !c.Store.Shared() {
 		return sqlite.Attach(ctx, under(dir, c.Data))
 	}
-	return openShared(ctx, c, dir, true, nil)
+	return openShared(ctx, c, dir, redis.Options{Guest: true})
 }
 
-func openShared(ctx context.Context, c workspace.Config, dir string, guest bool, log *slog.Logger) (keeper, error) {
-	address, err := c.Store.Read(dir, os.LookupEnv)
-	if err != nil {
+func openShared(ctx context.Context, c workspace.Config, dir string, o redis.Options) (k keeper, err error) {
+	if o.URL, err = c.Store.Read(dir, os.LookupEnv); err != nil {
 		return nil, err
 	}
-	return redis.Open(ctx, redis.Options{URL: address, Prefix: c.Redis.Prefix, Partitions: c.Redis.Partitions,
-		Replicas: c.Redis.Replicas, Recognise: c.Redis.Remember, Lease: c.Redis.Lease, Guest: guest, Log: log})
+	o.Prefix, o.Partitions, o.Replicas = c.Redis.Prefix, c.Redis.Partitions, c.Redis.Replicas
+	o.Recognise, o.Lease = c.Redis.Remember, c.Redis.Lease
+	return redis.Open(ctx, o)
 }
 
 // sessionsIn are the browsers' sessions that a store keeps.

@@ -65,8 +65,8 @@ func (b *Bot) attend(ctx context.Context) error {
 	})
 }
 
-// hold waits for the send that is under way in the conversation, here and elsewhere, and prevents the next until release
-// is called.
+// hold waits for the send that is under way in the conversation, here and elsewhere, and prevents the next until
+// release is called.
 func (b *Bot) hold(ctx context.Context, conversation string) (release func(), err error) {
 	here, err := b.courier.hold(ctx, conversation)
 	if err != nil || b.sharer == nil {

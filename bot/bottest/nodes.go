@@ -59,7 +59,7 @@ func (n *Node) Die() {
 	n.nodes.mu.Unlock()
 	for _, one := range rest {
 		one.tell(func(a bot.Attendant) { a.Moved() })
-		for _, conversation := range n.Memory.open() {
+		for _, conversation := range n.open() {
 			if one.Mine(conversation) {
 				one.tell(func(a bot.Attendant) { a.Came(conversation) })
 			}
@@ -70,7 +70,8 @@ func (n *Node) Die() {
 // open are the conversations with something that is not dealt with.
 func (m *Memory) open() []string {
 	const all = 1 << 20
-	found, _ := m.Unhandled(context.Background(), time.Now().Add(time.Hour), all) // never fails
+	//nolint:forbidigo // it is over at once, and who dies has no context any more
+	found, _ := m.Unhandled(context.Background(), time.Now().Add(time.Hour), all)
 	return found
 }
 
@@ -91,8 +92,8 @@ func (all *Nodes) owner(conversation string) *Node {
 		return nil
 	}
 	h := fnv.New32a()
-	_, _ = h.Write([]byte(conversation))                    // a hash never refuses
-	return all.alive[int(h.Sum32()%uint32(len(all.alive)))] //nolint:gosec // few nodes
+	_, _ = h.Write([]byte(conversation)) // a hash never refuses
+	return all.alive[int(h.Sum32()%uint32(len(all.alive)))]
 }
 
 // Mine implements [bot.Sharer].

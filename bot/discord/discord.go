@@ -214,8 +214,8 @@ func (c *Channel) Run(ctx context.Context, in Intake) error {
 	return group.Wait()
 }
 
-// listenTo hears Discord until ctx ends: it connects to the gateway, takes in what that tells, and reads what it did not
-// tell.
+// listenTo hears Discord until ctx ends: it connects to the gateway, takes in what that tells, and reads what it did
+// not tell.
 func (c *Channel) listenTo(ctx context.Context, in Intake) error {
 	group, ctx := errgroup.WithContext(ctx)
 	s := &sink{channel: c, intake: in}

@@ -118,7 +118,7 @@ func (s *Store) carryOutAll(ctx context.Context, p int) error {
 // settled carries out what is left to do everywhere, for a reader of what deeds change.
 func (s *Store) settled(ctx context.Context) error {
 	lengths := make([]*redis.IntCmd, s.partitions)
-	if _, err := s.pipelined(ctx, func(pipe redis.Pipeliner) {
+	if err := s.pipelined(ctx, func(pipe redis.Pipeliner) {
 		for p := range lengths {
 			lengths[p] = pipe.LLen(ctx, s.in(p, after))
 		}

@@ -20,7 +20,7 @@ func (s *Store) Backlog(ctx context.Context, now time.Time) (bot.Backlog, error)
 	arrived, first := make([]*redis.IntCmd, len(mine)), make([]*redis.ZSliceCmd, len(mine))
 	parcels := make([]*redis.ZSliceCmd, len(mine))
 	var queues []*redis.StringSliceCmd
-	_, err := s.pipelined(ctx, func(pipe redis.Pipeliner) {
+	err := s.pipelined(ctx, func(pipe redis.Pipeliner) {
 		for i, p := range mine {
 			arrived[i] = pipe.XLen(ctx, s.in(p, inbox))
 			first[i] = pipe.ZRangeWithScores(ctx, s.in(p, oldest), 0, 0)

@@ -169,7 +169,7 @@ func (s *Store) forgetSomeCalls(ctx context.Context, before time.Time) (gone int
 		return 0, false, err
 	}
 	dropped := make([]*redis.IntCmd, len(old))
-	if _, err := s.pipelined(ctx, func(pipe redis.Pipeliner) {
+	if err := s.pipelined(ctx, func(pipe redis.Pipeliner) {
 		for i, member := range old {
 			id, conversation, _ := strings.Cut(member, " ")
 			dropped[i] = pipe.HDel(ctx, s.callWords(conversation), id)
@@ -292,7 +292,7 @@ func chooses(f model.CallFilter, c model.Call) bool {
 // fillCalls puts the words into calls that have them still.
 func (s *Store) fillCalls(ctx context.Context, calls []model.Call) error {
 	words := make([]*redis.StringCmd, len(calls))
-	if _, err := s.pipelined(ctx, func(pipe redis.Pipeliner) {
+	if err := s.pipelined(ctx, func(pipe redis.Pipeliner) {
 		for i, c := range calls {
 			words[i] = pipe.HGet(ctx, s.callWords(c.Conversation), strconv.FormatInt(c.ID, 10))
 		}

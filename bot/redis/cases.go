@@ -111,7 +111,7 @@ func (s *Store) Ringing(ctx context.Context, now time.Time, limit int) ([]int64,
 	at := strconv.FormatInt(micros(now), 10)
 	mine := s.mine()
 	rings, laters := make([]*redis.ZSliceCmd, len(mine)), make([]*redis.ZSliceCmd, len(mine))
-	_, err := s.pipelined(ctx, func(pipe redis.Pipeliner) {
+	err := s.pipelined(ctx, func(pipe redis.Pipeliner) {
 		for i, p := range mine {
 			rings[i] = pipe.ZRangeByScoreWithScores(ctx, s.in(p, alarms), &redis.ZRangeBy{Min: "-inf", Max: at,
 				Count: int64(max(limit, 0))})

@@ -42,19 +42,18 @@ func (c *change) key(name string) int {
 	return len(c.keys)
 }
 
-// still refuses the change unless the hash's field has the value; "" is none. It gives the number of the test.
-func (c *change) still(key, field, value string) int { return c.test(testField, key, field, value) }
+// still refuses the change unless the hash's field has the value; "" is none.
+func (c *change) still(key, field, value string) { c.test(testField, key, field, value) }
 
 // absent refuses the change when there is the key.
-func (c *change) absent(key string) int { return c.test(testAbsent, key, "", "") }
+func (c *change) absent(key string) { c.test(testAbsent, key, "", "") }
 
 // equal refuses the change unless the key holds the value; "" is none.
-func (c *change) equal(key, value string) int { return c.test(testEqual, key, "", value) }
+func (c *change) equal(key, value string) { c.test(testEqual, key, "", value) }
 
-func (c *change) test(kind, key, field, value string) int {
+func (c *change) test(kind, key, field, value string) {
 	c.guards = append(c.guards, kind, c.key(key), field, value)
 	c.tests++
-	return c.tests
 }
 
 // do adds a command on a key.

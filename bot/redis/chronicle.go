@@ -121,7 +121,7 @@ func (t *timeline) next(ctx context.Context, most int) (found []spot, err error)
 func (t *timeline) fill(ctx context.Context) error {
 	for {
 		pages := map[*track]*redis.ZSliceCmd{}
-		if _, err := t.store.pipelined(ctx, func(pipe redis.Pipeliner) {
+		if err := t.store.pipelined(ctx, func(pipe redis.Pipeliner) {
 			for _, one := range t.tracks {
 				if len(one.page) == 0 && !one.ended {
 					pages[one] = pipe.ZRevRangeByScoreWithScores(ctx, one.key, &redis.ZRangeBy{Min: t.since, Max: "+inf",

@@ -122,7 +122,7 @@ func (r *deedReader) listed(ctx context.Context, list string) error {
 // named reads the deeds with these numbers, the last first.
 func (r *deedReader) named(ctx context.Context, ids []string) error {
 	var pages []*redis.XMessageSliceCmd
-	_, err := r.store.pipelined(ctx, func(pipe redis.Pipeliner) {
+	err := r.store.pipelined(ctx, func(pipe redis.Pipeliner) {
 		for _, id := range slices.Backward(ids) {
 			if n := number(id); n >= r.low && n <= r.high {
 				pages = append(pages, pipe.XRange(ctx, r.store.deeds(deedsStream), place(n), place(n)))

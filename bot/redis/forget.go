@@ -71,7 +71,7 @@ func (d *draft) rewrite() error {
 		if err != nil {
 			return err
 		}
-		d.do("LSET", d.store.keys.journal(id), seq-1, text)
+		d.do("LSET", d.store.journal(id), seq-1, text)
 	}
 	return nil
 }

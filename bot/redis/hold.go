@@ -2,6 +2,7 @@ package redis
 
 import (
 	"context"
+	_ "embed"
 	"errors"
 	"fmt"
 	"time"
@@ -45,20 +46,10 @@ redis.call('ZADD', KEYS[1], string.format('%.0f', now + ARGV[2]), ARGV[1])
 redis.call('PEXPIRE', KEYS[1], math.ceil(ARGV[2] / 1000))
 return 1`)
 
-// sendingScript gives how many sends are under way, and forgets those that ended unheard of.
-var sendingScript = redis.NewScript(`
-local now = redis.call('TIME')
-now = now[1] * 1000000 + now[2]
-local open = 0
-local all = redis.call('HGETALL', KEYS[1])
-for i = 1, #all, 2 do
-  if tonumber(all[i + 1]) <= now then
-    redis.call('HDEL', KEYS[1], all[i])
-  else
-    open = open + 1
-  end
-end
-return open`)
+//go:embed sending.lua
+var sendingSource string
+
+var sendingScript = redis.NewScript(sendingSource)
 
 // quiet waits until no send is under way.
 func (s *Store) quiet(ctx context.Context, conversation string) error {

@@ -115,7 +115,7 @@ func (s *Store) Unhandled(ctx context.Context, before time.Time, limit int) ([]s
 		}
 	}
 	firsts := make([]*redis.StringCmd, len(all))
-	if _, err := s.pipelined(ctx, func(pipe redis.Pipeliner) {
+	if err := s.pipelined(ctx, func(pipe redis.Pipeliner) {
 		for i, one := range all {
 			firsts[i] = pipe.LIndex(ctx, s.waiting(one.conversation), 0)
 		}
@@ -149,17 +149,17 @@ func comparePlaces(a, b string) int {
 }
 
 // pipelined sends commands together. What is not there is no error.
-func (s *Store) pipelined(ctx context.Context, add func(redis.Pipeliner)) ([]redis.Cmder, error) {
+func (s *Store) pipelined(ctx context.Context, add func(redis.Pipeliner)) error {
 	pipe := s.db.Pipeline()
 	add(pipe)
 	if pipe.Len() == 0 {
-		return nil, nil
+		return nil
 	}
 	cmds, _ := pipe.Exec(ctx) // the first error of any command: they are looked at one by one
 	for _, cmd := range cmds {
 		if err := cmd.Err(); err != nil && !errors.Is(err, redis.Nil) {
-			return nil, err
+			return err
 		}
 	}
-	return cmds, nil
+	return nil
 }

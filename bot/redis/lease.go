@@ -98,6 +98,7 @@ func (s *Store) rise() error {
 	}
 	s.chair.stop()
 	<-s.chair.ended
+	//nolint:forbidigo // whoever closes the store has no context that is not over
 	ctx, stop := context.WithTimeout(context.Background(), callLimit)
 	defer stop()
 	var errs []error

@@ -234,7 +234,7 @@ func (s *Store) bareLessons(ctx context.Context, ids []int64, asked time.Time) (
 	all []handoff.Lesson, spots []spot, err error,
 ) {
 	var bodies, why *redis.SliceCmd
-	if _, err := s.pipelined(ctx, func(pipe redis.Pipeliner) {
+	if err := s.pipelined(ctx, func(pipe redis.Pipeliner) {
 		bodies = pipe.HMGet(ctx, s.learned(lessonHash), fieldsOf(ids)...)
 		why = pipe.HMGet(ctx, s.learned(doubts), fieldsOf(ids)...)
 	}); err != nil {
@@ -268,7 +268,7 @@ type spot struct {
 // entriesAt reads entries of any conversations; what is not there has no Seq.
 func (s *Store) entriesAt(ctx context.Context, spots []spot) ([]handoff.Entry, error) {
 	texts := make([]*redis.StringCmd, len(spots))
-	if _, err := s.pipelined(ctx, func(pipe redis.Pipeliner) {
+	if err := s.pipelined(ctx, func(pipe redis.Pipeliner) {
 		for i, at := range spots {
 			if at.seq > 0 {
 				texts[i] = pipe.LIndex(ctx, s.journal(at.conversation), at.seq-1)
@@ -307,7 +307,7 @@ func (t talk) isFor(teams []string) bool {
 // talksOf reads of whose conversations the spots are.
 func (s *Store) talksOf(ctx context.Context, spots []spot) (map[string]talk, error) {
 	fields := map[string]*redis.MapStringStringCmd{}
-	if _, err := s.pipelined(ctx, func(pipe redis.Pipeliner) {
+	if err := s.pipelined(ctx, func(pipe redis.Pipeliner) {
 		for _, at := range spots {
 			if fields[at.conversation] == nil {
 				fields[at.conversation] = pipe.HGetAll(ctx, s.talk(at.conversation))

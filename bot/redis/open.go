@@ -101,8 +101,8 @@ func (o Options) withDefaults() Options {
 
 // prepare makes sure that the data is of our format, and joins the nodes.
 func (s *Store) prepare(ctx context.Context) error {
-	if s.Options.Partitions < 1 || s.Options.Partitions > mostPartitions {
-		return fmt.Errorf("%d partitions, want 1 to %d", s.Options.Partitions, mostPartitions)
+	if s.Partitions < 1 || s.Partitions > mostPartitions {
+		return fmt.Errorf("%d partitions, want 1 to %d", s.Partitions, mostPartitions)
 	}
 	if s.Guest {
 		return s.agree(ctx)
@@ -123,7 +123,7 @@ func (s *Store) agree(ctx context.Context) error {
 	if err := s.db.HSetNX(ctx, about, "format", format).Err(); err != nil {
 		return err
 	}
-	if err := s.db.HSetNX(ctx, about, "partitions", s.Options.Partitions).Err(); err != nil {
+	if err := s.db.HSetNX(ctx, about, "partitions", s.Partitions).Err(); err != nil {
 		return err
 	}
 	said, err := s.db.HMGet(ctx, about, "format", "partitions").Result()
@@ -135,8 +135,8 @@ func (s *Store) agree(ctx context.Context) error {
 			said[0], format)
 	}
 	divided, _ := said[1].(string)
-	s.keys.partitions, err = strconv.Atoi(divided)
-	if err != nil || s.keys.partitions < 1 {
+	s.partitions, err = strconv.Atoi(divided)
+	if err != nil || s.partitions < 1 {
 		return fmt.Errorf("it does not say into how many partitions it is divided, but %q", divided)
 	}
 	return nil

@@ -31,7 +31,7 @@ func (s *Store) due(ctx context.Context, now time.Time, limit int) ([]bot.Parcel
 	at := strconv.FormatInt(micros(now), 10)
 	mine := s.mine()
 	heads, laters := make([]*redis.StringSliceCmd, len(mine)), make([]*redis.ZSliceCmd, len(mine))
-	_, err := s.pipelined(ctx, func(pipe redis.Pipeliner) {
+	err := s.pipelined(ctx, func(pipe redis.Pipeliner) {
 		for i, p := range mine {
 			heads[i] = pipe.ZRangeByScore(ctx, s.in(p, due), &redis.ZRangeBy{Min: "-inf", Max: at,
 				Count: int64(max(limit, mostHeads))})
@@ -61,7 +61,7 @@ func (s *Store) due(ctx context.Context, now time.Time, limit int) ([]bot.Parcel
 // parcels reads what goes out: the parcel, its words, and what the message was called that they change.
 func (s *Store) parcels(ctx context.Context, ids []int64) ([]bot.Parcel, error) {
 	cmds := make([]*redis.SliceCmd, len(ids))
-	if _, err := s.pipelined(ctx, func(pipe redis.Pipeliner) {
+	if err := s.pipelined(ctx, func(pipe redis.Pipeliner) {
 		for i, id := range ids {
 			cmds[i] = pipe.HMGet(ctx, s.parcel(id), fieldParcel, fieldConversation, fieldAttempts)
 		}
@@ -99,7 +99,7 @@ func readParcel(id int64, fields []any) (p parcel, attempts int, err error) {
 // fill puts the words into parcels.
 func (s *Store) fill(ctx context.Context, all []bot.Parcel, kept []parcel) error {
 	words, refs := make([]*redis.StringCmd, len(all)), make([]*redis.StringCmd, len(all))
-	if _, err := s.pipelined(ctx, func(pipe redis.Pipeliner) {
+	if err := s.pipelined(ctx, func(pipe redis.Pipeliner) {
 		for i, p := range kept {
 			if p.Seq > 0 {
 				words[i] = pipe.LIndex(ctx, s.keys.journal(p.Conversation), p.Seq-1)
@@ -108,7 +108,7 @@ func (s *Store) fill(ctx context.Context, all []bot.Parcel, kept []parcel) error
 	}); err != nil {
 		return err
 	}
-	_, err := s.pipelined(ctx, func(pipe redis.Pipeliner) {
+	err := s.pipelined(ctx, func(pipe redis.Pipeliner) {
 		for i, p := range kept {
 			if p.Seq == 0 {
 				continue

@@ -107,7 +107,7 @@ func (s *Store) papersNamed(ctx context.Context, drawer string, names []string, 
 	[]action.Paper, error,
 ) {
 	fields := make([]*redis.SliceCmd, len(names))
-	_, err := s.pipelined(ctx, func(pipe redis.Pipeliner) {
+	err := s.pipelined(ctx, func(pipe redis.Pipeliner) {
 		for i, name := range names {
 			fields[i] = pipe.HMGet(ctx, s.paper(drawer, name), paperFields()...)
 		}

@@ -114,7 +114,7 @@ func (s *Store) casesOf(ctx context.Context, numbers []int64) ([]handoff.Case, e
 		return nil, err
 	}
 	bodies := make([]*redis.StringCmd, len(numbers))
-	if _, err := s.pipelined(ctx, func(pipe redis.Pipeliner) {
+	if err := s.pipelined(ctx, func(pipe redis.Pipeliner) {
 		for i, n := range numbers {
 			if conversation, ok := where[i].(string); ok {
 				bodies[i] = pipe.HGet(ctx, s.talk(conversation), caseField(n))
@@ -144,14 +144,14 @@ func (s *Store) unread(ctx context.Context, cases []handoff.Case, reader string,
 		return all, nil
 	}
 	marks, counts := make([]*redis.StringCmd, len(cases)), make([]*redis.IntCmd, len(cases))
-	if _, err := s.pipelined(ctx, func(pipe redis.Pipeliner) {
+	if err := s.pipelined(ctx, func(pipe redis.Pipeliner) {
 		for i, c := range cases {
 			marks[i] = pipe.HGet(ctx, s.marks(c.Conversation), markField(c.Number, reader))
 		}
 	}); err != nil {
 		return nil, err
 	}
-	if _, err := s.pipelined(ctx, func(pipe redis.Pipeliner) {
+	if err := s.pipelined(ctx, func(pipe redis.Pipeliner) {
 		for i, c := range cases {
 			counts[i] = pipe.ZCount(ctx, s.said(c.Conversation, c.Number), "("+cmp.Or(marks[i].Val(), "0"), "+inf")
 		}
@@ -175,7 +175,7 @@ func (s *Store) fillRows(ctx context.Context, rows []handoff.Row, reader string)
 	if err != nil {
 		return err
 	}
-	if _, err := s.pipelined(ctx, func(pipe redis.Pipeliner) {
+	if err := s.pipelined(ctx, func(pipe redis.Pipeliner) {
 		for i, c := range cases {
 			lasts[i] = pipe.HGet(ctx, s.talk(c.Conversation), lastField(c.Number))
 		}
@@ -243,7 +243,7 @@ func numbersFrom(names []string) []int64 {
 // readersOwn are cases that an agent may have, and those that they watch.
 func (s *Store) readersOwn(ctx context.Context, agent string) ([]int64, error) {
 	var lists []*redis.StringSliceCmd
-	if _, err := s.pipelined(ctx, func(pipe redis.Pipeliner) {
+	if err := s.pipelined(ctx, func(pipe redis.Pipeliner) {
 		for p := range s.partitions {
 			for _, state := range handoff.States() {
 				if (handoff.Case{State: state}).Held() {
@@ -342,7 +342,7 @@ func (l *lists) next(ctx context.Context) ([]int64, error) {
 // read has every list that goes on show its next.
 func (l *lists) read(ctx context.Context) error {
 	cmds := map[*cursor]*redis.ZSliceCmd{}
-	_, err := l.store.pipelined(ctx, func(pipe redis.Pipeliner) {
+	err := l.store.pipelined(ctx, func(pipe redis.Pipeliner) {
 		for _, c := range l.cursors {
 			switch {
 			case len(c.page) > 0 || c.ended:

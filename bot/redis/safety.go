@@ -23,7 +23,7 @@ const oldestRedis = "6.2"
 
 var (
 	errEvicts = errors.New("throws data away when its memory is full: set maxmemory-policy noeviction")
-	errOld    = errors.New("is too old: Redis " + oldestRedis + " or newer is needed")
+	errOld    = errors.New("Redis " + oldestRedis + " or newer is needed")
 )
 
 // Problems are what has to be mended before the promises hold, each with what mends it.
@@ -45,7 +45,7 @@ func (s Safety) Refusal() error {
 	minor, _, _ := strings.Cut(rest, ".")
 	switch {
 	case number(major) < 6 || number(major) == 6 && number(minor) < 2:
-		return fmt.Errorf("%s %w", s.Version, errOld)
+		return fmt.Errorf("has version %s: %w", s.Version, errOld)
 	case s.Eviction != "noeviction":
 		return fmt.Errorf("%w (it is %s now)", errEvicts, s.Eviction)
 	}
@@ -138,7 +138,7 @@ func (s *Store) trust(ctx context.Context) error {
 		return err
 	}
 	if err := safety.Refusal(); err != nil {
-		return fmt.Errorf("Redis %w", err)
+		return fmt.Errorf("the server %w", err)
 	}
 	for _, problem := range safety.Problems() {
 		s.Log.Warn(problem)

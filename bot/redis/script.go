@@ -30,7 +30,9 @@ func (s *Store) script(ctx context.Context, script *redis.Script, keys []string,
 }
 
 // scriptWith sets pins along with it: on one server that is one sync of its log.
-func (s *Store) scriptWith(ctx context.Context, script *redis.Script, pins []pin, keys []string, args ...any) (any, error) {
+func (s *Store) scriptWith(ctx context.Context, script *redis.Script, pins []pin, keys []string, args ...any) (
+	any, error,
+) {
 	if s.Replicas == 0 && len(pins) == 0 {
 		got, err := script.Run(ctx, s.db, keys, args...).Result()
 		if errors.Is(err, redis.Nil) {

@@ -144,7 +144,7 @@ func (s *Store) notReviewed(ctx context.Context, ids []int64) (open []int64, err
 	}
 	ids = slices.Compact(slices.Sorted(slices.Values(ids)))
 	var kept, by *redis.SliceCmd
-	if _, err := s.pipelined(ctx, func(pipe redis.Pipeliner) {
+	if err := s.pipelined(ctx, func(pipe redis.Pipeliner) {
 		kept = pipe.HMGet(ctx, s.learned(solutionHash), fieldsOf(ids)...)
 		by = pipe.HMGet(ctx, s.learned(reviews), fieldsOf(ids)...)
 	}); err != nil {

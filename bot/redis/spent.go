@@ -75,7 +75,7 @@ func (s *Store) addHours(ctx context.Context, sum *model.Spent, first, last int6
 		fields = append(fields, one+sumCalls, one+sumTokens, one+sumCost)
 	}
 	var hours []*redis.SliceCmd
-	if _, err := s.pipelined(ctx, func(pipe redis.Pipeliner) {
+	if err := s.pipelined(ctx, func(pipe redis.Pipeliner) {
 		for hour := first; hour <= last; hour++ {
 			hours = append(hours, pipe.HMGet(ctx, s.calls(callsHour+strconv.FormatInt(hour, 10)), fields...))
 		}

@@ -76,7 +76,7 @@ func (s *Store) stillOpen(ctx context.Context, ids []int64) (open []int64, bodie
 	}
 	ids = slices.Compact(slices.Sorted(slices.Values(ids)))
 	var kept, by *redis.SliceCmd
-	if _, err := s.pipelined(ctx, func(pipe redis.Pipeliner) {
+	if err := s.pipelined(ctx, func(pipe redis.Pipeliner) {
 		kept = pipe.HMGet(ctx, s.learned(lessonHash), fieldsOf(ids)...)
 		by = pipe.HMGet(ctx, s.learned(taught), fieldsOf(ids)...)
 	}); err != nil {
@@ -166,7 +166,7 @@ func (s *Store) Teachings(ctx context.Context, limit int) ([]handoff.Teaching, e
 	err := s.newestFirst(ctx, s.learned(teachings), 0, func(ids []int64) (bool, error) {
 		ids = ids[:min(len(ids), limit-len(found))]
 		bodies := make([]*redis.StringCmd, len(ids))
-		if _, err := s.pipelined(ctx, func(pipe redis.Pipeliner) {
+		if err := s.pipelined(ctx, func(pipe redis.Pipeliner) {
 			for i, id := range ids {
 				bodies[i] = pipe.HGet(ctx, s.teaching(id), fieldTeaching)
 			}

@@ -84,7 +84,7 @@ func (s *Store) dropBeyond(ctx context.Context, spaces []string, most int) (int,
 // longestUnused gives some of each space, and how many there are in all.
 func (s *Store) longestUnused(ctx context.Context, spaces []string) (old []usedVector, total int, err error) {
 	sizes, firsts := make([]*redis.IntCmd, len(spaces)), make([]*redis.ZSliceCmd, len(spaces))
-	_, err = s.pipelined(ctx, func(pipe redis.Pipeliner) {
+	err = s.pipelined(ctx, func(pipe redis.Pipeliner) {
 		for i, space := range spaces {
 			sizes[i] = pipe.ZCard(ctx, s.used(space))
 			firsts[i] = pipe.ZRangeWithScores(ctx, s.used(space), 0, vectorsAtOnce-1)

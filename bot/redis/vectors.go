@@ -46,7 +46,7 @@ func (s *Store) readVectors(ctx context.Context, space string, keys []string, at
 ) error {
 	var bodies *redis.SliceCmd
 	var used *redis.FloatSliceCmd
-	_, err := s.pipelined(ctx, func(pipe redis.Pipeliner) {
+	err := s.pipelined(ctx, func(pipe redis.Pipeliner) {
 		bodies = pipe.HMGet(ctx, s.vectors(space), keys...)
 		used = pipe.ZMScore(ctx, s.used(space), keys...)
 	})

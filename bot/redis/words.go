@@ -27,7 +27,8 @@ func (s *Store) personKey(id string) string { return s.tagged(casesTag, "person:
 
 // findable has a case found by what it is itself.
 func (s *Store) findable(ctx context.Context, c handoff.Case) error {
-	if err := s.db.ZAdd(ctx, s.personKey(c.Person.ID), redis.Z{Score: float64(c.Number), Member: c.Number}).Err(); err != nil {
+	own := redis.Z{Score: float64(c.Number), Member: c.Number}
+	if err := s.db.ZAdd(ctx, s.personKey(c.Person.ID), own).Err(); err != nil {
 		return err
 	}
 	return s.index(ctx, c.Number, c.Subject, c.Person.Name, c.Person.Email)
@@ -36,7 +37,7 @@ func (s *Store) findable(ctx context.Context, c handoff.Case) error {
 // index adds texts to what a case is found by.
 func (s *Store) index(ctx context.Context, n int64, texts ...string) error {
 	words := handoff.IndexWords(strings.Join(texts, "\n"))
-	_, err := s.pipelined(ctx, func(pipe redis.Pipeliner) {
+	err := s.pipelined(ctx, func(pipe redis.Pipeliner) {
 		for _, w := range words {
 			pipe.ZAdd(ctx, s.tagged(wordsTag, wordPrefix+w), redis.Z{Score: float64(n), Member: n})
 			pipe.ZAdd(ctx, s.tagged(wordsTag, allWords), redis.Z{Member: w})
@@ -173,7 +174,7 @@ func (s *Store) unindex(ctx context.Context, data json.RawMessage) error {
 		if err != nil {
 			return err
 		}
-		if _, err := s.pipelined(ctx, func(pipe redis.Pipeliner) {
+		if err := s.pipelined(ctx, func(pipe redis.Pipeliner) {
 			for _, w := range lost.Words {
 				if !slices.Contains(has, w) {
 					pipe.ZRem(ctx, s.tagged(wordsTag, wordPrefix+w), n)
@@ -311,7 +312,7 @@ func (s *Store) completions(ctx context.Context, beginnings []string) ([]string,
 // withAny are the cases that have one of the words.
 func (s *Store) withAny(ctx context.Context, words []string) (map[int64]bool, error) {
 	lists := make([]*redis.StringSliceCmd, len(words))
-	if _, err := s.pipelined(ctx, func(pipe redis.Pipeliner) {
+	if err := s.pipelined(ctx, func(pipe redis.Pipeliner) {
 		for i, w := range words {
 			lists[i] = pipe.ZRange(ctx, s.tagged(wordsTag, wordPrefix+w), 0, -1)
 		}

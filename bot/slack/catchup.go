@@ -165,41 +165,46 @@ func (c *Channel) catchUpIn(ctx context.Context, in Intake, channel slackapi.Cha
 	slices.SortFunc(missed, func(a, b slackapi.Message) int { return strings.Compare(a.Timestamp, b.Timestamp) })
 	missed = slices.CompactFunc(missed, func(a, b slackapi.Message) bool { return a.Timestamp == b.Timestamp })
 	for _, m := range missed {
-		d := recalled(m, channel.ID, channel.IsIM, c.us())
-		final, came := c.cursors.Came(channel.ID, m.Timestamp)
-		if d.sort == said && !final {
-			final, err = c.taken(ctx, channel.ID, m.Timestamp)
-		}
+		alone, err := c.takeIn(ctx, in, channel, m)
 		if err != nil {
 			return unheard, err
 		}
-		if d.sort != said || final {
-			continue
-		}
-		if !came && c.Nodes == nil && c.listening(m.Timestamp) {
-			unheard++
-		}
-		final, err = c.hear(ctx, in, d, momentOf(m.Timestamp))
-		for errors.Is(err, errFetching) {
-			final, err = c.hear(ctx, in, d, momentOf(m.Timestamp))
-		}
-		if err != nil {
-			return unheard, err
-		}
-		c.cursors.Found(channel.ID, m.Timestamp, final)
-		if came || c.Nodes == nil || !c.listening(m.Timestamp) {
-			continue
-		}
-		// what is no event now another node may have heard, and left alone as well
-		taken, err := c.taken(ctx, channel.ID, m.Timestamp)
-		if err != nil {
-			return unheard, err
-		}
-		if taken {
+		if alone {
 			unheard++
 		}
 	}
 	return unheard, nil
+}
+
+// takeIn takes in a message of the history that is not dealt with. unheard tells that Slack should have told of it.
+func (c *Channel) takeIn(ctx context.Context, in Intake, channel slackapi.Channel, m slackapi.Message) (
+	unheard bool, err error,
+) {
+	d := recalled(m, channel.ID, channel.IsIM, c.us())
+	if d.sort != said {
+		return false, nil
+	}
+	final, came := c.cursors.Came(channel.ID, m.Timestamp)
+	if !final {
+		final, err = c.taken(ctx, channel.ID, m.Timestamp)
+	}
+	if err != nil || final {
+		return false, err
+	}
+	untold := !came && c.listening(m.Timestamp) // asked before it is heard, which tells that it came
+	final, err = c.hear(ctx, in, d, momentOf(m.Timestamp))
+	for errors.Is(err, errFetching) {
+		final, err = c.hear(ctx, in, d, momentOf(m.Timestamp))
+	}
+	if err != nil {
+		return untold && c.Nodes == nil, err
+	}
+	c.cursors.Found(channel.ID, m.Timestamp, final)
+	if !untold || c.Nodes == nil {
+		return untold, nil
+	}
+	// what is no event now another node may have heard, and left alone as well
+	return c.taken(ctx, channel.ID, m.Timestamp)
 }
 
 // listening tells whether Slack should have told us of what was written at a moment: we were there, and are still, and

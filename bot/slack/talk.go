@@ -36,19 +36,10 @@ func (c *Channel) listen(ctx context.Context, d deed) (at place, why string, err
 	if threaded {
 		at.thread = d.thread
 	}
-	us := c.us()
-	called := calls(d.text)
-	others := slices.ContainsFunc(called, func(id string) bool { return id != us.user })
-	mentioned := d.mention || slices.Contains(called, us.user)
-	answers := false
-	if !threaded && !mentioned {
-		mode, err := c.mode(ctx, d.channel)
-		if err != nil {
-			return at, "", err
-		}
-		answers = mode == Answer
+	m, err := c.moment(ctx, d, threaded)
+	if err != nil {
+		return at, "", err
 	}
-	m := talk.Moment{Called: mentioned, Others: others, Threaded: threaded, Answers: answers}
 	began, why, err := c.judge(ctx, at, d, m)
 	if err == nil && why != "" && threaded && c.Nodes != nil {
 		// who calls the bot may be heard on another node at this moment: it sees this note, or we see what it noted
@@ -60,6 +51,19 @@ func (c *Channel) listen(ctx context.Context, d deed) (at place, why string, err
 		err = c.lookBehind(ctx, d)
 	}
 	return at, why, err
+}
+
+// moment is what is known of words before it is known who talks there.
+func (c *Channel) moment(ctx context.Context, d deed, threaded bool) (talk.Moment, error) {
+	us, called := c.us(), calls(d.text)
+	m := talk.Moment{Called: d.mention || slices.Contains(called, us.user), Threaded: threaded,
+		Others: slices.ContainsFunc(called, func(id string) bool { return id != us.user })}
+	if threaded || m.Called {
+		return m, nil
+	}
+	mode, err := c.mode(ctx, d.channel)
+	m.Answers = mode == Answer
+	return m, err
 }
 
 // judge says why words are not for the bot, and notes who talks to it after them. began tells whether somebody began to.

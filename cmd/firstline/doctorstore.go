@@ -26,7 +26,7 @@ func (c doctorCommand) store(ctx context.Context, ws workspace.Config) []finding
 	found := []finding{{what: fmt.Sprintf("Redis %s keeps the conversations: %s", safety.Version,
 		safety.Promise(ws.Redis.Replicas))}}
 	if refusal := safety.Refusal(); refusal != nil {
-		found = append(found, finding{"Redis " + refusal.Error(), "do so: nodes refuse to start with it"})
+		found = append(found, finding{"the server " + refusal.Error(), "do so: nodes refuse to start with it"})
 	}
 	if safety.Replicas < ws.Redis.Replicas {
 		found = append(found, finding{fmt.Sprintf("%d replicas are connected, redis.replicas asks for %d: nothing is "+

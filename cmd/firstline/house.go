@@ -158,12 +158,16 @@ func (h *house) furnish(ctx context.Context, p plan) error {
 	if err != nil {
 		return err
 	}
+	sessions, err := sessionsIn(ctx, h.store)
+	if err != nil {
+		return err
+	}
 	librarian := h.librarian(p.dir, policy, config.PrivateTeams())
 	h.console, err = console.New(console.Options{SignOn: signOn, Cases: h.store, Clerk: h.bot, Staff: h.store,
 		Shelf: h.store, Files: config.Files.Limits(), Drafts: h.store,
 		Teacher: h.teacher, Librarian: librarian, Approvals: h.office, Plans: plans{h.decider},
 		Model:    h.consoleModel(config, librarian),
-		Sessions: sessionsIn(ctx, h.store), Presence: h.presence(), Bell: bell, Texts: h.texts, Render: kb.HTML,
+		Sessions: sessions, Presence: h.presence(), Bell: bell, Texts: h.texts, Render: kb.HTML,
 		Setting: h.setting(config, policy),
 		Undo:    undoSend, PublicURL: config.Web.PublicURL, Frames: p.frames, Log: p.log,
 		Secure: strings.HasPrefix(config.Web.PublicURL, "https://")})

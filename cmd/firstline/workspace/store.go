@@ -57,8 +57,8 @@ func storeKeys() []Key {
 		{"redis.partitions", number, "16", "",
 			"Into how many parts a new store is divided; no more nodes can share the work. 1 to 1024; never changed later."},
 		{"redis.replicas", number, "0", "",
-			"How many replicas must have an event before it is acknowledged, 0 to 5. A failover loses nothing only where it is " +
-				"all there are; then one that is down stops acknowledgements."},
+			"How many replicas must have an event before it is acknowledged, 0 to 5. A failover loses nothing only where it " +
+				"is all there are; then one that is down stops acknowledgements."},
 		{"redis.lease", duration, "4s", "",
 			"After this without a sign of life a node's conversations go to the others; 1s to 60s."},
 		{"redis.remember", duration, "720h", "",

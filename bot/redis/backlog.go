@@ -12,19 +12,18 @@ import (
 	"github.com/firstline-support/firstline/handoff"
 )
 
-// Backlog implements [bot.Counter]. It counts in the partitions that are this node's, so that the figures of all nodes
-// add up.
+// Backlog implements [bot.Counter]. It counts in all partitions, also those of other nodes: who looks at one node sees
+// what waits, and a partition that nobody has is not forgotten.
 func (s *Store) Backlog(ctx context.Context, now time.Time) (bot.Backlog, error) {
 	b := bot.Backlog{Outbox: map[string]bot.Waiting{}, Cases: map[string]bot.Waiting{}}
-	mine := s.mine()
-	arrived, first := make([]*redis.IntCmd, len(mine)), make([]*redis.ZSliceCmd, len(mine))
-	parcels := make([]*redis.ZSliceCmd, len(mine))
+	arrived, first := make([]*redis.IntCmd, s.partitions), make([]*redis.ZSliceCmd, s.partitions)
+	parcels := make([]*redis.ZSliceCmd, s.partitions)
 	var queues []*redis.StringSliceCmd
 	err := s.pipelined(ctx, func(pipe redis.Pipeliner) {
-		for i, p := range mine {
-			arrived[i] = pipe.XLen(ctx, s.in(p, inbox))
-			first[i] = pipe.ZRangeWithScores(ctx, s.in(p, oldest), 0, 0)
-			parcels[i] = pipe.ZRangeWithScores(ctx, s.in(p, unsent), 0, -1)
+		for p := range s.partitions {
+			arrived[p] = pipe.XLen(ctx, s.in(p, inbox))
+			first[p] = pipe.ZRangeWithScores(ctx, s.in(p, oldest), 0, 0)
+			parcels[p] = pipe.ZRangeWithScores(ctx, s.in(p, unsent), 0, -1)
 			for _, state := range []handoff.State{handoff.Waiting, handoff.Escalated} {
 				queues = append(queues, pipe.ZRange(ctx, s.in(p, pressing+string(state)), 0, -1))
 			}
@@ -33,12 +32,12 @@ func (s *Store) Backlog(ctx context.Context, now time.Time) (bot.Backlog, error)
 	if err != nil {
 		return b, fmt.Errorf("count what waits: %w", err)
 	}
-	for i := range mine {
-		b.Events.Count += int(arrived[i].Val())
-		for _, z := range first[i].Val() {
+	for p := range s.partitions {
+		b.Events.Count += int(arrived[p].Val())
+		for _, z := range first[p].Val() {
 			b.Events.Oldest = earlier(b.Events.Oldest, fromMicros(int64(z.Score)))
 		}
-		for _, z := range parcels[i].Val() {
+		for _, z := range parcels[p].Val() {
 			_, channel, _ := strings.Cut(fmt.Sprint(z.Member), " ")
 			b.Outbox[channel] = oneMore(b.Outbox[channel], fromMicros(int64(z.Score)))
 		}

@@ -32,7 +32,7 @@ func (h *house) desks(p plan, policy decide.Policy, bell *handoff.Bell) ([]hando
 				Every: config.RT.Every, Prefix: config.CasePrefix, Lang: config.Languages[0], Texts: h.texts,
 				Describe: h.describe(config, policy), Cases: h.store, Agents: h.store, Log: p.log})
 			list = append(list, tickets)
-			h.parts = append(h.parts, h.leading(func(ctx context.Context) error { return tickets.Run(ctx, h.bot) }))
+			h.parts = append(h.parts, h.once("tickets", func(ctx context.Context) error { return tickets.Run(ctx, h.bot) }))
 		case desk.Name:
 			list = append(list, h.deskInSlack(p, policy))
 		case discord.Name:

@@ -40,13 +40,19 @@ func (h *house) bell() *handoff.Bell {
 	}}
 }
 
-// leading runs what must run on one node only, for as long as this one leads.
-func (h *house) leading(run func(context.Context) error) func(context.Context) error {
-	all := others(h.store)
+// once runs what one node at a time does for all.
+func (h *house) once(name string, run func(context.Context) error) func(context.Context) error {
+	all := h.nodes()
 	if all == nil {
 		return run
 	}
-	return func(ctx context.Context) error { return all.WhileLeading(ctx, run) }
+	return func(ctx context.Context) error {
+		err := all.WhileHolding(ctx, name, run)
+		if ctx.Err() != nil {
+			return nil // another node has it, and we are stopping
+		}
+		return err
+	}
 }
 
 // nodes are those that work on the store together, nil where it is this program's alone.

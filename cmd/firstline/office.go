@@ -51,7 +51,7 @@ func (h *house) openOffice(p plan, bell *handoff.Bell, key []byte) error {
 		return err
 	}
 	h.office = action.NewOffice(options)
-	h.parts = append(h.parts, h.leading(h.office.Run))
+	h.parts = append(h.parts, h.once("approvals", h.office.Run))
 	return nil
 }
 

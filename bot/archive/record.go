@@ -12,9 +12,9 @@ import (
 // A Kind is what a record holds.
 type Kind string
 
-// What there is once in a store comes first, then conversations, each as a whole, and then what belongs to none.
+// The kinds of records, in the order in which stores give them: what there is once, then conversations, each as a
+// whole, and then what belongs to none.
 const (
-	Counters     Kind = "counters"     // [Last]: numbers that are not given again
 	Agent        Kind = "agent"        // [Person]
 	Former       Kind = "former"       // [Person]: an agent who was removed
 	Link         Kind = "link"         // [SignIn]
@@ -39,13 +39,13 @@ const (
 	Note         Kind = "note"         // [Noted]
 	Vector       Kind = "vector"       // [Meant]
 	Paper        Kind = "paper"        // [Filed]
-	Key          Kind = "key"          // [Secret]
+	Counters     Kind = "counters"     // [Last]: numbers that are not given again
 )
 
 // Kinds are all of them.
 func Kinds() []Kind {
-	return []Kind{Counters, Agent, Former, Link, View, File, Chunk, Conversation, Entry, Case, Mark, Waiting, Parcel,
-		Ref, Draft, Known, Retired, Lesson, Teaching, Solution, Call, Deed, Note, Vector, Paper, Key}
+	return []Kind{Agent, Former, Link, View, File, Chunk, Conversation, Entry, Case, Mark, Waiting, Parcel,
+		Ref, Draft, Known, Retired, Lesson, Teaching, Solution, Call, Deed, Note, Vector, Paper, Counters}
 }
 
 // OfConversation tells whether such records stand behind their conversation.
@@ -230,10 +230,4 @@ type Filed struct {
 	Version int64     `json:"version"`
 	Until   time.Time `json:"until,omitzero"`
 	Value   []byte    `json:"value"`
-}
-
-// Secret is a key of the workspace.
-type Secret struct {
-	Name  string `json:"name"`
-	Value []byte `json:"value"`
 }

@@ -175,7 +175,7 @@ func TestASumDoesNotDependOnTheOrder(t *testing.T) {
 	old := record(archive.Known, archive.Seen{ID: "1", At: made.Add(-time.Hour)})
 	code := record(archive.Paper, archive.Filed{Key: "code", Until: made.Add(time.Minute)})
 	sum := func(records ...archive.Record) *archive.Sum {
-		s := archive.Sum{From: made, Until: made.Add(time.Hour)}
+		s := archive.Sum{Known: made, Until: made.Add(time.Hour)}
 		for _, r := range records {
 			if err := s.Add(r); err != nil {
 				t.Fatal(err)

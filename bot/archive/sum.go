@@ -10,8 +10,9 @@ import (
 // A Sum is what two stores are compared by: how much there is of each kind, and a sum over the records that does not
 // depend on their order. The order that counts is in the records themselves: places, seqs and numbers.
 type Sum struct {
-	// From is the time before which known events and calls to the model do not count, because a store forgets them.
-	From time.Time
+	// Known and Calls are the times before which known events and calls to the model do not count, because a store
+	// forgets them.
+	Known, Calls time.Time
 	// Until is the time up to which papers and sign-in links that end do not count: they may end while one looks.
 	Until time.Time
 
@@ -55,9 +56,12 @@ func (s *Sum) Add(r Record) error {
 // skips tells whether the record may be in one store and not in the other.
 func (s *Sum) skips(r Record) (bool, error) {
 	switch r.Kind {
-	case Known, Call:
+	case Known:
+		v, err := ReadAs[Seen](r)
+		return v.At.Before(s.Known), err
+	case Call:
 		v, err := ReadAs[struct{ At time.Time }](r)
-		return v.At.Before(s.From), err
+		return v.At.Before(s.Calls), err
 	case Paper:
 		v, err := ReadAs[Filed](r)
 		return !v.Until.IsZero() && v.Until.Before(s.Until), err

@@ -24,6 +24,7 @@ type movable interface {
 	Dump(ctx context.Context, give func(archive.Record) error) error
 	Restore(ctx context.Context, next func() (archive.Record, error)) error
 	Adopt(ctx context.Context, next func() (archive.Record, error)) error
+	Retire(ctx context.Context, conversation string, version int64, at time.Time) (bool, error)
 	Close() error
 }
 

@@ -17,11 +17,15 @@ type exportCommand struct {
 	Conversation string    `help:"Only this one." placeholder:"ID"`
 	Person       string    `help:"Only those of this person, by the channel's id." placeholder:"ID"`
 	Before       time.Time `help:"Only those that nobody has touched since this day." format:"2006-01-02" placeholder:"DATE"`
+	Remove       bool      `help:"With --before: take them out of the store, where nothing in them is open."`
 	Workspace    string    `help:"The workspace." default:"." type:"path"`
 }
 
 // Run reads the store twice: first for which conversations it is about, then for what belongs to them.
 func (c exportCommand) Run(ctx context.Context, t terminal) error {
+	if c.Remove && c.Before.IsZero() {
+		return errors.New("--remove takes old conversations out: say --before DATE")
+	}
 	ws, _, err := open(c.Workspace, t)
 	if err != nil {
 		return err
@@ -35,7 +39,7 @@ func (c exportCommand) Run(ctx context.Context, t terminal) error {
 }
 
 func (c exportCommand) write(ctx context.Context, t terminal, v chest) error {
-	some := choice{wanted: c.wants, talks: map[string]bool{}, files: map[string]bool{}}
+	some := choice{wanted: c.wants, talks: map[string]int64{}, files: map[string]bool{}}
 	if err := v.Dump(ctx, some.note); err != nil {
 		return err
 	}
@@ -57,6 +61,30 @@ func (c exportCommand) write(ctx context.Context, t terminal, v chest) error {
 		return err
 	}
 	_, err = fmt.Fprintf(t.out, "Wrote to %s: %s. To read it: zcat %s\n", c.File, inWords(counts), c.File)
+	if err != nil || !c.Remove {
+		return err
+	}
+	return c.remove(ctx, t, v, some.talks)
+}
+
+// remove takes conversations out that are in the file, which is whole and on the disk. One that somebody has touched
+// meanwhile stays.
+func (c exportCommand) remove(ctx context.Context, t terminal, v chest, talks map[string]int64) error {
+	count, removed := newGauge(t, "removing", int64(len(talks))), 0
+	for id, version := range talks {
+		gone, err := v.Retire(ctx, id, version, time.Now())
+		if err != nil {
+			count.line.Clear()
+			return fmt.Errorf("%d of %d are removed, all are in %s: %w", removed, len(talks), c.File, err)
+		}
+		if gone {
+			removed++
+		}
+		count.one()
+	}
+	count.line.Clear()
+	_, err := fmt.Fprintf(t.out, "Removed %d of them; %d stay, because something in them is open.\n"+
+		"To take them back: firstline restore %s\n", removed, len(talks)-removed, c.File)
 	return err
 }
 
@@ -68,7 +96,7 @@ func (c exportCommand) wants(talk bot.Conversation) bool {
 // A choice is some conversations, and the files that they hold.
 type choice struct {
 	wanted func(bot.Conversation) bool
-	talks  map[string]bool
+	talks  map[string]int64 // their versions
 	files  map[string]bool
 	inside bool // of one of them, where a dump is now
 }
@@ -79,7 +107,7 @@ func (s *choice) note(r archive.Record) error {
 	case archive.Conversation:
 		c, err := archive.ReadAs[bot.Conversation](r)
 		if s.inside = err == nil && s.wanted(c); s.inside {
-			s.talks[c.ID] = true
+			s.talks[c.ID] = c.Version
 		}
 		return err
 	case archive.Entry, archive.Waiting:
@@ -104,7 +132,7 @@ func (s *choice) has(r archive.Record) (bool, error) {
 	switch r.Kind {
 	case archive.Conversation:
 		v, err := archive.ReadAs[struct{ ID string }](r)
-		s.inside = s.talks[v.ID]
+		_, s.inside = s.talks[v.ID]
 		return s.inside, err
 	case archive.File:
 		v, err := archive.ReadAs[struct{ ID string }](r)
@@ -114,7 +142,8 @@ func (s *choice) has(r archive.Record) (bool, error) {
 		return s.files[v.File], err
 	case archive.Solution, archive.Lesson, archive.Call:
 		v, err := archive.ReadAs[struct{ Conversation string }](r)
-		return s.talks[v.Conversation], err
+		_, chosen := s.talks[v.Conversation]
+		return chosen, err
 	default:
 		return false, nil
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -166,6 +167,55 @@ func TestBackupsOfEitherStoreAreRestoredIntoEither(t *testing.T) {
 	empty := newWorkspace(t)
 	must(t, empty, "Restored into", "restore", filepath.Join(dir, "one.jsonl.gz"))
 	must(t, empty, "1 conversations, 2 journal entries, 1 cases", "migrate", "--dry-run")
+}
+
+// TestOldConversationsAreMovedOutAndBack, beside a running bot if there is one; what is open stays.
+func TestOldConversationsAreMovedOutAndBack(t *testing.T) {
+	t.Parallel()
+	address, prefix := redisFor(t)
+	shared := newWorkspace(t, prefix, [2]string{"name: ", "store: " + address + "\nname: "})
+	for _, dir := range []string{filledWorkspace(t, 3), shared} {
+		if dir == shared {
+			must(t, shared, "Moved and compared", "migrate", "--from", filledWorkspace(t, 3)+"/data")
+		}
+		store := attached(t, dir)
+		c, err := store.Case(t.Context(), 2)
+		if err != nil {
+			t.Fatal(err)
+		}
+		c.State = handoff.Closed
+		snap, err := store.Load(t.Context(), c.Conversation)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := store.Commit(t.Context(), bot.Turn{Conversation: snap.Conversation, Case: &c}); err != nil {
+			t.Fatal(err)
+		}
+		if err := store.Close(); err != nil {
+			t.Fatal(err)
+		}
+		tomorrow := time.Now().AddDate(0, 0, 1).Format(time.DateOnly)
+		refuses(t, dir, "say --before DATE", "export", "--remove", "old.jsonl.gz")
+		must(t, dir, "Removed 1 of them; 2 stay", "export", "--before", tomorrow, "--remove", "old.jsonl.gz")
+		refuses(t, dir, "there is no case FL-2 here", "case", "2")
+		must(t, dir, "Copied", "backup", "rest.jsonl.gz")
+		must(t, dir, "Restored", "restore", "old.jsonl.gz")
+		must(t, dir, "printer", "case", "2")
+	}
+}
+
+// attached opens the store of a workspace as a short errand does.
+func attached(t *testing.T, dir string) keeper {
+	t.Helper()
+	ws, _, err := open(dir, terminal{out: io.Discard, err: io.Discard})
+	if err != nil {
+		t.Fatal(err)
+	}
+	store, err := attachKeeper(t.Context(), ws.Config, dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return store
 }
 
 // TestRestoreRefusesWhatIsNoBackup, with the file, the line and what to do, and writes nothing.

@@ -18,7 +18,7 @@ import (
 
 // backupCommand copies everything to a file.
 type backupCommand struct {
-	File      string `arg:"" help:"Where to write the copy; must not exist. A name that ends in .jsonl.gz is written as text."`
+	File      string `arg:"" help:"Where to write the copy; must not exist. With .jsonl.gz at its end it is text."`
 	Workspace string `help:"The workspace." default:"." type:"path"`
 }
 

@@ -28,8 +28,8 @@ type movable interface {
 	Close() error
 }
 
-// A chest is a store with what belongs to it beside: the key of the web lies in a data folder as a file, and in a shared
-// store as a paper. In an archive it is that paper.
+// A chest is a store with what belongs to it beside: the key of the web lies in a data folder as a file, and in a
+// shared store as a paper. In an archive it is that paper.
 type chest struct {
 	movable
 	name   string // for people
@@ -210,7 +210,8 @@ const keptCalls = 399 * 24 * time.Hour
 
 // sumOf is what two stores of the workspace are compared by.
 func sumOf(c workspace.Config, now time.Time) *archive.Sum {
-	return &archive.Sum{Known: now.Add(time.Hour - c.Redis.Remember), Calls: now.Add(-keptCalls), Until: now.Add(time.Hour)}
+	return &archive.Sum{Known: now.Add(time.Hour - c.Redis.Remember), Calls: now.Add(-keptCalls),
+		Until: now.Add(time.Hour)}
 }
 
 // A gauge shows how far long work is, and sums up.

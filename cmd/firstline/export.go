@@ -16,7 +16,7 @@ type exportCommand struct {
 	File         string    `arg:"" help:"Where to write them, such as talks.jsonl.gz; must not exist."`
 	Conversation string    `help:"Only this one." placeholder:"ID"`
 	Person       string    `help:"Only those of this person, by the channel's id." placeholder:"ID"`
-	Before       time.Time `help:"Only those that nobody has touched since this day." format:"2006-01-02" placeholder:"DATE"`
+	Before       time.Time `help:"Only those that nobody has touched since." format:"2006-01-02" placeholder:"DATE"`
 	Remove       bool      `help:"With --before: take them out of the store, where nothing in them is open."`
 	Workspace    string    `help:"The workspace." default:"." type:"path"`
 }

@@ -13,8 +13,8 @@ import (
 
 // migrateCommand moves a workspace's data.
 type migrateCommand struct {
-	From      string `help:"A data folder, redis://…, env:NAME or file:PATH; by default the data folder." placeholder:"SOURCE"`
-	To        string `help:"The same; by default what store: in firstline.yaml says. It must be empty." placeholder:"TARGET"`
+	From      string `help:"A data folder, redis://…, env:NAME or file:PATH; else the data folder." placeholder:"SOURCE"`
+	To        string `help:"The same, and empty; else what store: in firstline.yaml says." placeholder:"TARGET"`
 	DryRun    bool   `help:"Only count what is there."`
 	Workspace string `help:"The workspace." default:"." type:"path"`
 }

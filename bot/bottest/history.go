@@ -25,12 +25,7 @@ const histories = "40"
 // testHistories lets the same random things happen to the store and to a Memory, and wants both to tell the same after
 // each of them. What rapid finds it makes small.
 func testHistories(t *testing.T, open open) {
-	if checks := flag.Lookup("rapid.checks"); checks.Value.String() == checks.DefValue {
-		if err := checks.Value.Set(histories); err != nil {
-			t.Fatal(err)
-		}
-		defer func() { _ = checks.Value.Set(checks.DefValue) }() // it was that before
-	}
+	fewerHistories(t)
 	rapid.Check(t, func(r *rapid.T) {
 		w := &world{T: t, open: open, dir: t.TempDir()}
 		w.Store = open(t, w.dir)
@@ -44,6 +39,40 @@ func testHistories(t *testing.T, open open) {
 			"find":    h.findOne,
 			"reopen":  h.reopenSometimes,
 			"":        h.compare,
+		})
+	})
+}
+
+// fewerHistories lets only some be tried, until the test ends.
+func fewerHistories(t *testing.T) {
+	if checks := flag.Lookup("rapid.checks"); checks.Value.String() == checks.DefValue {
+		if err := checks.Value.Set(histories); err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = checks.Value.Set(checks.DefValue) }) // it was that before
+	}
+}
+
+// TestMoves lets random things happen as [TestStore] does, and has move put the store's content into another one now
+// and then: what it gives must tell the same as before, and goes on.
+func TestMoves(t *testing.T, open func(t *testing.T, dir string) Store, move func(t *testing.T, from Store) Store) {
+	fewerHistories(t)
+	rapid.Check(t, func(r *rapid.T) {
+		w := &world{T: t, open: open, dir: t.TempDir()}
+		w.Store = open(t, w.dir)
+		defer func() { w.must(w.Close()) }()
+		h := &history{T: r, world: w, model: NewMemory()}
+		r.Repeat(map[string]func(*rapid.T){
+			"receive": h.receiveOne,
+			"commit":  h.commitOne,
+			"deliver": h.deliverOne,
+			"read":    h.readOne,
+			"find":    h.findOne,
+			"move": func(*rapid.T) {
+				w.Store = move(t, w.Store)
+				h.parcels = nil // they have other numbers now
+			},
+			"": h.compare,
 		})
 	})
 }

@@ -16,10 +16,11 @@ import (
 // Case numbers are given out in one place, and say there to which conversation they went. That is written before the
 // case is: a number without a case is nothing, a case without a number would never be found.
 const (
-	casesTag   = "cases"
-	nextCase   = "next"  // the last number
-	spareCases = "spare" // numbers that were given out and came back
-	whereCase  = "where" // hash: conversation by number
+	casesTag     = "cases"
+	nextCase     = "next"    // the last number
+	spareCases   = "spare"   // numbers that were given out and came back
+	whereCase    = "where"   // hash: conversation by number
+	retiredCases = "retired" // hash: when a case was moved out, by number
 )
 
 var numberScript = redis.NewScript(`

@@ -253,7 +253,7 @@ func (d *draft) putRecord(context.Context) error {
 		if d.store.partition(r.Conversation) != d.store.partition(d.turn.Conversation.ID) {
 			return fmt.Errorf("an event of %q recorded with a turn of another conversation", r.Conversation)
 		}
-		d.do("SET", d.store.seen(r.Conversation, r.Channel, r.ID), 1, "PX", d.store.Recognise.Milliseconds())
+		d.do("SET", d.store.seen(r.Conversation, r.Channel, r.ID), micros(r.At), "PX", d.store.Recognise.Milliseconds())
 	}
 	return nil
 }

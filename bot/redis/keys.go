@@ -50,7 +50,7 @@ func (k keys) parcel(id int64) string {
 	return k.in(int(id%int64(k.partitions)), "parcel:"+strconv.FormatInt(id, 10))
 }
 
-// seen marks, in the partition of its conversation, an event that is known.
+// seen marks, in the partition of its conversation, an event that is known, with when it came.
 func (k keys) seen(conversation, channel, id string) string {
 	return k.in(k.partition(conversation), "seen:"+strconv.Itoa(len(channel))+":"+channel+":"+id)
 }

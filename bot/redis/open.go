@@ -38,6 +38,8 @@ type Options struct {
 	Meter bot.LeaseMeter
 	// Guest opens the store for a short errand beside the nodes: it takes no partitions.
 	Guest bool
+	// Unfinished opens also a store into which a restore has not ended, to begin it again.
+	Unfinished bool
 	// Log is told of leases that come and go; nil: nobody.
 	Log *slog.Logger
 }
@@ -126,13 +128,16 @@ func (s *Store) agree(ctx context.Context) error {
 	if err := s.db.HSetNX(ctx, about, "partitions", s.Partitions).Err(); err != nil {
 		return err
 	}
-	said, err := s.db.HMGet(ctx, about, "format", "partitions").Result()
+	said, err := s.db.HMGet(ctx, about, "format", "partitions", fieldFilling).Result()
 	if err != nil {
 		return err
 	}
 	if said[0] != strconv.Itoa(format) {
 		return fmt.Errorf("its data has format %v, this program knows %d: use the version that wrote it, or a newer one",
 			said[0], format)
+	}
+	if isFilling(said[2]) && !s.Unfinished {
+		return ErrUnfinished
 	}
 	divided, _ := said[1].(string)
 	s.partitions, err = strconv.Atoi(divided)

@@ -1,6 +1,6 @@
 -- KEYS: seen, inbox, waiting, oldest, talk. ARGV: conversation, body, time in microseconds, how long the event is known in
 -- milliseconds, channel of the news, news. Gives 1 when the event is new, else 0.
-if not redis.call('SET', KEYS[1], '1', 'NX', 'PX', ARGV[4]) then
+if not redis.call('SET', KEYS[1], ARGV[3], 'NX', 'PX', ARGV[4]) then
   -- a write, so that WAIT counts what has the first delivery, too
   redis.call('PEXPIRE', KEYS[1], ARGV[4])
   return 0

@@ -140,8 +140,9 @@ func (d *draft) markHandled(ctx context.Context, tx *prepared) error {
 }
 
 const (
-	nextCase = `SELECT coalesce(max(number), 0) + 1 FROM cases`
-	addCase  = `
+	nextCase = `
+	SELECT max(coalesce((SELECT max(number) FROM cases), 0), coalesce((SELECT max(number) FROM retired), 0)) + 1`
+	addCase = `
 	INSERT INTO cases (state, team, agent, person, rank, opened, alarm, snoozed, overdue, body, conversation, number)
 	VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
 	changeCase = `

@@ -26,6 +26,7 @@ const withoutSearch = `
 	DROP TABLE vectors;
 	DROP TABLE papers;
 	DROP TABLE solutions;
+	DROP TABLE retired;
 	DROP TABLE drafts;
 	DROP TABLE notes;
 	DROP TABLE chunks;

@@ -3,6 +3,7 @@ package sqlite
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"sync"
 )
@@ -66,13 +67,20 @@ func (p *prepared) one(ctx context.Context, query string, args []any, into ...an
 func all[T any](ctx context.Context, p *prepared, scan func(*sql.Rows) (T, error), query string, args ...any) (
 	found []T, err error,
 ) {
+	return found, each(ctx, p, scan, func(v T) error { found = append(found, v); return nil }, query, args...)
+}
+
+// each shows every row of a query, without keeping any.
+func each[T any](ctx context.Context, p *prepared, scan func(*sql.Rows) (T, error), show func(T) error, query string,
+	args ...any,
+) (err error) {
 	s, err := p.statement(ctx, query)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	rows, err := s.QueryContext(ctx, args...)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	defer func() {
 		if e := rows.Close(); err == nil {
@@ -82,9 +90,23 @@ func all[T any](ctx context.Context, p *prepared, scan func(*sql.Rows) (T, error
 	for rows.Next() {
 		v, err := scan(rows)
 		if err != nil {
-			return nil, err
+			return err
 		}
-		found = append(found, v)
+		if err := show(v); err != nil {
+			return err
+		}
 	}
-	return found, rows.Err()
+	return rows.Err()
+}
+
+// close forgets all statements.
+func (p *prepared) close() error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	var errs []error
+	for _, s := range p.known {
+		errs = append(errs, s.Close())
+	}
+	p.known = map[string]*sql.Stmt{}
+	return errors.Join(errs...)
 }

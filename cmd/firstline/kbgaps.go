@@ -49,7 +49,7 @@ func (c gapsCommand) Run(ctx context.Context, t terminal) error {
 	if err := someDays(c.Days); err != nil {
 		return err
 	}
-	return inArchive(ctx, c.Workspace, t, func(a archive) error {
+	return inReadingRoom(ctx, c.Workspace, t, func(a readingRoom) error {
 		librarian := upkeep.NewLibrarian(a.librarian(c.Days))
 		g, err := librarian.All(ctx)
 		if err != nil {
@@ -95,7 +95,7 @@ func (c kbDiffCommand) Run(ctx context.Context, t terminal) error {
 	if err != nil {
 		return err
 	}
-	return inArchive(ctx, c.Workspace, t, func(a archive) error {
+	return inReadingRoom(ctx, c.Workspace, t, func(a readingRoom) error {
 		veil, err := teach.NewVeil(ctx, a.store, a.workspace.Intents)
 		if err != nil {
 			return err
@@ -131,8 +131,8 @@ func someDays(days int) error {
 	return nil
 }
 
-// An archive is a workspace with what people asked in it.
-type archive struct {
+// A readingRoom is a workspace with what people asked in it.
+type readingRoom struct {
 	dir, data string
 	workspace *workspace.Workspace
 	known     *decide.Knowledge
@@ -140,13 +140,13 @@ type archive struct {
 	texts     *texts.Catalogue
 }
 
-// inArchive opens workspace and store, beside a running bot if there is one.
-func inArchive(ctx context.Context, dir string, t terminal, do func(archive) error) error {
+// inReadingRoom opens workspace and store, beside a running bot if there is one.
+func inReadingRoom(ctx context.Context, dir string, t terminal, do func(readingRoom) error) error {
 	ws, _, err := open(dir, t)
 	if err != nil {
 		return err
 	}
-	a := archive{dir: dir, data: under(dir, ws.Config.Data), workspace: ws, known: ws.Knowledge()}
+	a := readingRoom{dir: dir, data: under(dir, ws.Config.Data), workspace: ws, known: ws.Knowledge()}
 	if a.texts, err = texts.Load(); err != nil {
 		return err
 	}
@@ -156,8 +156,8 @@ func inArchive(ctx context.Context, dir string, t terminal, do func(archive) err
 	return errors.Join(do(a), a.store.Close())
 }
 
-// librarian is what one works with in this archive.
-func (a archive) librarian(days int) upkeep.Options {
+// librarian is what one works with in this readingRoom.
+func (a readingRoom) librarian(days int) upkeep.Options {
 	known := func() *decide.Knowledge { return a.known }
 	return upkeep.Options{Store: a.store, Knowledge: known, Policy: a.workspace.Policy(a.texts, deskName),
 		Files: os.DirFS(a.dir), Days: days, Private: a.workspace.Config.PrivateTeams(), Now: time.Now,

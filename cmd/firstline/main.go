@@ -39,7 +39,10 @@ type commands struct {
 	Case    caseCommand    `cmd:"" help:"Print a case with its brief, for people or other programs."`
 	Links   linksCommand   `cmd:"" help:"Look after which chat accounts are known to be whose."`
 	Audit   auditCommand   `cmd:"" help:"Print what was done and tried at the desk."`
-	Backup  backupCommand  `cmd:"" help:"Copy the database to a file, also while the bot is running."`
+	Backup  backupCommand  `cmd:"" help:"Copy everything to a file, also while the bot is running."`
+	Restore restoreCommand `cmd:"" help:"Put a backup into an empty store, or take exported conversations back."`
+	Migrate migrateCommand `cmd:"" help:"Move a workspace's data from the data folder to Redis, or back."`
+	Export  exportCommand  `cmd:"" help:"Write conversations with their journals and cases to a file."`
 	Health  healthCommand  `cmd:"" help:"Ask a running bot how it is."`
 	Version versionCommand `cmd:"" help:"Print the version."`
 }

@@ -13,8 +13,8 @@ import (
 // scanBy is how many keys are looked at in one go.
 const scanBy = 1000
 
-// scan shows all keys of the store, page by page and in no order. One may be shown twice; one that is there all the time
-// is shown.
+// scan shows all keys of the store, page by page and in no order. One may be shown twice; one that is there all the
+// time is shown.
 func (s *Store) scan(ctx context.Context, show func(keys []string) error) error {
 	all := s.escaped() + ":*"
 	each := func(ctx context.Context, one redis.Cmdable) error {
@@ -63,7 +63,7 @@ type census struct {
 	talks, files, channels, drawers, writers map[string]bool
 }
 
-// count finds it all.
+// census finds it all.
 func (s *Store) census(ctx context.Context) (census, error) {
 	c := census{map[string]bool{}, map[string]bool{}, map[string]bool{}, map[string]bool{}, map[string]bool{}}
 	err := s.scan(ctx, func(keys []string) error {
@@ -102,7 +102,7 @@ func sorted(set map[string]bool) []string {
 	return all
 }
 
-// once tells of each of many keys whether it is the first time, in little room: a name's digest stands for it.
+// firstTime tells of each of many keys whether it is the first time, in little room: a name's digest stands for it.
 type firstTime map[[16]byte]struct{}
 
 func (f firstTime) first(key string) bool {

@@ -43,7 +43,9 @@ func retiring() []string {
 
 // Retire removes a conversation with all that is derived from it, unless something is open in it or happened since the
 // version. Its cases keep their numbers: no other case gets them. Figures of calls to the model stay.
-func (s *Store) Retire(ctx context.Context, conversation string, version int64, at time.Time) (retired bool, err error) {
+func (s *Store) Retire(ctx context.Context, conversation string, version int64, at time.Time) (
+	retired bool, err error,
+) {
 	err = s.write(ctx, func(ctx context.Context, tx *prepared) error {
 		err := tx.one(ctx, mayRetire, []any{conversation, version}, &retired)
 		if err != nil || !retired {

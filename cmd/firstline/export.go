@@ -34,17 +34,21 @@ func (c exportCommand) Run(ctx context.Context, t terminal) error {
 	if err != nil {
 		return err
 	}
-	err = c.write(ctx, t, v)
+	_, err = c.write(ctx, t, v)
 	return errors.Join(err, v.Close())
 }
 
-func (c exportCommand) write(ctx context.Context, t terminal, v chest) error {
+// errNoTalk says that there is nothing to export.
+var errNoTalk = errors.New("there is no such conversation")
+
+// write makes the file, and tells how many of the conversations in it are not in the store any more.
+func (c exportCommand) write(ctx context.Context, t terminal, v chest) (removed int, err error) {
 	some := choice{wanted: c.wants, talks: map[string]int64{}, files: map[string]bool{}}
 	if err := v.Dump(ctx, some.note); err != nil {
-		return err
+		return 0, err
 	}
 	if len(some.talks) == 0 {
-		return errors.New("there is no such conversation")
+		return 0, errNoTalk
 	}
 	counts, err := writeArchive(ctx, t, c.File, archive.Some, func(ctx context.Context, give func(archive.Record) error,
 	) error {
@@ -58,24 +62,26 @@ func (c exportCommand) write(ctx context.Context, t terminal, v chest) error {
 		})
 	})
 	if err != nil {
-		return err
+		return 0, err
 	}
 	_, err = fmt.Fprintf(t.out, "Wrote to %s: %s. To read it: zcat %s\n", c.File, inWords(counts), c.File)
 	if err != nil || !c.Remove {
-		return err
+		return 0, err
 	}
 	return c.remove(ctx, t, v, some.talks)
 }
 
 // remove takes conversations out that are in the file, which is whole and on the disk. One that somebody has touched
 // meanwhile stays.
-func (c exportCommand) remove(ctx context.Context, t terminal, v chest, talks map[string]int64) error {
-	count, removed := newGauge(t, "removing", int64(len(talks))), 0
+func (c exportCommand) remove(ctx context.Context, t terminal, v chest, talks map[string]int64) (removed int,
+	err error,
+) {
+	count := newGauge(t, "removing", int64(len(talks)))
 	for id, version := range talks {
 		gone, err := v.Retire(ctx, id, version, time.Now())
 		if err != nil {
 			count.line.Clear()
-			return fmt.Errorf("%d of %d are removed, all are in %s: %w", removed, len(talks), c.File, err)
+			return removed, fmt.Errorf("%d of %d are removed, all are in %s: %w", removed, len(talks), c.File, err)
 		}
 		if gone {
 			removed++
@@ -83,9 +89,9 @@ func (c exportCommand) remove(ctx context.Context, t terminal, v chest, talks ma
 		count.one()
 	}
 	count.line.Clear()
-	_, err := fmt.Fprintf(t.out, "Removed %d of them; %d stay, because something in them is open.\n"+
+	_, err = fmt.Fprintf(t.out, "Removed %d of them; %d stay, because something in them is open.\n"+
 		"To take them back: firstline restore %s\n", removed, len(talks)-removed, c.File)
-	return err
+	return removed, err
 }
 
 func (c exportCommand) wants(talk bot.Conversation) bool {

@@ -174,6 +174,9 @@ func (h *house) furnish(ctx context.Context, p plan) error {
 	if err != nil {
 		return err
 	}
+	if err := h.retire(p); err != nil {
+		return err
+	}
 	h.joinSlack(config.Slack.SigningSecret != "")
 	h.joinDiscord()
 	h.mux.Handle("/", h.web.Handler())

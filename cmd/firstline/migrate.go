@@ -115,7 +115,9 @@ func whatNext(target chest) string {
 }
 
 // summed reads a store and sums up what there is.
-func summed(ctx context.Context, t terminal, v chest, sum *archive.Sum, what string, total int64) (*archive.Sum, error) {
+func summed(ctx context.Context, t terminal, v chest, sum *archive.Sum, what string, total int64) (
+	*archive.Sum, error,
+) {
 	count := newGauge(t, what, total)
 	defer count.line.Clear()
 	return sum, v.Dump(ctx, func(r archive.Record) error {

@@ -179,18 +179,7 @@ func TestOldConversationsAreMovedOutAndBack(t *testing.T) {
 			must(t, shared, "Moved and compared", "migrate", "--from", filledWorkspace(t, 3)+"/data")
 		}
 		store := attached(t, dir)
-		c, err := store.Case(t.Context(), 2)
-		if err != nil {
-			t.Fatal(err)
-		}
-		c.State = handoff.Closed
-		snap, err := store.Load(t.Context(), c.Conversation)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if _, err := store.Commit(t.Context(), bot.Turn{Conversation: snap.Conversation, Case: &c}); err != nil {
-			t.Fatal(err)
-		}
+		closeCase(t, store, 2)
 		if err := store.Close(); err != nil {
 			t.Fatal(err)
 		}

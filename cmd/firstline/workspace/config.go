@@ -28,6 +28,7 @@ type Config struct {
 	Data          string                `yaml:"data"` // relative to the workspace unless it is absolute
 	Store         Place                 `yaml:"store"`
 	Redis         Redis                 `yaml:"redis"`
+	Keep          Keep                  `yaml:"keep"`
 	Log           Log                   `yaml:"log"`
 	Operations    Operations            `yaml:"operations"`
 	Teams         []Team                `yaml:"teams"`
@@ -278,6 +279,7 @@ func defaults() Config {
 		Service:       Service{Remind: 24 * time.Hour, GiveUp: 72 * time.Hour, Close: 7 * 24 * time.Hour},
 		Data:          "data",
 		Redis:         defaultRedis(),
+		Keep:          Keep{Folder: "retired"},
 		Desks:         []string{consoleDesk},
 		Slack:         Slack{Sockets: 1, SuggestPause: 10 * time.Minute, Assistant: true},
 		Discord:       Discord{PerMinute: 20},

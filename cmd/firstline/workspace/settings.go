@@ -67,6 +67,7 @@ func (s *sheet) settings(c Config) {
 	s.rest(c)
 	s.operations(c)
 	s.store(c)
+	s.keep(c.Keep)
 	s.desks(c)
 	s.slack(c)
 	s.discord(c)

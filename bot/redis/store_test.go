@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"flag"
 	"testing"
 
 	"github.com/firstline-support/firstline/bot/bottest"
@@ -13,9 +14,44 @@ import (
 
 var _ bottest.Store = (*redis.Store)(nil)
 
+// every asks for the suite on Sentinels and a Cluster as well, which takes minutes: what differs between the forms is
+// where keys lie, and a test of hash tags watches over that.
+var every = flag.Bool("redis.every", false, "run the suite of stores on Sentinels and a Cluster, too")
+
+// histories is how many are tried where -rapid.checks does not say otherwise: each asks a server some thousand times.
+const histories = "12"
+
 func TestRedisIsAStore(t *testing.T) {
-	server := redistest.Shared(t)
-	bottest.TestStore(t, openAt(server.URL()))
+	fewHistories(t)
+	bottest.TestStore(t, openAt(redistest.Shared(t).URL()))
+}
+
+func TestSentinelsAreAStore(t *testing.T) {
+	if !*every {
+		t.Skip("only with -redis.every")
+	}
+	fewHistories(t)
+	bottest.TestStore(t, openAt(redistest.StartSentinel(t).URL()))
+}
+
+func TestAClusterIsAStore(t *testing.T) {
+	if !*every {
+		t.Skip("only with -redis.every")
+	}
+	fewHistories(t)
+	bottest.TestStore(t, openAt(redistest.StartCluster(t).URL()))
+}
+
+func fewHistories(t *testing.T) {
+	t.Helper()
+	checks := flag.Lookup("rapid.checks")
+	if checks.Value.String() != checks.DefValue {
+		return
+	}
+	if err := checks.Value.Set(histories); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = checks.Value.Set(checks.DefValue) }) // it was that before
 }
 
 // openAt opens the store that has the folder's name.

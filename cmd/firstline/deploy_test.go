@@ -337,7 +337,7 @@ func TestTheKubernetesFileAgreesWithTheImage(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, want := range []string{"containerPort: " + made.port, "mountPath: " + made.data + "\n", "mountPath: " + made.workspace + "\n",
-		"runAsUser: " + made.user, "path: /readyz", "readOnlyRootFilesystem: true", "value: /secrets/store"} {
+		"runAsUser: " + made.user, "path: /readyz", "readOnlyRootFilesystem: true", "value: file:/secrets/store"} {
 		if !strings.Contains(string(text), want) {
 			t.Errorf("no %q in\n%s", want, text)
 		}

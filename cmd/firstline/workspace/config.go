@@ -26,10 +26,10 @@ type Config struct {
 	Files         Files                 `yaml:"files"`
 	Console       Console               `yaml:"console"`
 	Data          string                `yaml:"data"` // relative to the workspace unless it is absolute
+	Log           Log                   `yaml:"log"`
 	Store         Place                 `yaml:"store"`
 	Redis         Redis                 `yaml:"redis"`
 	Keep          Keep                  `yaml:"keep"`
-	Log           Log                   `yaml:"log"`
 	Operations    Operations            `yaml:"operations"`
 	Teams         []Team                `yaml:"teams"`
 	Service       Service               `yaml:"service"`

@@ -36,6 +36,7 @@ func (s *Store) Ring(ctx context.Context, topics ...string) error {
 const (
 	lookEvery = time.Second
 	mostNew   = 10_000
+	anewEvery = 3 // looks: then all that waits is found again
 )
 
 // Attend implements [bot.Sharer]. Where no news comes it looks into the inboxes of our partitions by itself.
@@ -48,7 +49,7 @@ func (s *Store) Attend(ctx context.Context, a bot.Attendant) error {
 	messages, first := heard.ChannelWithSubscriptions(), true
 	look := time.NewTicker(lookEvery)
 	defer look.Stop()
-	places := map[int]string{}
+	places, looks := map[int]string{}, 0
 	for {
 		select {
 		case <-ctx.Done():
@@ -68,6 +69,9 @@ func (s *Store) Attend(ctx context.Context, a bot.Attendant) error {
 			s.lookAround(ctx, a, places)
 			a.Moved()
 		case <-look.C:
+			if looks++; looks%anewEvery == 0 {
+				clear(places)
+			}
 			s.lookAround(ctx, a, places)
 		}
 	}
@@ -112,8 +116,8 @@ func (s *Store) Mine(conversation string) bool {
 	return ours
 }
 
-// lookAround finds in our inboxes what nobody has told us of: all of a partition that we have just taken, and else what
-// came since the last look.
+// lookAround finds in our inboxes what nobody has told us of: what came since the last look, and now and then all that
+// waits, because the bot has given up on it while Redis did not answer.
 func (s *Store) lookAround(ctx context.Context, a bot.Attendant, places map[int]string) {
 	held := map[int]bool{}
 	for _, p := range s.mine() {

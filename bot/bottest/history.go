@@ -20,7 +20,7 @@ import (
 
 // histories is how many are tried where -rapid.checks does not say otherwise: each of them compares two stores some
 // thirty times.
-const histories = "40"
+const histories = "25"
 
 // testHistories lets the same random things happen to the store and to a Memory, and wants both to tell the same after
 // each of them. What rapid finds it makes small.

@@ -40,19 +40,44 @@ func (s *Store) scriptWith(ctx context.Context, script *redis.Script, pins []pin
 		}
 		return got, err
 	}
-	node, err := s.primaryOf(ctx, keys[0])
-	if err != nil {
-		return nil, err
-	}
-	for try := 0; ; try++ {
-		got, err := s.together(ctx, node, script, pins, keys, args...)
-		if redis.HasErrorPrefix(err, "NOSCRIPT") && try == 0 {
-			if err := script.Load(ctx, node).Err(); err != nil {
-				return nil, err
-			}
-			continue
+	for try := 1; ; try++ {
+		node, err := s.primaryOf(ctx, keys[0])
+		if err != nil {
+			return nil, err
 		}
-		return got, err
+		got, err := s.together(ctx, node, script, pins, keys, args...)
+		if err == nil || try == mostTries || !s.settles(ctx, node, script, err) {
+			return got, err
+		}
+	}
+}
+
+// How a script is tried again that has not run: slots of a Cluster move within moments.
+const (
+	mostTries = 8
+	moveRest  = 50 * time.Millisecond
+)
+
+// settles mends why a script did not run, or waits until it will; false: neither is known to help.
+func (s *Store) settles(ctx context.Context, node redis.UniversalClient, script *redis.Script, why error) bool {
+	switch {
+	case redis.HasErrorPrefix(why, "NOSCRIPT"):
+		return script.Load(ctx, node).Err() == nil
+	case redis.HasErrorPrefix(why, "MOVED"):
+		if cluster, ok := s.db.(*redis.ClusterClient); ok {
+			cluster.ReloadState(ctx)
+		}
+	case redis.HasErrorPrefix(why, "ASK"), redis.HasErrorPrefix(why, "TRYAGAIN"):
+	default:
+		return false
+	}
+	timer := time.NewTimer(moveRest)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return true
+	case <-ctx.Done():
+		return false
 	}
 }
 

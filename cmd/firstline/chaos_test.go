@@ -14,7 +14,7 @@ import (
 )
 
 var (
-	chaosFor  = flag.Duration("chaos.for", 12*time.Second, "how long things break in each of the tests of chaos")
+	chaosFor  = flag.Duration("chaos.for", 8*time.Second, "how long things break in each of the tests of chaos")
 	chaosSeed = flag.Uint64("chaos.seed", 0, "seed of the troubles and of what is said; 0 takes one from the clock")
 )
 

@@ -27,8 +27,9 @@
 // nobody can have it write without end (community.go).
 //
 // Several nodes may serve one bot ([Options].Nodes). One at a time hears the gateway, by a lease, and does all that
-// needs it; each sends for its own conversations, with what is on the pad or asked of Discord. Another that begins to hear
-// does so as after a restart (nodes.go). What a sender cannot know without the gateway it asks who hears it (doubts.go).
+// needs it; each sends for its own conversations, with what is on the pad or asked of Discord. Another that begins
+// to hear does so as after a restart (nodes.go). What a sender cannot know without the gateway it asks who hears it
+// (doubts.go).
 //
 // All goroutines belong to [Channel.Run].
 package discord

@@ -16,9 +16,9 @@
 // Nothing here decides anything: package bot/decide asks, and what it makes of the advice is its own business. The
 // model has no tools, and nothing that it writes is looked into for commands.
 //
-// Each node has an adviser. Caps are about the records, which are of all nodes; what calls under way elsewhere will cost
-// is not in them yet, so that a cap may be passed by as much. The answers that are kept in mind, and the key of the
-// marks, which matters within one call, are each node's own.
+// Each node has an adviser. Caps are about the records, which are of all nodes; what calls under way elsewhere will
+// cost is not in them yet, so that a cap may be passed by as much. The answers that are kept in mind, and the key of
+// the marks, which matters within one call, are each node's own.
 //
 // Start reading at [Adviser.For] and [Session.Answer].
 package model

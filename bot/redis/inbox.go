@@ -46,8 +46,8 @@ func (s *Store) receive(ctx context.Context, e bot.Event) (bool, error) {
 	keys := []string{s.seen(e.Conversation, e.Channel, e.ID), s.in(p, inbox), s.waiting(e.Conversation), s.in(p, oldest),
 		s.talk(e.Conversation)}
 	pins := []pin{{e.Key(), e.Conversation}}
-	got, err := s.scriptWith(ctx, receiveScript, pins, keys, e.Conversation, body, micros(e.At), s.Recognise.Milliseconds(),
-		s.wire(), news{Came: e.Conversation}.String())
+	got, err := s.scriptWith(ctx, receiveScript, pins, keys, e.Conversation, body, micros(e.At),
+		s.Recognise.Milliseconds(), s.wire(), news{Came: e.Conversation}.String())
 	return got == int64(1), err
 }
 

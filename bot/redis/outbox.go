@@ -102,7 +102,7 @@ func (s *Store) fill(ctx context.Context, all []bot.Parcel, kept []parcel) error
 	if err := s.pipelined(ctx, func(pipe redis.Pipeliner) {
 		for i, p := range kept {
 			if p.Seq > 0 {
-				words[i] = pipe.LIndex(ctx, s.keys.journal(p.Conversation), p.Seq-1)
+				words[i] = pipe.LIndex(ctx, s.journal(p.Conversation), p.Seq-1)
 			}
 		}
 	}); err != nil {
@@ -256,7 +256,7 @@ func (s *Store) drawSettled(ctx context.Context, c *change, p parcel, was handof
 	if p.Number != 0 || was == r.Delivery || p.Seq == 0 { // of what a desk has the person knows nothing
 		return nil
 	}
-	text, err := s.db.LIndex(ctx, s.keys.journal(p.Conversation), p.Seq-1).Result()
+	text, err := s.db.LIndex(ctx, s.journal(p.Conversation), p.Seq-1).Result()
 	if err != nil {
 		return err
 	}
@@ -266,7 +266,7 @@ func (s *Store) drawSettled(ctx context.Context, c *change, p parcel, was handof
 	}
 	told.Delivery = r.Delivery
 	if text, err = told.text(); err == nil {
-		c.do("LSET", s.keys.journal(p.Conversation), p.Seq-1, text)
+		c.do("LSET", s.journal(p.Conversation), p.Seq-1, text)
 	}
 	return err
 }

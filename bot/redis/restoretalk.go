@@ -38,7 +38,7 @@ func (f *filler) store1(t *filling) error {
 			if err != nil {
 				return err
 			}
-			c.do("RPUSH", f.keys.journal(t.ID), text)
+			c.do("RPUSH", f.journal(t.ID), text)
 		}
 		filled = numbered(number(filled) + int64(len(some)))
 		c.do("HSET", f.Store.talk(t.ID), fieldFilled, filled)

@@ -23,7 +23,7 @@ const oldestRedis = "6.2"
 
 var (
 	errEvicts = errors.New("throws data away when its memory is full: set maxmemory-policy noeviction")
-	errOld    = errors.New("Redis " + oldestRedis + " or newer is needed")
+	errOld    = errors.New("at least version " + oldestRedis + " of Redis is needed")
 )
 
 // Problems are what has to be mended before the promises hold, each with what mends it.

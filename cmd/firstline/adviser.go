@@ -82,7 +82,8 @@ func (h *house) openModel(p plan) (err error) {
 		return err
 	}
 	h.adviser.Server = h.operations.asking(h.adviser.Server)
-	h.parts = append(h.parts, h.once("calls", func(ctx context.Context) error { return h.forgetCalls(ctx, config.KeepDays) }))
+	forget := func(ctx context.Context) error { return h.forgetCalls(ctx, config.KeepDays) }
+	h.parts = append(h.parts, h.once("calls", forget))
 	h.log.Info("a language model helps", "model", config.Name, "url", config.URL, "personal_data", config.PersonalData)
 	return nil
 }

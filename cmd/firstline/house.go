@@ -154,6 +154,21 @@ func (h *house) furnish(ctx context.Context, p plan) error {
 		ear := upkeep.Ear{Store: h.store, Heed: h.decider.Heed, Now: time.Now, Log: h.log}
 		h.parts = append(h.parts, ear.Run)
 	}
+	if err := errors.Join(h.openConsole(ctx, p, policy, bell), h.retire(p)); err != nil {
+		return err
+	}
+	h.joinSlack(config.Slack.SigningSecret != "")
+	h.joinDiscord()
+	h.mux.Handle("/", h.web.Handler())
+	h.mux.Handle("/console/", cameFrom(addressIn(config.Web.VisitorHeader), h.console.Handler()))
+	h.mux.Handle("/console", http.RedirectHandler("/console/", http.StatusSeeOther))
+	h.mux.HandleFunc("GET /healthz", h.health)
+	return nil
+}
+
+// openConsole builds the agents' pages.
+func (h *house) openConsole(ctx context.Context, p plan, policy decide.Policy, bell *handoff.Bell) error {
+	config := p.workspace.Config
 	signOn, err := signOn(config, p.dir, p.log)
 	if err != nil {
 		return err
@@ -171,19 +186,7 @@ func (h *house) furnish(ctx context.Context, p plan) error {
 		Setting: h.setting(config, policy),
 		Undo:    undoSend, PublicURL: config.Web.PublicURL, Frames: p.frames, Log: p.log,
 		Secure: strings.HasPrefix(config.Web.PublicURL, "https://")})
-	if err != nil {
-		return err
-	}
-	if err := h.retire(p); err != nil {
-		return err
-	}
-	h.joinSlack(config.Slack.SigningSecret != "")
-	h.joinDiscord()
-	h.mux.Handle("/", h.web.Handler())
-	h.mux.Handle("/console/", cameFrom(addressIn(config.Web.VisitorHeader), h.console.Handler()))
-	h.mux.Handle("/console", http.RedirectHandler("/console/", http.StatusSeeOther))
-	h.mux.HandleFunc("GET /healthz", h.health)
-	return nil
+	return err
 }
 
 // channels are those that messages are pushed to.

@@ -114,7 +114,7 @@ func (all *Turns) across(ctx context.Context, number int64) (unlock func(), err 
 	case <-got:
 		return func() {
 			close(done)
-			_ = <-ended // the turn is over, however it ended
+			<-ended //nolint:errcheck // the turn is over, however it ended
 		}, nil
 	case err := <-ended:
 		return nil, err

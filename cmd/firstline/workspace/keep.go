@@ -24,8 +24,8 @@ const leastKept = 30
 func keepKeys() []Key {
 	return []Key{
 		{"keep.conversations", number, "0", "",
-			"After so many days without a word, at least 30, a conversation in which nothing is open is moved out of the store " +
-				"into a file; once a day, by one node. 0: they stay for ever."},
+			"After so many days without a word, at least 30, a conversation in which nothing is open is moved out of the " +
+				"store into a file; once a day, by one node. 0: they stay for ever."},
 		{"keep.folder", text, "retired", "",
 			"Where these files go, relative to the data folder. `firstline restore` takes them back."},
 	}

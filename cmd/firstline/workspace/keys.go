@@ -30,7 +30,8 @@ const (
 
 // Reference lists all keys in the order in which people write them.
 func Reference() []Key {
-	return slices.Concat(basicKeys(), consoleKeys(), storeKeys(), keepKeys(), operationsKeys(), teamKeys(), deskKeys(), slackKeys(),
+	return slices.Concat(basicKeys(), consoleKeys(), storeKeys(), keepKeys(), operationsKeys(), teamKeys(), deskKeys(),
+		slackKeys(),
 		discordKeys(), modelKeys(), embeddingKeys(), directoryKeys(), proofKeys())
 }
 

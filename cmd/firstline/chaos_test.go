@@ -13,8 +13,11 @@ import (
 	"github.com/firstline-support/firstline/bot/sqlite"
 )
 
+// usualChaos is how long things break in a usual run of all tests.
+const usualChaos = 8 * time.Second
+
 var (
-	chaosFor  = flag.Duration("chaos.for", 8*time.Second, "how long things break in each of the tests of chaos")
+	chaosFor  = flag.Duration("chaos.for", usualChaos, "how long things break in each of the tests of chaos")
 	chaosSeed = flag.Uint64("chaos.seed", 0, "seed of the troubles and of what is said; 0 takes one from the clock")
 )
 
@@ -35,10 +38,11 @@ func upTo(r *rand.Rand, least, most time.Duration) time.Duration {
 	return least + time.Duration(r.Int64N(int64(most-least)))
 }
 
-// TestNothingIsLostOnOneNodeThatDies is the least that can break: a single node with a file of its own.
+// TestNothingIsLostOnOneNodeThatDies is the least that can break: a single node with a file of its own. Killing has a
+// test of its own (kill_test.go), so this one runs where -chaos.for asks for more than usual.
 func TestNothingIsLostOnOneNodeThatDies(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes half a minute")
+	if *chaosFor <= usualChaos {
+		t.Skip("only with a longer -chaos.for")
 	}
 	t.Parallel()
 	f := newFleet(t, "", "")

@@ -19,7 +19,7 @@ import (
 )
 
 const (
-	chaosPeople = 12
+	chaosPeople = 6
 	chaosAgents = 2
 )
 

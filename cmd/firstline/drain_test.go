@@ -18,7 +18,7 @@ import (
 	"github.com/firstline-support/firstline/handoff"
 )
 
-var drainRounds = flag.Int("drain.rounds", 4, "how often TestNothingIsLostOrDoubledByStopping stops the program")
+var drainRounds = flag.Int("drain.rounds", 2, "how often TestNothingIsLostOrDoubledByStopping stops the program")
 
 // TestNothingIsLostOrDoubledByStopping is an upgrade, again and again, under people who go on writing: the program is
 // told to stop, says that it is not ready while it still answers, ends what is under way, and another one starts.

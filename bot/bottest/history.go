@@ -22,10 +22,13 @@ import (
 // thirty times.
 const histories = "25"
 
+// moves is how many histories are moved to and fro: each move makes two stores.
+const moves = "5"
+
 // testHistories lets the same random things happen to the store and to a Memory, and wants both to tell the same after
 // each of them. What rapid finds it makes small.
 func testHistories(t *testing.T, open open) {
-	fewerHistories(t)
+	fewerHistories(t, histories)
 	rapid.Check(t, func(r *rapid.T) {
 		w := &world{T: t, open: open, dir: t.TempDir()}
 		w.Store = open(t, w.dir)
@@ -44,9 +47,9 @@ func testHistories(t *testing.T, open open) {
 }
 
 // fewerHistories lets only some be tried, until the test ends.
-func fewerHistories(t *testing.T) {
+func fewerHistories(t *testing.T, enough string) {
 	if checks := flag.Lookup("rapid.checks"); checks.Value.String() == checks.DefValue {
-		if err := checks.Value.Set(histories); err != nil {
+		if err := checks.Value.Set(enough); err != nil {
 			t.Fatal(err)
 		}
 		t.Cleanup(func() { _ = checks.Value.Set(checks.DefValue) }) // it was that before
@@ -56,7 +59,7 @@ func fewerHistories(t *testing.T) {
 // TestMoves lets random things happen as [TestStore] does, and has move put the store's content into another one now
 // and then: what it gives must tell the same as before, and goes on.
 func TestMoves(t *testing.T, open func(t *testing.T, dir string) Store, move func(t *testing.T, from Store) Store) {
-	fewerHistories(t)
+	fewerHistories(t, moves)
 	rapid.Check(t, func(r *rapid.T) {
 		w := &world{T: t, open: open, dir: t.TempDir()}
 		w.Store = open(t, w.dir)

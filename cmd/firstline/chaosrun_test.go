@@ -80,14 +80,15 @@ func (r *ordeal) happens(troubles []trouble) {
 func (r *ordeal) breakThings(ctx context.Context, troubles []trouble) {
 	r.t.Helper()
 	random := rand.New(rand.NewPCG(r.seed, 1<<32))
-	late := time.Now().Add(*chaosFor)
-	for time.Now().Before(late) {
+	const least = 2 // troubles, however long each takes on a busy machine
+	for happened, late := 0, time.Now().Add(*chaosFor); ctx.Err() == nil; {
 		for _, i := range random.Perm(len(troubles)) {
 			after(ctx, 200*time.Millisecond+time.Duration(random.Int64N(int64(1500*time.Millisecond))))
-			if time.Now().After(late) {
+			if ctx.Err() != nil || happened >= least && time.Now().After(late) {
 				return
 			}
 			troubles[i].happen(random)
+			happened++
 		}
 	}
 }

@@ -13,7 +13,8 @@ SAFE := -gcflags=all=-d=checkptr=0
 
 # One package more than there are processors is tested at the same time, as tests also wait. The one that takes by far the
 # longest begins first. What vet has looked at before is not looked at again. And no program of tests sleeps for a second
-# before it ends: a test is blamed for a race as soon as the test ends.
+# before it ends: a test is blamed for a race as soon as the test ends. What only debuggers read (-w) is not linked into
+# the test programs, which takes as long again as the rest of linking.
 AT_ONCE = $$(($$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2) + 1))
 
 .DEFAULT_GOAL := help
@@ -25,7 +26,7 @@ help: ## Say what there is
 .PHONY: test
 test: chromium operations ## Run vet and all tests with the race detector; installs Chromium and Prometheus where it can
 	go vet ./...
-	GORACE=atexit_sleep_ms=0 go test -race $(SAFE) $(FOREIGN) -vet=off -p $(AT_ONCE) -timeout 20m ./cmd/firstline ./...
+	GORACE=atexit_sleep_ms=0 go test -race $(SAFE) $(FOREIGN) -ldflags=-w -vet=off -p $(AT_ONCE) -timeout 20m ./cmd/firstline ./...
 
 .PHONY: quick
 quick: ## Run the tests without the race detector and the long ones

@@ -138,6 +138,16 @@ func (s *scene) end() error {
 	return errors.Join(errs...)
 }
 
+// relink lets agents sign in for one more run.
+func (s *scene) relink(ctx context.Context) error {
+	if s.world == nil {
+		return nil
+	}
+	err := s.world.Relink(ctx)
+	s.target.Links = s.world.Links
+	return err
+}
+
 // scene sets up channels and nodes.
 func (c benchLoadCommand) scene(ctx context.Context, t terminal) (*scene, error) {
 	s := &scene{}
@@ -212,6 +222,9 @@ func (c benchLoadCommand) drive(ctx context.Context, s *scene, t terminal) (good
 	watch := c.watch(t)
 	if c.Ramp {
 		ramp, err := load.Climb(ctx, c.options(), c.Within, func(o load.Options) (load.Report, error) {
+			if err := s.relink(ctx); err != nil {
+				return load.Report{}, err
+			}
 			return c.once(ctx, o, s, watch)
 		})
 		if err != nil {

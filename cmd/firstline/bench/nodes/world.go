@@ -33,6 +33,7 @@ type Plan struct {
 type World struct {
 	Nodes []*Node
 	Links []string // one sign-in link for each agent, good once and for 15 minutes
+	hire  func(context.Context) error
 
 	dir string
 }
@@ -94,7 +95,8 @@ func (w *World) build(ctx context.Context, p Plan) error {
 			return err
 		}
 	}
-	return w.hire(ctx, p, env)
+	w.hire = func(ctx context.Context) error { return w.signOn(ctx, p, env) }
+	return w.hire(ctx)
 }
 
 // unlimited are the limits for single visitors as high as they go: all load comes from one address.
@@ -118,8 +120,12 @@ func (w *World) configure(more string) error {
 	return nil
 }
 
-// hire adds agents and keeps their sign-in links.
-func (w *World) hire(ctx context.Context, p Plan, env []string) error {
+// Relink gives each agent a new sign-in link: those of a run before are used up.
+func (w *World) Relink(ctx context.Context) error { return w.hire(ctx) }
+
+// signOn adds agents that are not there, and keeps their sign-in links.
+func (w *World) signOn(ctx context.Context, p Plan, env []string) error {
+	w.Links = nil
 	for _, name := range p.Agents {
 		args := []string{"agents", "add", name, "--workspace", w.Workspace()}
 		add := exec.CommandContext(ctx, p.Program, args...) //nolint:gosec // this very program

@@ -26,9 +26,9 @@
 // In a channel with [Suggest] people talk to each other: what they write comes in as [bot.Event].Unasked, and what the
 // bot offers goes to the asker alone, at most once (suggest.go).
 //
-// Several nodes may serve one Slack ([Options].Nodes). Any of them hears what happens and one of them answers, so what
-// matters in between is on the pad: where a private answer is shown, what it is about, who talks in a thread. Events are
-// stored once, whoever takes them in twice. One node at a time sweeps and reads for the desk (nodes.go).
+// Several nodes may serve one Slack ([Options].Nodes). Any of them hears what happens and one of them answers, so
+// what matters in between is on the pad: where a private answer is shown, what it is about, who talks in a thread.
+// Events are stored once, whoever takes them in twice. One node at a time sweeps and reads for the desk (nodes.go).
 //
 // All goroutines belong to [Channel.Run].
 package slack

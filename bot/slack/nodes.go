@@ -10,8 +10,8 @@ import (
 	"github.com/firstline-support/firstline/bot"
 )
 
-// Of several nodes each has its own sockets, or takes in what a load balancer gives it; each sends for the conversations
-// that are its own. One at a time reads what Slack did not tell, and what agents wrote.
+// Of several nodes each has its own sockets, or takes in what a load balancer gives it; each sends for the
+// conversations that are its own. One at a time reads what Slack did not tell, and what agents wrote.
 
 // How nodes tell each other that something is to be caught up on.
 const (

@@ -155,8 +155,8 @@ const (
 	routeUses = 4
 )
 
-// routes are where the answers to private questions are shown at once: addresses by conversation, each with how often it
-// may still be used. One node forgets them at a restart: then the answers go to the direct messages.
+// routes are where the answers to private questions are shown at once: addresses by conversation, each with how
+// often it may still be used. One node forgets them at a restart: then the answers go to the direct messages.
 type routes struct{ *talk.Pocket }
 
 // receiveFrom takes an event in whose answer is shown at an address, "" for none. That is noted first: the answer may be

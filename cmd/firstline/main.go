@@ -17,6 +17,8 @@ import (
 	"syscall"
 
 	"github.com/alecthomas/kong"
+
+	"github.com/firstline-support/firstline/bot/redis"
 )
 
 // commands are what can be typed after the program's name.
@@ -57,6 +59,7 @@ type terminal struct {
 var errSilent = errors.New("")
 
 func main() {
+	redis.Quiet()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	context.AfterFunc(ctx, stop) // whoever says it twice does not want to wait

@@ -40,7 +40,8 @@ type Snapshot struct {
 // A Ledger keeps conversations, journals and cases.
 type Ledger interface {
 	Load(ctx context.Context, conversation string) (Snapshot, error)
-	// Commit stores the turn atomically and durably and gives the conversation as stored. ErrStale: the version moved.
+	// Commit stores the turn atomically and durably and gives the conversation as stored. ErrStale: the version moved, or
+	// the store has lost a turn that handled one of the events, see package bot/redis.
 	// ErrRepeated: Record is known.
 	Commit(ctx context.Context, t Turn) (Conversation, error)
 	// Ringing gives the numbers of cases whose Alarm is not after the given time, longest due first, at most limit; and

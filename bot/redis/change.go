@@ -71,7 +71,7 @@ func (c *change) publish(channel, message string) {
 // take its own change for somebody else's.
 func (c *change) sign(hash, nonce string) {
 	c.signed, c.nonce = hash, nonce
-	c.do("HSET", hash, "by", nonce)
+	c.do("HSET", hash, fieldBy, nonce)
 }
 
 //go:embed change.lua

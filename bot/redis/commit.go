@@ -43,6 +43,7 @@ type before struct {
 	waiting []arrival
 	pending map[string]string // the outbox of the conversation
 	single  string            // the case with the turn's number
+	by      string            // the mark of the last turn
 }
 
 // Commit implements [bot.Ledger].
@@ -148,6 +149,7 @@ func (b *before) read(got []any) error {
 		id, _ := pending[i].(string)
 		b.pending[id], _ = pending[i+1].(string)
 	}
+	b.by, _ = got[8].(string)
 	return nil
 }
 
@@ -161,7 +163,7 @@ func (d *draft) refuse(ctx context.Context) error {
 		}
 	}
 	switch {
-	case number(d.was.version) != t.Conversation.Version:
+	case number(d.was.version) != t.Conversation.Version || d.late(ctx):
 		return bot.ErrStale
 	case t.Case != nil && t.Case.Number != 0 && d.was.single == "":
 		return fmt.Errorf("case %d: %w", t.Case.Number, handoff.ErrNoCase)
@@ -169,6 +171,23 @@ func (d *draft) refuse(ctx context.Context) error {
 		return errors.New("offer without a case")
 	}
 	return nil
+}
+
+// late tells whether another turn has dealt with one of the events, which its version does not show after a failover:
+// the promoted replica may have lacked a turn, and then had another one under the same number. When Redis does not
+// answer it is not late: the change itself will fail.
+func (d *draft) late(ctx context.Context) bool {
+	for _, key := range d.turn.Handled {
+		waits := func(a arrival) bool { return a.event.Key() == key }
+		if slices.ContainsFunc(d.was.waiting, waits) {
+			continue
+		}
+		n, err := d.store.db.Exists(ctx, d.store.seen(d.turn.Conversation.ID, key.Channel, key.ID)).Result()
+		if err == nil && n > 0 {
+			return true
+		}
+	}
+	return false
 }
 
 func unless(ok bool, err error) error {
@@ -224,6 +243,7 @@ func (d *draft) guard(mark string) {
 		d.absent(d.store.seen(r.Conversation, r.Channel, r.ID))
 	}
 	d.still(talk, fieldRev, d.was.rev)
+	d.still(talk, fieldBy, d.was.by) // after a failover a revision may come again, with something else behind it
 	d.sign(talk, mark)
 	d.do("HINCRBY", talk, fieldRev, 1)
 }

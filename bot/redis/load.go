@@ -18,6 +18,7 @@ const (
 	fieldVersion = "version" // grows with commits
 	fieldNumber  = "number"  // its newest case, or 0
 	fieldBody    = "body"
+	fieldBy      = "by"    // the mark of the last turn, which no other has: see change.sign
 	fieldBase    = "base"  // the last number that a turn has given
 	fieldCase    = "case:" // with a number
 	fieldLast    = "last:" // with a number: the last words in a case

@@ -2,6 +2,7 @@ package redis_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sync"
 	"testing"
@@ -112,5 +113,29 @@ func TestNodesAnswerEachEventOnce(t *testing.T) {
 		if err := w.store.Close(); err != nil {
 			t.Error(err)
 		}
+	}
+}
+
+// TestATurnOnWhatAnotherHasDealtWithIsStale, though the version is the one that it was decided on: a failover may have
+// lost a turn, and another one has its number.
+func TestATurnOnWhatAnotherHasDealtWithIsStale(t *testing.T) {
+	t.Parallel()
+	s := closeLater(t, node(t, redistest.Shared(t).Prefix(t)))
+	e := bot.Event{Channel: "web", ID: "1", Conversation: "a", Kind: bot.Message, Text: "hello", At: time.Now()}
+	if _, err := s.Receive(t.Context(), e); err != nil {
+		t.Fatal(err)
+	}
+	turn := bot.Turn{Conversation: bot.Conversation{ID: "a", Channel: "web", Owner: bot.OwnerBot},
+		Handled: []bot.EventKey{e.Key()}, Entries: []handoff.Entry{{Kind: handoff.Said, From: handoff.ByBot, Text: "hi"}}}
+	var err error
+	if turn.Conversation, err = s.Commit(t.Context(), turn); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Commit(t.Context(), turn); !errors.Is(err, bot.ErrStale) {
+		t.Errorf("got %v, want %v", err, bot.ErrStale)
+	}
+	turn.Handled[0].ID = "never came"
+	if _, err := s.Commit(t.Context(), turn); err != nil {
+		t.Errorf("a turn on an event of which nobody knows: %v", err)
 	}
 }

@@ -81,8 +81,8 @@ func (s *Store) settles(ctx context.Context, node redis.UniversalClient, script 
 	}
 }
 
-// together sends script, pins and WAIT in one go: WAIT counts what its own connection has written. On a Cluster pins may
-// lie on other nodes and are sent by themselves.
+// together sends script, pins and WAIT in one go: WAIT counts what its own connection has written. On a Cluster pins
+// may lie on other nodes and are sent by themselves.
 func (s *Store) together(ctx context.Context, node redis.UniversalClient, script *redis.Script, pins []pin,
 	keys []string, args ...any,
 ) (any, error) {

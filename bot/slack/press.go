@@ -159,8 +159,8 @@ const (
 // often it may still be used. One node forgets them at a restart: then the answers go to the direct messages.
 type routes struct{ *talk.Pocket }
 
-// receiveFrom takes an event in whose answer is shown at an address, "" for none. That is noted first: the answer may be
-// there at once, and another node may give it.
+// receiveFrom takes an event in whose answer is shown at an address, "" for none. That is noted first: the answer
+// may be there at once, and another node may give it.
 func (c *Channel) receiveFrom(ctx context.Context, in Intake, e bot.Event, address string) error {
 	if address != "" {
 		c.courtesy("note where to answer", c.routes.Put(ctx, e.Conversation, strconv.Itoa(routeUses)+" "+address))

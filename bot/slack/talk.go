@@ -66,7 +66,8 @@ func (c *Channel) moment(ctx context.Context, d deed, threaded bool) (talk.Momen
 	return m, err
 }
 
-// judge says why words are not for the bot, and notes who talks to it after them. began tells whether somebody began to.
+// judge says why words are not for the bot, and notes who talks to it after them. began tells whether somebody began
+// to.
 func (c *Channel) judge(ctx context.Context, at place, d deed, m talk.Moment) (began bool, why string, err error) {
 	err = c.talks.Change(ctx, d.channel, at.thread, func(phases talk.Phases) talk.Phases {
 		talking := phases.Before(d.ts)

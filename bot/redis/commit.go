@@ -35,7 +35,6 @@ type draft struct {
 // before is what a turn finds.
 type before struct {
 	rev, version string
-	number       int64 // of the newest case
 	entries      int64
 	// base is when Redis had the turn, in microseconds, and more than that of the turn before: numbers from here on are
 	// this turn's. They grow in a conversation, and among conversations as far as the clocks of a Cluster agree.
@@ -62,7 +61,7 @@ func (s *Store) commit(ctx context.Context, t bot.Turn) (bot.Conversation, error
 	}
 	for {
 		d := &draft{store: s, turn: t, change: newChange(), number: t.Conversation.Case}
-		again, err := d.store1(ctx, mark)
+		again, err := d.attempt(ctx, mark)
 		if err != nil {
 			return bot.Conversation{}, err
 		}
@@ -82,8 +81,8 @@ func (s *Store) commit(ctx context.Context, t bot.Turn) (bot.Conversation, error
 // errMoved says that something happened in the conversation that is no commit.
 var errMoved = errors.New("something else happened in the conversation")
 
-// store1 tries once. again: something else happened meanwhile, and the turn may still be right.
-func (d *draft) store1(ctx context.Context, mark string) (again bool, err error) {
+// attempt tries once. again: something else happened meanwhile, and the turn may still be right.
+func (d *draft) attempt(ctx context.Context, mark string) (again bool, err error) {
 	if err := d.look(ctx); err != nil {
 		return false, err
 	}
@@ -127,14 +126,14 @@ func (d *draft) look(ctx context.Context) error {
 
 // read takes what the script gives.
 func (b *before) read(got []any) error {
-	texts := make([]string, 0, 6)
-	for _, v := range got[:6] {
+	texts := make([]string, 0, 5)
+	for _, v := range got[:5] {
 		text, _ := v.(string)
 		texts = append(texts, text)
 	}
-	b.rev, b.version, b.single = texts[0], texts[1], texts[5]
-	b.number, b.entries, b.base = number(texts[2]), number(texts[3]), number(texts[4])
-	waiting, _ := got[6].([]any)
+	b.rev, b.version, b.single = texts[0], texts[1], texts[4]
+	b.entries, b.base = number(texts[2]), number(texts[3])
+	waiting, _ := got[5].([]any)
 	for _, v := range waiting {
 		raw, _ := v.(string)
 		a, err := readArrival(raw)
@@ -143,13 +142,13 @@ func (b *before) read(got []any) error {
 		}
 		b.waiting = append(b.waiting, a)
 	}
-	pending, _ := got[7].([]any)
+	pending, _ := got[6].([]any)
 	b.pending = map[string]string{}
 	for i := 0; i+1 < len(pending); i += 2 {
 		id, _ := pending[i].(string)
 		b.pending[id], _ = pending[i+1].(string)
 	}
-	b.by, _ = got[8].(string)
+	b.by, _ = got[7].(string)
 	return nil
 }
 

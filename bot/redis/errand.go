@@ -2,19 +2,11 @@ package redis
 
 import (
 	"context"
-	_ "embed"
 	"errors"
 	"fmt"
 	"sync"
 	"time"
-
-	"github.com/redis/go-redis/v9"
 )
-
-//go:embed errand.lua
-var errandSource string
-
-var errandScript = redis.NewScript(errandSource)
 
 // firstAsk is how soon a lease that another has is asked for again, at first: most errands are over in a moment.
 const firstAsk = 10 * time.Millisecond
@@ -136,7 +128,7 @@ func (e errand) free(ctx context.Context) {
 
 func (e errand) ask(ctx context.Context, deed string) (epoch string, err error) {
 	key := e.tagged("errand:"+e.name, "lease")
-	epoch, err = errandScript.Run(ctx, e.db, []string{key}, e.holder, deed, e.Lease.Microseconds()).Text()
+	epoch, err = leaseScript.Run(ctx, e.db, []string{key}, e.holder, deed, e.Lease.Microseconds()).Text()
 	if err != nil {
 		return "", fmt.Errorf("%s the lease on %s: %w", deed, e.name, err)
 	}

@@ -64,7 +64,7 @@ func dies(t *testing.T, s *Store, conversation string, entries ...handoff.Entry)
 	t.Helper()
 	turn := turnOf(t, s, conversation, entries...)
 	d := &draft{store: s, turn: turn, change: newChange(), number: turn.Conversation.Case}
-	if again, err := d.store1(t.Context(), conversation+"-mark"); again || err != nil {
+	if again, err := d.attempt(t.Context(), conversation+"-mark"); again || err != nil {
 		t.Fatalf("commit: got again %v and %v", again, err)
 	}
 }

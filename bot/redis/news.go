@@ -139,8 +139,7 @@ func (s *Store) lookAround(ctx context.Context, a bot.Attendant, places map[int]
 				a.Came(id)
 			}
 		}
-		if places[p] == "" {
-			places[p] = "0-0"
+		if from == "-" {
 			s.carryOut(ctx, p) // what a node has left that died
 		}
 	}

@@ -213,11 +213,10 @@ func (s *Store) settle(ctx context.Context, id int64, r bot.Result) (again bool,
 		_, err := s.apply(ctx, c)
 		return false, err
 	}
-	state, err := s.db.HMGet(ctx, talk, fieldRev).Result()
+	rev, err := s.db.HGet(ctx, talk, fieldRev).Result()
 	if err != nil {
 		return false, err
 	}
-	rev, _ := state[0].(string)
 	c.still(talk, fieldRev, rev)
 	c.do("HINCRBY", talk, fieldRev, 1)
 	if err := s.drawSettled(ctx, c, p, handoff.Delivery(was), r); err != nil {

@@ -136,7 +136,7 @@ func (d *draft) putOutbox(context.Context) error {
 			d.do("ZREM", s.in(p, unsent), one.inChannel())
 		}
 	}
-	d.putHeads(firsts(d.outbox.before, nil), firsts(all, d.outbox.gone), p)
+	d.heads(s.in(p, due), firsts(d.outbox.before, nil), firsts(all, d.outbox.gone))
 	return nil
 }
 
@@ -151,7 +151,7 @@ func firsts(sorted []parcel, without map[int64]bool) map[string]int64 {
 	return heads
 }
 
-// putHeads lets what has become first go at once; what stays first keeps its time.
+// heads lets what has become first go at once; what stays first keeps its time.
 func (c *change) heads(key string, before, now map[string]int64) {
 	for channel, id := range before {
 		if now[channel] != id {
@@ -163,8 +163,4 @@ func (c *change) heads(key string, before, now map[string]int64) {
 			c.do("ZADD", key, 0, member(id))
 		}
 	}
-}
-
-func (d *draft) putHeads(before, now map[string]int64, p int) {
-	d.heads(d.store.in(p, due), before, now)
 }

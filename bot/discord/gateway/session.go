@@ -142,25 +142,27 @@ func (s *shard) connect(ctx context.Context, done func()) course {
 	go func() { opened <- s.session.Open() }()
 	limit := time.NewTimer(openWait)
 	defer limit.Stop()
-	var err error
+	var err, late error
 	select {
 	case err = <-opened:
 	case <-limit.C:
-		cut(errSlow)
-		err = errors.Join(<-opened, errSlow)
+		late = errSlow
 	case <-ctx.Done():
-		cut(ctx.Err())
-		err = errors.Join(<-opened, ctx.Err())
+		late = ctx.Err()
+	}
+	if late != nil {
+		cut(late)
+		err = <-opened // the library may have got there all the same: it listens then, and is waited for as ever
 	}
 	done()
 	l := r.get()
-	if err != nil || l == nil {
-		if l == nil {
-			return course{err: errors.Join(r.err, errGone)}
-		}
+	if l == nil {
+		return course{err: errors.Join(r.err, errGone)}
+	}
+	if err != nil {
 		end := l.get()
 		s.begun = s.begun || end.ready
-		return course{err: orElse(end.end, err), ready: end.ready || end.resumed}
+		return course{err: orElse(end.end, errors.Join(err, late)), ready: end.ready || end.resumed}
 	}
 	l.open()
 	return s.watch(ctx, l)

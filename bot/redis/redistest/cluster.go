@@ -19,7 +19,6 @@ type Cluster struct {
 	t     testing.TB
 	nodes []*Server
 	ids   []string
-	buses []string
 }
 
 // StartCluster runs all six until the test ends, and returns when all slots are served and the replicas follow. The
@@ -28,12 +27,12 @@ func StartCluster(t testing.TB, settings ...string) *Cluster {
 	t.Helper()
 	need(t)
 	c := &Cluster{t: t, nodes: group(t, 6)}
-	for range c.nodes {
-		c.ids, c.buses = append(c.ids, nodeID()), append(c.buses, freePort(t))
+	for _, n := range c.nodes {
+		c.ids = append(c.ids, nodeID())
+		n.configure(append([]string{"--cluster-enabled", "yes", "--cluster-config-file", "nodes.conf",
+			"--cluster-node-timeout", "2000"}, settings...)...)
 	}
 	for i, n := range c.nodes {
-		n.configure(append([]string{"--cluster-enabled", "yes", "--cluster-config-file", "nodes.conf",
-			"--cluster-node-timeout", "2000", "--cluster-port", c.buses[i]}, settings...)...)
 		if err := os.WriteFile(filepath.Join(n.dir, "nodes.conf"), []byte(c.known(i)), 0o600); err != nil {
 			t.Fatal(err)
 		}
@@ -56,7 +55,7 @@ func (c *Cluster) known(myself int) string {
 		if i == myself {
 			flags = "myself," + flags
 		}
-		fmt.Fprintf(&b, "%s %s@%s %s %s 0 0 %d connected%s\n", c.ids[i], n.Addr(), c.buses[i], flags, primary, i%3+1, served)
+		fmt.Fprintf(&b, "%s %s@%s %s %s 0 0 %d connected%s\n", c.ids[i], n.Addr(), n.bus, flags, primary, i%3+1, served)
 	}
 	return b.String() + "vars currentEpoch 3 lastVoteEpoch 0\n"
 }

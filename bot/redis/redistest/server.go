@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -23,6 +24,7 @@ const (
 type Server struct {
 	t        testing.TB
 	port     string
+	bus      string // where the nodes of a Cluster talk to each other, empty for who is in none
 	password string
 	dir      string
 	command  []string
@@ -61,9 +63,13 @@ func newServer(t testing.TB, dir string, settings ...string) *Server {
 }
 
 // configure writes the server's settings, into a file because Sentinel lets servers write down there what they have
-// become.
+// become. By itself a node of a Cluster would take the port 10,000 higher for its bus, which may be in use.
 func (s *Server) configure(settings ...string) {
 	s.t.Helper()
+	if slices.Contains(settings, "--cluster-enabled") {
+		s.bus = freePort(s.t)
+		settings = append([]string{"--cluster-port", s.bus}, settings...)
+	}
 	s.write("redis.conf", append([]string{"--bind", loopback, "--port", s.port, "--dir", s.dir,
 		"--requirepass", s.password, "--masterauth", s.password, "--appendonly", "yes", "--appendfsync", "everysec",
 		"--save", "", "--repl-diskless-sync-delay", "0", "--logfile", s.log()}, settings...))

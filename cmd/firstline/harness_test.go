@@ -58,10 +58,10 @@ func inScratch(run func() int) int {
 	return run()
 }
 
-// buildOnce makes the real program, once for all tests of a run.
+// buildOnce makes the real program, once for all tests of a run, without what only debuggers read, as it is released.
 var buildOnce = sync.OnceValues(func() (path string, err error) {
 	path = filepath.Join(scratch, "firstline")
-	out, err := exec.Command("go", "build", "-buildvcs=false", "-o", path, ".").CombinedOutput()
+	out, err := exec.Command("go", "build", "-buildvcs=false", "-ldflags=-s -w", "-o", path, ".").CombinedOutput()
 	if err != nil {
 		return "", fmt.Errorf("build: %w\n%s", err, out)
 	}

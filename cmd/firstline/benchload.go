@@ -31,6 +31,7 @@ type benchLoadCommand struct {
 	Ramp     bool          `help:"Find the highest rate that is good, in steps of --duration, beginning with --rate."`
 	Within   time.Duration `default:"1s" help:"With --ramp: what p99 of acknowledgement and answer must stay below."`
 	Plot     string        `placeholder:"FILE.svg" help:"Draw rates, times and memory over time."`
+	Profile  string        `placeholder:"FILE" help:"Write where the first node spends its processor time, for go tool pprof."`
 	JSON     bool          `name:"json" help:"Print JSON; keys are described below."`
 }
 
@@ -112,6 +113,9 @@ func (c benchLoadCommand) check() error {
 	if c.Nodes < 1 {
 		return errors.New("--nodes: at least one")
 	}
+	if c.Profile != "" && (c.Ramp || len(c.URL) > 0) {
+		return errors.New("--profile is of one run on nodes that are started for it: leave out --ramp and --url")
+	}
 	return nil
 }
 
@@ -151,7 +155,7 @@ func (s *scene) relink(ctx context.Context) error {
 // scene sets up channels and nodes.
 func (c benchLoadCommand) scene(ctx context.Context, t terminal) (*scene, error) {
 	s := &scene{}
-	plan := nodes.Plan{Nodes: c.Nodes, Store: c.Store, Metrics: true}
+	plan := nodes.Plan{Nodes: c.Nodes, Store: c.Store, Metrics: true, Profile: c.Profile != ""}
 	for _, name := range c.Channel {
 		stage, err := load.Set(ctx, name)
 		if err != nil {
@@ -235,8 +239,9 @@ func (c benchLoadCommand) drive(ctx context.Context, s *scene, t terminal) (good
 		}
 		return ramp.Good(), ramp.Print(t.out)
 	}
+	profile := c.profile(ctx, s)
 	report, err := c.once(ctx, c.options(), s, watch)
-	if err != nil {
+	if err := errors.Join(err, profile()); err != nil {
 		return false, err
 	}
 	good = report.Good() && len(s.ended()) == 0
@@ -293,6 +298,38 @@ func (c benchLoadCommand) watch(t terminal) load.Watch {
 			}
 		},
 		Done: bar.Clear,
+	}
+}
+
+// longestProfile is enough to tell what costs most, however long the run is.
+const longestProfile = 30 * time.Second
+
+// profile begins to look where the first node spends its time, when half of the run is over; what is given waits for it.
+func (c benchLoadCommand) profile(ctx context.Context, s *scene) (wait func() error) {
+	if c.Profile == "" {
+		return func() error { return nil }
+	}
+	done := make(chan error, 1)
+	go func() {
+		half := time.NewTimer(c.Duration / 2)
+		defer half.Stop()
+		select {
+		case <-half.C:
+		case <-ctx.Done():
+			done <- ctx.Err()
+			return
+		}
+		data, err := s.world.Nodes[0].Profile(ctx, max(time.Second, min(longestProfile, c.Duration/2)))
+		if err == nil {
+			err = os.WriteFile(c.Profile, []byte(data), 0o600)
+		}
+		done <- err
+	}()
+	return func() error {
+		if err := <-done; err != nil && ctx.Err() == nil { // of a run that is interrupted there is a report all the same
+			return fmt.Errorf("--profile: %w", err)
+		}
+		return nil
 	}
 }
 

@@ -44,9 +44,9 @@ func benchLoad(t *testing.T, args ...string) (r load.Report, code int) {
 
 // How long it takes is up to the machine; that nothing is lost is not.
 func TestALoadIsAnsweredAndNothingIsLost(t *testing.T) {
-	plot := filepath.Join(t.TempDir(), "load.svg")
+	plot, profile := filepath.Join(t.TempDir(), "load.svg"), filepath.Join(t.TempDir(), "cpu.pprof")
 	r, code := benchLoad(t, "--rate", "4", "--duration", "4s", "--warmup", "1s", "--escalate", "0.5", "--agents", "2",
-		"--think", "100ms", "--plot", plot)
+		"--think", "100ms", "--plot", plot, "--profile", profile)
 	if code != exitOK || !r.Good() || r.Unsent > 0 || len(r.Errors) > 0 || len(r.Notes) > 0 {
 		t.Errorf("exit code %d: %+v %v", code, r.Counts, r.Notes)
 	}
@@ -61,6 +61,10 @@ func TestALoadIsAnsweredAndNothingIsLost(t *testing.T) {
 	}
 	if len(r.Series) < 2 || len(r.Usage) != 1 || runtime.GOOS == "linux" && (r.Usage[0].Resident == 0 || r.CPU == 0) {
 		t.Errorf("%d moments, usage %+v, processor time %v", len(r.Series), r.Usage, r.CPU)
+	}
+	if top, err := exec.CommandContext(t.Context(), "go", "tool", "pprof", "-top", profile).CombinedOutput(); err != nil ||
+		!strings.Contains(string(top), "runtime.") {
+		t.Errorf("profile: %v\n%s", err, top)
 	}
 	text, err := os.ReadFile(plot)
 	if err != nil {
@@ -122,6 +126,13 @@ func counted(t *testing.T, base string) (door string, passed <-chan struct{}) {
 	server := httptest.NewServer(proxy)
 	t.Cleanup(server.Close)
 	return server.URL, told
+}
+
+func TestAProfileNeedsNodesOfItsOwn(t *testing.T) {
+	out, err := exec.CommandContext(t.Context(), program(t), "bench", "load", "--profile", "x", "--ramp").CombinedOutput()
+	if err == nil || !strings.Contains(string(out), "leave out --ramp") {
+		t.Errorf("%v: %s", err, out)
+	}
 }
 
 // A node keeps its limits when it is not ours, and says so.

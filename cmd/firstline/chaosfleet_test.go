@@ -19,11 +19,12 @@ const storeVariable = "FIRSTLINE_STORE"
 
 // A fleet is several nodes of one bot: processes of the real program with a workspace, a data folder and a port each.
 type fleet struct {
-	t     *testing.T
-	dirs  []string
-	ports []string
-	env   [][]string
-	nodes []*process
+	t        *testing.T
+	programs []string
+	dirs     []string
+	ports    []string
+	env      [][]string
+	nodes    []*process
 }
 
 // newFleet assembles as many nodes as there are stores: the address by which each reaches what all share, or "" for one
@@ -48,11 +49,12 @@ func newFleet(t *testing.T, more string, stores ...string) *fleet {
 				t.Fatal(err)
 			}
 		}
-		var env []string
+		path, env := clocks(t, i, len(stores))
 		if store != "" {
-			env = []string{storeVariable + "=" + store}
+			env = append(env, storeVariable+"="+store)
 		}
-		f.dirs, f.ports, f.env = append(f.dirs, dir), append(f.ports, freePort(t)), append(f.env, env)
+		f.programs, f.dirs, f.ports, f.env =
+			append(f.programs, path), append(f.dirs, dir), append(f.ports, freePort(t)), append(f.env, env)
 	}
 	return f
 }
@@ -62,7 +64,7 @@ func (f *fleet) start() {
 	f.t.Helper()
 	for i, n := range f.nodes {
 		if n == nil || gone(n) {
-			f.nodes[i] = launchWith(f.t, f.env[i], f.ports[i], "serve", f.dirs[i])
+			f.nodes[i] = launchAs(f.t, f.programs[i], f.env[i], f.ports[i], "serve", f.dirs[i])
 		}
 	}
 	for _, n := range f.nodes {
@@ -125,7 +127,7 @@ func (f *fleet) outcomes() {
 // work runs the program for an errand in the store that all share.
 func (f *fleet) work(args ...string) string {
 	f.t.Helper()
-	c := exec.Command(program(f.t), append(args, "--workspace", f.dirs[0])...)
+	c := exec.Command(f.programs[0], append(args, "--workspace", f.dirs[0])...)
 	c.Env = append(os.Environ(), f.env[0]...)
 	out, err := c.CombinedOutput()
 	if err != nil {

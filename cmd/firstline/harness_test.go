@@ -142,7 +142,13 @@ func launch(t testing.TB, port string, args ...string) *process {
 // launchWith starts it with more of an environment.
 func launchWith(t testing.TB, env []string, port string, args ...string) *process {
 	t.Helper()
-	p := &process{cmd: exec.Command(program(t), args...), base: "http://127.0.0.1:" + port, output: &record{},
+	return launchAs(t, program(t), env, port, args...)
+}
+
+// launchAs starts a program that is like the real one.
+func launchAs(t testing.TB, path string, env []string, port string, args ...string) *process {
+	t.Helper()
+	p := &process{cmd: exec.Command(path, args...), base: "http://127.0.0.1:" + port, output: &record{},
 		ended: make(chan struct{})}
 	p.cmd.Env = append(append(os.Environ(), "FIRSTLINE_LISTEN=127.0.0.1:"+port), env...)
 	p.cmd.Stdout, p.cmd.Stderr = p.output, p.output

@@ -19,10 +19,10 @@ import (
 type Node struct {
 	URL string // of its pages
 
-	cmd     *exec.Cmd
-	output  *tail
-	metrics string        // address of its metrics; empty: it has none
-	ended   chan struct{} // closed when it has ended
+	cmd        *exec.Cmd
+	output     *tail
+	operations string        // where its metrics and profiles are; empty: nowhere
+	ended      chan struct{} // closed when it has ended
 }
 
 // launch starts `serve` on a port of this machine.
@@ -32,7 +32,7 @@ func launch(program, dir string, listen, operations string, env []string) (*Node
 	n.cmd.Env = append(append(os.Environ(), env...), "FIRSTLINE_LISTEN="+listen)
 	if operations != "" {
 		n.cmd.Env = append(n.cmd.Env, operationsVariable+"="+operations)
-		n.metrics = "http://" + operations + "/metrics"
+		n.operations = "http://" + operations
 	}
 	n.cmd.Stdout, n.cmd.Stderr = n.output, n.output
 	apart(n.cmd)
@@ -112,10 +112,15 @@ func (n *Node) Look(ctx context.Context) Sample {
 		return Sample{}
 	}
 	s := process(n.cmd.Process.Pid)
-	if n.metrics != "" {
-		s.Goroutines = goroutines(ctx, n.metrics)
+	if n.operations != "" {
+		s.Goroutines = goroutines(ctx, n.operations+"/metrics")
 	}
 	return s
+}
+
+// Profile tells where processor time goes during the next so long, as `go tool pprof` reads it.
+func (n *Node) Profile(ctx context.Context, during time.Duration) (string, error) {
+	return get(ctx, fmt.Sprintf("%s/debug/pprof/profile?seconds=%d", n.operations, int(during.Seconds())))
 }
 
 // goroutines asks the metrics; 0 when they do not tell.

@@ -27,6 +27,7 @@ type Plan struct {
 	Env     []string // more of the nodes' environment
 	Agents  []string // names of agents
 	Metrics bool     // the nodes offer metrics
+	Profile bool     // and profiles
 }
 
 // A World is a workspace with the nodes that serve it. Its folder goes with it.
@@ -66,7 +67,11 @@ func (w *World) build(ctx context.Context, p Plan) error {
 	if out, err := init.CombinedOutput(); err != nil {
 		return fmt.Errorf("make a workspace: %w: %s", err, out)
 	}
-	if err := w.configure(p.Config); err != nil {
+	more := p.Config
+	if p.Profile {
+		more += "operations: {profile: true}\n"
+	}
+	if err := w.configure(more); err != nil {
 		return err
 	}
 	env := append([]string{}, p.Env...)
@@ -79,7 +84,7 @@ func (w *World) build(ctx context.Context, p Plan) error {
 			return err
 		}
 		operations := ""
-		if p.Metrics {
+		if p.Metrics || p.Profile {
 			if operations, err = free(ctx); err != nil {
 				return err
 			}

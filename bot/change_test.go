@@ -14,6 +14,7 @@ import (
 
 	"github.com/firstline-support/firstline/bot"
 	"github.com/firstline-support/firstline/bot/bottest"
+	"github.com/firstline-support/firstline/bot/bottest/bubble"
 	"github.com/firstline-support/firstline/handoff"
 )
 
@@ -80,7 +81,7 @@ func (w *world) wantsNowhere(conversation, words string) {
 }
 
 func TestWhoCorrectsAtOnceHasNeverSaidIt(t *testing.T) {
-	bubble(t, func(t *testing.T, rest func(time.Duration)) {
+	inBubble(t, func(t *testing.T, rest func(time.Duration)) {
 		w := open(t, bot.Options{Timing: bot.DefaultTiming()})
 		w.receive(message("c", "1", "prnter"), edit("c", "2", "1", "printer"), edit("c", "3", "1", "my printer"))
 		rest(5 * time.Second)
@@ -95,7 +96,7 @@ func TestWhoCorrectsAtOnceHasNeverSaidIt(t *testing.T) {
 }
 
 func TestAnEditOfTheLastMessageIsAnsweredAnew(t *testing.T) {
-	bubble(t, func(t *testing.T, rest func(time.Duration)) {
+	inBubble(t, func(t *testing.T, rest func(time.Duration)) {
 		w := open(t, bot.Options{Decider: genuine(t)})
 		w.receive(message("c", "1", "the wifi does not work"))
 		rest(time.Second)
@@ -119,7 +120,7 @@ func TestAnEditOfTheLastMessageIsAnsweredAnew(t *testing.T) {
 }
 
 func TestAnEditOfAnOlderMessageIsOnlyRecorded(t *testing.T) {
-	bubble(t, func(t *testing.T, rest func(time.Duration)) {
+	inBubble(t, func(t *testing.T, rest func(time.Duration)) {
 		w := open(t, bot.Options{Decider: genuine(t)})
 		w.receive(message("c", "1", "the wifi does not work"))
 		rest(time.Second)
@@ -137,7 +138,7 @@ func TestAnEditOfAnOlderMessageIsOnlyRecorded(t *testing.T) {
 
 // What an action has done is not done again by saying the same in other words (promise P8).
 func TestWhatWasDoneIsNotDoneAgainByAnEdit(t *testing.T) {
-	bubble(t, func(t *testing.T, rest func(time.Duration)) {
+	inBubble(t, func(t *testing.T, rest func(time.Duration)) {
 		w := open(t, bot.Options{Decider: genuine(t)})
 		w.receive(message("c", "1", "hello"))
 		rest(time.Second)
@@ -157,7 +158,7 @@ func TestWhatWasDoneIsNotDoneAgainByAnEdit(t *testing.T) {
 }
 
 func TestHumansAreToldOfAnEdit(t *testing.T) {
-	bubble(t, func(t *testing.T, rest func(time.Duration)) {
+	inBubble(t, func(t *testing.T, rest func(time.Duration)) {
 		follower := &recordingDesk{}
 		w := open(t, bot.Options{Desks: []handoff.Desk{follower}})
 		w.receive(message("c", "1", "human"))
@@ -180,7 +181,7 @@ func TestHumansAreToldOfAnEdit(t *testing.T) {
 }
 
 func TestADeletedRequestIsForgotten(t *testing.T) {
-	bubble(t, func(t *testing.T, rest func(time.Duration)) {
+	inBubble(t, func(t *testing.T, rest func(time.Duration)) {
 		w := open(t, bot.Options{Decider: genuine(t)})
 		w.receive(message("c", "1", "the wifi named secretwifi does not work"))
 		rest(time.Second)
@@ -199,7 +200,7 @@ func TestADeletedRequestIsForgotten(t *testing.T) {
 }
 
 func TestAnEditOfAMissedMessageIsThatMessage(t *testing.T) {
-	bubble(t, func(t *testing.T, rest func(time.Duration)) {
+	inBubble(t, func(t *testing.T, rest func(time.Duration)) {
 		w := open(t, bot.Options{})
 		w.receive(edit("c", "2", "1", "my printer"))
 		rest(time.Second)
@@ -213,7 +214,7 @@ func TestAnEditOfAMissedMessageIsThatMessage(t *testing.T) {
 }
 
 func TestAgentsChangesFollowTheMessage(t *testing.T) {
-	bubble(t, func(t *testing.T, rest func(time.Duration)) {
+	inBubble(t, func(t *testing.T, rest func(time.Duration)) {
 		chat := &recorder{}
 		w := open(t, bot.Options{Channels: []bot.Channel{chat}, Desks: []handoff.Desk{&desk{}}})
 		w.receive(pushed(message("c", "1", "human")))
@@ -254,7 +255,7 @@ func TestAgentsChangesFollowTheMessage(t *testing.T) {
 // A note is changed and deleted where agents read, and no channel ever hears of it: not the one that is pushed to, and
 // not those whose clients read what is for them in the journal.
 func TestWhatBecomesOfANoteIsNothingForThePerson(t *testing.T) {
-	bubble(t, func(t *testing.T, rest func(time.Duration)) {
+	inBubble(t, func(t *testing.T, rest func(time.Duration)) {
 		chat, follower := &recorder{}, &recordingDesk{}
 		w := open(t, bot.Options{Channels: []bot.Channel{chat}, Desks: []handoff.Desk{follower}})
 		w.receive(pushed(message("c", "1", "human")))
@@ -313,7 +314,7 @@ func (d *recordingDesk) kinds() []handoff.Kind {
 func TestRandomChangesEndAsPeopleLeftThem(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {
 		steps := rapid.SliceOfN(rapid.Custom(anyChange), 1, 12).Draw(r, "steps")
-		synctest.Test(t, func(t *testing.T) {
+		bubble.Test(t, func(t *testing.T) {
 			w := open(t, bot.Options{Store: bottest.NewMemory(), Timing: bot.DefaultTiming()})
 			want := map[string]string{} // by message; "" is deleted
 			for i, s := range steps {

@@ -61,7 +61,7 @@ func courses(t *testing.T, rest func(time.Duration), wait time.Duration,
 }
 
 func TestRetryAfterIsHonoured(t *testing.T) {
-	bubble(t, func(t *testing.T, rest func(time.Duration)) {
+	inBubble(t, func(t *testing.T, rest func(time.Duration)) {
 		w, tried := courses(t, rest, time.Hour, func(n int, _ context.Context) error {
 			if n == 1 {
 				return fmt.Errorf("post: %w", &handoff.Later{After: 97 * time.Second, Err: errors.New("slow down")})
@@ -75,7 +75,7 @@ func TestRetryAfterIsHonoured(t *testing.T) {
 }
 
 func TestRetriesWaitLongerAndLongerAndGiveUpAfterADay(t *testing.T) {
-	bubble(t, func(t *testing.T, rest func(time.Duration)) {
+	inBubble(t, func(t *testing.T, rest func(time.Duration)) {
 		w, tried := courses(t, rest, 23*time.Hour, func(int, context.Context) error { return errors.New("503") })
 		want := time.Second
 		for i, gap := range tried.gaps() {
@@ -95,7 +95,7 @@ func TestRetriesWaitLongerAndLongerAndGiveUpAfterADay(t *testing.T) {
 }
 
 func TestARefusalIsFinalAndVisible(t *testing.T) {
-	bubble(t, func(t *testing.T, rest func(time.Duration)) {
+	inBubble(t, func(t *testing.T, rest func(time.Duration)) {
 		w, tried := courses(t, rest, time.Hour, func(n int, _ context.Context) error {
 			if n == 1 {
 				return fmt.Errorf("blocked by the person: %w", bot.ErrRefused)
@@ -115,7 +115,7 @@ func TestARefusalIsFinalAndVisible(t *testing.T) {
 
 // A person who takes no direct messages has the answer in a private thread: agents see it, and nobody tries again.
 func TestWhatWasSentElsewhereIsNotSentAgain(t *testing.T) {
-	bubble(t, func(t *testing.T, rest func(time.Duration)) {
+	inBubble(t, func(t *testing.T, rest func(time.Duration)) {
 		w, tried := courses(t, rest, time.Hour, func(int, context.Context) error {
 			return fmt.Errorf("post: %w", &bot.Elsewhere{Where: "private thread 77"})
 		})
@@ -126,7 +126,7 @@ func TestWhatWasSentElsewhereIsNotSentAgain(t *testing.T) {
 }
 
 func TestASendThatHangsIsCutOffAndTriedAgain(t *testing.T) {
-	bubble(t, func(t *testing.T, rest func(time.Duration)) {
+	inBubble(t, func(t *testing.T, rest func(time.Duration)) {
 		w, tried := courses(t, rest, time.Minute, func(n int, ctx context.Context) error {
 			if n == 1 {
 				<-ctx.Done()
@@ -140,7 +140,7 @@ func TestASendThatHangsIsCutOffAndTriedAgain(t *testing.T) {
 }
 
 func TestAChannelThatPanicsDoesNotTakeTheBotDown(t *testing.T) {
-	bubble(t, func(t *testing.T, rest func(time.Duration)) {
+	inBubble(t, func(t *testing.T, rest func(time.Duration)) {
 		w, tried := courses(t, rest, time.Minute, func(n int, _ context.Context) error {
 			if n == 1 {
 				panic("nil map")
@@ -155,7 +155,7 @@ func TestAChannelThatPanicsDoesNotTakeTheBotDown(t *testing.T) {
 
 func TestAStoreThatCannotRecordASendDoesNotMakeItRepeatWithoutEnd(t *testing.T) {
 	for _, method := range []string{"Settle", "Begin", "Due"} {
-		bubble(t, func(t *testing.T, rest func(time.Duration)) {
+		inBubble(t, func(t *testing.T, rest func(time.Duration)) {
 			s, channel := breaking(method, 1, false), &recorder{}
 			s.forever = true
 			w := open(t, bot.Options{Store: s, Channels: []bot.Channel{channel}})
@@ -169,7 +169,7 @@ func TestAStoreThatCannotRecordASendDoesNotMakeItRepeatWithoutEnd(t *testing.T) 
 }
 
 func TestMessagesOfAConversationAreSentInOrderOneAtATime(t *testing.T) {
-	bubble(t, func(t *testing.T, rest func(time.Duration)) {
+	inBubble(t, func(t *testing.T, rest func(time.Duration)) {
 		var mu sync.Mutex
 		sending := map[string]bool{} // guarded by mu
 		channel := &recorder{fails: func(_ context.Context, p bot.Parcel) error {
@@ -208,7 +208,7 @@ func TestMessagesOfAConversationAreSentInOrderOneAtATime(t *testing.T) {
 }
 
 func TestSlowConversationsDoNotKeepOthersFromBeingSent(t *testing.T) {
-	bubble(t, func(t *testing.T, rest func(time.Duration)) {
+	inBubble(t, func(t *testing.T, rest func(time.Duration)) {
 		channel := &recorder{fails: func(ctx context.Context, p bot.Parcel) error {
 			if p.Conversation != "quick" {
 				<-ctx.Done()
@@ -228,7 +228,7 @@ func TestSlowConversationsDoNotKeepOthersFromBeingSent(t *testing.T) {
 }
 
 func TestAfterACrashBetweenSendAndRecordTheSameKeyIsSentAgain(t *testing.T) {
-	bubble(t, func(t *testing.T, rest func(time.Duration)) {
+	inBubble(t, func(t *testing.T, rest func(time.Duration)) {
 		kept, channel := bottest.NewMemory(), &recorder{}
 		s := &breaker{store: kept, method: "Settle", left: 1, forever: true}
 		w := open(t, bot.Options{Store: s, Channels: []bot.Channel{channel}})
@@ -245,7 +245,7 @@ func TestAfterACrashBetweenSendAndRecordTheSameKeyIsSentAgain(t *testing.T) {
 }
 
 func TestADeskThatHangsDoesNotHoldUpThePerson(t *testing.T) {
-	bubble(t, func(t *testing.T, rest func(time.Duration)) {
+	inBubble(t, func(t *testing.T, rest func(time.Duration)) {
 		channel := &recorder{}
 		hanging := &desk{refuse: func() error {
 			time.Sleep(14 * time.Second)

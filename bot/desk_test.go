@@ -17,7 +17,7 @@ import (
 
 // Promise P5: nobody hears of a colleague before a desk has said yes, and everybody hears it once.
 func TestAHandoffIsToldWhenTheDeskHasAcceptedAndOnlyOnce(t *testing.T) {
-	bubble(t, func(t *testing.T, rest func(time.Duration)) {
+	inBubble(t, func(t *testing.T, rest func(time.Duration)) {
 		up := time.Now().Add(5 * time.Minute)
 		d := &desk{refuse: func() error {
 			if time.Now().Before(up) {
@@ -62,7 +62,7 @@ func count(lines []string, text string) int {
 }
 
 func TestADeskIsNeverGivenUp(t *testing.T) {
-	bubble(t, func(t *testing.T, rest func(time.Duration)) {
+	inBubble(t, func(t *testing.T, rest func(time.Duration)) {
 		back := time.Now().Add(72 * time.Hour)
 		d := &desk{refuse: func() error {
 			if time.Now().Before(back) {
@@ -78,7 +78,7 @@ func TestADeskIsNeverGivenUp(t *testing.T) {
 }
 
 func TestTheQueueAheadIsTold(t *testing.T) {
-	bubble(t, func(t *testing.T, rest func(time.Duration)) {
+	inBubble(t, func(t *testing.T, rest func(time.Duration)) {
 		w := open(t, bot.Options{Desks: []handoff.Desk{&desk{}}})
 		for i, c := range []string{"a", "b", "c"} {
 			w.receive(message(c, c+"1", "my chair "+c))
@@ -126,7 +126,7 @@ func (d *tickets) show(format string, args ...any) error {
 // A case lies on several desks: the first yes is told, the others are recorded, and each hears in order what follows,
 // also what happened while it was down.
 func TestACaseLiesOnSeveralDesks(t *testing.T) {
-	bubble(t, func(t *testing.T, rest func(time.Duration)) {
+	inBubble(t, func(t *testing.T, rest func(time.Duration)) {
 		up := time.Now().Add(time.Hour)
 		outside := &tickets{refuse: func() error {
 			if time.Now().Before(up) {
@@ -175,7 +175,7 @@ func TestACaseLiesOnSeveralDesks(t *testing.T) {
 // A desk that has just said yes hears what is done to the case before its yes is noted, but not before it can be told
 // where it has the case.
 func TestADeskHearsWhatIsDoneBeforeItsYesIsNoted(t *testing.T) {
-	bubble(t, func(t *testing.T, rest func(time.Duration)) {
+	inBubble(t, func(t *testing.T, rest func(time.Duration)) {
 		up := time.Now().Add(time.Second)
 		outside := &tickets{refuse: func() error {
 			if time.Now().Before(up) {
@@ -218,7 +218,7 @@ func TestADeskHearsWhatIsDoneBeforeItsYesIsNoted(t *testing.T) {
 }
 
 func TestAnOfferGoesToADeskThatIsThere(t *testing.T) {
-	bubble(t, func(t *testing.T, rest func(time.Duration)) {
+	inBubble(t, func(t *testing.T, rest func(time.Duration)) {
 		d := rules(t)
 		d.Desks = []string{"gone"}
 		w := open(t, bot.Options{Decider: echo{rules: d}, Desks: []handoff.Desk{&desk{}}, Timing: bot.DefaultTiming()})
@@ -232,7 +232,7 @@ func TestAnOfferGoesToADeskThatIsThere(t *testing.T) {
 }
 
 func TestOfTwoDesksThatAreDownThePersonHearsOnce(t *testing.T) {
-	bubble(t, func(t *testing.T, rest func(time.Duration)) {
+	inBubble(t, func(t *testing.T, rest func(time.Duration)) {
 		down := func() error { return errors.New("down") }
 		d := rules(t)
 		d.Desks = []string{"desk", "tickets"}

@@ -12,6 +12,7 @@ import (
 
 	"github.com/firstline-support/firstline/bot"
 	"github.com/firstline-support/firstline/bot/bottest"
+	"github.com/firstline-support/firstline/bot/bottest/bubble"
 	"github.com/firstline-support/firstline/handoff"
 )
 
@@ -30,7 +31,7 @@ func TestRepeatedAndReplayedDeliveriesGiveTheSameTranscript(t *testing.T) {
 		for i := range turns {
 			want = append(want, fmt.Sprintf("person: text %d", i), fmt.Sprintf("bot: text %d", i))
 		}
-		synctest.Test(t, func(t *testing.T) {
+		bubble.Test(t, func(t *testing.T) {
 			w := open(t, bot.Options{})
 			for _, i := range append(order, replay...) {
 				w.receive(message("c", fmt.Sprint(i), fmt.Sprintf("text %d", i)))
@@ -44,7 +45,7 @@ func TestRepeatedAndReplayedDeliveriesGiveTheSameTranscript(t *testing.T) {
 func TestReorderedDeliveriesAreAllAnsweredOnce(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {
 		order := rapid.Permutation([]int{0, 1, 2, 3, 4}).Draw(r, "order")
-		synctest.Test(t, func(t *testing.T) {
+		bubble.Test(t, func(t *testing.T) {
 			w := open(t, bot.Options{})
 			for range 2 {
 				for _, i := range order {
@@ -105,7 +106,7 @@ func TestACrashAtAnyPointLosesNothingAndSaysNothingTwice(t *testing.T) {
 // transcript plays a conversation with a crash and a restart, and gives what was said in the end.
 func transcript(t *testing.T, at int, after bool, calls *int) (words []string) {
 	t.Helper()
-	synctest.Test(t, func(t *testing.T) {
+	bubble.Test(t, func(t *testing.T) {
 		kept, channel := bottest.NewMemory(), &recorder{}
 		first := crashed(kept, at, after)
 		halves(t, first, channel)
@@ -151,7 +152,7 @@ func TestAStoreThatFailsOnceIsNotNoticed(t *testing.T) {
 	for _, method := range []string{"Load", "Commit", "Due", "Begin", "Settle", "Queue"} {
 		for nth := 1; nth <= 4; nth++ {
 			for _, after := range []bool{false, true} {
-				synctest.Test(t, func(t *testing.T) {
+				bubble.Test(t, func(t *testing.T) {
 					s, channel := breaking(method, nth, after), &recorder{}
 					halves(t, s, channel)
 					w := open(t, bot.Options{Store: s, Channels: []bot.Channel{channel}, Desks: []handoff.Desk{&desk{}}})

@@ -28,7 +28,7 @@ func (s *slowReader) Due(ctx context.Context, now time.Time, limit int) ([]bot.P
 }
 
 func TestAReadingOfTheOutboxThatIsOldDoesNotBreakRetryAfter(t *testing.T) {
-	bubble(t, func(t *testing.T, rest func(time.Duration)) {
+	inBubble(t, func(t *testing.T, rest func(time.Duration)) {
 		var tried attempts
 		channel := &recorder{fails: func(_ context.Context, p bot.Parcel) error {
 			time.Sleep(100 * time.Millisecond)
@@ -50,7 +50,7 @@ func TestAReadingOfTheOutboxThatIsOldDoesNotBreakRetryAfter(t *testing.T) {
 
 // Promise P10: an outage of one platform is when people on the others write most.
 func TestAChannelThatHangsForAThousandPeopleLeavesPlacesToOthers(t *testing.T) {
-	bubble(t, func(t *testing.T, rest func(time.Duration)) {
+	inBubble(t, func(t *testing.T, rest func(time.Duration)) {
 		hangs := &recorder{fails: func(ctx context.Context, _ bot.Parcel) error {
 			<-ctx.Done()
 			return ctx.Err()
@@ -68,7 +68,7 @@ func TestAChannelThatHangsForAThousandPeopleLeavesPlacesToOthers(t *testing.T) {
 }
 
 func TestAClockThatWasSetBackKeepsNobodyWaiting(t *testing.T) {
-	bubble(t, func(t *testing.T, rest func(time.Duration)) {
+	inBubble(t, func(t *testing.T, rest func(time.Duration)) {
 		w := open(t, bot.Options{Timing: bot.DefaultTiming()})
 		e := message("c", "1", "my screen is black.")
 		e.At = e.At.Add(time.Hour)
@@ -79,7 +79,7 @@ func TestAClockThatWasSetBackKeepsNobodyWaiting(t *testing.T) {
 }
 
 func TestWhatWasReceivedUnderAClockFarAheadIsTakenUp(t *testing.T) {
-	bubble(t, func(t *testing.T, rest func(time.Duration)) {
+	inBubble(t, func(t *testing.T, rest func(time.Duration)) {
 		kept := bottest.NewMemory()
 		e := message("c", "1", "hello.")
 		e.At = e.At.AddDate(3, 0, 0)
@@ -94,7 +94,7 @@ func TestWhatWasReceivedUnderAClockFarAheadIsTakenUp(t *testing.T) {
 
 // A desk that cannot be reached with a case which nobody needs any more must not keep the next one from it.
 func TestACaseThatWasSettledIsNotOfferedAnyMore(t *testing.T) {
-	bubble(t, func(t *testing.T, rest func(time.Duration)) {
+	inBubble(t, func(t *testing.T, rest func(time.Duration)) {
 		up := time.Now().Add(time.Minute)
 		d := &desk{refuse: func() error {
 			if time.Now().Before(up) {

@@ -19,7 +19,7 @@ func helps(conversation, id, text string) bot.Event {
 // The asker and a moderator mark the same message: its ID is one, so it is said and kept once, and it is no question
 // that anybody waits to have answered.
 func TestAnAnswerThatIsMarkedTwiceIsKeptOnce(t *testing.T) {
-	bubble(t, func(t *testing.T, rest func(time.Duration)) {
+	inBubble(t, func(t *testing.T, rest func(time.Duration)) {
 		store := bottest.NewMemory()
 		w := open(t, bot.Options{Store: store, Decider: genuine(t), Timing: bot.DefaultTiming()})
 		w.receive(message("c", "1", "where is the moon?"))

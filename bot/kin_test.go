@@ -31,7 +31,7 @@ func (w *world) concerns(verb handoff.Verb, number, other int64) {
 
 // Who was told that all goes on in another case hears how it ended there.
 func TestThePersonOfADuplicateHearsThatTheMainCaseIsSolved(t *testing.T) {
-	bubble(t, func(t *testing.T, rest func(time.Duration)) {
+	inBubble(t, func(t *testing.T, rest func(time.Duration)) {
 		w := open(t, bot.Options{Desks: []handoff.Desk{&desk{}}})
 		handedOver(w, rest, "a", "b", "c")
 		w.concerns(handoff.Merge, 2, 1)
@@ -59,7 +59,7 @@ func TestThePersonOfADuplicateHearsThatTheMainCaseIsSolved(t *testing.T) {
 
 // What went on in a case goes along when that turns out to be a duplicate itself.
 func TestWhatWentOnInADuplicateHearsOfTheMainCase(t *testing.T) {
-	bubble(t, func(t *testing.T, rest func(time.Duration)) {
+	inBubble(t, func(t *testing.T, rest func(time.Duration)) {
 		w := open(t, bot.Options{Desks: []handoff.Desk{&desk{}}})
 		handedOver(w, rest, "a", "b", "c")
 		w.concerns(handoff.Merge, 3, 2)
@@ -78,7 +78,7 @@ func TestWhatWentOnInADuplicateHearsOfTheMainCase(t *testing.T) {
 }
 
 func TestADuplicateOfWhatIsSolvedAlreadyIsToldAtOnce(t *testing.T) {
-	bubble(t, func(t *testing.T, rest func(time.Duration)) {
+	inBubble(t, func(t *testing.T, rest func(time.Duration)) {
 		w := open(t, bot.Options{Desks: []handoff.Desk{&desk{}}})
 		handedOver(w, rest, "a", "b")
 		w.acts(1, "take", handoff.Take, "")
@@ -93,7 +93,7 @@ func TestADuplicateOfWhatIsSolvedAlreadyIsToldAtOnce(t *testing.T) {
 
 // The case of a person stays open: only that person knows whether it works again.
 func TestWhoIsPartOfAnIncidentHearsThatItIsOver(t *testing.T) {
-	bubble(t, func(t *testing.T, rest func(time.Duration)) {
+	inBubble(t, func(t *testing.T, rest func(time.Duration)) {
 		w := open(t, bot.Options{Desks: []handoff.Desk{&desk{}}})
 		handedOver(w, rest, "a", "b", "c")
 		w.concerns(handoff.Link, 2, 1)
@@ -128,7 +128,7 @@ func TestThePersonOfADuplicateHearsThatNothingWasSolved(t *testing.T) {
 		"it is not there":           func(w *world, _ func(time.Duration)) { w.concerns(handoff.Merge, 1, 77) },
 	} {
 		t.Run(name, func(t *testing.T) {
-			bubble(t, func(t *testing.T, rest func(time.Duration)) {
+			inBubble(t, func(t *testing.T, rest func(time.Duration)) {
 				w := open(t, bot.Options{Desks: []handoff.Desk{&desk{}}})
 				handedOver(w, rest, "a", "b")
 				w.concerns(handoff.Merge, 2, 1)
@@ -163,7 +163,7 @@ func TestThePartsOfAnIncidentHearThatTheOneAboveIsOver(t *testing.T) {
 		}, "", "is over. Please try"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			bubble(t, func(t *testing.T, rest func(time.Duration)) {
+			inBubble(t, func(t *testing.T, rest func(time.Duration)) {
 				w := open(t, bot.Options{Desks: []handoff.Desk{&desk{}}})
 				handedOver(w, rest, "a", "b", "c", "d")
 				w.concerns(handoff.Link, 3, 2)

@@ -24,7 +24,7 @@ func think(t *testing.T, d time.Duration) echo {
 }
 
 func TestATurnUnderWayEndsBeforeTheBotStops(t *testing.T) {
-	bubble(t, func(t *testing.T, rest func(time.Duration)) {
+	inBubble(t, func(t *testing.T, rest func(time.Duration)) {
 		channel := &recorder{}
 		w := open(t, bot.Options{Decider: think(t, 5*time.Second), Channels: []bot.Channel{channel},
 			Timing: bot.Timing{Grace: 10 * time.Second}})
@@ -46,7 +46,7 @@ func TestATurnUnderWayEndsBeforeTheBotStops(t *testing.T) {
 }
 
 func TestATurnThatTakesTooLongIsLeftToTheNextRun(t *testing.T) {
-	bubble(t, func(t *testing.T, rest func(time.Duration)) {
+	inBubble(t, func(t *testing.T, rest func(time.Duration)) {
 		w := open(t, bot.Options{Decider: think(t, time.Minute), Timing: bot.Timing{Grace: 10 * time.Second}})
 		w.receive(message("c", "1", "hello."))
 		rest(time.Second)
@@ -63,7 +63,7 @@ func TestATurnThatTakesTooLongIsLeftToTheNextRun(t *testing.T) {
 }
 
 func TestASendUnderWayEndsBeforeTheBotStops(t *testing.T) {
-	bubble(t, func(t *testing.T, rest func(time.Duration)) {
+	inBubble(t, func(t *testing.T, rest func(time.Duration)) {
 		channel := &recorder{fails: func(ctx context.Context, _ bot.Parcel) error {
 			select {
 			case <-ctx.Done():

@@ -50,7 +50,7 @@ func writing(let chan struct{}) func(context.Context, bot.Situation) error {
 }
 
 func TestWhatIsWrittenIsSeenUntilItIsSaid(t *testing.T) {
-	bubble(t, func(t *testing.T, rest func(time.Duration)) {
+	inBubble(t, func(t *testing.T, rest func(time.Duration)) {
 		watch, let := &audience{}, make(chan struct{})
 		w := open(t, bot.Options{Decider: echo{rules: rules(t), before: writing(let)}, Preview: watch.preview})
 		w.receive(message("c", "1", "long"))
@@ -65,7 +65,7 @@ func TestWhatIsWrittenIsSeenUntilItIsSaid(t *testing.T) {
 }
 
 func TestAHumanWhoTakesOverStopsWhatIsBeingWritten(t *testing.T) {
-	bubble(t, func(t *testing.T, rest func(time.Duration)) {
+	inBubble(t, func(t *testing.T, rest func(time.Duration)) {
 		watch := &audience{}
 		w := queued(t, rest, bot.Options{Decider: echo{rules: rules(t), before: writing(nil)}, Preview: watch.preview})
 		w.acts(1, "take", handoff.Take, "")

@@ -56,7 +56,7 @@ func (m *tape) waits(of func(bot.Made) time.Duration) (all []time.Duration) {
 }
 
 func TestAMeterIsToldOfAMessageFromDoorToDoor(t *testing.T) {
-	bubble(t, func(t *testing.T, rest func(time.Duration)) {
+	inBubble(t, func(t *testing.T, rest func(time.Duration)) {
 		meter, failed := &tape{}, false
 		channel := &recorder{fails: func(context.Context, bot.Parcel) error {
 			if failed {
@@ -82,7 +82,7 @@ func TestAMeterIsToldOfAMessageFromDoorToDoor(t *testing.T) {
 }
 
 func TestAMeterIsToldHowLongAPersonWaitedForAHuman(t *testing.T) {
-	bubble(t, func(t *testing.T, rest func(time.Duration)) {
+	inBubble(t, func(t *testing.T, rest func(time.Duration)) {
 		meter := &tape{}
 		w := open(t, bot.Options{Meter: meter, Desks: []handoff.Desk{&desk{}}})
 		w.receive(message("c", "1", "human"))
@@ -104,7 +104,7 @@ func TestAMeterIsToldHowLongAPersonWaitedForAHuman(t *testing.T) {
 }
 
 func TestAMeterIsToldOfTurnsThatComeToNothing(t *testing.T) {
-	bubble(t, func(t *testing.T, rest func(time.Duration)) {
+	inBubble(t, func(t *testing.T, rest func(time.Duration)) {
 		meter, broken := &tape{}, true
 		w := open(t, bot.Options{Meter: meter, Decider: echo{rules: rules(t), before: func(context.Context, bot.Situation) error {
 			if broken {

@@ -16,6 +16,7 @@ import (
 
 	"github.com/firstline-support/firstline/bot"
 	"github.com/firstline-support/firstline/bot/bottest"
+	"github.com/firstline-support/firstline/bot/bottest/bubble"
 	"github.com/firstline-support/firstline/handoff"
 )
 
@@ -158,7 +159,7 @@ func TestAfterATakeTheBotIsSilentAtEveryInterleaving(t *testing.T) {
 	for _, channel := range []string{"chat", "web"} {
 		t.Run(channel, func(t *testing.T) {
 			for seed := range uint64(*interleavings) {
-				synctest.Test(t, func(t *testing.T) { newRace(t, channel, seed).play(seed) })
+				bubble.Test(t, func(t *testing.T) { newRace(t, channel, seed).play(seed) })
 				if t.Failed() {
 					t.Fatalf("seed %d", seed)
 				}
@@ -169,7 +170,7 @@ func TestAfterATakeTheBotIsSilentAtEveryInterleaving(t *testing.T) {
 
 func TestOfTwoAgentsWhoTakeAtOnceOneHasTheCase(t *testing.T) {
 	for seed := range uint64(100) {
-		synctest.Test(t, func(t *testing.T) {
+		bubble.Test(t, func(t *testing.T) {
 			r := newRace(t, "web", seed)
 			var both sync.WaitGroup
 			var wins atomic.Int32

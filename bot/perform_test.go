@@ -25,7 +25,7 @@ func queued(t *testing.T, rest func(time.Duration), o bot.Options) *world {
 }
 
 func TestARepeatedActChangesNothing(t *testing.T) {
-	bubble(t, func(t *testing.T, rest func(time.Duration)) {
+	inBubble(t, func(t *testing.T, rest func(time.Duration)) {
 		w := queued(t, rest, bot.Options{})
 		first := w.acts(1, "take", handoff.Take, "")
 		w.acts(1, "reply", handoff.Reply, "hello")
@@ -45,7 +45,7 @@ func TestARepeatedActChangesNothing(t *testing.T) {
 }
 
 func TestActsThatCannotBeAreRefused(t *testing.T) {
-	bubble(t, func(t *testing.T, rest func(time.Duration)) {
+	inBubble(t, func(t *testing.T, rest func(time.Duration)) {
 		w := queued(t, rest, bot.Options{})
 		w.acts(1, "take", handoff.Take, "")
 		for _, test := range []struct {
@@ -73,7 +73,7 @@ func TestActsThatCannotBeAreRefused(t *testing.T) {
 }
 
 func TestAnActOnAnOldCaseIsRefused(t *testing.T) {
-	bubble(t, func(t *testing.T, rest func(time.Duration)) {
+	inBubble(t, func(t *testing.T, rest func(time.Duration)) {
 		w := queued(t, rest, bot.Options{})
 		w.acts(1, "done", handoff.Resolve, "")
 		w.receive(message("c", "1", "human"))
@@ -89,7 +89,7 @@ func TestAnActOnAnOldCaseIsRefused(t *testing.T) {
 }
 
 func TestAnActIsTriedAgainWhenTheConversationMoved(t *testing.T) {
-	bubble(t, func(t *testing.T, rest func(time.Duration)) {
+	inBubble(t, func(t *testing.T, rest func(time.Duration)) {
 		w := queued(t, rest, bot.Options{Store: &meddler{breaker: breaking("none", 1, false)}})
 		if c := w.acts(1, "take", handoff.Take, ""); c.State != handoff.Taken {
 			t.Errorf("case %+v", c)
@@ -101,7 +101,7 @@ func TestAnActIsTriedAgainWhenTheConversationMoved(t *testing.T) {
 }
 
 func TestATakeWaitsForTheMessageThatIsBeingSent(t *testing.T) {
-	bubble(t, func(t *testing.T, rest func(time.Duration)) {
+	inBubble(t, func(t *testing.T, rest func(time.Duration)) {
 		var ended attempts
 		channel := &recorder{fails: func(context.Context, bot.Parcel) error {
 			time.Sleep(3 * time.Second)
@@ -129,7 +129,7 @@ func TestATakeWaitsForTheMessageThatIsBeingSent(t *testing.T) {
 }
 
 func TestAnActThatIsRepeatedWhileItWaitsIsDoneOnceAndNotRefused(t *testing.T) {
-	bubble(t, func(t *testing.T, rest func(time.Duration)) {
+	inBubble(t, func(t *testing.T, rest func(time.Duration)) {
 		channel := &recorder{fails: func(context.Context, bot.Parcel) error {
 			time.Sleep(3 * time.Second)
 			return nil

@@ -45,7 +45,7 @@ func (g *gossip) Follow(_ context.Context, c handoff.Case, e handoff.Entry) erro
 // A conversation has a case of a private team and then one of another. The desk of the second one hears nothing of the
 // first: not in the brief, and not when the person changes words of then.
 func TestADeskHearsNothingOfAnotherTeamsCase(t *testing.T) {
-	bubble(t, func(t *testing.T, rest func(time.Duration)) {
+	inBubble(t, func(t *testing.T, rest func(time.Duration)) {
 		d := &gossip{told: map[int64][]string{}}
 		w := open(t, bot.Options{Desks: []handoff.Desk{d}, Private: handoff.Privacy{"hr"}})
 		say := func(id, text string) {
@@ -83,7 +83,7 @@ func TestADeskHearsNothingOfAnotherTeamsCase(t *testing.T) {
 
 // Where no team keeps its cases to itself nothing is left out.
 func TestADeskHearsOfCasesThatItMaySee(t *testing.T) {
-	bubble(t, func(t *testing.T, rest func(time.Duration)) {
+	inBubble(t, func(t *testing.T, rest func(time.Duration)) {
 		d := &gossip{told: map[int64][]string{}}
 		w := open(t, bot.Options{Desks: []handoff.Desk{d}, Private: handoff.Privacy{"hr"}})
 		for i, text := range []string{"my chair zz1", "human", "", "my printer", "human"} {

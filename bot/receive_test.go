@@ -54,7 +54,7 @@ func TestBadEventsAreRefused(t *testing.T) {
 }
 
 func TestTheLargestEventIsTaken(t *testing.T) {
-	bubble(t, func(t *testing.T, rest func(time.Duration)) {
+	inBubble(t, func(t *testing.T, rest func(time.Duration)) {
 		w := open(t, bot.Options{})
 		w.receive(message(strings.Repeat("c", bot.MaxID), strings.Repeat("i", bot.MaxID), strings.Repeat("x", bot.MaxText)))
 		rest(0)
@@ -65,7 +65,7 @@ func TestTheLargestEventIsTaken(t *testing.T) {
 }
 
 func TestAnEventWithoutATimeIsOfNow(t *testing.T) {
-	bubble(t, func(t *testing.T, rest func(time.Duration)) {
+	inBubble(t, func(t *testing.T, rest func(time.Duration)) {
 		w := open(t, bot.Options{Decider: genuine(t), Timing: bot.DefaultTiming()})
 		e := message("c", "1", "hello")
 		e.At = time.Time{}
@@ -78,7 +78,7 @@ func TestAnEventWithoutATimeIsOfNow(t *testing.T) {
 }
 
 func TestARepeatedEventIsOneTurn(t *testing.T) {
-	bubble(t, func(t *testing.T, rest func(time.Duration)) {
+	inBubble(t, func(t *testing.T, rest func(time.Duration)) {
 		w := open(t, bot.Options{})
 		for range 3 {
 			w.receive(message("c", "1", "hello"))
@@ -89,7 +89,7 @@ func TestARepeatedEventIsOneTurn(t *testing.T) {
 }
 
 func TestAnEventThatWasStoredAlthoughTheStoreSaidNoIsWorkedOnWhenItIsRepeated(t *testing.T) {
-	bubble(t, func(t *testing.T, rest func(time.Duration)) {
+	inBubble(t, func(t *testing.T, rest func(time.Duration)) {
 		s := breaking("Receive", 1, true)
 		w := open(t, bot.Options{Store: s})
 		if err := w.bot.Receive(t.Context(), message("c", "1", "hello")); !errors.Is(err, errBroken) {
@@ -102,7 +102,7 @@ func TestAnEventThatWasStoredAlthoughTheStoreSaidNoIsWorkedOnWhenItIsRepeated(t 
 }
 
 func TestABurstOfFragmentsIsOneUtterance(t *testing.T) {
-	bubble(t, func(t *testing.T, rest func(time.Duration)) {
+	inBubble(t, func(t *testing.T, rest func(time.Duration)) {
 		w := open(t, bot.Options{Timing: bot.DefaultTiming()})
 		for i, text := range []string{"hi", "my vpn", "is down"} {
 			w.receive(message("c", string(rune('a'+i)), text))
@@ -119,7 +119,7 @@ func TestAWholeSentenceIsAnsweredSoonerThanAFragment(t *testing.T) {
 		"My VPN does not connect.": timing.Complete, "help?": timing.Complete, "one two three four": timing.Complete,
 		"vpn": timing.Fragment, "one two three": timing.Fragment,
 	} {
-		bubble(t, func(t *testing.T, rest func(time.Duration)) {
+		inBubble(t, func(t *testing.T, rest func(time.Duration)) {
 			w := open(t, bot.Options{Timing: timing})
 			w.receive(message("c", "1", text))
 			rest(want - time.Millisecond)
@@ -131,7 +131,7 @@ func TestAWholeSentenceIsAnsweredSoonerThanAFragment(t *testing.T) {
 }
 
 func TestHoweverLongSomebodyTypesTheFirstWordsWaitNoLongerThanThreeFragments(t *testing.T) {
-	bubble(t, func(t *testing.T, rest func(time.Duration)) {
+	inBubble(t, func(t *testing.T, rest func(time.Duration)) {
 		w := open(t, bot.Options{Timing: bot.DefaultTiming()})
 		started := time.Now()
 		for i := range 20 {
@@ -152,7 +152,7 @@ func TestHoweverLongSomebodyTypesTheFirstWordsWaitNoLongerThanThreeFragments(t *
 }
 
 func TestAButtonEndsABurst(t *testing.T) {
-	bubble(t, func(t *testing.T, rest func(time.Duration)) {
+	inBubble(t, func(t *testing.T, rest func(time.Duration)) {
 		w := open(t, bot.Options{Timing: bot.DefaultTiming()})
 		w.receive(message("c", "1", "hm"), press("c", "2", "yes"))
 		rest(0)
@@ -161,7 +161,7 @@ func TestAButtonEndsABurst(t *testing.T) {
 }
 
 func TestManyConversationsAreAnsweredInTheirOwnOrder(t *testing.T) {
-	bubble(t, func(t *testing.T, rest func(time.Duration)) {
+	inBubble(t, func(t *testing.T, rest func(time.Duration)) {
 		w := open(t, bot.Options{})
 		const conversations, turns = 200, 5
 		for turn := range turns {

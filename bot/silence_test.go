@@ -42,7 +42,7 @@ func failures(ended <-chan struct{}) map[string]func(context.Context) error {
 func TestAPoisonedMessageHasAnHonestOutcomeWithinTheDeadline(t *testing.T) {
 	for name := range failures(nil) {
 		t.Run(name, func(t *testing.T) {
-			bubble(t, func(t *testing.T, rest func(time.Duration)) {
+			inBubble(t, func(t *testing.T, rest func(time.Duration)) {
 				ended := make(chan struct{})
 				timing := bot.DefaultTiming()
 				w := open(t, bot.Options{Timing: timing, Desks: []handoff.Desk{&desk{}},
@@ -80,7 +80,7 @@ func (w *world) honest(conversation string, free bool) {
 }
 
 func TestALateStartGivesWhatWasLeftItsWholeDeadline(t *testing.T) {
-	bubble(t, func(t *testing.T, rest func(time.Duration)) {
+	inBubble(t, func(t *testing.T, rest func(time.Duration)) {
 		kept := bottest.NewMemory()
 		if _, err := kept.Receive(t.Context(), message("c", "1", "hello.")); err != nil {
 			t.Fatal(err)
@@ -97,7 +97,7 @@ func TestALateStartGivesWhatWasLeftItsWholeDeadline(t *testing.T) {
 }
 
 func TestHealthTellsWhoIsLeftWithoutAnOutcome(t *testing.T) {
-	bubble(t, func(t *testing.T, rest func(time.Duration)) {
+	inBubble(t, func(t *testing.T, rest func(time.Duration)) {
 		always := func(context.Context, bot.Situation) error { return errors.New("out of order") }
 		w := open(t, bot.Options{Timing: bot.DefaultTiming(), Decider: echo{rules: rules(t), before: always}})
 		w.receive(message("c", "1", "hello."))
@@ -109,7 +109,7 @@ func TestHealthTellsWhoIsLeftWithoutAnOutcome(t *testing.T) {
 }
 
 func TestWhatADeskReportedIsNotLostWhenTheStoreHasTrouble(t *testing.T) {
-	bubble(t, func(t *testing.T, rest func(time.Duration)) {
+	inBubble(t, func(t *testing.T, rest func(time.Duration)) {
 		s := breaking("Queue", 1, false)
 		s.forever = true
 		w := open(t, bot.Options{Store: s, Desks: []handoff.Desk{&desk{}}, Timing: bot.DefaultTiming()})

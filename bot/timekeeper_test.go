@@ -15,6 +15,7 @@ import (
 
 	"github.com/firstline-support/firstline/bot"
 	"github.com/firstline-support/firstline/bot/bottest"
+	"github.com/firstline-support/firstline/bot/bottest/bubble"
 	"github.com/firstline-support/firstline/bot/sqlite"
 	"github.com/firstline-support/firstline/handoff"
 )
@@ -34,7 +35,7 @@ func hurried(t testing.TB) echo {
 }
 
 func TestWhatTheClockAsksForIsDoneOnceAndInTime(t *testing.T) {
-	bubble(t, func(t *testing.T, rest func(time.Duration)) {
+	inBubble(t, func(t *testing.T, rest func(time.Duration)) {
 		w := queued(t, rest, bot.Options{Decider: hurried(t)})
 		rest(18 * time.Minute)
 		if n := count(w.words("c"), "nobody could answer"); n != 0 {
@@ -50,7 +51,7 @@ func TestWhatTheClockAsksForIsDoneOnceAndInTime(t *testing.T) {
 }
 
 func TestClocksGoOnWhileTheBotIsDown(t *testing.T) {
-	bubble(t, func(t *testing.T, rest func(time.Duration)) {
+	inBubble(t, func(t *testing.T, rest func(time.Duration)) {
 		store := bottest.NewMemory()
 		w := queued(t, rest, bot.Options{Store: store, Decider: hurried(t)})
 		w.stop()
@@ -66,7 +67,7 @@ func TestClocksGoOnWhileTheBotIsDown(t *testing.T) {
 }
 
 func TestAnOlderCaseOfAConversationIsClosed(t *testing.T) {
-	bubble(t, func(t *testing.T, rest func(time.Duration)) {
+	inBubble(t, func(t *testing.T, rest func(time.Duration)) {
 		w := queued(t, rest, bot.Options{Decider: hurried(t)})
 		w.acts(1, "done", handoff.Resolve, "")
 		w.receive(message("c", "again", "human"))
@@ -97,7 +98,7 @@ func (r rota) Agent(context.Context, string) (handoff.Agent, error) {
 }
 
 func TestWaitingCasesAreSharedOut(t *testing.T) {
-	bubble(t, func(t *testing.T, rest func(time.Duration)) {
+	inBubble(t, func(t *testing.T, rest func(time.Duration)) {
 		service := handoff.Service{Teams: map[string]handoff.Crew{"it": {Share: true, Capacity: 2}}}
 		crew := rota{{ID: "ann", Name: "Ann", Team: "it"}, {ID: "bob", Name: "Bob", Team: "it"}}
 		w := open(t, bot.Options{Desks: []handoff.Desk{&desk{}}, Rota: crew, Service: service})
@@ -159,7 +160,7 @@ func TestRandomDaysAtTheDeskKeepTheRules(t *testing.T) {
 		day := someDay(r)
 		var transcripts [][]string
 		for _, real := range []bool{false, true} {
-			synctest.Test(t, func(t *testing.T) { transcripts = append(transcripts, play(t, day, real)) })
+			bubble.Test(t, func(t *testing.T) { transcripts = append(transcripts, play(t, day, real)) })
 		}
 		if diff := cmp.Diff(transcripts[0], transcripts[1]); diff != "" {
 			t.Fatalf("the stores differ: %s", diff)
@@ -243,7 +244,7 @@ func (w *world) keepsTheRules(conversation string) {
 }
 
 func TestAPersonSeesTheirOwnRequestsOfThisChannelOnly(t *testing.T) {
-	bubble(t, func(t *testing.T, rest func(time.Duration)) {
+	inBubble(t, func(t *testing.T, rest func(time.Duration)) {
 		var own []int64
 		d := hurried(t)
 		d.before = func(_ context.Context, s bot.Situation) error {
@@ -277,7 +278,7 @@ func TestAPersonSeesTheirOwnRequestsOfThisChannelOnly(t *testing.T) {
 }
 
 func TestAClockThatCannotBeStoppedDoesNotKeepTheBotBusy(t *testing.T) {
-	bubble(t, func(t *testing.T, rest func(time.Duration)) {
+	inBubble(t, func(t *testing.T, rest func(time.Duration)) {
 		stubborn := hurried(t)
 		w := queued(t, rest, bot.Options{Decider: deaf{stubborn}})
 		rest(3 * time.Hour)
@@ -299,7 +300,7 @@ func (d deaf) Decide(ctx context.Context, s bot.Situation) (bot.Turn, error) {
 }
 
 func TestFilesThatNobodySendsAreThrownAway(t *testing.T) {
-	bubble(t, func(t *testing.T, rest func(time.Duration)) {
+	inBubble(t, func(t *testing.T, rest func(time.Duration)) {
 		shelf := bottest.NewMemory()
 		open(t, bot.Options{Store: shelf})
 		f, err := shelf.Put(t.Context(), handoff.File{Name: "a"}, strings.NewReader("a"))

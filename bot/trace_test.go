@@ -40,7 +40,7 @@ func (s *scout) Mark(ctx context.Context) string {
 }
 
 func TestAMessageIsFollowedAcrossRuns(t *testing.T) {
-	bubble(t, func(t *testing.T, rest func(time.Duration)) {
+	inBubble(t, func(t *testing.T, rest func(time.Duration)) {
 		store, scout, channel := bottest.NewMemory(), &scout{}, &recorder{}
 		before := bot.New(bot.Options{Store: store, Cases: store, Decider: echo{rules: rules(t)}, Tracer: scout})
 		for _, e := range []bot.Event{pushed(message("c", "1", "hello")), pushed(message("c", "2", "world."))} {
@@ -61,7 +61,7 @@ func TestAMessageIsFollowedAcrossRuns(t *testing.T) {
 }
 
 func TestWithoutATracerNothingIsStoredForIt(t *testing.T) {
-	bubble(t, func(t *testing.T, rest func(time.Duration)) {
+	inBubble(t, func(t *testing.T, rest func(time.Duration)) {
 		w := open(t, bot.Options{Channels: []bot.Channel{&recorder{}}})
 		w.receive(pushed(message("c", "1", "hello.")))
 		rest(time.Minute)

@@ -37,7 +37,7 @@ func (f *forgetter) Commit(ctx context.Context, t bot.Turn) (bot.Conversation, e
 }
 
 func TestWhatPeopleTellEachOtherIsForgotten(t *testing.T) {
-	bubble(t, func(t *testing.T, rest func(time.Duration)) {
+	inBubble(t, func(t *testing.T, rest func(time.Duration)) {
 		store := &forgetter{Memory: bottest.NewMemory()}
 		w := open(t, bot.Options{Store: store, Decider: genuine(t), Timing: bot.DefaultTiming()})
 		change := edit("c", "2", "1", "who will come to lunch at noon?")
@@ -67,7 +67,7 @@ func TestNobodyIsToldThatWordsWhichWereNotForTheBotCameTooLate(t *testing.T) {
 		}
 		return nil
 	}
-	bubble(t, func(t *testing.T, rest func(time.Duration)) {
+	inBubble(t, func(t *testing.T, rest func(time.Duration)) {
 		w := open(t, bot.Options{Decider: echo{rules: rules(t), before: fail}, Timing: bot.DefaultTiming()})
 		w.receive(overheard("c", "1", "VPN does not connect from home"))
 		rest(5 * time.Minute)
@@ -82,7 +82,7 @@ func TestNobodyIsToldThatWordsWhichWereNotForTheBotCameTooLate(t *testing.T) {
 }
 
 func TestWordsForTheBotAreNoneOfThoseBefore(t *testing.T) {
-	bubble(t, func(t *testing.T, rest func(time.Duration)) {
+	inBubble(t, func(t *testing.T, rest func(time.Duration)) {
 		w := open(t, bot.Options{Decider: genuine(t), Timing: bot.DefaultTiming()})
 		w.receive(overheard("c", "1", "lunch?"), message("c", "2", "VPN does not connect from home"))
 		rest(time.Minute)

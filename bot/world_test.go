@@ -16,6 +16,7 @@ import (
 
 	"github.com/firstline-support/firstline/bot"
 	"github.com/firstline-support/firstline/bot/bottest"
+	"github.com/firstline-support/firstline/bot/bottest/bubble"
 	"github.com/firstline-support/firstline/bot/decide"
 	"github.com/firstline-support/firstline/handoff"
 	"github.com/firstline-support/firstline/handoff/texts"
@@ -172,10 +173,10 @@ func (w *world) caseIn(conversation string) *handoff.Case {
 	return s.Case
 }
 
-// bubble runs a test in simulated time, and lets it wait for everything to come to rest.
-func bubble(t *testing.T, test func(t *testing.T, rest func(time.Duration))) {
+// inBubble runs a test in simulated time, and lets it wait for everything to come to rest.
+func inBubble(t *testing.T, test func(t *testing.T, rest func(time.Duration))) {
 	t.Helper()
-	synctest.Test(t, func(t *testing.T) {
+	bubble.Test(t, func(t *testing.T) {
 		test(t, func(d time.Duration) {
 			time.Sleep(d)
 			synctest.Wait()

@@ -11,6 +11,7 @@ import (
 
 	"github.com/firstline-support/firstline/bot"
 	"github.com/firstline-support/firstline/bot/action"
+	"github.com/firstline-support/firstline/bot/bottest/bubble"
 	"github.com/firstline-support/firstline/handoff"
 )
 
@@ -130,7 +131,7 @@ func TestOfManyDecisionsOneCounts(t *testing.T) {
 }
 
 func TestARequestThatNobodyDecidesEnds(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
+	bubble.Test(t, func(t *testing.T) {
 		w := newWorld(t)
 		office, a := w.asked(1)
 		ctx, stop := context.WithCancel(t.Context())
@@ -157,7 +158,7 @@ func TestARequestThatNobodyDecidesEnds(t *testing.T) {
 }
 
 func TestADecisionThatWasNotReportedIsBroughtLater(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
+	bubble.Test(t, func(t *testing.T) {
 		w := newWorld(t)
 		report := w.Report
 		w.Report = func(context.Context, bot.Event) error { return errors.New("the store is away") }
@@ -215,7 +216,7 @@ func (b *board) goes(away bool) {
 }
 
 func TestADeskThatWasAwayShowsRequestsAndHowTheyEnded(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
+	bubble.Test(t, func(t *testing.T) {
 		w := newWorld(t)
 		b := &board{asked: map[string]int{}, settled: map[handoff.Place]handoff.ApprovalState{}, away: true}
 		w.Desks = func() map[string]handoff.ApprovalDesk { return map[string]handoff.ApprovalDesk{"slack": b} }

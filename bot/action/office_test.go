@@ -9,12 +9,12 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
-	"testing/synctest"
 	"time"
 
 	"github.com/firstline-support/firstline/bot"
 	"github.com/firstline-support/firstline/bot/action"
 	"github.com/firstline-support/firstline/bot/bottest"
+	"github.com/firstline-support/firstline/bot/bottest/bubble"
 	"github.com/firstline-support/firstline/handoff"
 )
 
@@ -340,7 +340,7 @@ func TestACodeIsTriedOnceHoweverOftenTheErrandIsCarried(t *testing.T) {
 }
 
 func TestCapsBoundHowOftenAnActionIsBegun(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
+	bubble.Test(t, func(t *testing.T) {
 		w := newWorld(t, func(d *action.Declared) { d.Caps = action.Caps{Person: 4, Subject: 2, All: 6} })
 		w.carry(order(1, "erika"), action.OK)
 		w.carry(order(2, "Erika"), action.OK)

@@ -16,12 +16,13 @@ type authors struct {
 	wrote   map[string]string // guarded by mu; people by message
 	stamps  map[string]string // guarded by mu; when messages were changed last, by message
 	directs map[string]string // guarded by mu; what was noted of channels of direct messages
+	rooms   map[string]string // guarded by mu; these channels by person
 	homes   map[string]string // guarded by mu; channels by the people who used the bot there last
 }
 
 func newAuthors() *authors {
 	return &authors{wrote: map[string]string{}, stamps: map[string]string{}, directs: map[string]string{},
-		homes: map[string]string{}}
+		rooms: map[string]string{}, homes: map[string]string{}}
 }
 
 // anew forgets everything, because another node may have noted something else.
@@ -31,6 +32,7 @@ func (a *authors) anew() {
 	clear(a.wrote)
 	clear(a.stamps)
 	clear(a.directs)
+	clear(a.rooms)
 	clear(a.homes)
 }
 
@@ -69,13 +71,29 @@ func (a *authors) read(message, stamp string) bool {
 	return stamp != "" && a.stamps[message] == stamp
 }
 
-func (a *authors) opened(channel, note string) {
+func (a *authors) opened(channel, person, note string) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	if len(a.directs) >= maxAuthors {
 		clear(a.directs)
+		clear(a.rooms)
 	}
-	a.directs[channel] = note
+	a.directs[channel], a.rooms[person] = note, channel
+}
+
+// room is the channel of direct messages with a person, which Discord need not be asked for again; "" when it is not
+// known.
+func (a *authors) room(person string) string {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.rooms[person]
+}
+
+// closed forgets such a channel.
+func (a *authors) closed(person string) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	delete(a.rooms, person)
 }
 
 func (a *authors) direct(channel string) string {

@@ -64,6 +64,22 @@ func TestALongAnswerIsSeveralMessages(t *testing.T) {
 	})
 }
 
+// Whoever writes directly is answered where they write: Discord is not asked to open what is open.
+func TestDirectMessagesAreNotOpenedAgain(t *testing.T) {
+	inWorld(t, discordtest.Options{}, func(w *world) {
+		w.start()
+		dm := w.Direct(w.ada).ID
+		for _, text := range []string{"hello", "again"} {
+			w.Tell(w.ada, text)
+			w.pass(5 * time.Second)
+		}
+		w.wants(dm, "you said: hello", "you said: again")
+		if n := len(w.Calls("POST /users/@me/channels")); n != 0 {
+			t.Errorf("asked %d times", n)
+		}
+	})
+}
+
 // Whoever takes no direct messages is reached in a private thread, where nobody else reads along.
 func TestClosedDirectMessages(t *testing.T) {
 	inWorld(t, discordtest.Options{}, func(w *world) {

@@ -88,20 +88,33 @@ func (c *Channel) sendDirect(ctx context.Context, person string, p bot.Parcel, p
 			return ref, err
 		}
 	}
-	channel, err := c.rest.Direct(ctx, person)
+	channel, err := c.room(ctx, person)
 	if err == nil {
-		if err := c.keepDirect(ctx, person, channel.ID); err != nil {
-			return "", err
-		}
 		var ref string
-		if ref, err = c.post(ctx, target{channel: channel.ID}, p, parts); err == nil {
+		if ref, err = c.post(ctx, target{channel: channel}, p, parts); err == nil {
 			return ref, nil
 		}
 	}
-	if rest.Kind(err) != rest.ClosedDM {
-		return "", err
+	switch kind := rest.Kind(err); {
+	case kind == rest.ClosedDM:
+		return c.standIn(ctx, person, p, parts, err)
+	case gone(kind):
+		c.authors.closed(person) // the next try asks for it anew
 	}
-	return c.standIn(ctx, person, p, parts, err)
+	return "", err
+}
+
+// room is the channel of direct messages with a person. Discord minds when these are opened often, and forgets none.
+func (c *Channel) room(ctx context.Context, person string) (string, error) {
+	channel := c.authors.room(person)
+	if channel == "" {
+		made, err := c.rest.Direct(ctx, person)
+		if err != nil {
+			return "", err
+		}
+		channel = made.ID
+	}
+	return channel, c.keepDirect(ctx, person, channel)
 }
 
 // standIn makes a private thread where somebody used the bot last, because they take no direct messages.

@@ -312,7 +312,7 @@ func (c *Channel) keepDirect(ctx context.Context, person, channel string) error 
 	if err := c.Pad.Remember(ctx, Name, directKey+channel, today); err != nil {
 		return fmt.Errorf("note direct messages: %w", err)
 	}
-	c.authors.opened(channel, today)
+	c.authors.opened(channel, person, today)
 	return nil
 }
 

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/firstline-support/firstline/bot"
+	"github.com/firstline-support/firstline/bot/bottest/bubble"
 	"github.com/firstline-support/firstline/bot/bottest/house"
 	"github.com/firstline-support/firstline/bot/decide"
 	"github.com/firstline-support/firstline/bot/discord"
@@ -58,7 +59,7 @@ func inTown(t *testing.T, people int, test func(o *town)) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	synctest.Test(t, func(t *testing.T) {
+	bubble.Test(t, func(t *testing.T) {
 		time.Sleep(time.Until(time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC))) // Discord's ids begin with 2015
 		o := &town{T: t, store: house.NewLedger(), texts: catalogue, stop: func() {}}
 		o.Server, o.dial = discordtest.StartWired(t, discordtest.Options{Checker: spec, Limits: true})

@@ -13,6 +13,7 @@ import (
 
 	"github.com/firstline-support/firstline/bot"
 	"github.com/firstline-support/firstline/bot/bottest"
+	"github.com/firstline-support/firstline/bot/bottest/bubble"
 	"github.com/firstline-support/firstline/bot/discord"
 	"github.com/firstline-support/firstline/bot/discord/discordtest"
 	"github.com/firstline-support/firstline/handoff"
@@ -54,7 +55,7 @@ func inWorld(t *testing.T, o discordtest.Options, test func(w *world)) {
 	if o.Checker, err = checker(); err != nil {
 		t.Fatal(err)
 	}
-	synctest.Test(t, func(t *testing.T) {
+	bubble.Test(t, func(t *testing.T) {
 		time.Sleep(time.Until(time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC))) // Discord's ids begin with 2015
 		w := &world{T: t, store: bottest.NewMemory(), decider: bottest.Parrot{}, stop: func() {}}
 		w.Server, w.dial = discordtest.StartWired(t, o)

@@ -7,6 +7,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/firstline-support/firstline/bot/bottest/bubble"
 	"github.com/firstline-support/firstline/bot/model"
 )
 
@@ -276,7 +277,7 @@ func TestCapsStopCallsBeforeTheyAreMade(t *testing.T) {
 }
 
 func TestCapsCountWhatIsUnderWay(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
+	bubble.Test(t, func(t *testing.T) {
 		let := make(chan struct{})
 		server := &script{answer: func(model.Request) (model.Reply, error) {
 			<-let
@@ -334,7 +335,7 @@ func TestAUseThatIsOffIsNotAsked(t *testing.T) {
 }
 
 func TestACallEndsWithItsPatience(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
+	bubble.Test(t, func(t *testing.T) {
 		a, _ := advised(t, model.Options{Server: hanging{}, Patience: map[model.Use]time.Duration{model.UseAnswer: 3 * time.Second}})
 		began := time.Now()
 		_, err := a.For(kim).Answer(t.Context(), ask(vpn), nil)

@@ -14,6 +14,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/firstline-support/firstline/bot/bottest/bubble"
 	"github.com/firstline-support/firstline/bot/model"
 	. "github.com/firstline-support/firstline/bot/openai"
 	"github.com/firstline-support/firstline/bot/openai/openaitest"
@@ -42,7 +43,7 @@ func TestNobodyWaitsForAServerThatIsSilent(t *testing.T) {
 		"hangs as a whole":     {bad(openaitest.Trouble{Hang: true}), Options{Whole: true}, 20 * time.Second},
 	} {
 		t.Run(name, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
+			bubble.Test(t, func(t *testing.T) {
 				c.options.Limits = limits
 				w := wire(t, openaitest.Options{Script: openaitest.InTurn(c.answer)}, c.options)
 				if got := w.took(t, t.Context(), model.Slow); got != c.want {
@@ -54,7 +55,7 @@ func TestNobodyWaitsForAServerThatIsSilent(t *testing.T) {
 }
 
 func TestTheTimeOfTheCallIsKept(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
+	bubble.Test(t, func(t *testing.T) {
 		w := wire(t, openaitest.Options{Script: openaitest.InTurn(bad(openaitest.Trouble{Hang: true}))}, Options{})
 		if got := w.took(t, within(t, 3*time.Second), model.Slow); got != 3*time.Second {
 			t.Errorf("waited %s", got)
@@ -74,7 +75,7 @@ func TestTheTimeOfTheCallIsKept(t *testing.T) {
 }
 
 func TestASlowCallerIsNotTheServersFault(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
+	bubble.Test(t, func(t *testing.T) {
 		w := wire(t, openaitest.Options{Script: openaitest.InTurn(bad(openaitest.Trouble{Slow: 4 * time.Second}))},
 			Options{Limits: Limits{First: 10 * time.Second, Idle: 5 * time.Second}})
 		reply, err := w.Complete(t.Context(), prompt(), func(string) error { time.Sleep(time.Minute); return nil })
@@ -105,7 +106,7 @@ func TestWhatWasTurnedAwayIsAskedAgainInTime(t *testing.T) {
 		"cut in the middle":    {[]openaitest.Answer{bad(openaitest.Trouble{Ending: openaitest.Cut, After: 1})}, time.Minute, model.Cut, 1, 0},
 	} {
 		t.Run(name, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
+			bubble.Test(t, func(t *testing.T) {
 				w := wire(t, openaitest.Options{Script: openaitest.InTurn(c.answers...)}, Options{})
 				began := time.Now()
 				_, err := w.Complete(within(t, c.time), prompt(), nil)
@@ -123,7 +124,7 @@ func TestWhatWasTurnedAwayIsAskedAgainInTime(t *testing.T) {
 }
 
 func TestAConnectionThatIsRefusedIsTriedAgain(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
+	bubble.Test(t, func(t *testing.T) {
 		fake, dial := openaitest.StartWired(t, openaitest.Options{Shapes: shapes(t)})
 		var dials atomic.Int32
 		refusing := func(ctx context.Context, network, address string) (net.Conn, error) {
@@ -151,7 +152,7 @@ func TestAConnectionThatIsRefusedIsTriedAgain(t *testing.T) {
 
 func TestCallsUseTheSameConnection(t *testing.T) {
 	for _, o := range []Options{{}, {Whole: true}} {
-		synctest.Test(t, func(t *testing.T) {
+		bubble.Test(t, func(t *testing.T) {
 			fake, dial := openaitest.StartWired(t, openaitest.Options{Shapes: shapes(t), Script: openaitest.InTurn(
 				openaitest.Say("ok"), openaitest.Fail(400, "no"), openaitest.Say("ok"))})
 			var dials atomic.Int32
@@ -171,7 +172,7 @@ func TestCallsUseTheSameConnection(t *testing.T) {
 }
 
 func TestAnAnswerThatIsThereIsNotWaitedFor(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
+	bubble.Test(t, func(t *testing.T) {
 		reader, writer := io.Pipe()
 		go func() { _, _ = io.WriteString(writer, chunk("ok", "stop")+done) }() // and the connection stays open
 		c := client(t, Options{URL: "http://models.test/v1", Transport: answering(func(r *http.Request) *http.Response {
@@ -187,7 +188,7 @@ func TestAnAnswerThatIsThereIsNotWaitedFor(t *testing.T) {
 }
 
 func TestNoMoreCallsRunThanMay(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
+	bubble.Test(t, func(t *testing.T) {
 		release := make(chan struct{})
 		w := wire(t, openaitest.Options{Script: func(c openaitest.Call) openaitest.Answer {
 			select {
@@ -221,7 +222,7 @@ func TestNoMoreCallsRunThanMay(t *testing.T) {
 }
 
 func TestWhoWantsNoQueueIsTurnedAwayAtOnce(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
+	bubble.Test(t, func(t *testing.T) {
 		w := wire(t, openaitest.Options{Script: openaitest.InTurn(bad(openaitest.Trouble{Hang: true}))},
 			Options{Limits: Limits{AtOnce: 1, Queue: -1}})
 		var calls sync.WaitGroup
@@ -239,7 +240,7 @@ func TestWhoWantsNoQueueIsTurnedAwayAtOnce(t *testing.T) {
 func TestTheBreakerOpensAndProbes(t *testing.T) {
 	for _, failing := range []openaitest.Answer{openaitest.Fail(500, "no"), openaitest.Fail(401, "no"),
 		openaitest.Fail(429, "no"), openaitest.Fail(404, "no"), bad(openaitest.Trouble{Break: true})} {
-		synctest.Test(t, func(t *testing.T) {
+		bubble.Test(t, func(t *testing.T) {
 			w := wire(t, openaitest.Options{Script: openaitest.InTurn(failing, failing, failing, failing, openaitest.Say("ok"))},
 				Options{Limits: Limits{Failures: 3, Rest: 10 * time.Second}})
 			for range 3 {
@@ -270,7 +271,7 @@ func TestTheBreakerOpensAndProbes(t *testing.T) {
 }
 
 func TestWhatIsWrongWithOneRequestDoesNotOpen(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
+	bubble.Test(t, func(t *testing.T) {
 		w := wire(t, openaitest.Options{Script: openaitest.InTurn(openaitest.Fail(400, "context_length_exceeded"),
 			openaitest.Fail(400, "content_filter"), openaitest.Fail(400, "no"), openaitest.Say(""),
 			openaitest.Answer{Text: "x", Finish: "length"}, openaitest.Say("ok"))}, Options{Limits: Limits{Failures: 1}})
@@ -282,7 +283,7 @@ func TestWhatIsWrongWithOneRequestDoesNotOpen(t *testing.T) {
 }
 
 func TestAProbeThatWeGaveUpLetsAnotherOneThrough(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
+	bubble.Test(t, func(t *testing.T) {
 		w := wire(t, openaitest.Options{Script: openaitest.InTurn(openaitest.Fail(500, "no"),
 			bad(openaitest.Trouble{Hang: true}), openaitest.Say("ok"))},
 			Options{Limits: Limits{Failures: 1, Rest: time.Second}})
@@ -300,7 +301,7 @@ func TestAProbeThatWeGaveUpLetsAnotherOneThrough(t *testing.T) {
 }
 
 func TestAServerThatAsksToWaitIsLeftAlone(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
+	bubble.Test(t, func(t *testing.T) {
 		w := wire(t, openaitest.Options{Script: openaitest.InTurn(
 			bad(openaitest.Trouble{Status: 429, RetryAfter: 20 * time.Second}),
 			bad(openaitest.Trouble{Status: 429, RetryAfter: 24 * time.Hour}), openaitest.Say("ok"))}, Options{})
@@ -332,7 +333,7 @@ func TestTheHeadersOfABusyServerAreUnderstood(t *testing.T) {
 		"Retry-After: soon":                          0,
 		"Retry-After: 1e300":                         24 * time.Hour,
 	} {
-		synctest.Test(t, func(t *testing.T) { // which begins at the year 2000
+		bubble.Test(t, func(t *testing.T) { // which begins at the year 2000
 			name, value, _ := strings.Cut(header, ": ")
 			c := client(t, Options{URL: "http://models.test/v1", Transport: answering(func(*http.Request) *http.Response {
 				return &http.Response{StatusCode: http.StatusTooManyRequests, Header: http.Header{name: {value}}, Body: http.NoBody}

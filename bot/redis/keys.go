@@ -41,7 +41,7 @@ func (k keys) out(conversation string) string     { return k.of(conversation, "o
 func (k keys) sending(conversation string) string { return k.of(conversation, "sending") } // hash: sends under way
 func (k keys) held(conversation string) string    { return k.of(conversation, "held") }    // sorted set: see Hold
 func (k keys) refs(conversation string) string    { return k.of(conversation, "refs") }    // hash: what was sent
-func (k keys) marks(conversation string) string   { return k.of(conversation, "marks") }   // hash: what agents have read
+func (k keys) marks(conversation string) string   { return k.of(conversation, "marks") }   // hash: what agents read
 func (k keys) said(conversation string, number int64) string { // sorted set: places of a person's words in a case
 	return k.of(conversation, "said:"+strconv.FormatInt(number, 10))
 }

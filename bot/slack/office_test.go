@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/firstline-support/firstline/bot"
+	"github.com/firstline-support/firstline/bot/bottest/bubble"
 	"github.com/firstline-support/firstline/bot/bottest/house"
 	"github.com/firstline-support/firstline/bot/decide"
 	"github.com/firstline-support/firstline/bot/slack"
@@ -53,7 +54,7 @@ func inOffice(t *testing.T, people int, test func(o *office)) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	synctest.Test(t, func(t *testing.T) {
+	bubble.Test(t, func(t *testing.T) {
 		o := &office{T: t, store: house.NewLedger(), texts: catalogue, stop: func() {}}
 		o.Server, o.dial = slacktest.StartWired(t, slacktest.Options{})
 		for _, scope := range manifest.Scopes() {

@@ -6,10 +6,10 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"testing/synctest"
 	"time"
 
 	"github.com/firstline-support/firstline/bot"
+	"github.com/firstline-support/firstline/bot/bottest/bubble"
 	"github.com/firstline-support/firstline/handoff"
 	"github.com/firstline-support/firstline/handoff/texts"
 	"golang.org/x/text/width"
@@ -179,7 +179,7 @@ func writer(t *Terminal, pieces ...string) func(context.Context, bot.Event) erro
 }
 
 func TestAReplyIsSeenGrowing(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
+	bubble.Test(t, func(t *testing.T) {
 		out := newScreen(40, 10)
 		term := on(t, out, "a\n")
 		ended := make(chan error, 1)
@@ -201,7 +201,7 @@ func TestAReplyIsSeenGrowing(t *testing.T) {
 }
 
 func TestADraftIsGoneWhenNothingComesOfIt(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
+	bubble.Test(t, func(t *testing.T) {
 		for _, pieces := range [][]string{{"**One**", ""}, {"**One**", "**One** two", ""}} {
 			out := newScreen(20, 10)
 			term := on(t, out, "a\n")
@@ -216,7 +216,7 @@ func TestADraftIsGoneWhenNothingComesOfIt(t *testing.T) {
 }
 
 func TestWithoutAScreenOnlyTheReplyIsPrinted(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
+	bubble.Test(t, func(t *testing.T) {
 		out := newScreen(20, 10)
 		term := on(t, out, "a\n")
 		term.Screen = nil

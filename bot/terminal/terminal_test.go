@@ -4,10 +4,10 @@ import (
 	"context"
 	"strings"
 	"testing"
-	"testing/synctest"
 	"unicode/utf8"
 
 	"github.com/firstline-support/firstline/bot"
+	"github.com/firstline-support/firstline/bot/bottest/bubble"
 	"github.com/firstline-support/firstline/handoff"
 	"github.com/firstline-support/firstline/handoff/texts"
 )
@@ -32,7 +32,7 @@ func session(t *testing.T, input string) string {
 		t.Fatal(err)
 	}
 	var out strings.Builder
-	synctest.Test(t, func(t *testing.T) {
+	bubble.Test(t, func(t *testing.T) {
 		term := New(Options{In: strings.NewReader(input), Out: &out, Lang: "en", Texts: catalogue, ID: "1",
 			Plain: func(s string) string { return strings.ReplaceAll(s, "**", "") }})
 		if err := term.Run(t.Context(), echo(term)); err != nil {

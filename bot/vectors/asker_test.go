@@ -9,9 +9,9 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"testing/synctest"
 	"time"
 
+	"github.com/firstline-support/firstline/bot/bottest/bubble"
 	"github.com/firstline-support/firstline/bot/vectors"
 )
 
@@ -64,7 +64,7 @@ func TestPersonalDataDoesNotReachTheModel(t *testing.T) {
 
 func TestNobodyWaitsLongForAMeaning(t *testing.T) {
 	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
+	bubble.Test(t, func(t *testing.T) {
 		s := &server{size: 8, takes: time.Hour}
 		a, log := asker(s)
 		start := time.Now()
@@ -85,7 +85,7 @@ func TestNobodyWaitsLongForAMeaning(t *testing.T) {
 
 func TestAModelThatFailsIsLeftAloneForAWhile(t *testing.T) {
 	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
+	bubble.Test(t, func(t *testing.T) {
 		s := &server{size: 8, away: errors.New("gone")}
 		a, log := asker(s)
 		ask := func() error { _, err := a.Embed(t.Context(), []string{"a"}); return err }
@@ -117,7 +117,7 @@ func TestAModelThatFailsIsLeftAloneForAWhile(t *testing.T) {
 
 func TestThoseWhoAskTheSameShareARequest(t *testing.T) {
 	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
+	bubble.Test(t, func(t *testing.T) {
 		s := &server{size: 8, takes: 100 * time.Millisecond}
 		a, _ := asker(s)
 		var all sync.WaitGroup

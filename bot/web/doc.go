@@ -58,7 +58,7 @@
 // # Several nodes
 //
 // Channels of several nodes serve the same people over one store: each request may go to another one, and a client
-// comes back to whichever answers. For that the nodes need the same [Options].Key, a journal that each sees at once, and
+// comes back to whichever answers. For that the nodes need the same [Options].Key, a journal that each sees at once and
 // bells that carry to each other. A ring that gets lost makes a message 15 seconds late at most, because streams read
 // the journal after each ping. These are each node's own, on purpose:
 //

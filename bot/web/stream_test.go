@@ -14,6 +14,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/firstline-support/firstline/bot/bottest/bubble"
 	"github.com/firstline-support/firstline/handoff"
 	"github.com/google/go-cmp/cmp"
 	"go.uber.org/goleak"
@@ -260,7 +261,7 @@ func openInMemory(t *testing.T, c *Channel, stop context.Context) net.Conn {
 }
 
 func TestQuietStreamIsPingedAndHealsLostRings(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
+	bubble.Test(t, func(t *testing.T) {
 		w := newWorld()
 		conn := openInMemory(t, newChannel(t, w), t.Context())
 		start := time.Now()
@@ -280,7 +281,7 @@ func TestQuietStreamIsPingedAndHealsLostRings(t *testing.T) {
 }
 
 func TestClientThatDoesNotReadIsCutOff(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
+	bubble.Test(t, func(t *testing.T) {
 		w := newWorld()
 		for range 100 {
 			w.add("web:x", botSays(strings.Repeat("long ", 1000)))
@@ -299,7 +300,7 @@ func TestClientThatDoesNotReadIsCutOff(t *testing.T) {
 }
 
 func TestStreamEndsCleanlyWhenTheServerStops(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
+	bubble.Test(t, func(t *testing.T) {
 		ctx, stop := context.WithCancel(t.Context())
 		conn := openInMemory(t, newChannel(t, newWorld()), ctx)
 		got := bufio.NewReader(conn)

@@ -31,7 +31,7 @@ type benchLoadCommand struct {
 	Ramp     bool          `help:"Find the highest rate that is good, in steps of --duration, beginning with --rate."`
 	Within   time.Duration `default:"1s" help:"With --ramp: what p99 of acknowledgement and answer must stay below."`
 	Plot     string        `placeholder:"FILE.svg" help:"Draw rates, times and memory over time."`
-	Profile  string        `placeholder:"FILE" help:"Write where the first node spends its processor time, for go tool pprof."`
+	Profile  string        `placeholder:"FILE" help:"Write where the first node spends its time, for go tool pprof."`
 	JSON     bool          `name:"json" help:"Print JSON; keys are described below."`
 }
 

@@ -65,6 +65,7 @@ var arrows = map[string][]string{
 	"bot/action/directory":               {"bot/action"},
 	"bot/action/directory/directorytest": nil,
 	"bot/bottest":                        {"bot", "bot/action", "bot/model", "bot/vectors", "handoff", "handoff/texts"},
+	"bot/bottest/bubble":                 {},
 	"bot/bottest/house":                  {"bot", "bot/bottest", "bot/decide", "handoff", "intents"},
 	"bot/redis/redistest":                nil,
 	"bot/vectors":                        {"kb"},
@@ -151,7 +152,7 @@ var doors = map[string][]string{
 		"cmd/firstline/bench/nodes"},
 	"github.com/alecthomas/kong":  {"cmd/firstline"},
 	"github.com/yuin/goldmark":    {"bot/markdown", "kb"},
-	"testing":                     {"bot/bottest", "bot/bottest/house", "bot/redis/redistest", "handoff/desktest"},
+	"testing":                     {"bot/bottest", "bot/bottest/bubble", "bot/bottest/house", "bot/redis/redistest", "handoff/desktest"},
 	"github.com/coreos/":          {"bot/action/proof/oidc", "handoff/console/oidc"},
 	"golang.org/x/oauth2":         {"bot/action/proof/oidc", "handoff/console/oidc"},
 	"golang.org/x/oauth2/":        {"bot/action/proof/oidc", "handoff/console/oidc"},
@@ -172,6 +173,7 @@ var doors = map[string][]string{
 	"github.com/modelcontextprotocol/": {"bot/action/tool"},
 	"github.com/wneessen/":             {"bot/action/proof/mail"},
 	"github.com/HdrHistogram/":         {"cmd/firstline/bench/gauge"},
+	"testing/synctest":                 {"bot/bottest/bubble"},
 	"unsafe":                           nil,
 }
 
@@ -214,6 +216,25 @@ func TestTopLevelHoldsOnlyTheRooms(t *testing.T) {
 	for _, entry := range entries {
 		if name := entry.Name(); !slices.Contains(topLevel, name) && name != "firstline" && name != "data" {
 			t.Errorf("%s does not belong into the top level", name)
+		}
+	}
+}
+
+// Whoever enters a bubble of testing/synctest by another way brings back what package bubble is there for.
+func TestSimulatedTimeIsInBubblesOfOurs(t *testing.T) {
+	for _, room := range []string{"bot", "cmd", "handoff", "intents", "kb"} {
+		err := filepath.WalkDir(filepath.Join("../..", room), func(path string, entry fs.DirEntry, err error) error {
+			if err != nil || !strings.HasSuffix(path, "_test.go") {
+				return err
+			}
+			text, err := os.ReadFile(path)
+			if strings.Contains(string(text), "synctest."+"Test(") {
+				t.Errorf("%s: use bubble.Test", path)
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
 		}
 	}
 }

@@ -11,12 +11,12 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"testing/synctest"
 	"time"
 
 	"github.com/firstline-support/firstline/bot"
 	acting "github.com/firstline-support/firstline/bot/action"
 	"github.com/firstline-support/firstline/bot/bottest"
+	"github.com/firstline-support/firstline/bot/bottest/bubble"
 	"github.com/firstline-support/firstline/handoff"
 )
 
@@ -254,7 +254,7 @@ func (d direct) RoundTrip(r *http.Request) (*http.Response, error) {
 }
 
 func TestAfterItsTimeNobodyApproves(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
+	bubble.Test(t, func(t *testing.T) {
 		o := newOffice(t)
 		id := o.request(t, amelie, 1)
 		jar, err := cookiejar.New(nil)

@@ -13,13 +13,13 @@
 //
 // # Several nodes
 //
-// Consoles of several nodes serve the same agents over one store, and each request may go to another one. What has to be
+// Consoles of several nodes serve the same agents over one store, and each request may go to another one. What must be
 // the same for all is asked of the store at each request: sessions with attempts to sign in and what has ended, links,
 // the roster, drafts, the ids of acts, and who looks at a case ([Presence]). Nothing has a key of its own: sessions are
 // random tokens, and requests of other sites are told by what browsers say of themselves. A reply that can still be
 // taken back waits in the browser. Streams carry no data; a page that comes back, to whatever node, looks again. Bells
-// carry to each other, and a page looks by itself at each pulse where a ring may get lost, so it is late by that at most
-// (20 seconds).
+// carry to each other, and a page looks by itself at each pulse where a ring may get lost: it is late by that at most,
+// which is 20 seconds.
 //
 // These are each node's own, on purpose:
 //
@@ -28,7 +28,7 @@
 //   - The counts of views, which are up to 20 seconds old anyway.
 //   - What an agent waits for the model to write: who presses again meanwhile, and comes to another node, asks twice.
 //
-// An admin's "sign out everywhere" compares times of two nodes: their clocks must agree to within a second or so, as NTP
+// An admin's "sign out everywhere" compares times of two nodes: their clocks must agree to within about a second, as NTP
 // has them, or it spares who signed in within that time before.
 //
 // Start reading at [New] and the table in routes.go; pages/ holds the templates, assets/ what runs in browsers.

@@ -9,11 +9,11 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"testing/synctest"
 	"time"
 
 	"github.com/chromedp/chromedp"
 
+	"github.com/firstline-support/firstline/bot/bottest/bubble"
 	"github.com/firstline-support/firstline/handoff"
 )
 
@@ -216,7 +216,7 @@ func (w *impatientWriter) SetReadDeadline(at time.Time) error {
 }
 
 func TestAWishEndsInTimeAndWithItsBrowser(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
+	bubble.Test(t, func(t *testing.T) {
 		c := &Console{wishes: newWishes()}
 		for name, leave := range map[string]time.Duration{"stays": time.Hour, "leaves": time.Second} {
 			ctx, gone := context.WithTimeout(t.Context(), leave)

@@ -9,6 +9,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"github.com/firstline-support/firstline/bot/bottest/bubble"
 )
 
 // A board is notes of two nodes, and lets one of them at a time do something.
@@ -63,7 +65,7 @@ func (b *board) Alone(ctx context.Context, name string, run func(context.Context
 func (b *board) nodes() *Nodes { return &Nodes{Alone: b.Alone, Notes: b, Desk: "desk"} }
 
 func TestWhatAnyNodeHearsIsReadByTheOneThatRunsTheRounds(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
+	bubble.Test(t, func(t *testing.T) {
 		shared, near, far := newBoard(), &book{}, &book{}
 		asIs := func(s string) string { return s }
 		known := func(s string) (string, bool) { return s, true }
@@ -108,7 +110,7 @@ func TestWhatAnyNodeHearsIsReadByTheOneThatRunsTheRounds(t *testing.T) {
 }
 
 func TestACaseIsOneNodesAtATime(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
+	bubble.Test(t, func(t *testing.T) {
 		shared := newBoard()
 		here, there := Turns{Nodes: shared.nodes()}, Turns{Nodes: shared.nodes()}
 		unlock, err := here.Lock(t.Context(), 7)

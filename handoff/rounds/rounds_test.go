@@ -10,6 +10,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/firstline-support/firstline/bot/bottest/bubble"
 	"github.com/firstline-support/firstline/handoff"
 )
 
@@ -63,7 +64,7 @@ func run(t *testing.T, b *book) *Rounds[string] {
 }
 
 func TestAllThreadsAreReadAfterAStartAndNowAndThen(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
+	bubble.Test(t, func(t *testing.T) {
 		b := &book{}
 		r := run(t, b)
 		synctest.Wait()
@@ -84,7 +85,7 @@ func TestAllThreadsAreReadAfterAStartAndNowAndThen(t *testing.T) {
 }
 
 func TestABadThreadHoldsUpNoOther(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
+	bubble.Test(t, func(t *testing.T) {
 		bad := errors.New("bad")
 		b := &book{fail: map[string][]error{"a": {bad, bad}}}
 		r := run(t, b)
@@ -101,7 +102,7 @@ func TestABadThreadHoldsUpNoOther(t *testing.T) {
 }
 
 func TestAPlatformThatAsksForPatienceGetsIt(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
+	bubble.Test(t, func(t *testing.T) {
 		wait := &handoff.Later{After: 30 * time.Second, Err: errors.New("slowly")}
 		b := &book{fail: map[string][]error{"a": {wait}, "b": {wait}}}
 		run(t, b)
@@ -140,7 +141,7 @@ func TestWhatWasHeardIsNotForgottenByAFailure(t *testing.T) {
 }
 
 func TestOneThingAtATimeIsDoneAboutACase(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
+	bubble.Test(t, func(t *testing.T) {
 		var turns Turns
 		unlock, err := turns.Lock(t.Context(), 1)
 		if err != nil {

@@ -9,9 +9,9 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"testing/synctest"
 	"time"
 
+	"github.com/firstline-support/firstline/bot/bottest/bubble"
 	"github.com/firstline-support/firstline/handoff"
 	"github.com/firstline-support/firstline/handoff/desktest"
 )
@@ -287,7 +287,7 @@ func (i inside) RoundTrip(r *http.Request) (*http.Response, error) {
 
 func TestRunBringsWhatAgentsDoAndGoesOnAfterTrouble(t *testing.T) {
 	s := newScene(t, nil)
-	synctest.Test(t, func(t *testing.T) {
+	bubble.Test(t, func(t *testing.T) {
 		o := s.fake.site().options(t, s.House)
 		o.Client = &http.Client{Transport: inside{http.HandlerFunc(s.fake.serve)}}
 		o.Every = 10 * time.Second
@@ -347,7 +347,7 @@ func TestABadTicketHoldsUpNoOther(t *testing.T) {
 		}
 	}
 	s.fake.site().worker(0).Say(t, other.Places[Name], "readable")
-	synctest.Test(t, func(t *testing.T) {
+	bubble.Test(t, func(t *testing.T) {
 		s.fake.touch()
 		o := s.fake.site().options(t, s.House)
 		o.Client = &http.Client{Transport: inside{http.HandlerFunc(s.fake.serve)}}

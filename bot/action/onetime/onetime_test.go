@@ -9,13 +9,13 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"testing/synctest"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/firstline-support/firstline/bot/action"
 	"github.com/firstline-support/firstline/bot/action/proof"
+	"github.com/firstline-support/firstline/bot/bottest/bubble"
 	"github.com/firstline-support/firstline/handoff/texts"
 )
 
@@ -24,7 +24,7 @@ const home = "https://help.nordwind.example"
 // inWorld runs a test in a bubble with its own clock.
 func inWorld(t *testing.T, test func(t *testing.T, w *world)) {
 	t.Helper()
-	synctest.Test(t, func(t *testing.T) { test(t, newWorld(t.Context(), t, home)) })
+	bubble.Test(t, func(t *testing.T) { test(t, newWorld(t.Context(), t, home)) })
 }
 
 func TestTheOwnerSeesASecretOnce(t *testing.T) {

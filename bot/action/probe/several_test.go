@@ -8,13 +8,13 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
-	"testing/synctest"
 	"time"
 
 	"pgregory.net/rapid"
 
 	"github.com/firstline-support/firstline/bot/action"
 	"github.com/firstline-support/firstline/bot/action/probe"
+	"github.com/firstline-support/firstline/bot/bottest/bubble"
 )
 
 func TestTheGravestOfSeveralIsTold(t *testing.T) {
@@ -61,7 +61,7 @@ func (d doing) Perform(ctx context.Context, c action.Call) (action.Result, error
 func TestSeveralShareOneDeadline(t *testing.T) {
 	t.Parallel()
 	words := catalogue(t)
-	synctest.Test(t, func(t *testing.T) {
+	bubble.Test(t, func(t *testing.T) {
 		var began atomic.Int64
 		wait := doing(func(ctx context.Context, _ action.Call) (action.Result, error) {
 			if ctx.Err() == nil {

@@ -11,6 +11,7 @@ import (
 
 	"github.com/firstline-support/firstline/bot/action"
 	"github.com/firstline-support/firstline/bot/action/probe"
+	"github.com/firstline-support/firstline/bot/bottest/bubble"
 )
 
 // A patient is a monitored service whose state the test sets.
@@ -46,7 +47,7 @@ func watched(t *testing.T, p *patient, during func(t *testing.T, w *probe.Watch)
 	t.Helper()
 	t.Parallel()
 	words := catalogue(t)
-	synctest.Test(t, func(t *testing.T) {
+	bubble.Test(t, func(t *testing.T) {
 		w, err := probe.NewWatch(words, time.Minute, map[string]action.Performer{"vpn": p})
 		if err != nil {
 			t.Fatal(err)

@@ -14,6 +14,7 @@ import (
 
 	"github.com/firstline-support/firstline/bot/action"
 	"github.com/firstline-support/firstline/bot/bottest"
+	"github.com/firstline-support/firstline/bot/bottest/bubble"
 	"github.com/firstline-support/firstline/handoff/texts"
 )
 
@@ -106,7 +107,7 @@ const (
 // inWorld runs a test in a bubble. Ada's contacts are a year old, Bob's mail of yesterday, the root account protected.
 func inWorld(t *testing.T, test func(t *testing.T, w *world)) {
 	t.Helper()
-	synctest.Test(t, func(t *testing.T) {
+	bubble.Test(t, func(t *testing.T) {
 		year := time.Now().AddDate(-1, 0, 0)
 		w := &world{t: t, cabinet: bottest.NewMemory(), boxes: &boxes{}, book: &book{}}
 		w.people = directory{

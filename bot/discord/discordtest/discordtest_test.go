@@ -16,6 +16,7 @@ import (
 	"github.com/bwmarrin/discordgo"
 	"github.com/gorilla/websocket"
 
+	"github.com/firstline-support/firstline/bot/bottest/bubble"
 	. "github.com/firstline-support/firstline/bot/discord/discordtest"
 )
 
@@ -144,7 +145,7 @@ func code(err error) int {
 }
 
 func TestTheRealClientConnectsHearsAndAnswers(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
+	bubble.Test(t, func(t *testing.T) {
 		b := start(t, Options{})
 		b.open()
 		if got := b.next("GUILD_CREATE")["name"]; got != "Baking" {
@@ -168,7 +169,7 @@ func TestTheRealClientConnectsHearsAndAnswers(t *testing.T) {
 }
 
 func TestASessionIsResumedWithWhatWasMissed(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
+	bubble.Test(t, func(t *testing.T) {
 		b := start(t, Options{})
 		b.open()
 		b.next("GUILD_CREATE")
@@ -185,7 +186,7 @@ func TestASessionIsResumedWithWhatWasMissed(t *testing.T) {
 }
 
 func TestTheClientWaitsAsLongAsItIsTold(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
+	bubble.Test(t, func(t *testing.T) {
 		b := start(t, Options{})
 		b.d.Fail("POST /channels/*/messages", Fault{RetryAfter: 1500 * time.Millisecond})
 		_, err := b.ChannelMessageSendComplex(b.room.ID, say("one"))
@@ -205,7 +206,7 @@ func TestTheClientWaitsAsLongAsItIsTold(t *testing.T) {
 }
 
 func TestWhoTakesNoDirectMessagesGetsNone(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
+	bubble.Test(t, func(t *testing.T) {
 		b := start(t, Options{})
 		b.d.ChangeUser(b.mia.ID, func(u *User) { u.ClosedDMs = true })
 		direct, err := b.UserChannelCreate(b.mia.ID)

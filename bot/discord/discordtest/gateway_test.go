@@ -11,6 +11,7 @@ import (
 
 	"github.com/gorilla/websocket"
 
+	"github.com/firstline-support/firstline/bot/bottest/bubble"
 	. "github.com/firstline-support/firstline/bot/discord/discordtest"
 )
 
@@ -104,7 +105,7 @@ func (l *line) closed() int {
 }
 
 func TestTheGatewayClosesWithTheReason(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
+	bubble.Test(t, func(t *testing.T) {
 		b := start(t, Options{Without: IntentMessageContent})
 		for name, c := range map[string]struct {
 			op   int
@@ -141,7 +142,7 @@ func TestTheGatewayClosesWithTheReason(t *testing.T) {
 }
 
 func TestWhoIdentifiesTooSoonIsSentAway(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
+	bubble.Test(t, func(t *testing.T) {
 		b := start(t, Options{})
 		l := b.dial("/gateway")
 		l.identify(1, 0, 2)
@@ -158,7 +159,7 @@ func TestWhoIdentifiesTooSoonIsSentAway(t *testing.T) {
 }
 
 func TestShardsShareTheGuilds(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
+	bubble.Test(t, func(t *testing.T) {
 		b := start(t, Options{Shards: 2, AtOnce: 2})
 		time.Sleep(time.Millisecond) // the next millisecond is of the other shard
 		other := b.d.AddGuild(Guild{Name: "Knitting"})
@@ -189,7 +190,7 @@ func TestShardsShareTheGuilds(t *testing.T) {
 }
 
 func TestWithoutTheIntentOnlyMentionsAndDirectMessagesAreRead(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
+	bubble.Test(t, func(t *testing.T) {
 		b := start(t, Options{Without: IntentMessageContent})
 		l := b.dial("/gateway")
 		l.identify(usualIntents &^ IntentMessageContent)
@@ -212,7 +213,7 @@ func TestWithoutTheIntentOnlyMentionsAndDirectMessagesAreRead(t *testing.T) {
 }
 
 func TestASessionThatIsGoneCannotBeResumed(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
+	bubble.Test(t, func(t *testing.T) {
 		b := start(t, Options{Backlog: 2})
 		l := b.dial("/gateway")
 		l.identify(usualIntents)
@@ -247,7 +248,7 @@ func TestASessionThatIsGoneCannotBeResumed(t *testing.T) {
 }
 
 func TestWhoSaysGoodbyeHasNoSessionAnyMore(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
+	bubble.Test(t, func(t *testing.T) {
 		b := start(t, Options{})
 		for code, sessions := range map[int]int{websocket.CloseNormalClosure: 0, websocket.CloseServiceRestart: 1} {
 			l := b.dial("/gateway")
@@ -266,7 +267,7 @@ func TestWhoSaysGoodbyeHasNoSessionAnyMore(t *testing.T) {
 }
 
 func TestWhoDoesNotBeatIsDropped(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
+	bubble.Test(t, func(t *testing.T) {
 		b := start(t, Options{})
 		l := b.dial("/gateway")
 		l.identify(1)
@@ -288,7 +289,7 @@ func TestWhoDoesNotBeatIsDropped(t *testing.T) {
 }
 
 func TestEventsAreHeldShuffledRepeatedAndDropped(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
+	bubble.Test(t, func(t *testing.T) {
 		b := start(t, Options{})
 		l := b.dial("/gateway")
 		l.identify(usualIntents)
@@ -327,7 +328,7 @@ func TestEventsAreHeldShuffledRepeatedAndDropped(t *testing.T) {
 }
 
 func TestTheClientIsMovedAndComesBack(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
+	bubble.Test(t, func(t *testing.T) {
 		b := start(t, Options{})
 		b.open()
 		b.next("GUILD_CREATE")

@@ -2,11 +2,11 @@ package discordtest_test
 
 import (
 	"testing"
-	"testing/synctest"
 	"time"
 
 	"github.com/bwmarrin/discordgo"
 
+	"github.com/firstline-support/firstline/bot/bottest/bubble"
 	. "github.com/firstline-support/firstline/bot/discord/discordtest"
 )
 
@@ -40,7 +40,7 @@ func commandsSet(b *bot) {
 }
 
 func TestACommandIsDeferredAndThenAnswered(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
+	bubble.Test(t, func(t *testing.T) {
 		b := start(t, Options{})
 		commandsSet(b)
 		b.open()
@@ -82,7 +82,7 @@ func TestACommandIsDeferredAndThenAnswered(t *testing.T) {
 }
 
 func TestWhoAnswersLateIsTooLate(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
+	bubble.Test(t, func(t *testing.T) {
 		b := start(t, Options{})
 		commandsSet(b)
 		b.open()
@@ -101,7 +101,7 @@ func TestWhoAnswersLateIsTooLate(t *testing.T) {
 }
 
 func TestButtonsMenusAndModals(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
+	bubble.Test(t, func(t *testing.T) {
 		b := start(t, Options{})
 		b.open()
 		m := say("What is it?")
@@ -155,7 +155,7 @@ func TestButtonsMenusAndModals(t *testing.T) {
 }
 
 func TestAMessageIsHandedOnByItsMenu(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
+	bubble.Test(t, func(t *testing.T) {
 		b := start(t, Options{})
 		commandsSet(b)
 		b.open()

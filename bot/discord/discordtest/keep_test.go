@@ -3,14 +3,14 @@ package discordtest_test
 import (
 	"strings"
 	"testing"
-	"testing/synctest"
 	"time"
 
+	"github.com/firstline-support/firstline/bot/bottest/bubble"
 	. "github.com/firstline-support/firstline/bot/discord/discordtest"
 )
 
 func TestWhatWasWrittenIsThereInAnotherRun(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
+	bubble.Test(t, func(t *testing.T) {
 		const gone = "300000000000000009" // who is not there in the other run
 		setting := func(s *Server) Channel {
 			s.AddUser(User{ID: "300000000000000001", Name: "mia"})
@@ -51,7 +51,7 @@ func TestWhatWasWrittenIsThereInAnotherRun(t *testing.T) {
 }
 
 func TestMemoryHasItsEnd(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
+	bubble.Test(t, func(t *testing.T) {
 		b := start(t, Options{Calls: 10, Messages: 10})
 		for range 100 {
 			b.d.Say(Post{User: b.mia.ID, Channel: b.room.ID, Content: "again", Files: []File{{Name: "a", Data: []byte("x")}}})

@@ -7,8 +7,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"testing/synctest"
 
+	"github.com/firstline-support/firstline/bot/bottest/bubble"
 	. "github.com/firstline-support/firstline/bot/discord/discordtest"
 )
 
@@ -59,7 +59,7 @@ var leftOut = map[string][]string{
 }
 
 func TestObjectsHaveTheFieldsOfPublishedOnes(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
+	bubble.Test(t, func(t *testing.T) {
 		ours := produced(t)
 		for _, one := range samples(t, "object") {
 			var fields map[string]any

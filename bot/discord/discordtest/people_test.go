@@ -3,14 +3,14 @@ package discordtest_test
 import (
 	"net/http"
 	"testing"
-	"testing/synctest"
 	"time"
 
+	"github.com/firstline-support/firstline/bot/bottest/bubble"
 	. "github.com/firstline-support/firstline/bot/discord/discordtest"
 )
 
 func TestWhatPeopleDoIsHeard(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
+	bubble.Test(t, func(t *testing.T) {
 		b := start(t, Options{})
 		l := b.dial("/gateway")
 		l.identify(usualIntents | IntentGuildMessageReactions)
@@ -51,7 +51,7 @@ func TestWhatPeopleDoIsHeard(t *testing.T) {
 }
 
 func TestAPrivateThreadIsNoneOfOurBusinessUntilWeAreInIt(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
+	bubble.Test(t, func(t *testing.T) {
 		b := start(t, Options{})
 		l := b.dial("/gateway")
 		l.identify(usualIntents)
@@ -80,7 +80,7 @@ func TestAPrivateThreadIsNoneOfOurBusinessUntilWeAreInIt(t *testing.T) {
 }
 
 func TestAllRequestsAreLimitedAtOnce(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
+	bubble.Test(t, func(t *testing.T) {
 		b := start(t, Options{})
 		b.d.Fail("GET /users/@me", Fault{RetryAfter: 2 * time.Second, Global: true})
 		if status, body := b.call(http.MethodGet, "/users/@me", ""); status != http.StatusTooManyRequests ||
@@ -101,7 +101,7 @@ func TestAllRequestsAreLimitedAtOnce(t *testing.T) {
 }
 
 func TestDiscordIsDownAndComesBack(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
+	bubble.Test(t, func(t *testing.T) {
 		b := start(t, Options{})
 		b.open()
 		b.next("GUILD_CREATE")

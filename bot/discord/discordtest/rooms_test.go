@@ -7,11 +7,11 @@ import (
 	"strconv"
 	"strings"
 	"testing"
-	"testing/synctest"
 	"time"
 
 	"github.com/bwmarrin/discordgo"
 
+	"github.com/firstline-support/firstline/bot/bottest/bubble"
 	. "github.com/firstline-support/firstline/bot/discord/discordtest"
 )
 
@@ -40,7 +40,7 @@ func (b *bot) call(method, path, body string) (int, string) {
 }
 
 func TestAllThatCanBeAskedIsAnsweredAsDiscordDoes(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
+	bubble.Test(t, func(t *testing.T) {
 		b := start(t, Options{})
 		g := b.guild.ID
 		b.d.AddRole(g, Role{Name: "Helpers", Permissions: ManageMessages})
@@ -74,7 +74,7 @@ func TestAllThatCanBeAskedIsAnsweredAsDiscordDoes(t *testing.T) {
 }
 
 func TestWhatMayNotBeDoneIsRefused(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
+	bubble.Test(t, func(t *testing.T) {
 		b := start(t, Options{})
 		g := b.guild.ID
 		deny := func(p Permission) []Overwrite { return []Overwrite{{ID: g, Deny: p}} }
@@ -119,7 +119,7 @@ func TestWhatMayNotBeDoneIsRefused(t *testing.T) {
 }
 
 func TestANonceIsWrittenOnce(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
+	bubble.Test(t, func(t *testing.T) {
 		b := start(t, Options{})
 		body := `{"content":"once","nonce":"abc","enforce_nonce":true,` + quiet + `}`
 		first := func() string {
@@ -143,7 +143,7 @@ func TestANonceIsWrittenOnce(t *testing.T) {
 }
 
 func TestThreadsLiveAsTheyDo(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
+	bubble.Test(t, func(t *testing.T) {
 		b := start(t, Options{})
 		b.d.ChangeRole(b.guild.ID, b.guild.ID, func(r *Role) { r.Permissions |= ManageThreads | PinMessages })
 		private, err := b.ThreadStartComplex(b.room.ID, &discordgo.ThreadStart{Name: "quiet", Type: discordgo.ChannelTypeGuildPrivateThread})
@@ -186,7 +186,7 @@ func TestThreadsLiveAsTheyDo(t *testing.T) {
 }
 
 func TestFilesGoBothWays(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
+	bubble.Test(t, func(t *testing.T) {
 		b := start(t, Options{})
 		m := say("here")
 		m.Files = []*discordgo.File{{Name: "steps.txt", ContentType: "text/plain", Reader: strings.NewReader("knead")}}
@@ -217,7 +217,7 @@ func TestFilesGoBothWays(t *testing.T) {
 }
 
 func TestMessagesAreListedInParts(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
+	bubble.Test(t, func(t *testing.T) {
 		b := start(t, Options{})
 		ids := []string{}
 		for i := range 10 {
@@ -245,7 +245,7 @@ func TestMessagesAreListedInParts(t *testing.T) {
 }
 
 func TestBucketsRunEmpty(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
+	bubble.Test(t, func(t *testing.T) {
 		b := start(t, Options{Limits: true})
 		path := "/channels/" + b.room.ID + "/messages"
 		send := func() int {

@@ -10,11 +10,11 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
-	"testing/synctest"
 	"time"
 
 	"go.uber.org/goleak"
 
+	"github.com/firstline-support/firstline/bot/bottest/bubble"
 	"github.com/firstline-support/firstline/bot/discord/discordtest"
 	"github.com/firstline-support/firstline/bot/discord/gateway"
 	"github.com/firstline-support/firstline/bot/discord/rest"
@@ -31,7 +31,7 @@ type house struct {
 
 func inHouse(t *testing.T, o discordtest.Options, play func(t *testing.T, h *house)) {
 	t.Helper()
-	synctest.Test(t, func(t *testing.T) {
+	bubble.Test(t, func(t *testing.T) {
 		s, dial := discordtest.StartWired(t, o)
 		transport := &http.Transport{DialContext: dial}
 		t.Cleanup(transport.CloseIdleConnections)

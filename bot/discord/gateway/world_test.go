@@ -11,11 +11,11 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"testing/synctest"
 	"time"
 
 	"github.com/gorilla/websocket"
 
+	"github.com/firstline-support/firstline/bot/bottest/bubble"
 	"github.com/firstline-support/firstline/bot/discord/gateway"
 	"github.com/firstline-support/firstline/bot/discord/rest"
 )
@@ -347,7 +347,7 @@ func (e *ears) want(t *testing.T, want ...string) {
 // world runs a gateway against a peer in simulated time.
 func world(t *testing.T, change func(o *gateway.Options, p *peer), play func(g *gateway.Gateway, p *peer, e *ears)) {
 	t.Helper()
-	synctest.Test(t, func(t *testing.T) {
+	bubble.Test(t, func(t *testing.T) {
 		p := newPeer(t)
 		transport := &http.Transport{DialContext: p.dial}
 		calls, err := rest.New(rest.Options{Token: "secret", API: "http://discord.test", HTTP: &http.Client{Transport: transport}})

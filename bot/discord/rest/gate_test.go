@@ -11,6 +11,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/firstline-support/firstline/bot/bottest/bubble"
 	"github.com/firstline-support/firstline/bot/discord/rest"
 	"github.com/firstline-support/firstline/handoff"
 )
@@ -18,7 +19,7 @@ import (
 // Promise P10: whoever calls, and however many at once, Discord is not asked before the time that it told has passed,
 // and nearly no call is one too many.
 func TestAStormOfCallsKeepsToTheLimitsOfEachChannel(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
+	bubble.Test(t, func(t *testing.T) {
 		d := &model{limit: 5, period: 5 * time.Second, takes: 80 * time.Millisecond}
 		c := client(t, d)
 		var work sync.WaitGroup
@@ -52,7 +53,7 @@ func TestAStormOfCallsKeepsToTheLimitsOfEachChannel(t *testing.T) {
 }
 
 func TestTheOneWhoGoesAheadAfterALimitIsAlone(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
+	bubble.Test(t, func(t *testing.T) {
 		for _, global := range []bool{false, true} {
 			limited := true
 			d := &model{takes: 300 * time.Millisecond}
@@ -108,7 +109,7 @@ func TestTheOneWhoGoesAheadAfterALimitIsAlone(t *testing.T) {
 }
 
 func TestWhatStandsBeforeDiscordIsHeardAsWell(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
+	bubble.Test(t, func(t *testing.T) {
 		d := &model{answer: func(*http.Request, string) *http.Response {
 			a := answer(429, "<html>error 1015</html>")
 			a.Header.Set("Retry-After", "3600")
@@ -133,7 +134,7 @@ func TestWhatStandsBeforeDiscordIsHeardAsWell(t *testing.T) {
 }
 
 func TestNoMoreThanFiftyCallsInASecondButInteractionsAreNotHeld(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
+	bubble.Test(t, func(t *testing.T) {
 		var mu sync.Mutex
 		var times []time.Time
 		d := &model{answer: func(r *http.Request, _ string) *http.Response {
@@ -175,7 +176,7 @@ func TestNoMoreThanFiftyCallsInASecondButInteractionsAreNotHeld(t *testing.T) {
 }
 
 func TestP10TooManyRefusedCallsPauseBeforeDiscordBansUs(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
+	bubble.Test(t, func(t *testing.T) {
 		d := &model{answer: func(*http.Request, string) *http.Response { return trouble(403, 50013) }}
 		c := client(t, d)
 		begun := time.Now()
@@ -208,7 +209,7 @@ func tryPost(t *testing.T, c *rest.Client) error {
 }
 
 func TestP10ABadTokenStopsAllCallsButARareTrial(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
+	bubble.Test(t, func(t *testing.T) {
 		bad := true
 		d := &model{answer: func(r *http.Request, _ string) *http.Response {
 			if bad && r.Header.Get("Authorization") != "" {
@@ -246,7 +247,7 @@ func TestP10ABadTokenStopsAllCallsButARareTrial(t *testing.T) {
 
 // discordgo holds a lock for each route while a call is under way, without looking at the context.
 func TestASlowCallBlocksNobodyBeyondHisOwnTime(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
+	bubble.Test(t, func(t *testing.T) {
 		slow := make(chan struct{})
 		d := &model{answer: func(r *http.Request, body string) *http.Response {
 			if strings.Contains(body, "slow") {
@@ -280,7 +281,7 @@ func TestASlowCallBlocksNobodyBeyondHisOwnTime(t *testing.T) {
 }
 
 func TestAWaitForATurnEndsWithTheContext(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
+	bubble.Test(t, func(t *testing.T) {
 		d := &model{takes: 10 * time.Second} // the first call of a bucket goes ahead
 		c := client(t, d)
 		var work sync.WaitGroup
@@ -299,7 +300,7 @@ func TestAWaitForATurnEndsWithTheContext(t *testing.T) {
 
 // discordgo would sleep for a limit whatever the context says, and take an odd header for a failed call.
 func TestDiscordgoSeesNothingOfLimits(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
+	bubble.Test(t, func(t *testing.T) {
 		after := "100"
 		d := &model{}
 		d.answer = func(*http.Request, string) *http.Response {

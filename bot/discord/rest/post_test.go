@@ -10,12 +10,12 @@ import (
 	"reflect"
 	"strings"
 	"testing"
-	"testing/synctest"
 	"time"
 
 	"github.com/bwmarrin/discordgo"
 
 	"github.com/firstline-support/firstline/bot"
+	"github.com/firstline-support/firstline/bot/bottest/bubble"
 	"github.com/firstline-support/firstline/bot/discord/rest"
 	"github.com/firstline-support/firstline/handoff"
 )
@@ -238,7 +238,7 @@ func TestErrorsAreSortedAndSaidWithWhatMendsThem(t *testing.T) {
 }
 
 func TestASlowDiscordIsInDoubtAndOneThatIsNotReachedIsNot(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
+	bubble.Test(t, func(t *testing.T) {
 		d := &model{takes: time.Hour}
 		c := client(t, d)
 		for _, limit := range []time.Duration{time.Second, time.Hour} {

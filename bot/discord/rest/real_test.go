@@ -7,11 +7,11 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"testing/synctest"
 	"time"
 
 	"github.com/bwmarrin/discordgo"
 
+	"github.com/firstline-support/firstline/bot/bottest/bubble"
 	"github.com/firstline-support/firstline/bot/discord/discordtest"
 	"github.com/firstline-support/firstline/bot/discord/rest"
 	"github.com/firstline-support/firstline/handoff"
@@ -29,7 +29,7 @@ type house struct {
 
 func inHouse(t *testing.T, o discordtest.Options, play func(t *testing.T, h *house)) {
 	t.Helper()
-	synctest.Test(t, func(t *testing.T) {
+	bubble.Test(t, func(t *testing.T) {
 		s, dial := discordtest.StartWired(t, o)
 		transport := &http.Transport{DialContext: dial}
 		t.Cleanup(transport.CloseIdleConnections)

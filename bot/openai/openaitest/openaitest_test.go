@@ -11,9 +11,9 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"testing/synctest"
 	"time"
 
+	"github.com/firstline-support/firstline/bot/bottest/bubble"
 	. "github.com/firstline-support/firstline/bot/openai/openaitest"
 )
 
@@ -228,7 +228,7 @@ func TestTextsThatShareWordsLieNear(t *testing.T) {
 }
 
 func TestTroubleHappensInSimulatedTime(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
+	bubble.Test(t, func(t *testing.T) {
 		s, dial := StartWired(t, Options{Script: InTurn(
 			Answer{Text: "12345678abcdefgh", Trouble: Trouble{Wait: time.Hour, Slow: time.Minute, Alive: 2}},
 			Answer{Text: "12345678abcdefgh", Trouble: Trouble{Ending: Cut, After: 1}})})

@@ -16,6 +16,7 @@ import (
 
 	"github.com/firstline-support/firstline/bot"
 	"github.com/firstline-support/firstline/bot/bottest"
+	"github.com/firstline-support/firstline/bot/bottest/bubble"
 	"github.com/firstline-support/firstline/bot/slack/home"
 	"github.com/firstline-support/firstline/handoff"
 	"github.com/firstline-support/firstline/handoff/texts"
@@ -139,7 +140,7 @@ func hashOf(s *stand) string { _, hash := s.pages.look("UADA"); return hash }
 
 func within(t *testing.T, do func(s *stand)) {
 	t.Helper()
-	synctest.Test(t, func(t *testing.T) {
+	bubble.Test(t, func(t *testing.T) {
 		s := newStand(t)
 		do(s)
 		s.stop()

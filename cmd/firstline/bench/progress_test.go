@@ -6,14 +6,14 @@ import (
 	"errors"
 	"strings"
 	"testing"
-	"testing/synctest"
 	"time"
 
+	"github.com/firstline-support/firstline/bot/bottest/bubble"
 	"github.com/firstline-support/firstline/cmd/firstline/progress"
 )
 
 func TestProgressDrawsWhatIsDoneAndCleansUp(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
+	bubble.Test(t, func(t *testing.T) {
 		var out bytes.Buffer
 		p := &Progress{line: progress.Always(&out)}
 		err := p.during(t.Context(), "matching", func(c *counter) {

@@ -8,7 +8,7 @@
 // is masked before anybody sees it or it reaches a file ([Veil]).
 //
 // What was taught is in files and not in the store. Nodes of a house that teach therefore share the workspace's folder,
-// on one volume, and with it the data folder, in which the lock is that they take turns by; each takes the changed files
+// on one volume, and with it the data folder, in which the lock is that they take turns by; each takes changed files
 // over within seconds. Where every node has a copy of its own, such as a checkout, teach in the one that the copies are
 // made of, by the command line, and roll it out: what is taught in a node's console would be known to that node alone.
 // What is grouped is kept in mind by each node, for as long as neither lessons nor files change.

@@ -11,11 +11,12 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"testing/synctest"
 	"time"
 
 	"go.uber.org/goleak"
 	"pgregory.net/rapid"
+
+	"github.com/firstline-support/firstline/bot/bottest/bubble"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -51,7 +52,7 @@ func TestArrivalsAreAPoissonProcess(t *testing.T) {
 
 // A server that is deaf for a second does not stop what is due meanwhile, and all of it counts the whole wait.
 func TestWhatWasDueWhileANodeHungCountsFromWhenItWasDue(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
+	bubble.Test(t, func(t *testing.T) {
 		hang := &hung{until: time.Now().Add(10 * time.Second)}
 		report, err := Run(t.Context(), Options{Rate: 20, Duration: 10 * time.Second, Drain: time.Minute, Seed: 3},
 			Target{Channels: []Channel{hang}}, Watch{})

@@ -62,7 +62,7 @@
 // bells that carry to each other. A ring that gets lost makes a message 15 seconds late at most, because streams read
 // the journal after each ping. These are each node's own, on purpose:
 //
-//   - [Limits] of rates and of open streams: with N nodes people get up to N times as much. They protect a node's memory
+//   - [Limits] of rates and of open streams: with N nodes people get up to N times as much. They protect its memory
 //     and time, not a secret.
 //   - What is being written is watched at the node that writes it. A stream of another one shows the message when it is
 //     there; previews promise no more.

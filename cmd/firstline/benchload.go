@@ -304,7 +304,7 @@ func (c benchLoadCommand) watch(t terminal) load.Watch {
 // longestProfile is enough to tell what costs most, however long the run is.
 const longestProfile = 30 * time.Second
 
-// profile begins to look where the first node spends its time, when half of the run is over; what is given waits for it.
+// profile begins to look where the first node spends its time, halfway through the run. What is given waits for it.
 func (c benchLoadCommand) profile(ctx context.Context, s *scene) (wait func() error) {
 	if c.Profile == "" {
 		return func() error { return nil }

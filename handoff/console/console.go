@@ -28,8 +28,8 @@
 //   - The counts of views, which are up to 20 seconds old anyway.
 //   - What an agent waits for the model to write: who presses again meanwhile, and comes to another node, asks twice.
 //
-// An admin's "sign out everywhere" compares times of two nodes: their clocks must agree to within about a second, as NTP
-// has them, or it spares who signed in within that time before.
+// An admin's "sign out everywhere" compares times of two nodes: their clocks must agree to within a second or so, as
+// NTP has them, or it spares who signed in within that time before.
 //
 // Start reading at [New] and the table in routes.go; pages/ holds the templates, assets/ what runs in browsers.
 package console
@@ -58,7 +58,7 @@ type Staff interface {
 	handoff.Auditor
 }
 
-// Sessions keeps what belongs to a browser, and can list it. A session that was deleted is not stored again by a request
+// Sessions keeps what belongs to a browser and can list it. A session that was deleted is not stored again by a request
 // that has loaded it before, on whatever node, as long as a request may last: each stores its session when it is done.
 type Sessions interface {
 	scs.CtxStore

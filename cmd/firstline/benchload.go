@@ -74,7 +74,8 @@ then is reported.
                        memory_trend and goroutines_trend: slope by least squares over the last three quarters, growth
                        as a part of its beginning, flat up to 0.1
   series               the same over time, each with at_seconds
-  channels, nodes, store, seed, seconds, interrupted, notes
+  notes                some of the conversations in which something was lost or answered twice, and nodes that ended
+  channels, nodes, store, seed, seconds, interrupted
 
 Times are kept in an HDR histogram of three digits, from a microsecond to an hour. Memory and processor time come from
 /proc, goroutines from the node's metrics; what cannot be known is 0.

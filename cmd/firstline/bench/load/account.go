@@ -2,7 +2,9 @@ package load
 
 import (
 	"context"
+	"fmt"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 )
@@ -26,6 +28,7 @@ type line struct {
 	from    string // person, bot, agent or system
 	of      string // of the person's own: the id it was sent with
 	outcome string
+	turn    string // names the turn that it is of: one may say several things. Empty: nobody knows
 	choices []choice
 }
 
@@ -44,15 +47,17 @@ type account struct {
 	shown   map[string]bool // ids of the person's own lines
 	credit  int             // outcomes that may come before one is too many
 	choices []choice        // under the last line with an outcome
+	turns   map[string]bool // of such lines
 	twice   int
-	sorry   int  // apologies
-	human   bool // an agent has written
-	humans  bool // a human has the conversation: lines come unasked
+	second  string // what came last of what came twice
+	sorry   int    // apologies
+	human   bool   // an agent has written
+	humans  bool   // a human has the conversation: lines come unasked
 }
 
 func newAccount(journal bool) *account {
 	return &account{journal: journal, changed: make(chan struct{}), known: map[string]bool{},
-		once: map[string]bool{}, shown: map[string]bool{}}
+		once: map[string]bool{}, shown: map[string]bool{}, turns: map[string]bool{}}
 }
 
 // say opens a saying before it is sent: its outcome may be here before the acknowledgement.
@@ -103,8 +108,7 @@ func (a *account) hear(l line) (v verdict) {
 	}
 	a.known[l.key] = true
 	if l.once != "" && a.once[l.once] {
-		a.twice++
-		return verdict{twice: true}
+		return a.again(l)
 	}
 	a.once[l.once] = true
 	defer a.notify()
@@ -123,11 +127,17 @@ func (a *account) hear(l line) (v verdict) {
 	return v
 }
 
+// again notes a line too many. The caller holds mu.
+func (a *account) again(l line) verdict {
+	a.twice++
+	a.second = strings.TrimSpace(fmt.Sprintf("message %s from %s %s", l.key, l.from, l.outcome))
+	return verdict{twice: true}
+}
+
 // own is a line with the person's own words: the node has dealt with them.
 func (a *account) own(l line) (v verdict) {
 	if a.shown[l.of] {
-		a.twice++
-		return verdict{twice: true}
+		return a.again(l)
 	}
 	a.shown[l.of] = true
 	a.credit = 1
@@ -147,11 +157,14 @@ func (a *account) own(l line) (v verdict) {
 // person's own words, for all that was acknowledged.
 func (a *account) outcome(l line) (v verdict) {
 	a.choices = l.choices
+	goesOn := l.turn != "" && a.turns[l.turn] // an answer, say, and the question whether to go on with what it interrupted
+	a.turns[l.turn] = true
 	if l.outcome == apology {
 		a.sorry++
+	} else if goesOn {
+		return verdict{}
 	} else if a.credit == 0 && !a.humans {
-		a.twice++
-		return verdict{twice: true}
+		return a.again(l)
 	} else {
 		a.credit = max(a.credit-1, 0)
 	}
@@ -213,12 +226,15 @@ func (a *account) offered() []choice {
 }
 
 // A balance is how an account stands.
-type balance struct{ owed, twice, sorry int }
+type balance struct {
+	owed, twice, sorry int
+	second             string
+}
 
 func (a *account) balance() balance {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	b := balance{twice: a.twice, sorry: a.sorry}
+	b := balance{twice: a.twice, second: a.second, sorry: a.sorry}
 	for _, s := range a.open {
 		if s.acked {
 			b.owed++

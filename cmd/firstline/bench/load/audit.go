@@ -38,7 +38,7 @@ func (f *file) put(p *person) {
 		if i := f.chance.IntN(f.seen); i < len(f.kept) {
 			p, f.kept[i] = f.kept[i], p
 		}
-		f.tally.close(p.account.balance(), false)
+		f.tally.close(p.talk.name(), p.account.balance(), false)
 	}
 }
 
@@ -58,7 +58,7 @@ func (f *file) audit(ctx context.Context, cutOff bool, read func()) {
 			if err := p.talk.last(ctx, p.hear); err != nil && ctx.Err() == nil {
 				p.tally.fail(kindOf(err))
 			}
-			p.tally.close(p.account.balance(), cutOff)
+			p.tally.close(p.talk.name(), p.account.balance(), cutOff)
 			read()
 			return nil
 		})

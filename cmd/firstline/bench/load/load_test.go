@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -111,6 +112,7 @@ func (h *hungTalk) last(context.Context, func(line)) error { return nil }
 func (h *hungTalk) journal() bool                          { return true }
 func (h *hungTalk) timed() bool                            { return true }
 func (h *hungTalk) isHuman(choice) bool                    { return false }
+func (h *hungTalk) name() string                           { return "hung" }
 
 // A sloppy is a web chat that does not keep its promises.
 type sloppy struct {
@@ -241,6 +243,30 @@ func TestPostsOfAPlatformAreCounted(t *testing.T) {
 			a.hear(l)
 		}
 		if b := a.balance(); b.twice != c.twice || b.owed != c.owed {
+			t.Errorf("%s: %+v", c.name, b)
+		}
+	}
+}
+
+// A turn may answer and then ask whether to go on with what the question interrupted. Another turn may not.
+func TestOneTurnMaySaySeveralThings(t *testing.T) {
+	for _, c := range []struct {
+		name  string
+		turns []string
+		twice int
+	}{
+		{"two things", []string{"1", "1"}, 0},
+		{"two turns", []string{"1", "2"}, 1},
+		{"nobody knows", []string{"", ""}, 1},
+	} {
+		a := newAccount(true)
+		a.say("x", time.Now())
+		a.acknowledge("x")
+		a.hear(line{key: "0", from: "person", of: "x"})
+		for i, turn := range c.turns {
+			a.hear(line{key: strconv.Itoa(i + 1), from: "bot", outcome: "answer", turn: turn})
+		}
+		if b := a.balance(); b.twice != c.twice || b.owed != 0 || (b.second != "") != (c.twice > 0) {
 			t.Errorf("%s: %+v", c.name, b)
 		}
 	}

@@ -23,6 +23,8 @@ type talk interface {
 	// timed tells whether an acknowledgement can be seen.
 	timed() bool
 	isHuman(c choice) bool
+	// name is what the node calls the conversation, as far as that can be known.
+	name() string
 }
 
 // Words are what is sent: text or a button.

@@ -101,6 +101,7 @@ type room struct {
 
 func (r *room) journal() bool { return false }
 func (r *room) timed() bool   { return r.acks != nil }
+func (r *room) name() string  { return "with " + r.user + " in " + r.channel }
 
 func (r *room) next() string {
 	r.sent++

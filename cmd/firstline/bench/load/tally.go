@@ -3,7 +3,9 @@ package load
 import (
 	"context"
 	"errors"
+	"fmt"
 	"maps"
+	"slices"
 	"sync"
 	"time"
 
@@ -36,8 +38,12 @@ type tally struct {
 	measured struct{ due, acked, answered int } // guarded by mu; of what was due since begin
 
 	mu     sync.Mutex
-	counts Counts // guarded by mu
+	counts Counts   // guarded by mu
+	notes  []string // guarded by mu; some of what was not as it should be
 }
+
+// mostNotes is how much of what was lost or said twice is told one by one.
+const mostNotes = 10
 
 func newTally(begin time.Time) *tally {
 	return &tally{begin: begin, ack: gauge.NewTimes(), answer: gauge.NewTimes(), human: gauge.NewTimes(),
@@ -117,9 +123,15 @@ func (t *tally) helped(due time.Time) {
 }
 
 // close adds up how a conversation ended. One that was broken off is unfinished and not lost.
-func (t *tally) close(b balance, cutOff bool) {
+func (t *tally) close(conversation string, b balance, cutOff bool) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
+	if b.twice > 0 && len(t.notes) < mostNotes {
+		t.notes = append(t.notes, fmt.Sprintf("conversation %s: %s is one too many", conversation, b.second))
+	}
+	if b.owed > 0 && !cutOff && len(t.notes) < mostNotes {
+		t.notes = append(t.notes, fmt.Sprintf("conversation %s: %d without an outcome", conversation, b.owed))
+	}
 	t.counts.Twice += b.twice
 	t.counts.Apologies += b.sorry
 	if cutOff {
@@ -136,6 +148,13 @@ func (t *tally) now() Counts {
 	c := t.counts
 	c.Errors = maps.Clone(c.Errors)
 	return c
+}
+
+// odd gives some of what was not as it should be.
+func (t *tally) odd() []string {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return slices.Clone(t.notes)
 }
 
 // since gives how many messages were due, acknowledged and answered of those that count for the rates.

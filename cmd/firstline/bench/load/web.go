@@ -170,6 +170,7 @@ type webMessage struct {
 	Seq       int64  `json:"seq"`
 	From      string `json:"from"`
 	Outcome   string `json:"outcome"`
+	At        string `json:"at"`
 	MessageID string `json:"message_id"`
 	Change    string `json:"change"`
 	Choices   []struct {
@@ -179,7 +180,7 @@ type webMessage struct {
 }
 
 func (m webMessage) line() line {
-	l := line{key: strconv.FormatInt(m.Seq, 10), from: m.From, of: m.MessageID, outcome: m.Outcome}
+	l := line{key: strconv.FormatInt(m.Seq, 10), from: m.From, of: m.MessageID, outcome: m.Outcome, turn: m.At}
 	for _, c := range m.Choices {
 		l.choices = append(l.choices, choice{c.Value, c.Label})
 	}
@@ -205,6 +206,8 @@ func (t *webTalk) last(ctx context.Context, hear func(line)) error {
 		}
 	}
 }
+
+func (t *webTalk) name() string { return t.id }
 
 // humanChoice is the button that calls a human.
 func (t *webTalk) isHuman(c choice) bool { return strings.EqualFold(c.value, "human") }

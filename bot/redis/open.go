@@ -1,6 +1,7 @@
 package redis
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"encoding/hex"
@@ -171,6 +172,7 @@ func connect(address string) (redis.UniversalClient, error) {
 			return nil, addressError(err)
 		}
 		o.ContextTimeoutEnabled, o.ReadTimeout, o.WriteTimeout = true, callLimit, callLimit
+		o.PoolSize = cmp.Or(o.PoolSize, connections)
 		return redis.NewFailoverClient(o), nil
 	case query.Get("cluster") == "true":
 		query.Del("cluster")
@@ -181,6 +183,7 @@ func connect(address string) (redis.UniversalClient, error) {
 		}
 		o.ContextTimeoutEnabled, o.MaintNotificationsConfig = true, quiet
 		o.ReadTimeout, o.WriteTimeout = callLimit, callLimit
+		o.PoolSize = cmp.Or(o.PoolSize, connections)
 		return redis.NewClusterClient(o), nil
 	default:
 		o, err := redis.ParseURL(address)
@@ -189,9 +192,14 @@ func connect(address string) (redis.UniversalClient, error) {
 		}
 		o.ContextTimeoutEnabled, o.MaintNotificationsConfig = true, quiet
 		o.ReadTimeout, o.WriteTimeout = callLimit, callLimit
+		o.PoolSize = cmp.Or(o.PoolSize, connections)
 		return redis.NewClient(o), nil
 	}
 }
+
+// connections is how many a node has, unless pool_size in the address says another number: one for each turn that the
+// engine makes at once. With the library's own, 20 on two processors, turns waited for each other and not for Redis.
+const connections = 64
 
 func addressError(err error) error { return fmt.Errorf("the address of the store: %w", err) }
 

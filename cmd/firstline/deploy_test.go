@@ -31,7 +31,7 @@ func deployed(t testing.TB, name string) string {
 }
 
 func TestAlertRulesAreWhatPrometheusTakesAndFireWhenTheyShould(t *testing.T) {
-	promtool := debian(t, "promtool", "prometheus")
+	promtool := tool(t, "promtool", "prometheus")
 	for _, args := range [][]string{{"check", "rules", "alerts.yml"}, {"test", "rules", "alerts_test.yml"}} {
 		c := exec.CommandContext(t.Context(), promtool, args...)
 		c.Dir = "deploy"
@@ -77,7 +77,7 @@ var metricIn = regexp.MustCompile(`\b(firstline|go|process)_[a-z_]+\b`)
 // TestDashboardAndRulesWorkOnTheRealProgram has a real Prometheus scrape the real program, with everything in it that can
 // be counted: all metrics that dashboard and rules name are there, and Prometheus can answer each question.
 func TestDashboardAndRulesWorkOnTheRealProgram(t *testing.T) {
-	prometheus := debian(t, "prometheus", "prometheus")
+	prometheus := tool(t, "prometheus", "prometheus")
 	models := openaitest.Start(t, openaitest.Options{Script: func(openaitest.Call) openaitest.Answer { return openaitest.Say(wording) }})
 	slack := slacktest.Start(t, slacktest.Options{AckWithin: 5 * time.Second})
 	t.Setenv("FIRSTLINE_SLACK_API", slack.API())
@@ -184,7 +184,7 @@ func rulesAreHealthy(t *testing.T, base string) {
 }
 
 func TestTheUnitIsWhatSystemdTakes(t *testing.T) {
-	analyze := debian(t, "systemd-analyze", "systemd")
+	analyze := tool(t, "systemd-analyze", "systemd")
 	unit := strings.ReplaceAll(deployed(t, "firstline.service"), "/usr/local/bin/firstline", program(t))
 	path := filepath.Join(t.TempDir(), "firstline.service")
 	if err := os.WriteFile(path, []byte(unit), 0o600); err != nil {

@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"net/http"
@@ -15,6 +16,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/firstline-support/firstline/bot/bottest/debian"
 	"github.com/firstline-support/firstline/bot/openai/openaitest"
 	"github.com/firstline-support/firstline/cmd/firstline/metrics"
 )
@@ -42,18 +44,17 @@ func watched(t testing.TB, dir, more string) (address string) {
 	return address
 }
 
-// debian finds a program of a Debian package. Where CI is set it has to be there.
-func debian(t testing.TB, program, pack string) string {
+// tool finds a program that operators have, of a Debian package. Where CI is set it has to be there.
+func tool(t testing.TB, program, pack string) string {
 	t.Helper()
-	path, err := exec.LookPath(program)
-	if err == nil {
-		return path
+	err := debian.Install(t.Context(), program, pack)
+	if errors.Is(err, debian.ErrMissing) && os.Getenv("CI") == "" {
+		t.Skip(err)
 	}
-	if os.Getenv("CI") != "" {
-		t.Fatalf("%v: apt-get install %s", err, pack)
+	if err != nil {
+		t.Fatal(err)
 	}
-	t.Skipf("%v: apt-get install %s", err, pack)
-	return ""
+	return program
 }
 
 // series reads what is scraped: values by name with labels.
@@ -144,7 +145,7 @@ func TestOperatorsSeeWhatTheBotDoes(t *testing.T) {
 
 // lintMetrics has Prometheus' own tool look at names and units.
 func lintMetrics(t *testing.T, address string) {
-	promtool := debian(t, "promtool", "prometheus")
+	promtool := tool(t, "promtool", "prometheus")
 	_, body, err := get(t.Context(), "http://"+address+"/metrics")
 	if err != nil {
 		t.Fatal(err)

@@ -23,6 +23,7 @@ import (
 	"github.com/firstline-support/firstline/bot/action"
 	"github.com/firstline-support/firstline/bot/action/directory"
 	"github.com/firstline-support/firstline/bot/action/directory/directorytest"
+	"github.com/firstline-support/firstline/bot/bottest/debian"
 	"github.com/firstline-support/firstline/bot/sqlite"
 	"github.com/firstline-support/firstline/cmd/firstline/stage/mailbox"
 	"github.com/firstline-support/firstline/cmd/firstline/workspace"
@@ -94,7 +95,7 @@ func newSelfService(t *testing.T) *selfService {
 		t.Skip("needs a real directory server")
 	}
 	server, err := directorytest.OpenLDAP(context.WithoutCancel(t.Context()))
-	if errors.Is(err, directorytest.ErrMissing) && os.Getenv("CI") == "" {
+	if errors.Is(err, debian.ErrMissing) && os.Getenv("CI") == "" {
 		t.Skipf("SKIPPED, nothing was tested: %v", err)
 	}
 	if err != nil {

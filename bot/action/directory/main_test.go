@@ -17,6 +17,7 @@ import (
 
 	"github.com/firstline-support/firstline/bot/action/directory"
 	"github.com/firstline-support/firstline/bot/action/directory/directorytest"
+	"github.com/firstline-support/firstline/bot/bottest/debian"
 )
 
 // A world is a running server of one kind, shared by all tests; each makes its own people.
@@ -76,7 +77,7 @@ func started(t *testing.T, start func() (world, error)) world {
 		t.Skip("needs a real directory server, which takes some seconds")
 	}
 	w, err := start()
-	if errors.Is(err, directorytest.ErrMissing) && os.Getenv("CI") == "" {
+	if errors.Is(err, debian.ErrMissing) && os.Getenv("CI") == "" {
 		t.Skipf("SKIPPED, nothing was tested: %v", err)
 	}
 	if err != nil {

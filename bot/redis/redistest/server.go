@@ -12,6 +12,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/firstline-support/firstline/bot/bottest/debian"
 )
 
 const (
@@ -19,6 +21,14 @@ const (
 	// starting is how long a server may take to answer, on a machine that has much else to do.
 	starting = 30 * time.Second
 )
+
+// need makes sure that Redis is here.
+func need(t testing.TB) {
+	t.Helper()
+	if err := debian.Install(t.Context(), "redis-server", "redis-server"); err != nil {
+		t.Fatal(err)
+	}
+}
 
 // A Server is one redis-server. Its methods end the test when something fails, so they belong to the test's goroutine.
 type Server struct {

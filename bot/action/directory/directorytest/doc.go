@@ -7,5 +7,5 @@
 // What a test needs beyond that it adds as the administrator. Start with [Samba] and [OpenLDAP].
 //
 // The Debian packages are samba-ad-dc with samba-ad-provision, and slapd. Where they are missing and the tests run as
-// root with apt-get, they are installed; where that is not possible the error wraps [ErrMissing].
+// root with apt-get, they are installed; where that is not possible the error wraps [debian.ErrMissing].
 package directorytest

@@ -12,6 +12,8 @@ import (
 	"os/exec"
 	"strings"
 	"text/template"
+
+	"github.com/firstline-support/firstline/bot/bottest/debian"
 )
 
 //go:embed samba.conf
@@ -25,9 +27,9 @@ var sambaSeed string
 // once.
 func Samba(ctx context.Context) (_ *Server, err error) {
 	if os.Getuid() != 0 {
-		return nil, fmt.Errorf("%w: Samba's ports are below 1024: run as root", ErrMissing)
+		return nil, fmt.Errorf("%w: Samba's ports are below 1024: run as root", debian.ErrMissing)
 	}
-	if err = install(ctx, "samba", "samba-ad-dc", "samba-ad-provision"); err != nil {
+	if err = debian.Install(ctx, "samba", "samba-ad-dc", "samba-ad-provision"); err != nil {
 		return nil, err
 	}
 	address, err := quietAddress(ctx)

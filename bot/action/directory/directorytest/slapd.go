@@ -12,6 +12,8 @@ import (
 	"os/exec"
 	"path/filepath"
 	"text/template"
+
+	"github.com/firstline-support/firstline/bot/bottest/debian"
 )
 
 //go:embed slapd.ldif
@@ -22,7 +24,7 @@ var slapdTree string
 
 // OpenLDAP starts a slapd.
 func OpenLDAP(ctx context.Context) (_ *Server, err error) {
-	if err = install(ctx, "slapd", "slapd"); err != nil {
+	if err = debian.Install(ctx, "slapd", "slapd"); err != nil {
 		return nil, err
 	}
 	const root = "dc=example,dc=test"

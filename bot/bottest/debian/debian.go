@@ -1,4 +1,5 @@
-package directorytest
+// Package debian gets the real servers that tests run against, by Debian's packages.
+package debian
 
 import (
 	"bytes"
@@ -10,14 +11,14 @@ import (
 	"time"
 )
 
-// ErrMissing says that a server's packages are not here and could not be installed either.
+// ErrMissing says that a program is not here and could not be installed either.
 var ErrMissing = errors.New("the packages are missing")
 
-// installing is how long the packages may take.
+// installing is how long packages may take.
 const installing = 10 * time.Minute
 
-// install makes sure that a program is here, by Debian's packages where it is not.
-func install(ctx context.Context, program string, packages ...string) error {
+// Install makes sure that a program is here. It needs root and apt-get where it is not.
+func Install(ctx context.Context, program string, packages ...string) error {
 	if _, err := exec.LookPath(program); err == nil {
 		return nil
 	}
@@ -40,7 +41,7 @@ func apt(ctx context.Context, args []string) error {
 	tick := time.NewTicker(time.Second)
 	defer tick.Stop()
 	for {
-		//nolint:gosec // constants of this package
+		//nolint:gosec // what tests of this project ask for
 		run := exec.CommandContext(ctx, "apt-get", append([]string{"-qq", "-o", "DPkg::Lock::Timeout=300"}, args...)...)
 		// In run level 1 no service is started by its installation (invoke-rc.d(8)).
 		run.Env = append(os.Environ(), "DEBIAN_FRONTEND=noninteractive", "RUNLEVEL=1", "LC_ALL=C")

@@ -102,7 +102,16 @@ func (s *Store) Open(ctx context.Context, id string) (handoff.File, io.ReadClose
 	if err != nil {
 		return handoff.File{}, nil, fmt.Errorf("file %q: %w", id, err)
 	}
-	return f, &content{ctx: ctx, store: s, file: f, left: f.Size}, nil
+	return f, handoff.Pieces(f, func(place int64) ([]byte, error) { return s.piece(ctx, id, place) }), nil
+}
+
+// piece reads one of a file's.
+func (s *Store) piece(ctx context.Context, id string, place int64) ([]byte, error) {
+	piece, err := s.db.LIndex(ctx, s.fileContent(id), place).Bytes()
+	if errors.Is(err, redis.Nil) {
+		err = handoff.ErrNoFile
+	}
+	return piece, err
 }
 
 func (s *Store) file(ctx context.Context, id string) (f handoff.File, err error) {
@@ -118,39 +127,6 @@ func (s *Store) file(ctx context.Context, id string) (f handoff.File, err error)
 	}
 	return f, decode([]byte(body), &f)
 }
-
-// content reads a file piece by piece. What is deleted meanwhile ends with an error and not as if it were whole.
-type content struct {
-	ctx   context.Context //nolint:containedctx // of the one reading that it is for
-	store *Store
-	file  handoff.File
-	left  int64
-	place int64
-	piece []byte
-}
-
-func (c *content) Read(p []byte) (int, error) {
-	if len(c.piece) == 0 {
-		if c.left <= 0 {
-			return 0, io.EOF
-		}
-		piece, err := c.store.db.LIndex(c.ctx, c.store.fileContent(c.file.ID), c.place).Bytes()
-		if errors.Is(err, redis.Nil) {
-			err = handoff.ErrNoFile
-		}
-		if err != nil {
-			return 0, fmt.Errorf("read file %q: %w", c.file.ID, err)
-		}
-		c.piece = piece
-		c.place++
-	}
-	n := copy(p, c.piece)
-	c.piece = c.piece[n:]
-	c.left -= int64(n)
-	return n, nil
-}
-
-func (c *content) Close() error { return nil }
 
 // Tidy implements [handoff.Tidier].
 func (s *Store) Tidy(ctx context.Context, before time.Time) (gone int, err error) {

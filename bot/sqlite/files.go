@@ -121,40 +121,16 @@ func (s *Store) Open(ctx context.Context, id string) (handoff.File, io.ReadClose
 	if err := decode(body, &f); err != nil {
 		return handoff.File{}, nil, err
 	}
-	return f, &content{ctx: ctx, store: s, file: f, left: f.Size}, nil
+	return f, handoff.Pieces(f, func(place int64) ([]byte, error) { return s.piece(ctx, id, place) }), nil
 }
 
-// content reads a file chunk by chunk. What is deleted meanwhile ends with an error and not as if it were whole.
-type content struct {
-	ctx   context.Context //nolint:containedctx // of the one reading that it is for
-	store *Store
-	file  handoff.File
-	left  int64
-	place int
-	piece []byte
-}
-
-func (c *content) Read(p []byte) (int, error) {
-	if len(c.piece) == 0 {
-		if c.left <= 0 {
-			return 0, io.EOF
-		}
-		err := c.store.reader.one(c.ctx, oneChunk, []any{c.file.ID, c.place}, &c.piece)
-		if errors.Is(err, sql.ErrNoRows) {
-			err = handoff.ErrNoFile
-		}
-		if err != nil {
-			return 0, fmt.Errorf("read file %q: %w", c.file.ID, err)
-		}
-		c.place++
+// piece reads one of a file's.
+func (s *Store) piece(ctx context.Context, id string, place int64) (piece []byte, err error) {
+	if err = s.reader.one(ctx, oneChunk, []any{id, place}, &piece); errors.Is(err, sql.ErrNoRows) {
+		err = handoff.ErrNoFile
 	}
-	n := copy(p, c.piece)
-	c.piece = c.piece[n:]
-	c.left -= int64(n)
-	return n, nil
+	return piece, err
 }
-
-func (c *content) Close() error { return nil }
 
 // Mentioning implements [handoff.Shelf].
 func (s *Store) Mentioning(ctx context.Context, id string) ([]handoff.Entry, error) {

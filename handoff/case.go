@@ -130,6 +130,8 @@ var (
 	ErrNoText     = errors.New("text is missing")
 	ErrTooLong    = errors.New("text is too long")
 	ErrIncomplete = errors.New("the act does not say enough")
+	// ErrMovedOut is an [ErrNoCase] of a case that there was: it has been moved out of the store, into a file.
+	ErrMovedOut = fmt.Errorf("moved out of the store: %w", ErrNoCase)
 )
 
 // MaxText is the longest reply or note, in bytes.

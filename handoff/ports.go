@@ -7,7 +7,7 @@ import (
 
 // Cases is what a desk reads. Stores implement it.
 type Cases interface {
-	// Case gives one case, or ErrNoCase.
+	// Case gives one case, or ErrNoCase, as which ErrMovedOut is.
 	Case(ctx context.Context, number int64) (Case, error)
 	// Queue gives the rows that the filter asks for: most pressing first, then oldest first; or as Newest says.
 	Queue(ctx context.Context, f Filter) ([]Row, error)

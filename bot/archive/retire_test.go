@@ -2,6 +2,7 @@ package archive_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"testing"
@@ -85,6 +86,12 @@ func retires(t *testing.T, s retirer) {
 	if err != nil || len(found) > 0 {
 		t.Errorf("what was retired is found: %v %v", found, err)
 	}
+	if _, err := c.Case(t.Context(), stored.Case); !errors.Is(err, handoff.ErrMovedOut) || !errors.Is(err, handoff.ErrNoCase) {
+		t.Errorf("of a case that was retired: %v, want %v", err, handoff.ErrMovedOut)
+	}
+	if _, err := c.Case(t.Context(), 99); !errors.Is(err, handoff.ErrNoCase) || errors.Is(err, handoff.ErrMovedOut) {
+		t.Errorf("of a case that there never was: %v, want %v", err, handoff.ErrNoCase)
+	}
 	next := c.commit("next", bot.Turn{Case: &handoff.Case{State: handoff.Closed, Opened: c.at}})
 	if next.Case != stored.Case+1 {
 		t.Errorf("the next case has number %d, want %d", next.Case, stored.Case+1)
@@ -97,6 +104,9 @@ func retires(t *testing.T, s retirer) {
 		}
 		return moved[i-1], nil
 	}))
+	if _, err := c.Case(t.Context(), stored.Case); err != nil {
+		t.Errorf("of a case that came back: %v", err)
+	}
 	after := only(archive.Retired)
 	for _, d := range whole.Differs(after) {
 		if d != "counters: 1 each, with other content" { // one case more was numbered

@@ -64,11 +64,22 @@ func refusal(err error) bool {
 
 // whereIs gives the conversation of a case, or [handoff.ErrNoCase].
 func (s *Store) whereIs(ctx context.Context, n int64) (string, error) {
-	conversation, err := s.db.HGet(ctx, s.tagged(casesTag, whereCase), strconv.FormatInt(n, 10)).Result()
+	conversation, err := s.db.HGet(ctx, s.tagged(casesTag, whereCase), numbered(n)).Result()
 	if errors.Is(err, redis.Nil) {
-		return "", handoff.ErrNoCase
+		return "", s.whyNoCase(ctx, n)
 	}
 	return conversation, err
+}
+
+// whyNoCase tells a case that was moved out from one that there never was.
+func (s *Store) whyNoCase(ctx context.Context, n int64) error {
+	switch moved, err := s.db.HExists(ctx, s.tagged(casesTag, retiredCases), numbered(n)).Result(); {
+	case err != nil:
+		return err
+	case moved:
+		return handoff.ErrMovedOut
+	}
+	return handoff.ErrNoCase
 }
 
 // Case implements [handoff.Cases].

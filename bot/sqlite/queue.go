@@ -10,19 +10,34 @@ import (
 	"github.com/firstline-support/firstline/handoff"
 )
 
-const oneCase = `SELECT body FROM cases WHERE number = ?`
+const (
+	oneCase    = `SELECT body FROM cases WHERE number = ?`
+	wasRetired = `SELECT EXISTS (SELECT 1 FROM retired WHERE number = ?)`
+)
 
 // Case implements [handoff.Cases].
 func (s *Store) Case(ctx context.Context, number int64) (handoff.Case, error) {
 	var body []byte
 	err := s.reader.one(ctx, oneCase, []any{number}, &body)
 	if errors.Is(err, sql.ErrNoRows) {
-		err = handoff.ErrNoCase
+		err = s.whyNoCase(ctx, number)
 	}
 	if err != nil {
 		return handoff.Case{}, fmt.Errorf("case %d: %w", number, err)
 	}
 	return decodeCase(number, body)
+}
+
+// whyNoCase tells a case that was moved out from one that there never was.
+func (s *Store) whyNoCase(ctx context.Context, number int64) error {
+	var moved bool
+	switch err := s.reader.one(ctx, wasRetired, []any{number}, &moved); {
+	case err != nil:
+		return err
+	case moved:
+		return handoff.ErrMovedOut
+	}
+	return handoff.ErrNoCase
 }
 
 const (

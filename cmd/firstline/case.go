@@ -55,6 +55,10 @@ func (c caseCommand) read(ctx context.Context, store keeper, number int64,
 		return sheet.Sheet{}, nil, err
 	}
 	found, err := store.Case(ctx, number)
+	if errors.Is(err, handoff.ErrMovedOut) {
+		return sheet.Sheet{}, nil, fmt.Errorf("case %s was moved out of the store: firstline restore brings back what its file has",
+			sheet.Ref(config.CasePrefix, number))
+	}
 	if errors.Is(err, handoff.ErrNoCase) {
 		return sheet.Sheet{}, nil, fmt.Errorf("there is no case %s here", sheet.Ref(config.CasePrefix, number))
 	}

@@ -120,6 +120,7 @@ func TestActsThatCannotBeSayWhy(t *testing.T) {
 		{"form that is too large", "1/reply", act('1'), strings.Repeat("x", maxForm+1),
 			http.StatusRequestEntityTooLarge, "too long"},
 		{"no such case", "99/take", act('1'), "", http.StatusNotFound, "no such case"},
+		{"a case that was moved out", "77/take", act('1'), "", http.StatusGone, "moved out"},
 		{"no number", "one/take", act('1'), "", http.StatusNotFound, "no such case"},
 		{"no act id", "1/reply", "", "x", http.StatusBadRequest, "load the page again"},
 		{"strange act id", "1/reply", "<script>alert(1)</script>", "x", http.StatusBadRequest, "load the page again"},

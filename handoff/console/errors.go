@@ -56,6 +56,7 @@ var answers = []struct {
 	{errFileBig, http.StatusRequestEntityTooLarge, "file_big"},
 	{errFileKind, http.StatusUnsupportedMediaType, "file_kind"},
 	{handoff.ErrNoAgent, http.StatusUnauthorized, "link"},
+	{handoff.ErrMovedOut, http.StatusGone, "moved_out"},
 	{handoff.ErrNoCase, http.StatusNotFound, "no_case"},
 	{handoff.ErrElsewhere, http.StatusConflict, "elsewhere"},
 	{handoff.ErrNotAllowed, http.StatusConflict, "not_allowed"},

@@ -28,6 +28,9 @@ import (
 // noon is when all tests happen.
 var noon = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 
+// movedOut is the number of a case that is not in the store any more.
+const movedOut = 77
+
 var (
 	mira = handoff.Agent{ID: "mira", Name: "Mira Koch", Team: "it", Lang: "en", Role: handoff.Lead}
 	jan  = handoff.Agent{ID: "jan", Name: "Jan Petersen", Team: "network", Lang: "de"}
@@ -110,6 +113,9 @@ func (w *world) say(number int64, text string) {
 func (w *world) Case(_ context.Context, number int64) (handoff.Case, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	if number == movedOut {
+		return handoff.Case{}, handoff.ErrMovedOut
+	}
 	if number < 1 || number > int64(len(w.cases)) {
 		return handoff.Case{}, handoff.ErrNoCase
 	}

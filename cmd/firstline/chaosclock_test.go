@@ -16,8 +16,11 @@ import (
 	"time"
 )
 
-var chaosSkew = flag.Duration("chaos.skew", 0, "how far the clock of each node is ahead of the one before; "+
-	"compiles the real program anew with a clock that can be wrong")
+var (
+	chaosSkew = flag.Duration("chaos.skew", 0, "how far the clock of each node is ahead of the one before; "+
+		"compiles the real program anew with a clock that can be wrong")
+	chaosBeside = flag.String("chaos.beside", "", "the path of another release, which every second node runs")
+)
 
 // skewVariable says by how many seconds the clock of a program with a wrong one is wrong.
 const skewVariable = "FIRSTLINE_TEST_SKEW"
@@ -78,11 +81,14 @@ var buildWithWrongClock = sync.OnceValues(func() (path string, err error) {
 	return path, nil
 })
 
-// clocks gives the program that the nodes of a fleet run, and what the environment of node i says of its clock. Of three
-// nodes one is behind, one is right and one is ahead.
-func clocks(t *testing.T, i, nodes int) (path string, env []string) {
+// runs gives the program that node i of a fleet runs, and what its environment says of its clock. Of three nodes one is
+// behind, one is right and one is ahead.
+func runs(t *testing.T, i, nodes int) (path string, env []string) {
 	t.Helper()
-	if *chaosSkew == 0 {
+	switch {
+	case i%2 == 1 && *chaosBeside != "":
+		return *chaosBeside, nil
+	case *chaosSkew == 0:
 		return program(t), nil
 	}
 	path, err := buildWithWrongClock()

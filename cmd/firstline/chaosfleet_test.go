@@ -49,7 +49,7 @@ func newFleet(t *testing.T, more string, stores ...string) *fleet {
 				t.Fatal(err)
 			}
 		}
-		path, env := clocks(t, i, len(stores))
+		path, env := runs(t, i, len(stores))
 		if store != "" {
 			env = append(env, storeVariable+"="+store)
 		}

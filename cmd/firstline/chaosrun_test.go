@@ -172,5 +172,5 @@ func (r *ordeal) keep(h chaos.History) {
 		return
 	}
 	r.t.Logf("the history is in %s (kept with -artifacts); again: %s", path,
-		fmt.Sprintf("-run '^%s$' -chaos.seed=%d -chaos.for=%v", r.t.Name(), r.seed, *chaosFor))
+		fmt.Sprintf("-run '^%s$' -chaos.seed=%d -chaos.for=%v -chaos.skew=%v", r.t.Name(), r.seed, *chaosFor, *chaosSkew))
 }

@@ -57,10 +57,7 @@ func TestNewSlotIsTakenOverWhileTheBotRuns(t *testing.T) {
 
 func TestOwnWordsAreTakenOverWithoutRestart(t *testing.T) {
 	t.Parallel()
-	dir := t.TempDir()
-	if err := os.CopyFS(dir, os.DirFS("starter")); err != nil {
-		t.Fatal(err)
-	}
+	dir := smallWorkspace(t)
 	ws, problems := workspace.Open(os.DirFS(dir), workspace.Options{Now: time.Now()})
 	if workspace.Broken(problems) {
 		t.Fatal(problems)
@@ -72,7 +69,7 @@ func TestOwnWordsAreTakenOverWithoutRestart(t *testing.T) {
 	decider, before := decide.NewDecider(ws.Policy(catalogue, deskName), ws.Knowledge()), fingerprint(dir)
 	engine := decider.Knowledge().Engine
 	synonyms := filepath.Join(dir, "synonyms.txt")
-	if err := os.WriteFile(synonyms, []byte("zugbox, vpn | Zugbox, VPN\n"), 0o600); err != nil {
+	if err := os.WriteFile(synonyms, []byte("zugbox, mailbox | Zugbox, Postfach\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	if fingerprint(dir) == before {
@@ -80,7 +77,7 @@ func TestOwnWordsAreTakenOverWithoutRestart(t *testing.T) {
 	}
 	reload(dir, nil, taking(decider), slog.New(slog.DiscardHandler))
 	found := decider.Knowledge().Base.Search(kb.Query{Text: "zugbox", Lang: "en"})
-	if len(found.Hits) == 0 || !strings.Contains(found.Hits[0].Article.ID, "vpn") {
+	if len(found.Hits) == 0 || !strings.Contains(found.Hits[0].Article.ID, "mailbox") {
 		t.Errorf("found %v", found.Hits)
 	}
 	if decider.Knowledge().Engine != engine {

@@ -11,14 +11,13 @@ FOREIGN := -gcflags='modernc.org/sqlite/lib=-race=false'
 # what is left is inside Go itself (math.Float64bits, reflect) and others' code, and made bot/risk half again as dear.
 SAFE := -gcflags=all=-d=checkptr=0
 
-# One package more than there are processors is tested at the same time, as tests also wait. Those that take longest
-# begin first, so that none is left alone at the end. What vet has looked at before is not looked at again, and it looks
+# One package more than there are processors is tested at the same time, as tests also wait. The one that takes by
+# far the longest begins first. What vet has looked at before is not looked at again, and it looks
 # at packages compiled as the tests need them, so that each is compiled once. And no program of tests sleeps for a
 # second before it ends: a test is blamed for a race as soon as the test ends. What only debuggers read (-w) is not
 # linked into the test programs, which takes as long again as the rest of linking. Where races are looked for,
 # collecting garbage is dear and memory is not: collecting less often makes the tests of cmd/firstline/workspace take 29
 # s of processor time instead of 41.
-LONGEST := ./cmd/firstline ./handoff/console ./bot/sqlite ./bot/web ./bot/slack ./cmd/firstline/workspace ./intents
 AT_ONCE = $$(($$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2) + 1))
 
 .DEFAULT_GOAL := help
@@ -30,7 +29,7 @@ help: ## Say what there is
 .PHONY: test
 test: chromium ## Run vet and all tests with the race detector; installs Chromium and servers where it can
 	go vet -race $(SAFE) $(FOREIGN) ./...
-	GOGC=400 GORACE=atexit_sleep_ms=0 go test -race $(SAFE) $(FOREIGN) -ldflags=-w -vet=off -p $(AT_ONCE) -timeout 20m $(LONGEST) ./...
+	GOGC=400 GORACE=atexit_sleep_ms=0 go test -race $(SAFE) $(FOREIGN) -ldflags=-w -vet=off -p $(AT_ONCE) -timeout 20m ./cmd/firstline ./...
 
 .PHONY: quick
 quick: ## Run the tests without the race detector and the long ones

@@ -186,7 +186,7 @@ func TestOldConversationsAreMovedOutAndBack(t *testing.T) {
 		tomorrow := time.Now().AddDate(0, 0, 1).Format(time.DateOnly)
 		refuses(t, dir, "say --before DATE", "export", "--remove", "old.jsonl.gz")
 		must(t, dir, "Removed 1 of them; 2 stay", "export", "--before", tomorrow, "--remove", "old.jsonl.gz")
-		refuses(t, dir, "there is no case FL-2 here", "case", "2")
+		refuses(t, dir, "case FL-2 was moved out of the store", "case", "2")
 		must(t, dir, "Copied", "backup", "rest.jsonl.gz")
 		must(t, dir, "Restored", "restore", "old.jsonl.gz")
 		must(t, dir, "printer", "case", "2")

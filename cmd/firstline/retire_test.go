@@ -42,7 +42,7 @@ func TestOldConversationsLeaveTheStoreByThemselves(t *testing.T) {
 	if err != nil || moved != 1 || files() != 1 {
 		t.Fatalf("moved %d, %v, %d files; want one", moved, err, files())
 	}
-	refuses(t, dir, "there is no case FL-2 here", "case", "2")
+	refuses(t, dir, "case FL-2 was moved out of the store", "case", "2")
 	must(t, dir, "Restored", "restore", file)
 	must(t, dir, "printer", "case", "2")
 }

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/chromedp/chromedp"
 
@@ -218,6 +219,43 @@ func gives(form, name, content string) action {
 		data.items.add(new File([%q], %q));
 		document.querySelector(%q).dispatchEvent(new DragEvent("drop", { dataTransfer: data, bubbles: true, cancelable: true }));
 	})()`, content, name, form))
+}
+
+// The server is slow with a draft while an agent types on: what waits behind it comes one after the other, so that what
+// was typed last is what a reload finds.
+func TestDraftsDoNotOvertakeEachOther(t *testing.T) {
+	w := newWorld()
+	w.taken()
+	came, go1, third := make(chan struct{}), make(chan struct{}), make(chan struct{})
+	w.keeping = func(text string) {
+		switch text {
+		case "a":
+			close(came)
+			<-go1
+		case "ab":
+			select { // were the third one under way as well, it would overtake this one here
+			case <-third:
+			case <-time.After(300 * time.Millisecond):
+			}
+		case "abc":
+			close(third)
+		}
+	}
+	wait := func(c chan struct{}) action {
+		return chromedp.Func(func(context.Context, *chromedp.Target) error { <-c; return nil })
+	}
+	rests := chromedp.Steps(js("window.typed = performance.now()"), until("performance.now() - window.typed > 900"))
+	server := serve(t, newConsole(t, w))
+	ctx, complained := chromium(t)
+	err := chromedp.Do(ctx, signIn(t, w, server, mira), chromedp.Navigate(server.URL+"/console/cases/1"), loaded,
+		chromedp.SendKeys("#reply", "a"), wait(came), chromedp.SendKeys("#reply", "b"), rests,
+		chromedp.SendKeys("#reply", "c"), rests,
+		chromedp.Func(func(context.Context, *chromedp.Target) error { close(go1); return nil }), wait(third),
+		until(`JSON.parse(localStorage.getItem("firstline/1/reply") ?? "{}").saved`),
+		chromedp.Reload(), loaded, until("document.getElementById('reply').value === 'abc'"))
+	if err != nil {
+		t.Error(err, complained())
+	}
 }
 
 func TestFilesEditsAndDraftsInABrowser(t *testing.T) {

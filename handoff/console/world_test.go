@@ -57,6 +57,7 @@ type world struct {
 	refusal error                      // guarded by mu; what teaching ends with
 	shelf   map[string]shelved         // guarded by mu; by id
 	drafts  map[string]string          // guarded by mu; by agent, case and kind
+	keeping func(text string)          // nil: drafts are kept at once
 	asked   []handoff.Approval         // guarded by mu; what waits for a yes, and what was decided
 	idp     idp                        // what the provider of identities does
 }
@@ -321,6 +322,9 @@ func (w *world) Mentioning(_ context.Context, id string) ([]handoff.Entry, error
 }
 
 func (w *world) PutDraft(_ context.Context, agent string, number int64, kind, text string) error {
+	if w.keeping != nil {
+		w.keeping(text)
+	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.drafts[fmt.Sprint(agent, "/", number, "/", kind)] = text

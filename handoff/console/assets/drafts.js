@@ -16,17 +16,25 @@ export function keep(kind, text, kept) {
   waiting.set(kind, { text, timer, kept });
 }
 
+// flush sends behind whatever is on its way, also where several wait for that: the last one typed is the one that stays.
 async function flush(kind) {
   const { text, kept } = waiting.get(kind);
   waiting.delete(kind);
-  await under.get(kind); // one after the other: the last one typed is the one that stays
-  const request = fetch(address(), { method: 'POST', body: body(kind, text) }).then(
-    (answer) => { if (answer.ok && !waiting.has(kind)) kept(); },
-    () => {}, // the browser has it anyway
-  );
+  const request = send(kind, text, under.get(kind));
   under.set(kind, request);
-  await request;
-  if (under.get(kind) === request) under.delete(kind);
+  const arrived = await request;
+  if (under.get(kind) !== request) return; // another one is behind it
+  under.delete(kind);
+  if (arrived && !waiting.has(kind)) kept();
+}
+
+async function send(kind, text, before) {
+  await before;
+  try {
+    return (await fetch(address(), { method: 'POST', body: body(kind, text) })).ok;
+  } catch {
+    return false; // the browser has it anyway
+  }
 }
 
 // settle ends the keeping of a text, because it is being sent: nothing of it may arrive after that.

@@ -18,7 +18,7 @@ import (
 )
 
 var (
-	killRounds = flag.Int("kill.rounds", 8, "how often TestNothingIsLostOrDoubledByKilling kills the program")
+	killRounds = flag.Int("kill.rounds", 6, "how often TestNothingIsLostOrDoubledByKilling kills the program")
 	killSeed   = flag.Uint64("kill.seed", 0, "seed of the moments and of what is said; 0 takes one from the clock")
 )
 

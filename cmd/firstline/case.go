@@ -56,7 +56,7 @@ func (c caseCommand) read(ctx context.Context, store keeper, number int64,
 	}
 	found, err := store.Case(ctx, number)
 	if errors.Is(err, handoff.ErrMovedOut) {
-		return sheet.Sheet{}, nil, fmt.Errorf("case %s was moved out of the store: firstline restore brings back what its file has",
+		return sheet.Sheet{}, nil, fmt.Errorf("case %s was moved out of the store: firstline restore brings it back",
 			sheet.Ref(config.CasePrefix, number))
 	}
 	if errors.Is(err, handoff.ErrNoCase) {

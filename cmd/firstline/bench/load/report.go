@@ -62,7 +62,8 @@ func (r *run) report(s *series, driven time.Duration, interrupted bool) Report {
 	report := Report{Seed: r.options.Seed, Seconds: driven.Seconds(), Interrupted: interrupted, Offered: r.options.Rate,
 		Began: float64(counts.Conversations) / driven.Seconds(), DueRate: each(due), AckedRate: each(acked),
 		AnsweredRate: each(answered), Counts: counts, Ack: r.tally.ack.All(), Answer: r.tally.answer.All(),
-		Human: r.tally.human.All(), Usage: usage(s.moments, r.options), Series: s.moments, Notes: append([]string{}, r.tally.odd()...)}
+		Human: r.tally.human.All(), Usage: usage(s.moments, r.options), Series: s.moments,
+		Notes: append([]string{}, r.tally.odd()...)}
 	if used := s.processorTime(); used > 0 && answered > 0 {
 		report.CPU = used.Seconds() / float64(answered) * 1000
 	}

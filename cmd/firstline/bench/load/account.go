@@ -47,7 +47,7 @@ type account struct {
 	shown   map[string]bool // ids of the person's own lines
 	credit  int             // outcomes that may come before one is too many
 	choices []choice        // under the last line with an outcome
-	turns   map[string]bool // of such lines
+	turns   map[string]bool // of such lines, and each with its outcome
 	twice   int
 	second  string // what came last of what came twice
 	sorry   int    // apologies
@@ -157,8 +157,9 @@ func (a *account) own(l line) (v verdict) {
 // person's own words, for all that was acknowledged.
 func (a *account) outcome(l line) (v verdict) {
 	a.choices = l.choices
-	goesOn := l.turn != "" && a.turns[l.turn] // an answer, say, and the question whether to go on with what it interrupted
-	a.turns[l.turn] = true
+	// A turn may answer and then ask whether to go on with what that interrupted. The same again is a turn made twice.
+	goesOn := l.turn != "" && a.turns[l.turn] && !a.turns[l.turn+l.outcome]
+	a.turns[l.turn], a.turns[l.turn+l.outcome] = true, true
 	if l.outcome == apology {
 		a.sorry++
 	} else if goesOn {

@@ -253,18 +253,20 @@ func TestOneTurnMaySaySeveralThings(t *testing.T) {
 	for _, c := range []struct {
 		name  string
 		turns []string
+		then  string // outcome of the second
 		twice int
 	}{
-		{"two things", []string{"1", "1"}, 0},
-		{"two turns", []string{"1", "2"}, 1},
-		{"nobody knows", []string{"", ""}, 1},
+		{"two things", []string{"1", "1"}, "flow", 0},
+		{"the same turn again", []string{"1", "1"}, "answer", 1},
+		{"two turns", []string{"1", "2"}, "flow", 1},
+		{"nobody knows", []string{"", ""}, "flow", 1},
 	} {
 		a := newAccount(true)
 		a.say("x", time.Now())
 		a.acknowledge("x")
 		a.hear(line{key: "0", from: "person", of: "x"})
 		for i, turn := range c.turns {
-			a.hear(line{key: strconv.Itoa(i + 1), from: "bot", outcome: "answer", turn: turn})
+			a.hear(line{key: strconv.Itoa(i + 1), from: "bot", outcome: []string{"answer", c.then}[i], turn: turn})
 		}
 		if b := a.balance(); b.twice != c.twice || b.owed != 0 || (b.second != "") != (c.twice > 0) {
 			t.Errorf("%s: %+v", c.name, b)

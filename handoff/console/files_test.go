@@ -7,6 +7,7 @@ import (
 	"mime/multipart"
 	"net/http"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -231,7 +232,10 @@ func TestDraftsDoNotOvertakeEachOther(t *testing.T) {
 		switch text {
 		case "a":
 			close(came)
-			<-go1
+			select {
+			case <-go1:
+			case <-t.Context().Done():
+			}
 		case "ab":
 			select { // were the third one under way as well, it would overtake this one here
 			case <-third:
@@ -241,18 +245,88 @@ func TestDraftsDoNotOvertakeEachOther(t *testing.T) {
 			close(third)
 		}
 	}
-	wait := func(c chan struct{}) action {
-		return chromedp.Func(func(context.Context, *chromedp.Target) error { <-c; return nil })
-	}
 	rests := chromedp.Steps(js("window.typed = performance.now()"), until("performance.now() - window.typed > 900"))
 	server := serve(t, newConsole(t, w))
 	ctx, complained := chromium(t)
 	err := chromedp.Do(ctx, signIn(t, w, server, mira), chromedp.Navigate(server.URL+"/console/cases/1"), loaded,
-		chromedp.SendKeys("#reply", "a"), wait(came), chromedp.SendKeys("#reply", "b"), rests,
+		chromedp.SendKeys("#reply", "a"), hears(came), chromedp.SendKeys("#reply", "b"), rests,
 		chromedp.SendKeys("#reply", "c"), rests,
-		chromedp.Func(func(context.Context, *chromedp.Target) error { close(go1); return nil }), wait(third),
-		until(`JSON.parse(localStorage.getItem("firstline/1/reply") ?? "{}").saved`),
-		chromedp.Reload(), loaded, until("document.getElementById('reply').value === 'abc'"))
+		chromedp.Func(func(context.Context, *chromedp.Target) error { close(go1); return nil }), hears(third),
+		until(draftSaved), chromedp.Reload(), loaded, until("document.getElementById('reply').value === 'abc'"))
+	if err != nil {
+		t.Error(err, complained())
+	}
+}
+
+// What another browser has written since is what a reload shows.
+func TestAReloadShowsTheDraftOfAnotherBrowser(t *testing.T) {
+	w := newWorld()
+	w.taken()
+	server := serve(t, newConsole(t, w))
+	ctx, complained := chromium(t)
+	elsewhere := chromedp.Func(func(ctx context.Context, _ *chromedp.Target) error {
+		return w.PutDraft(ctx, mira.ID, 1, "reply", "typed on the phone")
+	})
+	err := chromedp.Do(ctx, signIn(t, w, server, mira), chromedp.Navigate(server.URL+"/console/cases/1"), loaded,
+		chromedp.SendKeys("#reply", "typed here"), until(draftSaved), elsewhere,
+		chromedp.Reload(), loaded, until("document.getElementById('reply').value === 'typed on the phone'"))
+	if err != nil {
+		t.Error(err, complained())
+	}
+}
+
+// hears waits until a channel is closed.
+func hears(c <-chan struct{}) action {
+	return chromedp.Func(func(ctx context.Context, _ *chromedp.Target) error {
+		select {
+		case <-c:
+			return nil
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	})
+}
+
+const draftSaved = `JSON.parse(localStorage.getItem("firstline/1/reply") ?? "{}").saved`
+
+// An agent types and reloads: the new page is made before the server has the last words, and arrives after. It must not
+// take its own older words for newer ones of another browser.
+func TestAPageOlderThanADraftDoesNotUndoIt(t *testing.T) {
+	w := newWorld()
+	w.taken()
+	came, made, arrives := make(chan struct{}), make(chan struct{}), make(chan struct{})
+	w.keeping = func(text string) {
+		switch text {
+		case "ab":
+			close(came)
+			select {
+			case <-made:
+			case <-t.Context().Done():
+			}
+		case "the old page knows":
+			close(arrives)
+		}
+	}
+	var reloads atomic.Bool
+	w.recalled = func() {
+		if reloads.CompareAndSwap(true, false) {
+			close(made)
+			select {
+			case <-arrives:
+			case <-t.Context().Done():
+			}
+		}
+	}
+	server := serve(t, newConsole(t, w))
+	ctx, complained := chromium(t)
+	err := chromedp.Do(ctx, signIn(t, w, server, mira), chromedp.Navigate(server.URL+"/console/cases/1"), loaded, listened,
+		chromedp.SendKeys("#reply", "a"), until(draftSaved), chromedp.SendKeys("#reply", "b"),
+		hears(came), chromedp.Func(func(context.Context, *chromedp.Target) error { reloads.Store(true); return nil }),
+		js(`window.old = setInterval(() => { if (`+draftSaved+`) {
+			clearInterval(window.old);
+			fetch("/console/cases/1/draft",
+				{ method: "POST", body: new URLSearchParams({ kind: "note", text: "the old page knows" }) });
+		} }, 20); location.reload()`), until("!window.old"), loaded, until("document.getElementById('reply').value === 'ab'"))
 	if err != nil {
 		t.Error(err, complained())
 	}

@@ -38,28 +38,29 @@ var (
 
 // A world is a small store in memory that keeps the contracts of the ports, with a bell that it rings.
 type world struct {
-	mu      sync.Mutex
-	bell    *handoff.Bell
-	cases   []handoff.Case             // guarded by mu; number 1 first
-	journal map[string][]handoff.Entry // guarded by mu; by conversation
-	agents  []handoff.Agent            // guarded by mu
-	former  []handoff.Agent            // guarded by mu; who was removed
-	acts    map[string]bool            // guarded by mu; by id
-	read    map[string]int64           // guarded by mu; by agent and conversation
-	links   map[string]link            // guarded by mu; by hash
-	themes  []handoff.Theme            // guarded by mu
-	taught  []handoff.Teaching         // guarded by mu; oldest first
-	deeds   []handoff.Deed             // guarded by mu; oldest first
-	views   []handoff.View             // guarded by mu; number 1 first
-	counts  atomic.Int64               // how often cases were counted
-	lacking handoff.Gaps               // guarded by mu
-	reviews []handoff.Review           // guarded by mu; oldest first
-	refusal error                      // guarded by mu; what teaching ends with
-	shelf   map[string]shelved         // guarded by mu; by id
-	drafts  map[string]string          // guarded by mu; by agent, case and kind
-	keeping func(text string)          // nil: drafts are kept at once
-	asked   []handoff.Approval         // guarded by mu; what waits for a yes, and what was decided
-	idp     idp                        // what the provider of identities does
+	mu       sync.Mutex
+	bell     *handoff.Bell
+	cases    []handoff.Case             // guarded by mu; number 1 first
+	journal  map[string][]handoff.Entry // guarded by mu; by conversation
+	agents   []handoff.Agent            // guarded by mu
+	former   []handoff.Agent            // guarded by mu; who was removed
+	acts     map[string]bool            // guarded by mu; by id
+	read     map[string]int64           // guarded by mu; by agent and conversation
+	links    map[string]link            // guarded by mu; by hash
+	themes   []handoff.Theme            // guarded by mu
+	taught   []handoff.Teaching         // guarded by mu; oldest first
+	deeds    []handoff.Deed             // guarded by mu; oldest first
+	views    []handoff.View             // guarded by mu; number 1 first
+	counts   atomic.Int64               // how often cases were counted
+	lacking  handoff.Gaps               // guarded by mu
+	reviews  []handoff.Review           // guarded by mu; oldest first
+	refusal  error                      // guarded by mu; what teaching ends with
+	shelf    map[string]shelved         // guarded by mu; by id
+	drafts   map[string]string          // guarded by mu; by agent, case and kind
+	keeping  func(text string)          // nil: drafts are kept at once
+	recalled func()                     // nil: what was read of drafts is used at once
+	asked    []handoff.Approval         // guarded by mu; what waits for a yes, and what was decided
+	idp      idp                        // what the provider of identities does
 }
 
 type link struct {
@@ -332,6 +333,9 @@ func (w *world) PutDraft(_ context.Context, agent string, number int64, kind, te
 }
 
 func (w *world) Drafts(_ context.Context, agent string, number int64) (map[string]string, error) {
+	if w.recalled != nil {
+		defer w.recalled() // behind the lock
+	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	found := map[string]string{}

@@ -52,13 +52,14 @@ function recall(form) {
     if (field.value === draft.text) field.value = '';
     draft = null;
   }
-  if (draft?.saved && draft.text !== field.value) {
+  const older = draft?.saved > performance.timeOrigin; // this page was on its way when the server took the draft
+  if (draft?.saved && !older && draft.text !== field.value) {
     stored(form, null); // it was changed or sent in another browser since
     draft = null;
   }
   form.elements.act.value = draft?.act ?? newAct();
   form.dataset.tried = draft?.tried ? '1' : '';
-  if (draft?.text && !draft.saved && draft.text !== field.value) {
+  if (draft?.text && draft.text !== field.value) {
     field.value = draft.text;
     if (!draft.tried) save(form);
   }
@@ -69,7 +70,8 @@ function save(form) {
   const text = form.elements.text.value;
   keep(form.dataset.draft, text, () => {
     if (text && text === form.elements.text.value && !form.dataset.tried) {
-      stored(form, { text, act: form.elements.act.value, tried: false, saved: true });
+      const saved = performance.timeOrigin + performance.now();
+      stored(form, { text, act: form.elements.act.value, tried: false, saved });
     }
   });
 }

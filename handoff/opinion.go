@@ -2,9 +2,11 @@ package handoff
 
 import (
 	"cmp"
+	"hash/maphash"
+	"maps"
 	"slices"
-	"strings"
 	"time"
+	"unique"
 )
 
 // An Opinion is what one person said about an article that was shown.
@@ -32,11 +34,6 @@ func (e Entry) Opinion() (v Opinion, ok bool) {
 	return v, true
 }
 
-// Compare is the order of opinions: of time, and of places in the journal at the same time.
-func (v Opinion) Compare(o Opinion) int {
-	return cmp.Or(v.At.Compare(o.At), strings.Compare(v.Conversation, o.Conversation), cmp.Compare(v.Seq, o.Seq))
-}
-
 // Voices count the people who said whether an article had solved their problem.
 type Voices struct {
 	Solved    int `json:"solved"`
@@ -50,34 +47,79 @@ func (v Voices) Any() bool { return v != Voices{} }
 // each conversation: whoever is angry enough to have a hundred in an evening is heard like three.
 const mostADay = 3
 
-// Hear counts the voices about each text. A person has one about each, the last, however often it was given.
-func Hear(opinions []Opinion) map[Edition]Voices {
-	type voice struct {
-		person string
-		of     Edition
+// A Hearing keeps the last opinion of each person about each text, in some 80 bytes. The zero value has heard nobody. It
+// is for one goroutine at a time.
+type Hearing struct {
+	last map[voice]spoken
+	seed maphash.Seed // so that nobody can choose to be taken for another
+}
+
+// A voice is a person who speaks about a text.
+type voice struct {
+	person uint64                 // a hash: that one of 50,000 is taken for another happens once in 10 billion times
+	of     unique.Handle[Edition] // there are many voices about few texts
+}
+
+// spoken is what a voice has said.
+type spoken struct {
+	at           int64 // nanoseconds
+	conversation uint64
+	seq          int64
+	solved       bool
+}
+
+// compare is the order in which they were said.
+func (w spoken) compare(o spoken) int {
+	return cmp.Or(cmp.Compare(w.at, o.at), cmp.Compare(w.conversation, o.conversation), cmp.Compare(w.seq, o.seq))
+}
+
+// Hear takes an opinion in, in whatever order they come, and the same one as often as one likes.
+func (h *Hearing) Hear(o Opinion) {
+	if h.last == nil {
+		h.last, h.seed = map[voice]spoken{}, maphash.MakeSeed()
 	}
-	last := map[voice]Opinion{}
-	for _, v := range slices.SortedFunc(slices.Values(opinions), Opinion.Compare) {
-		last[voice{v.Person, v.Of}] = v
+	v := voice{maphash.String(h.seed, o.Person), unique.Make(o.Of)}
+	w := spoken{o.At.UnixNano(), maphash.String(h.seed, o.Conversation), o.Seq, o.Solved}
+	if before, there := h.last[v]; !there || w.compare(before) > 0 {
+		h.last[v] = w
 	}
+}
+
+// Forget drops what is older than a time, and the oldest of more than most.
+func (h *Hearing) Forget(before time.Time, most int) {
+	maps.DeleteFunc(h.last, func(_ voice, w spoken) bool { return time.Unix(0, w.at).Before(before) })
+	if len(h.last) <= most {
+		return
+	}
+	order := slices.SortedFunc(maps.Keys(h.last), func(a, b voice) int { return h.last[a].compare(h.last[b]) })
+	for _, v := range order[:len(order)-most] {
+		delete(h.last, v)
+	}
+}
+
+// Len tells how many opinions are kept.
+func (h *Hearing) Len() int { return len(h.last) }
+
+// Voices counts them by text. A person has one about each, the last, however often it was given.
+func (h *Hearing) Voices() map[Edition]Voices {
 	type side struct {
-		of     Edition
-		day    string
+		of     unique.Handle[Edition]
+		day    int64 // of the calendar in UTC
 		solved bool
 	}
 	today, heard := map[side]int{}, map[Edition]Voices{}
-	for _, v := range last {
-		s := side{v.Of, v.At.UTC().Format(time.DateOnly), v.Solved}
+	for v, w := range h.last {
+		s := side{v.of, w.at / int64(24*time.Hour), w.solved}
 		if today[s]++; today[s] > mostADay {
 			continue
 		}
-		count := heard[v.Of]
-		if v.Solved {
+		count := heard[v.of.Value()]
+		if w.solved {
 			count.Solved++
 		} else {
 			count.NotSolved++
 		}
-		heard[v.Of] = count
+		heard[v.of.Value()] = count
 	}
 	return heard
 }

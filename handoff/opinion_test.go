@@ -20,13 +20,13 @@ func thinks(person string, day, seq int, edition string, worked bool) handoff.En
 
 // heard is what is heard of the first edition.
 func heard(entries []handoff.Entry) handoff.Voices {
-	var opinions []handoff.Opinion
+	var h handoff.Hearing
 	for _, e := range entries {
 		if o, ok := e.Opinion(); ok {
-			opinions = append(opinions, o)
+			h.Hear(o)
 		}
 	}
-	return handoff.Hear(opinions)[handoff.Edition{Article: "vpn", Lang: "en", Text: "1"}]
+	return h.Voices()[handoff.Edition{Article: "vpn", Lang: "en", Text: "1"}]
 }
 
 func TestAPersonHasOneVoiceTheLast(t *testing.T) {
@@ -72,4 +72,23 @@ func TestVoicesDoNotDependOnTheOrderInWhichTheyAreRead(t *testing.T) {
 			t.Fatalf("heard %+v and %+v", one, other)
 		}
 	})
+}
+
+func TestOfTooManyOpinionsTheLatestAreKept(t *testing.T) {
+	var h handoff.Hearing
+	for i := range 12 {
+		o, _ := thinks(fmt.Sprint("visitor ", i), i, 0, fmt.Sprint(i), true).Opinion()
+		h.Hear(o)
+	}
+	h.Forget(time.Date(2026, time.November, 3, 0, 0, 0, 0, time.UTC), 100)
+	if h.Len() != 11 {
+		t.Errorf("kept %d, want all but that of the first day", h.Len())
+	}
+	h.Forget(time.Time{}, 10)
+	heard := h.Voices()
+	for day := range 12 {
+		if _, kept := heard[handoff.Edition{Article: "vpn", Lang: "en", Text: fmt.Sprint(day)}]; kept != (day >= 2) {
+			t.Errorf("that of day %d: %t", day, kept)
+		}
+	}
 }

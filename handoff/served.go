@@ -3,6 +3,7 @@ package handoff
 import (
 	"cmp"
 	"context"
+	"iter"
 	"math"
 	"slices"
 	"strings"
@@ -11,9 +12,21 @@ import (
 
 // A Chronicle is what stores tell about all conversations together.
 type Chronicle interface {
-	// Chronicle gives the journal entries of the kinds since a time, oldest first; when there are more than limit, the
-	// latest. Of what was said it gives only words that cite an article.
-	Chronicle(ctx context.Context, since time.Time, limit int, kinds ...Kind) ([]Entry, error)
+	// Chronicle gives the journal entries of the kinds since a time, the latest first, no more than limit, without
+	// keeping them. Of what was said it gives only words that cite an article. An error is the last thing it gives.
+	Chronicle(ctx context.Context, since time.Time, limit int, kinds ...Kind) iter.Seq2[Entry, error]
+}
+
+// OldestFirst keeps all of a [Chronicle], in the order in which it happened.
+func OldestFirst(latest iter.Seq2[Entry, error]) (entries []Entry, err error) {
+	for e, err := range latest {
+		if err != nil {
+			return nil, err
+		}
+		entries = append(entries, e)
+	}
+	slices.Reverse(entries)
+	return entries, nil
 }
 
 // ServingKinds are the entries that [Serve] reads.

@@ -197,7 +197,7 @@ func (c *clerk) everything() map[string]any {
 	note("lessons", lessons, err)
 	utterances, err := c.Utterances(ctx, nil, 10)
 	note("utterances", utterances, err)
-	told, err := c.Chronicle(ctx, c.at.Add(-time.Hour), 100, handoff.Opened, handoff.Understood, handoff.Helped)
+	told, err := handoff.OldestFirst(c.Chronicle(ctx, c.at.Add(-time.Hour), 100, handoff.Opened, handoff.Understood, handoff.Helped))
 	note("chronicle", told, err)
 	teachings, err := c.Teachings(ctx, 10)
 	note("teachings", teachings, err)

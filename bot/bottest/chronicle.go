@@ -2,6 +2,8 @@ package bottest
 
 import (
 	"context"
+	"errors"
+	"iter"
 	"slices"
 	"time"
 
@@ -11,11 +13,24 @@ import (
 
 // Chronicle implements [handoff.Chronicle].
 func (m *Memory) Chronicle(ctx context.Context, since time.Time, limit int, kinds ...handoff.Kind) (
-	[]handoff.Entry, error,
+	latest iter.Seq2[handoff.Entry, error],
 ) {
+	found, err := m.chronicle(since, limit, kinds)
+	if err = errors.Join(err, ctx.Err()); err != nil {
+		return func(yield func(handoff.Entry, error) bool) { yield(handoff.Entry{}, err) }
+	}
+	return func(yield func(handoff.Entry, error) bool) {
+		for _, e := range found {
+			if !yield(e, nil) {
+				return
+			}
+		}
+	}
+}
+
+func (m *Memory) chronicle(since time.Time, limit int, kinds []handoff.Kind) (found []handoff.Entry, err error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	var found []handoff.Entry
 	for _, k := range slices.Backward(m.learned.log) {
 		if len(found) >= limit || k.v.At.Before(since) {
 			break
@@ -28,8 +43,7 @@ func (m *Memory) Chronicle(ctx context.Context, since time.Time, limit int, kind
 			found = append(found, e)
 		}
 	}
-	slices.Reverse(found)
-	return found, ctx.Err()
+	return found, nil
 }
 
 func chronicleChecks() map[string]func(*world) {
@@ -53,7 +67,7 @@ func cited(conversation string, at int) bot.Turn {
 // chronicled gives what is told since a moment as lines, see told.
 func (w *world) chronicled(since, limit int, kinds ...handoff.Kind) []string {
 	w.Helper()
-	entries, err := w.Chronicle(w.Context(), moment(since), limit, kinds...)
+	entries, err := handoff.OldestFirst(w.Chronicle(w.Context(), moment(since), limit, kinds...))
 	w.must(err)
 	var lines []string
 	for i, line := range told(entries) {
@@ -86,5 +100,10 @@ func latestTold(w *world) {
 	}
 	same(w, "two", w.chronicled(0, 2, handoff.Said),
 		[]string{`talk2 2 bot said "read this" pending`, `talk3 2 bot said "read this" pending`})
+	for e, err := range w.Chronicle(w.Context(), moment(0), many, handoff.Said) {
+		w.must(err)
+		same(w, "the first", []string{e.Conversation}, []string{"talk3"})
+		break // whoever has enough reads no more
+	}
 	same(w, "a limit of zero", w.chronicled(0, 0, handoff.Said), nil)
 }

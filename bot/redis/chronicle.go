@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"iter"
 	"slices"
 	"strconv"
 	"strings"
@@ -156,39 +157,39 @@ const entriesPage = 1000
 
 // Chronicle implements [handoff.Chronicle].
 func (s *Store) Chronicle(ctx context.Context, since time.Time, limit int, kinds ...handoff.Kind) (
-	[]handoff.Entry, error,
+	latest iter.Seq2[handoff.Entry, error],
 ) {
-	entries, err := s.chronicleOf(ctx, since, limit, kinds)
-	if err != nil {
-		return nil, fmt.Errorf("read what happened since %s: %w", since.Format(time.DateOnly), err)
-	}
-	return entries, nil
-}
-
-func (s *Store) chronicleOf(ctx context.Context, since time.Time, limit int, kinds []handoff.Kind) (
-	found []handoff.Entry, err error,
-) {
-	back := s.backFrom(strconv.FormatInt(micros(since), 10), kinds)
-	for len(found) < limit {
-		spots, err := back.next(ctx, min(limit-len(found), entriesPage))
-		if err != nil {
-			return nil, err
-		}
-		if len(spots) == 0 {
-			break
-		}
-		page, err := s.entriesAt(ctx, spots)
-		if err != nil {
-			return nil, err
-		}
-		for _, e := range page {
-			if e.Seq > 0 { // its journal is still here
-				found = append(found, e)
+	return func(yield func(handoff.Entry, error) bool) {
+		back := s.backFrom(strconv.FormatInt(micros(since), 10), kinds)
+		for left := limit; left > 0; {
+			page, more, err := s.entriesBack(ctx, back, min(left, entriesPage))
+			if err != nil {
+				yield(handoff.Entry{}, fmt.Errorf("read what happened since %s: %w", since.Format(time.DateOnly), err))
+				return
+			}
+			for _, e := range page {
+				if !yield(e, nil) {
+					return
+				}
+			}
+			if left -= len(page); !more {
+				return
 			}
 		}
 	}
-	slices.Reverse(found)
-	return found, nil
+}
+
+// entriesBack gives what is still there of the next entries of a timeline, and whether it goes on.
+func (s *Store) entriesBack(ctx context.Context, back *timeline, most int) (
+	page []handoff.Entry, more bool, err error,
+) {
+	spots, err := back.next(ctx, most)
+	if err != nil || len(spots) == 0 {
+		return nil, false, err
+	}
+	page, err = s.entriesAt(ctx, spots)
+	gone := func(e handoff.Entry) bool { return e.Seq == 0 }
+	return slices.DeleteFunc(page, gone), true, err
 }
 
 // Utterances implements [handoff.Lessons].

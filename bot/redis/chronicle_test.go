@@ -16,7 +16,7 @@ func tried(later time.Duration) handoff.Entry {
 // placesOf gives what is told since noon, in short.
 func placesOf(t *testing.T, s *Store, limit int, kinds ...handoff.Kind) (all []string) {
 	t.Helper()
-	found, err := s.Chronicle(t.Context(), noon().Add(-1000*24*time.Hour), limit, kinds...)
+	found, err := handoff.OldestFirst(s.Chronicle(t.Context(), noon().Add(-1000*24*time.Hour), limit, kinds...))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -154,7 +154,7 @@ func event(talk, id string) bot.Event {
 func BenchmarkChronicle(b *testing.B) {
 	s := filled(b, 10_000)
 	for b.Loop() {
-		entries, err := s.Chronicle(b.Context(), time.Unix(1_800_000_000, 0), 200_000, handoff.ServingKinds()...)
+		entries, err := handoff.OldestFirst(s.Chronicle(b.Context(), time.Unix(1_800_000_000, 0), 200_000, handoff.ServingKinds()...))
 		if err != nil || len(entries) != 20_000 {
 			b.Fatal(len(entries), err)
 		}

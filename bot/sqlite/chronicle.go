@@ -5,7 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"slices"
+	"iter"
 	"time"
 
 	"github.com/firstline-support/firstline/handoff"
@@ -24,22 +24,34 @@ const (
 
 // Chronicle implements [handoff.Chronicle].
 func (s *Store) Chronicle(ctx context.Context, since time.Time, limit int, kinds ...handoff.Kind) (
-	[]handoff.Entry, error,
+	latest iter.Seq2[handoff.Entry, error],
 ) {
+	return func(yield func(handoff.Entry, error) bool) {
+		enough := errors.New("enough")
+		err := s.chronicle(ctx, since, limit, kinds, func(e handoff.Entry) error {
+			if !yield(e, nil) {
+				return enough
+			}
+			return nil
+		})
+		if err != nil && !errors.Is(err, enough) {
+			yield(handoff.Entry{}, fmt.Errorf("read what happened since %s: %w", since.Format(time.DateOnly), err))
+		}
+	}
+}
+
+func (s *Store) chronicle(ctx context.Context, since time.Time, limit int, kinds []handoff.Kind,
+	show func(handoff.Entry) error,
+) error {
 	wanted, err := encode(kinds)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	first, err := s.firstRow(ctx, since.Unix())
 	if err != nil {
-		return nil, fmt.Errorf("find what happened since %s: %w", since.Format(time.DateOnly), err)
+		return err
 	}
-	entries, err := all(ctx, s.reader, scanEntry, chronicle, first, wanted, max(limit, 0))
-	if err != nil {
-		return nil, fmt.Errorf("read what happened since %s: %w", since.Format(time.DateOnly), err)
-	}
-	slices.Reverse(entries)
-	return entries, nil
+	return each(ctx, s.reader, scanEntry, show, chronicle, first, wanted, max(limit, 0))
 }
 
 // firstRow finds the first row of the journal that is not older, by halving: rows were added in the order of time, and

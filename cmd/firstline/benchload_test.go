@@ -169,7 +169,7 @@ func TestAnInterruptedLoadReportsWhatItHas(t *testing.T) {
 			return false
 		}
 		defer store.Close()
-		served, err := store.Chronicle(t.Context(), time.Unix(0, 0), 10, handoff.ServingKinds()...)
+		served, err := handoff.OldestFirst(store.Chronicle(t.Context(), time.Unix(0, 0), 10, handoff.ServingKinds()...))
 		return err == nil && len(served) > 0
 	})
 	if err := cmd.Process.Signal(syscall.SIGINT); err != nil {

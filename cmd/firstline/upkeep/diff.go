@@ -39,12 +39,11 @@ type Comparison struct {
 
 // Compare decides the questions that people asked since a time, masked, and the cases with both deciders.
 func Compare(ctx context.Context, c Comparison) (Diff, error) {
-	entries, err := c.Store.Chronicle(ctx, c.Since, mostEntries, handoff.Understood)
-	if err != nil {
-		return Diff{}, err
-	}
 	var evidence []handoff.Why
-	for _, e := range slices.Backward(entries) {
+	for e, err := range c.Store.Chronicle(ctx, c.Since, mostEntries, handoff.Understood) {
+		if err != nil {
+			return Diff{}, err
+		}
 		if e.Why != nil {
 			evidence = append(evidence, *e.Why)
 		}

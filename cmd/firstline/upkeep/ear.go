@@ -3,8 +3,6 @@ package upkeep
 import (
 	"context"
 	"log/slog"
-	"maps"
-	"slices"
 	"time"
 
 	"github.com/firstline-support/firstline/handoff"
@@ -29,14 +27,8 @@ type Ear struct {
 	Now   func() time.Time
 	Log   *slog.Logger
 
-	opinions map[place]handoff.Opinion // that count
-	read     time.Time                 // until when the journal was read
-}
-
-// A place is where a journal has an entry.
-type place struct {
-	conversation string
-	seq          int64
+	heard handoff.Hearing // what counts
+	read  time.Time       // until when the journal was read
 }
 
 // Run listens at once and then now and then, until ctx ends. What cannot be read now is heard the next time.
@@ -63,35 +55,20 @@ func (e *Ear) listen(ctx context.Context) error {
 	if !e.read.IsZero() {
 		since = e.read.Add(-again)
 	}
-	entries, err := e.Store.Chronicle(ctx, since, mostHeard, handoff.Tried)
-	if err != nil {
-		return err
-	}
-	if e.opinions == nil {
-		e.opinions = map[place]handoff.Opinion{}
-	}
-	for _, entry := range entries {
-		if v, ok := entry.Opinion(); ok {
-			e.opinions[place{v.Conversation, v.Seq}] = v
+	for entry, err := range e.Store.Chronicle(ctx, since, mostHeard, handoff.Tried) {
+		if err != nil {
+			return err
+		}
+		if o, ok := entry.Opinion(); ok {
+			e.heard.Hear(o)
 		}
 	}
 	e.read = now
-	e.forget(oldest)
+	e.heard.Forget(oldest, mostHeard)
 	helped := map[kb.Edition]kb.Helped{}
-	for said, voices := range handoff.Hear(slices.Collect(maps.Values(e.opinions))) {
+	for said, voices := range e.heard.Voices() {
 		helped[kb.Edition{ID: said.Article, Lang: said.Lang, Text: said.Text}] = kb.Helped(voices)
 	}
 	e.Heed(helped)
 	return nil
-}
-
-// forget drops what is too old, and the oldest of too many.
-func (e *Ear) forget(oldest time.Time) {
-	maps.DeleteFunc(e.opinions, func(_ place, v handoff.Opinion) bool { return v.At.Before(oldest) })
-	if len(e.opinions) <= mostHeard {
-		return
-	}
-	for _, v := range slices.SortedFunc(maps.Values(e.opinions), handoff.Opinion.Compare)[:len(e.opinions)-mostHeard] {
-		delete(e.opinions, place{v.Conversation, v.Seq})
-	}
 }

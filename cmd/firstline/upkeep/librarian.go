@@ -153,7 +153,7 @@ func (l *Librarian) look(ctx context.Context, k *decide.Knowledge, now time.Time
 	slices.SortStableFunc(g.Unanswered, func(a, b handoff.Unanswered) int {
 		return cmp.Or(cmp.Compare(b.Count, a.Count), b.Last.Compare(a.Last))
 	})
-	entries, err := l.opt.Store.Chronicle(ctx, g.Since, mostEntries, handoff.ServingKinds()...)
+	entries, err := handoff.OldestFirst(l.opt.Store.Chronicle(ctx, g.Since, mostEntries, handoff.ServingKinds()...))
 	if err != nil {
 		return g, err
 	}

@@ -46,6 +46,7 @@ func (s *Store) does() map[string]func(context.Context, json.RawMessage) error {
 		deedUnindex: s.unindex,
 		deedLearn:   s.learnFrom,
 		deedRelease: s.release,
+		deedRetire:  s.clearRemains,
 	}
 }
 

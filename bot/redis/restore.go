@@ -52,7 +52,11 @@ func (s *Store) Restore(ctx context.Context, next func() (archive.Record, error)
 // Adopt takes conversations back that were moved out, with all that came with them, also while nodes work. Those that
 // are there, because somebody wrote again, stay as they are.
 func (s *Store) Adopt(ctx context.Context, next func() (archive.Record, error)) error {
-	if err := s.fill1(ctx, next, true); err != nil {
+	err := s.settled(ctx) // what is left of them goes before they come back
+	if err == nil {
+		err = s.fill1(ctx, next, true)
+	}
+	if err != nil {
 		return fmt.Errorf("take conversations back into %s: %w", Hidden(s.URL), err)
 	}
 	return nil

@@ -2,6 +2,7 @@ package redis
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
@@ -14,8 +15,8 @@ import (
 
 // Retire removes a conversation with all that is derived from it, unless something is open in it or happened since the
 // version. Its cases keep their numbers: no other case gets them. Figures of calls to the model stay, and events are
-// recognised as long as any. The conversation goes first: who dies before the rest is gone leaves names of what is not
-// there, which nobody is shown.
+// recognised as long as any. The conversation goes first, and with it what is left elsewhere becomes a deed (see
+// after.go): whoever dies before the rest is gone leaves it to the next who looks.
 func (s *Store) Retire(ctx context.Context, conversation string, version int64, at time.Time) (bool, error) {
 	retired, err := s.retire(ctx, conversation, version, at)
 	if err != nil {
@@ -28,24 +29,96 @@ func (s *Store) retire(ctx context.Context, conversation string, version int64, 
 	if err := s.settled(ctx); err != nil {
 		return false, err
 	}
+	gone, err := s.takeAway(ctx, conversation, version, at)
+	if err != nil || !gone {
+		return false, err
+	}
+	return true, s.carryOutAll(ctx, s.partition(conversation))
+}
+
+// takeAway removes the conversation from its partition.
+func (s *Store) takeAway(ctx context.Context, conversation string, version int64, at time.Time) (gone bool, err error) {
 	t, err := s.whole(ctx, conversation)
 	if err != nil || t.Version != version || !t.mayRetire() {
 		return false, err
 	}
-	words := map[int64][]string{}
-	for _, c := range t.cases {
-		if words[c.Number], err = s.wordsOf(ctx, c.Number); err != nil {
-			return false, err
-		}
-	}
-	refused, err := s.apply(ctx, s.drawRetired(t))
+	r, err := s.remainsOf(ctx, t, at)
 	if err != nil {
 		return false, err
 	}
-	if now, err := s.db.Exists(ctx, s.talk(conversation)).Result(); err != nil || refused > 0 && now > 0 {
-		return false, err // it has moved; else it was carried out, and only the answer got lost
+	c, err := s.drawRetired(t, r)
+	if err != nil {
+		return false, err
 	}
-	return true, errors.Join(s.retireCases(ctx, t, words, at), s.retireLearned(ctx, t), s.retireFiles(ctx, t))
+	refused, err := s.apply(ctx, c)
+	if err != nil {
+		return false, err
+	}
+	if refused == 0 {
+		return true, nil
+	}
+	there, err := s.db.Exists(ctx, s.talk(conversation)).Result()
+	return there == 0, err // else it has moved; not there: it was carried out, and only the answer got lost
+}
+
+// deedRetire is what a conversation that was retired leaves to do outside its partition.
+const deedRetire = "retire"
+
+// remains are what is elsewhere of a conversation that was retired.
+type remains struct {
+	Conversation string
+	At           int64       // microseconds
+	Cases        []caseFound // by number
+	Asked        []int64     // entries that may have taught something
+	Helped       bool
+	Files        []string
+}
+
+// A caseFound is a case with what it is found by.
+type caseFound struct {
+	Number int64
+	Person string
+	Words  []string
+}
+
+func (s *Store) remainsOf(ctx context.Context, t wholeTalk, at time.Time) (r remains, err error) {
+	r = remains{Conversation: t.ID, At: micros(at)}
+	for _, c := range t.cases {
+		words, err := s.wordsOf(ctx, c.Number)
+		if err != nil {
+			return r, err
+		}
+		r.Cases = append(r.Cases, caseFound{c.Number, c.Person.ID, words})
+	}
+	for _, e := range t.entries {
+		r.Helped = r.Helped || e.Kind == handoff.Helped
+		if e.Kind == handoff.Understood {
+			r.Asked = append(r.Asked, e.Seq)
+		}
+		for _, f := range e.Files {
+			if f.ID != "" {
+				r.Files = append(r.Files, f.ID)
+			}
+		}
+	}
+	return r, nil
+}
+
+// clearRemains has nobody find any more what a conversation left.
+func (s *Store) clearRemains(ctx context.Context, data json.RawMessage) error {
+	var r remains
+	if err := decode(data, &r); err != nil {
+		return err
+	}
+	if err := errors.Join(s.retireCases(ctx, r), s.retireLearned(ctx, r)); err != nil {
+		return err
+	}
+	for _, id := range r.Files {
+		if _, err := s.dropUnheld(ctx, id); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (t wholeTalk) mayRetire() bool {
@@ -57,8 +130,8 @@ func (t wholeTalk) mayRetire() bool {
 	return t.Version > 0 && len(t.waiting) == 0 && len(t.pending) == 0
 }
 
-// drawRetired takes away all that lies in the conversation's partition.
-func (s *Store) drawRetired(t wholeTalk) *change {
+// drawRetired takes away all that lies in the conversation's partition, and leaves there what remains to be done.
+func (s *Store) drawRetired(t wholeTalk, r remains) (*change, error) {
 	c, id := newChange(), t.ID
 	p := s.partition(id)
 	c.still(s.talk(id), fieldRev, t.rev)
@@ -81,28 +154,37 @@ func (s *Store) drawRetired(t wholeTalk) *change {
 			c.do("ZREM", s.in(p, chronicle+string(e.Kind)), m.member())
 		}
 	}
-	return c
+	data, err := encode(r)
+	if err != nil {
+		return nil, err
+	}
+	text, err := encode(deed{deedRetire, json.RawMessage(data)})
+	if err != nil {
+		return nil, err
+	}
+	c.do("RPUSH", s.in(p, after), text)
+	return c, nil
 }
 
 // retireCases has nobody find the cases any more.
-func (s *Store) retireCases(ctx context.Context, t wholeTalk, words map[int64][]string, at time.Time) error {
+func (s *Store) retireCases(ctx context.Context, r remains) error {
 	agents, err := s.Agents(ctx)
 	if err != nil {
 		return err
 	}
-	for _, c := range t.cases {
+	for _, c := range r.Cases {
 		n := numbered(c.Number)
 		if err := s.pipelined(ctx, func(pipe redis.Pipeliner) {
-			pipe.HSet(ctx, s.tagged(casesTag, retiredCases), n, micros(at))
+			pipe.HSet(ctx, s.tagged(casesTag, retiredCases), n, r.At)
 			pipe.HDel(ctx, s.tagged(casesTag, whereCase), n)
-			pipe.ZRem(ctx, s.personKey(c.Person.ID), c.Number)
-			for _, w := range words[c.Number] {
+			pipe.ZRem(ctx, s.personKey(c.Person), c.Number)
+			for _, w := range c.Words {
 				pipe.ZRem(ctx, s.tagged(wordsTag, wordPrefix+w), c.Number)
 			}
 		}); err != nil {
 			return err
 		}
-		if err := s.forgetUnused(ctx, words[c.Number]); err != nil {
+		if err := s.forgetUnused(ctx, c.Words); err != nil {
 			return err
 		}
 		for _, a := range agents {
@@ -125,14 +207,9 @@ func (s *Store) dropDrafts(ctx context.Context, agent string, number int64) erro
 }
 
 // retireLearned forgets lessons and answers of members that the conversation has taught.
-func (s *Store) retireLearned(ctx context.Context, t wholeTalk) error {
-	helped := false
-	for _, e := range t.entries {
-		helped = helped || e.Kind == handoff.Helped
-		if e.Kind != handoff.Understood {
-			continue
-		}
-		at := numbered(e.Seq) + " " + t.ID
+func (s *Store) retireLearned(ctx context.Context, r remains) error {
+	for _, seq := range r.Asked {
+		at := numbered(seq) + " " + r.Conversation
 		id, err := s.db.HGet(ctx, s.learned(places), at).Result()
 		if errors.Is(err, redis.Nil) {
 			continue
@@ -146,15 +223,15 @@ func (s *Store) retireLearned(ctx context.Context, t wholeTalk) error {
 		}
 		c.do("HDEL", s.learned(places), at)
 		c.do("ZREM", s.learned(openLessons), id)
-		c.do("ZREM", s.learned(askedBack), t.ID+"\x00"+id)
+		c.do("ZREM", s.learned(askedBack), r.Conversation+"\x00"+id)
 		if _, err := s.apply(ctx, c); err != nil {
 			return err
 		}
 	}
-	if !helped {
+	if !r.Helped {
 		return nil
 	}
-	return s.retireSolutions(ctx, t.ID)
+	return s.retireSolutions(ctx, r.Conversation)
 }
 
 func (s *Store) retireSolutions(ctx context.Context, conversation string) error {
@@ -176,21 +253,6 @@ func (s *Store) retireSolutions(ctx context.Context, conversation string) error 
 		c.do("ZREM", s.learned(unreviewed), id)
 		if _, err := s.apply(ctx, c); err != nil {
 			return err
-		}
-	}
-	return nil
-}
-
-// retireFiles throws away what nothing else holds.
-func (s *Store) retireFiles(ctx context.Context, t wholeTalk) error {
-	for _, e := range t.entries {
-		for _, f := range e.Files {
-			if f.ID == "" {
-				continue
-			}
-			if _, err := s.dropUnheld(ctx, f.ID); err != nil {
-				return err
-			}
 		}
 	}
 	return nil

@@ -20,7 +20,8 @@ const outlasts = 5 * time.Second
 // replica that is promoted by hand (SENTINEL FAILOVER) leaves the old primary with the others, which go on to count.
 func copied(replicas int) string { return fmt.Sprintf("\nredis:\n  replicas: %d\n", replicas) }
 
-// TestNothingIsLostOnSeveralNodesWithOneRedis breaks nodes, the network of each and the server that all share.
+// TestNothingIsLostOnSeveralNodesWithOneRedis breaks nodes, the network of each and the server that all share. People
+// write in Slack as well.
 func TestNothingIsLostOnSeveralNodesWithOneRedis(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes half a minute")
@@ -33,9 +34,11 @@ func TestNothingIsLostOnSeveralNodesWithOneRedis(t *testing.T) {
 		p := redistest.NewProxy(t, server.Addr())
 		proxies, stores = append(proxies, p), append(stores, p.URL(t, server.URL()))
 	}
-	f := newFleet(t, "", stores...)
+	slack := newOffice(t)
+	f := newFleet(t, slack.config(), stores...)
+	slack.hires(f)
 	r := newOrdeal(t, f)
-	r.open = openRedis(server.URL())
+	r.open, r.office = openRedis(server.URL()), slack
 	r.happens(append(append(r.nodeTroubles(), r.networkTroubles(proxies)...), r.serverTroubles(server)...))
 	r.judge()
 }

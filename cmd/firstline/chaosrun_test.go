@@ -34,6 +34,7 @@ type ordeal struct {
 	t      *testing.T
 	fleet  *fleet
 	town   *town
+	office *office // nil: nobody writes in Slack
 	seed   uint64
 	faults []chaos.Fault
 	open   func(context.Context) (journals, error) // of the stopped bot
@@ -65,6 +66,9 @@ func (r *ordeal) happens(troubles []trouble) {
 	var everybody sync.WaitGroup
 	for i := range chaosPeople {
 		everybody.Go(func() { r.town.talk(ctx, rand.New(rand.NewPCG(r.seed, uint64(i)))) })
+	}
+	for i, c := range r.office.colleagues() {
+		everybody.Go(func() { c.talk(ctx, r.town, rand.New(rand.NewPCG(r.seed, uint64(2000+i)))) })
 	}
 	for i, c := range agents {
 		everybody.Go(func() { c.work(ctx, rand.New(rand.NewPCG(r.seed, uint64(1000+i)))) })
@@ -156,6 +160,13 @@ func (r *ordeal) history() chaos.History {
 		one := chaos.Talk{Conversation: k.ID, Said: k.said, Takes: k.takes, Glimpses: k.seen, Heard: k.heard}
 		if one.Journal, err = store.Journal(r.t.Context(), k.ID, 0, 1000); err != nil {
 			r.t.Errorf("%s: %v", k.ID, err)
+		}
+		h.Talks = append(h.Talks, one)
+	}
+	for _, c := range r.office.colleagues() {
+		one := c.history()
+		if one.Journal, err = store.Journal(r.t.Context(), one.Conversation, 0, 1000); err != nil {
+			r.t.Errorf("%s: %v", one.Conversation, err)
 		}
 		h.Talks = append(h.Talks, one)
 	}

@@ -39,8 +39,8 @@ func (v Violation) String() string {
 }
 
 // rules are what is looked for in each talk.
-var rules = []func(History, Talk) []Violation{kept, steady, answered, answeredOnce, silent, prompt, silentInJournal,
-	answeredOnceInJournal}
+var rules = []func(History, Talk) []Violation{kept, steady, answered, answeredOnce, silent, prompt, keptInJournal,
+	silentInJournal, answeredOnceInJournal}
 
 // Check finds every promise that was not kept.
 func Check(h History) (found []Violation) {

@@ -47,7 +47,7 @@ func (w *teller) upTo(most time.Duration, what string) time.Duration {
 func (w *teller) talk(id string) {
 	k, at := Talk{Conversation: id}, noon
 	for i := range rapid.IntRange(1, 6).Draw(w.t, "sentences") {
-		s := Said{ID: fmt.Sprintf("m-%d", i), At: at.Add(w.upTo(5*time.Second, "pause"))}
+		s := Said{ID: fmt.Sprintf("m-%d", i), Event: fmt.Sprintf("m-%d", i), At: at.Add(w.upTo(5*time.Second, "pause"))}
 		s.Acknowledged, s.Answered = w.patient(s.At)
 		at = s.Answered
 		k.Said = append(k.Said, s)
@@ -144,6 +144,16 @@ var lies = []lie{
 		again := k.Heard[k.draw(t, handoff.ByPerson)]
 		again.Seq = k.last() + 1
 		k.Heard = append(k.Heard, again)
+		return true
+	}},
+	{"what Slack has is not in the journal", Kept, func(t *rapid.T, _ *History, k *Talk) bool {
+		i := k.drawEntry(t)
+		k.Journal = slices.Delete(k.Journal, i, i+1)
+		return true
+	}},
+	{"what Slack has is in the journal twice", Once, func(t *rapid.T, _ *History, k *Talk) bool {
+		i := k.drawEntry(t)
+		k.Journal = slices.Insert(k.Journal, i, k.Journal[i])
 		return true
 	}},
 	{"what was read is another text now", Steady, func(t *rapid.T, _ *History, k *Talk) bool {
@@ -243,6 +253,12 @@ func (k *Talk) draw(t *rapid.T, by handoff.Speaker) int {
 		}
 	}
 	return rapid.SampledFrom(places).Draw(t, "place")
+}
+
+// drawEntry gives the place in the journal of something that the bot has answered.
+func (k *Talk) drawEntry(t *rapid.T) int {
+	event := k.Said[k.drawSaid(t)].Event
+	return slices.IndexFunc(k.Journal, func(e handoff.Entry) bool { return e.Event == event })
 }
 
 // drawSaid gives the place of something that the bot has answered.

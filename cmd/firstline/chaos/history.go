@@ -27,9 +27,10 @@ type Talk struct {
 // Said is what the person sent, again and again until it was acknowledged.
 type Said struct {
 	ID           string    `json:"id"`
-	At           time.Time `json:"at"`           // when it was sent first
-	Acknowledged time.Time `json:"acknowledged"` // zero: never
-	Answered     time.Time `json:"answered"`     // when the person saw an answer; zero: not until the end
+	Event        string    `json:"event,omitempty"` // by which the journal knows it, where the transcript is not the bot's
+	At           time.Time `json:"at"`              // when it was sent first
+	Acknowledged time.Time `json:"acknowledged"`    // zero: never
+	Answered     time.Time `json:"answered"`        // when the person saw an answer; zero: not until the end
 }
 
 // A Word is a message of a transcript.

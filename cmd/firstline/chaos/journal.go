@@ -10,6 +10,26 @@ import (
 // freed are the entries with which a human's time in a conversation ends.
 var freed = []handoff.Kind{handoff.HandedBack, handoff.Released, handoff.Solved, handoff.Dropped, handoff.Ended}
 
+// keptInJournal: what a platform has taken for the bot is in the bot's journal, once.
+func keptInJournal(_ History, t Talk) (found []Violation) {
+	count := map[string]int{}
+	for _, e := range t.Journal {
+		if e.Kind == handoff.Said && e.From == handoff.ByPerson {
+			count[e.Event]++
+		}
+	}
+	for _, s := range t.Said {
+		switch n := count[s.Event]; {
+		case s.Event == "" || s.Acknowledged.IsZero():
+		case n == 0:
+			found = append(found, Violation{Promise: Kept, What: s.ID + " is not in the journal"})
+		case n > 1:
+			found = append(found, Violation{Promise: Once, What: fmt.Sprintf("%s is in the journal %d times", s.ID, n)})
+		}
+	}
+	return found
+}
+
 // silentInJournal: no words of the bot between a take and the end of it, but those that were held back.
 func silentInJournal(_ History, t Talk) (found []Violation) {
 	taken := int64(0)

@@ -203,12 +203,22 @@ const connections = 64
 
 func addressError(err error) error { return fmt.Errorf("the address of the store: %w", err) }
 
-// Hidden is an address without its password, for logs and errors.
+// Hidden is an address without its passwords, for logs and errors.
 func Hidden(address string) string {
 	u, err := url.Parse(address)
 	if err != nil {
 		return "the store"
 	}
+	query, err := url.ParseQuery(u.RawQuery)
+	if err != nil {
+		return "the store"
+	}
+	for name := range query { // that of Sentinels has the one of the server there
+		if strings.Contains(name, "password") {
+			query.Set(name, "xxxxx")
+		}
+	}
+	u.RawQuery = query.Encode()
 	return u.Redacted()
 }
 

@@ -15,8 +15,9 @@ import (
 
 // How what was missed is caught up on.
 const (
-	sweepAgain = time.Minute     // after a sweep that failed
-	sweepLeast = 3 * time.Second // the same when there is more, and so that servers have told of their channels
+	sweepSoon  = 2 * time.Second // after a sweep that failed: what failed is often mended by then
+	sweepAgain = time.Minute     // the same after many
+	sweepLeast = 3 * time.Second // before each, so that servers have told of their channels
 	sweepUsual = 6 * time.Hour   // without a reason
 	perPage    = 100
 )
@@ -34,7 +35,7 @@ func (c *Channel) runSweeps(ctx context.Context, in Intake) error {
 		case <-timer.C:
 			between = false
 		}
-		for {
+		for again := sweepSoon; ; again = min(2*again, sweepAgain) {
 			if !rested(ctx, sweepLeast) {
 				return nil
 			}
@@ -44,7 +45,7 @@ func (c *Channel) runSweeps(ctx context.Context, in Intake) error {
 				break
 			}
 			c.Log.Warn("catch up on Discord", "err", err)
-			wait(ctx, c.cursors, max(sweepAgain, rest.Wait(err)))
+			wait(ctx, c.cursors, max(again, rest.Wait(err)))
 		}
 		timer.Reset(sweepUsual)
 	}

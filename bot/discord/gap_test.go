@@ -141,3 +141,17 @@ func TestP10TheGatewayIsNotTriedBeforeItMayBe(t *testing.T) {
 		}
 	})
 }
+
+// P6: what failed at the first look is often mended in a moment, and nobody waits a minute for it.
+func TestP6ALookThatFailedIsTriedAgainSoon(t *testing.T) {
+	inTown(t, 1, func(o *town) {
+		o.Tell(o.people[0], "hello.")
+		o.pass(10 * time.Second)
+		o.stop()
+		o.Tell(o.people[0], "is anybody there?")
+		o.Fail("GET /channels/*/messages", discordtest.Fault{Status: 500}, discordtest.Fault{Status: 500})
+		o.start()
+		o.pass(20 * time.Second)
+		o.wants("sent", o.said(o.dm(o.people[0])), "heard: hello.", "heard: is anybody there?")
+	})
+}

@@ -15,8 +15,9 @@ import (
 
 // How what was missed is caught up on.
 const (
-	sweepAgain = time.Minute     // after a sweep that failed
-	sweepLeast = 3 * time.Second // the same when there is more
+	sweepSoon  = 2 * time.Second // after a sweep that failed: what failed is often mended by then
+	sweepAgain = time.Minute     // the same after many
+	sweepLeast = 3 * time.Second // between any two of them
 	sweepUsual = 6 * time.Hour   // without a reason: over HTTP nobody tells us that Slack could not reach us
 	probeFirst = time.Minute     // whether Slack tells us all: at first, and while it does not
 	probeMost  = time.Hour
@@ -40,10 +41,10 @@ func (c *Channel) runSweeps(ctx context.Context, in Intake) error {
 			full = time.Since(swept) >= sweepUsual
 		}
 		unheard, err := c.catchUp(ctx, in, full)
-		for full && err != nil && ctx.Err() == nil {
+		for again := sweepSoon; full && err != nil && ctx.Err() == nil; again = min(2*again, sweepAgain) {
 			c.Log.Warn("catch up in Slack", "err", err)
 			c.report(func(h *Health) *string { return &h.Reading }, err)
-			pause(ctx, c.cursors)
+			pause(ctx, c.cursors, again)
 			var more int
 			more, err = c.catchUp(ctx, in, full)
 			unheard += more
@@ -61,11 +62,11 @@ func (c *Channel) runSweeps(ctx context.Context, in Intake) error {
 }
 
 // pause waits until a sweep that failed is worth another try: some time, or less when there is more to catch up on.
-func pause(ctx context.Context, c *talk.Cursors) {
+func pause(ctx context.Context, c *talk.Cursors, most time.Duration) {
 	if !rest(ctx, sweepLeast) {
 		return
 	}
-	timer := time.NewTimer(sweepAgain)
+	timer := time.NewTimer(most)
 	defer timer.Stop()
 	select {
 	case <-timer.C:

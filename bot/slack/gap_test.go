@@ -96,3 +96,21 @@ func TestP6MessagesOfWhichSlackDoesNotTellAreFoundAndReported(t *testing.T) {
 		}
 	})
 }
+
+// P6: what failed at the first look is often mended in a moment, and nobody waits a minute for it.
+func TestP6ALookThatFailedIsTriedAgainSoon(t *testing.T) {
+	inOffice(t, 1, func(o *office) {
+		o.pass(time.Second)
+		o.stop()
+		o.Say(slacktest.Post{User: o.people[0], Channel: o.dm(o.people[0]), Text: "is anybody there?"})
+		o.pass(10 * time.Minute) // Slack has given it up
+		o.Always("conversations.history", slacktest.Fault{Status: 500})
+		o.start()
+		o.pass(4 * time.Second)
+		o.Heal()
+		o.pass(10 * time.Second)
+		if got := o.said(o.dm(o.people[0]), ""); !slices.Equal(got, []string{"heard: is anybody there?"}) {
+			t.Errorf("got %q", got)
+		}
+	})
+}

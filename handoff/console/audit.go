@@ -94,15 +94,20 @@ func noted(r *http.Request, note string) {
 	}
 }
 
-// A statusWriter remembers the status of an answer.
+// A statusWriter remembers the status of an answer. There is one: where the session could not be kept, that was answered
+// before what the request came to.
 type statusWriter struct {
 	http.ResponseWriter
-	status int
+	status   int
+	answered bool
 }
 
 // WriteHeader implements [http.ResponseWriter].
 func (w *statusWriter) WriteHeader(status int) {
-	w.status = status
+	if w.answered {
+		return
+	}
+	w.status, w.answered = status, true
 	w.ResponseWriter.WriteHeader(status)
 }
 

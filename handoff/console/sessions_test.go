@@ -1,10 +1,16 @@
 package console
 
 import (
+	"bytes"
+	"context"
+	"errors"
+	"log"
 	"net/http"
+	"net/http/httptest"
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/firstline-support/firstline/handoff"
 )
@@ -118,5 +124,32 @@ func TestWhoUsedTheWrongAccountIsAskedForAnother(t *testing.T) {
 	}
 	if b.get(startSignOn + "?anew=yes"); !w.idp.last.Anew {
 		t.Error("the provider is not told to ask")
+	}
+}
+
+// forgetful is a store that keeps no session.
+type forgetful struct{ Sessions }
+
+func (forgetful) CommitCtx(context.Context, string, []byte, time.Time) error {
+	return errors.New("the disk is full")
+}
+
+// Where the session cannot be kept, nobody is signed in: that is the answer, the only one, and what the audit says.
+func TestASessionThatCannotBeKeptIsTheAnswer(t *testing.T) {
+	w := newWorld()
+	var said bytes.Buffer
+	server := httptest.NewUnstartedServer(newConsole(t, w, func(o *Options) { o.Sessions = forgetful{o.Sessions} }).Handler())
+	server.Config.ErrorLog = log.New(&said, "", 0)
+	server.Start()
+	got := newBrowser(t, server).post("/console/sign-in", "secret", secretFor(t, w, mira))
+	server.Close()
+	if got.status != http.StatusInternalServerError {
+		t.Errorf("answered %d: %s", got.status, got.body)
+	}
+	if n := len(w.deeds); n != 1 || w.deeds[0].Result != http.StatusInternalServerError {
+		t.Errorf("the audit says %+v", w.deeds)
+	}
+	if said.Len() > 0 {
+		t.Errorf("the server says %s", said.String())
 	}
 }

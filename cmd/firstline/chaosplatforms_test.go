@@ -4,97 +4,132 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"math/rand/v2"
+	"slices"
 	"testing"
 	"time"
 
+	"github.com/firstline-support/firstline/bot/discord/discordtest"
 	"github.com/firstline-support/firstline/bot/slack/slacktest"
 	"github.com/firstline-support/firstline/cmd/firstline/chaos"
 	"github.com/firstline-support/firstline/handoff"
 )
 
-// An office is a simulated Slack in which people write to the bot: all nodes are connected to it by sockets.
-type office struct {
-	slack *slacktest.Server
-	staff []*colleague
+// A platform is a simulated Slack or Discord in which people write to the bot of all nodes, each in direct messages.
+type platform struct {
+	config string   // of the workspace
+	env    []string // of each node
+	people []*member
 }
 
-const chaosColleagues = 2
+const chaosMembers = 2 // of each platform
 
-func newOffice(t *testing.T) *office {
+// newSlack is a Slack to which every node has sockets.
+func newSlack(t *testing.T) *platform {
 	// Slack tries again at once, after a minute and after five. Nobody waits so long here, and what all the tries miss is
 	// to be found when a node reads the channels.
-	o := &office{slack: slacktest.Start(t, slacktest.Options{Retries: []time.Duration{0, time.Second, 2 * time.Second}})}
-	for range chaosColleagues {
-		user := o.slack.AddUser(slacktest.User{RealName: "Somebody", Locale: "en-US"}).ID
-		o.staff = append(o.staff, &colleague{slack: o.slack, user: user, channel: o.slack.Direct(user).ID})
+	slack := slacktest.Start(t, slacktest.Options{Retries: []time.Duration{0, time.Second, 2 * time.Second}})
+	p := &platform{config: "\nslack:\n  bot_token: env:CHAOS_BOT_TOKEN\n  app_token: env:CHAOS_APP_TOKEN\n",
+		env: []string{"FIRSTLINE_SLACK_API=" + slack.API(), "CHAOS_BOT_TOKEN=" + slacktest.BotToken,
+			"CHAOS_APP_TOKEN=" + slacktest.AppToken}}
+	for range chaosMembers {
+		user := slack.AddUser(slacktest.User{RealName: "Somebody", Locale: "en-US"}).ID
+		channel := slack.Direct(user).ID
+		p.people = append(p.people, &member{conversation: "slack:" + user,
+			say: func(text string) (id, event string) {
+				m := slack.Say(slacktest.Post{User: user, Channel: channel, Text: text})
+				return m.TS, channel + "/" + m.TS
+			},
+			reads: func() (all []chaos.Word) {
+				for _, m := range slack.Messages(channel) {
+					all = append(all, lineOf(all, m.BotID == slacktest.BotID, m.TS, m.Text))
+				}
+				return all
+			}})
 	}
-	return o
+	return p
 }
 
-func (o *office) config() string {
-	return "\nslack:\n  bot_token: env:CHAOS_BOT_TOKEN\n  app_token: env:CHAOS_APP_TOKEN\n"
+// newDiscord is a Discord to which one node at a time is connected.
+func newDiscord(t *testing.T) *platform {
+	discord := discordtest.Start(t, discordtest.Options{})
+	p := &platform{config: "\ndiscord:\n  token: env:CHAOS_DISCORD_TOKEN\n  messages_per_minute: 0\n",
+		env: []string{"FIRSTLINE_DISCORD_API=" + discord.URL() + "/api/", "CHAOS_DISCORD_TOKEN=" + discordtest.BotToken}}
+	for i := range chaosMembers {
+		user := discord.AddUser(discordtest.User{Name: fmt.Sprint("somebody", i)}).ID
+		channel := discord.Direct(user).ID
+		p.people = append(p.people, &member{conversation: "discord:" + user,
+			say: func(text string) (id, event string) {
+				m := discord.Tell(user, text)
+				return m.ID, channel + "/" + m.ID
+			},
+			reads: func() (all []chaos.Word) {
+				for _, m := range discord.Messages(channel) {
+					all = append(all, lineOf(all, m.Author == discordtest.BotUser, m.ID, m.Content))
+				}
+				return all
+			}})
+	}
+	return p
 }
 
-// hires has the nodes work in this Slack.
-func (o *office) hires(f *fleet) {
+// lineOf is a message below others. Platforms do not number them.
+func lineOf(before []chaos.Word, ours bool, id, text string) chaos.Word {
+	if ours {
+		return chaos.Word{Seq: int64(len(before) + 1), From: handoff.ByBot, Text: text}
+	}
+	return chaos.Word{Seq: int64(len(before) + 1), From: handoff.ByPerson, ID: id, Text: text}
+}
+
+// joined has all nodes work there.
+func (p *platform) joined(f *fleet) {
 	for i := range f.env {
-		f.env[i] = append(f.env[i], "FIRSTLINE_SLACK_API="+o.slack.API(), "CHAOS_BOT_TOKEN="+slacktest.BotToken,
-			"CHAOS_APP_TOKEN="+slacktest.AppToken)
+		f.env[i] = append(f.env[i], p.env...)
 	}
 }
 
-// colleagues are who works there; nobody where there is no office.
-func (o *office) colleagues() []*colleague {
-	if o == nil {
+// members are the people there; nobody where there is no platform.
+func (p *platform) members() []*member {
+	if p == nil {
 		return nil
 	}
-	return o.staff
+	return p.people
 }
 
-// A colleague has one conversation with the bot, in direct messages.
-type colleague struct {
-	slack         *slacktest.Server
-	user, channel string
-	said          []chaos.Said
+// A member has one conversation with the bot.
+type member struct {
+	conversation string
+	say          func(text string) (id, event string)
+	reads        func() []chaos.Word
+	said         []chaos.Said
 }
 
-// officeSentences have answers. What makes a case, and so a human's silence, is left to the web chat.
-var officeSentences = []string{"how do I set an automatic reply in Outlook?", "my mailbox is full", "hello",
+// plainSentences have answers. What makes a case, and so a human's silence, is left to the web chat.
+var plainSentences = []string{"how do I set an automatic reply in Outlook?", "my mailbox is full", "hello",
 	"how do I share my calendar?"}
 
 // talk says one thing after the other, each when the one before is answered, until it is enough.
-func (c *colleague) talk(ctx context.Context, w *town, random *rand.Rand) {
+func (m *member) talk(ctx context.Context, w *town, random *rand.Rand) {
 	for !w.over() && ctx.Err() == nil {
-		m := c.slack.Say(slacktest.Post{User: c.user, Channel: c.channel, Text: officeSentences[random.IntN(len(officeSentences))]})
-		now := time.Now()
-		mine := chaos.Said{ID: m.TS, Event: c.channel + "/" + m.TS, At: now, Acknowledged: now} // Slack has it
-		if poll(ctx, 20*time.Millisecond, func() bool { return c.answered(m.TS) }) {
+		mine := chaos.Said{At: time.Now()}
+		mine.ID, mine.Event = m.say(plainSentences[random.IntN(len(plainSentences))])
+		mine.Acknowledged = time.Now() // the platform has it
+		if poll(ctx, 20*time.Millisecond, func() bool { return m.answered(mine.ID) }) {
 			mine.Answered = time.Now()
 		}
-		c.said = append(c.said, mine)
+		m.said = append(m.said, mine)
 		after(ctx, time.Duration(random.Int64N(int64(300*time.Millisecond))))
 	}
 }
 
-func (c *colleague) answered(ts string) bool {
-	for _, m := range c.slack.FromApp(c.channel) {
-		if m.TS > ts {
-			return true
-		}
-	}
-	return false
+// answered tells whether the bot has said anything below a message.
+func (m *member) answered(id string) bool {
+	all := m.reads()
+	at := slices.IndexFunc(all, func(w chaos.Word) bool { return w.ID == id })
+	return slices.ContainsFunc(all[at+1:], func(w chaos.Word) bool { return w.From == handoff.ByBot })
 }
 
-// history is the conversation as Slack shows it. Its lines have no numbers but their order.
-func (c *colleague) history() chaos.Talk {
-	t := chaos.Talk{Conversation: "slack:" + c.user, Said: c.said}
-	for i, m := range c.slack.Messages(c.channel) {
-		w := chaos.Word{Seq: int64(i + 1), From: handoff.ByPerson, ID: m.TS, Text: m.Text}
-		if m.BotID == slacktest.BotID {
-			w.From, w.ID = handoff.ByBot, ""
-		}
-		t.Heard = append(t.Heard, w)
-	}
-	return t
+func (m *member) history() chaos.Talk {
+	return chaos.Talk{Conversation: m.conversation, Said: m.said, Heard: m.reads()}
 }

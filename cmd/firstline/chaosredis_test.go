@@ -34,25 +34,28 @@ func TestNothingIsLostOnSeveralNodesWithOneRedis(t *testing.T) {
 		p := redistest.NewProxy(t, server.Addr())
 		proxies, stores = append(proxies, p), append(stores, p.URL(t, server.URL()))
 	}
-	slack := newOffice(t)
-	f := newFleet(t, slack.config(), stores...)
-	slack.hires(f)
+	slack := newSlack(t)
+	f := newFleet(t, slack.config, stores...)
+	slack.joined(f)
 	r := newOrdeal(t, f)
-	r.open, r.office = openRedis(server.URL()), slack
+	r.open, r.others = openRedis(server.URL()), slack
 	r.happens(append(append(r.nodeTroubles(), r.networkTroubles(proxies)...), r.serverTroubles(server)...))
 	r.judge()
 }
 
-// TestNothingIsLostOnSeveralNodesWithSentinel has the primary die and be replaced, beside the nodes.
+// TestNothingIsLostOnSeveralNodesWithSentinel has the primary die and be replaced, beside the nodes. People
+// write on Discord as well.
 func TestNothingIsLostOnSeveralNodesWithSentinel(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes half a minute")
 	}
 	t.Parallel()
 	servers := redistest.StartSentinel(t)
-	f := newFleet(t, copied(2), servers.URL(), servers.URL(), servers.URL())
+	discord := newDiscord(t)
+	f := newFleet(t, copied(2)+discord.config, servers.URL(), servers.URL(), servers.URL())
+	discord.joined(f)
 	r := newOrdeal(t, f)
-	r.open = openRedis(servers.URL())
+	r.open, r.others = openRedis(servers.URL()), discord
 	r.happens(append(r.nodeTroubles(), trouble{"the primary is killed", func(*rand.Rand) {
 		var old *redistest.Server
 		r.broken("kill of the primary", func() {

@@ -34,7 +34,7 @@ type ordeal struct {
 	t      *testing.T
 	fleet  *fleet
 	town   *town
-	office *office // nil: nobody writes in Slack
+	others *platform // where people write beside the web chat; nil: nowhere
 	seed   uint64
 	faults []chaos.Fault
 	open   func(context.Context) (journals, error) // of the stopped bot
@@ -67,7 +67,7 @@ func (r *ordeal) happens(troubles []trouble) {
 	for i := range chaosPeople {
 		everybody.Go(func() { r.town.talk(ctx, rand.New(rand.NewPCG(r.seed, uint64(i)))) })
 	}
-	for i, c := range r.office.colleagues() {
+	for i, c := range r.others.members() {
 		everybody.Go(func() { c.talk(ctx, r.town, rand.New(rand.NewPCG(r.seed, uint64(2000+i)))) })
 	}
 	for i, c := range agents {
@@ -163,7 +163,7 @@ func (r *ordeal) history() chaos.History {
 		}
 		h.Talks = append(h.Talks, one)
 	}
-	for _, c := range r.office.colleagues() {
+	for _, c := range r.others.members() {
 		one := c.history()
 		if one.Journal, err = store.Journal(r.t.Context(), one.Conversation, 0, 1000); err != nil {
 			r.t.Errorf("%s: %v", one.Conversation, err)

@@ -47,8 +47,8 @@ func (v Voices) Any() bool { return v != Voices{} }
 // each conversation: whoever is angry enough to have a hundred in an evening is heard like three.
 const mostADay = 3
 
-// A Hearing keeps the last opinion of each person about each text, in some 80 bytes. The zero value has heard nobody. It
-// is for one goroutine at a time.
+// A Hearing keeps the last opinion of each person about each text, in some 80 bytes. The zero value has heard nobody.
+// It is for one goroutine at a time.
 type Hearing struct {
 	last map[voice]spoken
 	seed maphash.Seed // so that nobody can choose to be taken for another

@@ -21,7 +21,8 @@ import (
 // whatever it believes (Kleppmann, "How to do distributed locking", 2016).
 //
 // Every node computes from the list of those alive who should have which partition, and comes to the same result: see
-// spread. It takes what is free of its own, and gives free what should be another's.
+// spread. It takes what is free of its own, and gives free what should be another's: once what it was sending from
+// there has ended, or else the next one would find it neither sent nor recorded, and send it as well.
 
 //go:embed lease.lua
 var leaseSource string
@@ -125,7 +126,7 @@ func (s *Store) renew(ctx context.Context) error {
 		case held && wanted:
 			errs = append(errs, s.keep(ctx, p, asked))
 		case held:
-			errs = append(errs, s.letGo(ctx, p))
+			errs = append(errs, s.leave(ctx, p))
 		case wanted:
 			errs = append(errs, s.take(ctx, p, asked))
 		}
@@ -153,8 +154,22 @@ func (s *Store) keep(ctx context.Context, p int, asked time.Time) error {
 		s.Log.Warn("lost a partition", "partition", p)
 		return nil
 	}
-	s.chair.put(p, tenure{epoch, s.certain(asked)}, false)
+	_, ours := s.tenure(p)
+	s.chair.put(p, tenure{epoch, s.certain(asked)}, !ours)
 	return nil
+}
+
+// leave begins nothing more in the partition, and gives it free when no send is under way there.
+func (s *Store) leave(ctx context.Context, p int) error {
+	s.chair.leave(p)
+	if !s.flights.any(p, s.partitions) {
+		return s.letGo(ctx, p)
+	}
+	epoch, err := s.lease(ctx, p, leaseKeep)
+	if err == nil && epoch == "" {
+		s.chair.drop(p)
+	}
+	return err
 }
 
 func (s *Store) letGo(ctx context.Context, p int) error {
@@ -186,6 +201,13 @@ func (c *chair) put(p int, t tenure, fresh bool) {
 		default:
 		}
 	}
+}
+
+// leave keeps a lease that is not believed in any more.
+func (c *chair) leave(p int) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.held[p] = tenure{epoch: c.held[p].epoch}
 }
 
 func (c *chair) drop(p int) {

@@ -3,6 +3,7 @@ package redis_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"testing"
 	"time"
@@ -80,6 +81,25 @@ func TestPartitionsAreSpreadEvenlyAndFewMove(t *testing.T) {
 			}
 		}
 	})
+}
+
+// never looks for some time whether something is so.
+func never(t *testing.T, long time.Duration, what string, so func() bool) {
+	t.Helper()
+	ctx, stop := context.WithTimeout(t.Context(), long)
+	defer stop()
+	look := time.NewTicker(5 * time.Millisecond)
+	defer look.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-look.C:
+		}
+		if so() {
+			t.Fatalf("it came to this: %s", what)
+		}
+	}
 }
 
 func TestNodesShareThePartitionsAndGiveThemBack(t *testing.T) {
@@ -160,6 +180,45 @@ func TestANodeThatWasStoppedBeginsNothing(t *testing.T) {
 	if err := stopped.Die(); err != nil {
 		t.Error(err)
 	}
+}
+
+// TestAPartitionChangesHandsBetweenTwoSends: what is being sent when another node comes is not sent by that one as well.
+func TestAPartitionChangesHandsBetweenTwoSends(t *testing.T) {
+	t.Parallel()
+	prefix := redistest.Shared(t).Prefix(t)
+	first := closeLater(t, node(t, prefix))
+	var parcels []bot.Parcel
+	for i := range 20 { // in more than half of the partitions, so that some of them change hands
+		p := queued(t, first, fmt.Sprint("talk ", i))
+		if begun, err := first.Begin(t.Context(), p.ID); err != nil || !begun {
+			t.Fatalf("begin to send: %t, %v", begun, err)
+		}
+		parcels = append(parcels, p)
+	}
+	second := closeLater(t, node(t, prefix))
+	until(t, "half of them should be the other one's", func() bool { return len(first.Held()) == 8 })
+	var moving []bot.Parcel
+	for _, p := range parcels {
+		if !first.Mine(p.Conversation) {
+			moving = append(moving, p)
+		}
+	}
+	if len(moving) == 0 {
+		t.Fatal("no conversation changes hands, so nothing is tried here")
+	}
+	never(t, lease, "it is begun again", func() bool { // the other one looks for what is free four times meanwhile
+		return slices.ContainsFunc(moving, func(p bot.Parcel) bool {
+			one, err := first.Begin(t.Context(), p.ID)
+			other, err2 := second.Begin(t.Context(), p.ID)
+			return one || other || err != nil || err2 != nil
+		})
+	})
+	for _, p := range moving {
+		if err := first.Settle(t.Context(), p.ID, bot.Result{Delivery: handoff.Sent}); err != nil {
+			t.Error(err)
+		}
+	}
+	until(t, "the other one has them", func() bool { return len(second.Held()) == 8 })
 }
 
 // TestAnActWaitsForASendOnAnotherNode: see promise P4.

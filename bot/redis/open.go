@@ -59,10 +59,11 @@ const (
 type Store struct {
 	Options
 	keys
-	db    redis.UniversalClient
-	node  string // this process, for ever
-	chair *chair // nil for a guest
-	doers doers
+	db      redis.UniversalClient
+	node    string // this process, for ever
+	chair   *chair // nil for a guest
+	flights flights
+	doers   doers
 }
 
 // Open connects, and takes its share of the partitions unless it is a guest.

@@ -150,7 +150,11 @@ const sendingFor = 20 * time.Second
 
 // Begin implements [bot.Outbox]. The epoch of the lease goes with it: who has lost the partition begins nothing.
 func (s *Store) Begin(ctx context.Context, id int64) (bool, error) {
+	fresh := s.flights.add(id)
 	begun, err := s.begin(ctx, id)
+	if fresh && !begun {
+		s.flights.remove(id)
+	}
 	if err != nil {
 		return false, fmt.Errorf("begin parcel %d: %w", id, err)
 	}
@@ -190,6 +194,7 @@ func (s *Store) Settle(ctx context.Context, id int64, r bot.Result) error {
 			return fmt.Errorf("settle parcel %d: %w", id, err)
 		}
 		if !again {
+			s.flights.remove(id)
 			return nil
 		}
 	}

@@ -94,8 +94,8 @@ func noted(r *http.Request, note string) {
 	}
 }
 
-// A statusWriter remembers the status of an answer. There is one: where the session could not be kept, that was answered
-// before what the request came to.
+// A statusWriter remembers the status of an answer. There is one: where the session could not be kept, that was
+// answered before what the request came to.
 type statusWriter struct {
 	http.ResponseWriter
 	status   int

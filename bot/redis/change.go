@@ -31,6 +31,7 @@ const (
 	testField  = "field"  // a hash's field has this value, "" for none
 	testAbsent = "absent" // there is no such key
 	testEqual  = "equal"  // the key has this value, "" for none
+	testListed = "listed" // the list has this value
 )
 
 func (c *change) key(name string) int {
@@ -50,6 +51,9 @@ func (c *change) absent(key string) { c.test(testAbsent, key, "", "") }
 
 // equal refuses the change unless the key holds the value; "" is none.
 func (c *change) equal(key, value string) { c.test(testEqual, key, "", value) }
+
+// listed refuses the change unless the list has the value.
+func (c *change) listed(key, value string) { c.test(testListed, key, "", value) }
 
 func (c *change) test(kind, key, field, value string) {
 	c.guards = append(c.guards, kind, c.key(key), field, value)

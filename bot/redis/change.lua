@@ -10,6 +10,8 @@ for n = 1, tests do
     holds = redis.call('EXISTS', key) == 0
   elseif kind == 'equal' then
     holds = (redis.call('GET', key) or '') == value
+  elseif kind == 'listed' then
+    holds = redis.call('LPOS', key, value) ~= false
   else
     holds = (redis.call('HGET', key, field) or '') == value
   end

@@ -27,9 +27,10 @@ type draft struct {
 	records  []record // the turn's entries, and the one about what was withdrawn
 	journal  *journal // all that was said before and is said now; nil where the turn needs no look back
 	outbox   outbox
-	deeds    []deed // what is to be done elsewhere
-	noted    noted  // what is to be learned from it
-	withheld int    // messages held back
+	deeds    []deed         // what is to be done elsewhere
+	noted    noted          // what is to be learned from it
+	withheld int            // messages held back
+	waited   []bot.EventKey // of those handled: what waited when this turn was tried before
 }
 
 // before is what a turn finds.
@@ -59,13 +60,15 @@ func (s *Store) commit(ctx context.Context, t bot.Turn) (bot.Conversation, error
 	if err != nil {
 		return bot.Conversation{}, err
 	}
+	var waited []bot.EventKey
 	for {
-		d := &draft{store: s, turn: t, change: newChange(), number: t.Conversation.Case}
+		d := &draft{store: s, turn: t, change: newChange(), number: t.Conversation.Case, waited: waited}
 		again, err := d.attempt(ctx, mark)
 		if err != nil {
 			return bot.Conversation{}, err
 		}
 		if again {
+			waited = append(waited, d.handled()...)
 			continue
 		}
 		if len(d.deeds) > 0 {
@@ -277,7 +280,10 @@ func (d *draft) putRecord(context.Context) error {
 	return nil
 }
 
-// dropHandled lets the turn's events wait no longer. Those that another turn has dealt with are not there.
+// dropHandled lets the turn's events wait no longer. They have to wait where the turn has seen them: a client whose
+// answer got lost in a failover sends again what it sent, and an event that is written a second time has another place.
+// One that the promoted replica lacks is known from now on, or else it would be answered again when its channel brings
+// it again.
 func (d *draft) dropHandled(context.Context) error {
 	s, id := d.store, d.turn.Conversation.ID
 	p := s.partition(id)
@@ -287,8 +293,14 @@ func (d *draft) dropHandled(context.Context) error {
 			left = append(left, a)
 			continue
 		}
+		d.listed(s.waiting(id), a.raw)
 		d.do("LREM", s.waiting(id), 1, a.raw)
 		d.do("XDEL", s.in(p, inbox), a.place)
+	}
+	for _, key := range d.waited {
+		if !slices.Contains(d.handled(), key) {
+			d.do("SET", s.seen(id, key.Channel, key.ID), micros(d.turn.Conversation.Updated), "PX", s.Recognise.Milliseconds())
+		}
 	}
 	switch {
 	case len(left) == len(d.was.waiting):
@@ -299,6 +311,16 @@ func (d *draft) dropHandled(context.Context) error {
 		d.do("ZADD", s.in(p, oldest), micros(first.event.At), id)
 	}
 	return nil
+}
+
+// handled are the turn's events that wait.
+func (d *draft) handled() (all []bot.EventKey) {
+	for _, a := range d.was.waiting {
+		if slices.Contains(d.turn.Handled, a.event.Key()) {
+			all = append(all, a.event.Key())
+		}
+	}
+	return all
 }
 
 // putEntries adds to the journal, and what is for a person to the outbox.

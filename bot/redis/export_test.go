@@ -1,5 +1,12 @@
 package redis
 
+import (
+	"context"
+	"errors"
+
+	"github.com/firstline-support/firstline/bot"
+)
+
 // Spread is how partitions are given to nodes.
 var Spread = spread
 
@@ -27,3 +34,28 @@ func (s *Store) Held() []int { return s.mine() }
 
 // Partition is where a conversation lies.
 func (s *Store) Partition(conversation string) int { return s.partition(conversation) }
+
+// CommitAfter commits a turn as one does between whose look and whose change something happens.
+func (s *Store) CommitAfter(ctx context.Context, t bot.Turn, happens func()) error {
+	d := &draft{store: s, turn: t, change: newChange()}
+	if err := d.look(ctx); err != nil {
+		return err
+	}
+	if err := d.draw(ctx, "a mark"); err != nil {
+		return err
+	}
+	happens()
+	err := d.write(ctx)
+	if !errors.Is(err, errMoved) {
+		return err
+	}
+	again := &draft{store: s, turn: t, change: newChange(), waited: d.handled()}
+	_, err = again.attempt(ctx, "another mark")
+	return err
+}
+
+// Lose has an event be as if it had never come, as a failover does, and its conversation with it.
+func (s *Store) Lose(ctx context.Context, e bot.Event) error {
+	p, id := s.partition(e.Conversation), e.Conversation
+	return s.db.Del(ctx, s.seen(id, e.Channel, e.ID), s.waiting(id), s.talk(id), s.in(p, oldest), s.in(p, inbox)).Err()
+}

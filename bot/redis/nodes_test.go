@@ -139,3 +139,51 @@ func TestATurnOnWhatAnotherHasDealtWithIsStale(t *testing.T) {
 		t.Errorf("a turn on an event of which nobody knows: %v", err)
 	}
 }
+
+// TestAnEventThatIsWrittenAgainIsNotLeftOver: a failover, after which the client sends again what it got no answer to.
+// The new primary has neither the event nor the turn: both come anew, and the event has another place there.
+func TestAnEventThatIsWrittenAgainIsNotLeftOver(t *testing.T) {
+	t.Parallel()
+	s := closeLater(t, node(t, redistest.Shared(t).Prefix(t)))
+	e := bot.Event{Channel: "web", ID: "1", Conversation: "a", Kind: bot.Message, Text: "hello", At: time.Now()}
+	if _, err := s.Receive(t.Context(), e); err != nil {
+		t.Fatal(err)
+	}
+	turn := bot.Turn{Conversation: bot.Conversation{ID: "a", Channel: "web", Owner: bot.OwnerBot},
+		Handled: []bot.EventKey{e.Key()}, Entries: []handoff.Entry{{Kind: handoff.Said, From: handoff.ByBot, Text: "hi"}}}
+	if err := s.CommitAfter(t.Context(), turn, func() {
+		if err := s.Lose(t.Context(), e); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := s.Receive(t.Context(), e); err != nil {
+			t.Fatal(err)
+		}
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if now, err := s.Load(t.Context(), "a"); err != nil || len(now.Events) > 0 {
+		t.Errorf("%v waits after it was answered, %v", now.Events, err)
+	}
+}
+
+// TestAnEventThatWasLostAfterItsTurnIsKnown: the new primary lacks the event, and has the turn, which was sent again.
+func TestAnEventThatWasLostAfterItsTurnIsKnown(t *testing.T) {
+	t.Parallel()
+	s := closeLater(t, node(t, redistest.Shared(t).Prefix(t)))
+	e := bot.Event{Channel: "web", ID: "1", Conversation: "a", Kind: bot.Message, Text: "hello", At: time.Now()}
+	if _, err := s.Receive(t.Context(), e); err != nil {
+		t.Fatal(err)
+	}
+	turn := bot.Turn{Conversation: bot.Conversation{ID: "a", Channel: "web", Owner: bot.OwnerBot, Updated: time.Now()},
+		Handled: []bot.EventKey{e.Key()}, Entries: []handoff.Entry{{Kind: handoff.Said, From: handoff.ByBot, Text: "hi"}}}
+	if err := s.CommitAfter(t.Context(), turn, func() {
+		if err := s.Lose(t.Context(), e); err != nil {
+			t.Fatal(err)
+		}
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if fresh, err := s.Receive(t.Context(), e); err != nil || fresh {
+		t.Errorf("the event is new again: %t, %v", fresh, err)
+	}
+}

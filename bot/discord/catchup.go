@@ -35,7 +35,7 @@ func (c *Channel) runSweeps(ctx context.Context, in Intake) error {
 		case <-timer.C:
 			between = false
 		}
-		for again := sweepSoon; ; again = min(2*again, sweepAgain) {
+		for again := sweepSoon; ; again = min(again*3/2, sweepAgain) {
 			if !rested(ctx, sweepLeast) {
 				return nil
 			}

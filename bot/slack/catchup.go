@@ -41,7 +41,7 @@ func (c *Channel) runSweeps(ctx context.Context, in Intake) error {
 			full = time.Since(swept) >= sweepUsual
 		}
 		unheard, err := c.catchUp(ctx, in, full)
-		for again := sweepSoon; full && err != nil && ctx.Err() == nil; again = min(2*again, sweepAgain) {
+		for again := sweepSoon; full && err != nil && ctx.Err() == nil; again = min(again*3/2, sweepAgain) {
 			c.Log.Warn("catch up in Slack", "err", err)
 			c.report(func(h *Health) *string { return &h.Reading }, err)
 			pause(ctx, c.cursors, again)

@@ -82,11 +82,16 @@ func lineOf(before []chaos.Word, ours bool, id, text string) chaos.Word {
 	return chaos.Word{Seq: int64(len(before) + 1), From: handoff.ByPerson, ID: id, Text: text}
 }
 
-// joined has all nodes work there.
-func (p *platform) joined(f *fleet) {
+// fleet is one whose nodes all work there.
+func (p *platform) fleet(t *testing.T, more string, stores ...string) *fleet {
+	if p == nil {
+		return newFleet(t, more, stores...)
+	}
+	f := newFleet(t, more+p.config, stores...)
 	for i := range f.env {
 		f.env[i] = append(f.env[i], p.env...)
 	}
+	return f
 }
 
 // members are the people there; nobody where there is no platform.

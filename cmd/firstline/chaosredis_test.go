@@ -35,26 +35,25 @@ func TestNothingIsLostOnSeveralNodesWithOneRedis(t *testing.T) {
 		proxies, stores = append(proxies, p), append(stores, p.URL(t, server.URL()))
 	}
 	slack := newSlack(t)
-	f := newFleet(t, slack.config, stores...)
-	slack.joined(f)
-	r := newOrdeal(t, f)
+	r := newOrdeal(t, slack.fleet(t, "", stores...))
 	r.open, r.others = openRedis(server.URL()), slack
 	r.happens(append(append(r.nodeTroubles(), r.networkTroubles(proxies)...), r.serverTroubles(server)...))
 	r.judge()
 }
 
-// TestNothingIsLostOnSeveralNodesWithSentinel has the primary die and be replaced, beside the nodes. People
-// write on Discord as well.
+// TestNothingIsLostOnSeveralNodesWithSentinel has the primary die and be replaced, beside the nodes. With
+// more time people write on Discord as well.
 func TestNothingIsLostOnSeveralNodesWithSentinel(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes half a minute")
 	}
 	t.Parallel()
 	servers := redistest.StartSentinel(t)
-	discord := newDiscord(t)
-	f := newFleet(t, copied(2)+discord.config, servers.URL(), servers.URL(), servers.URL())
-	discord.joined(f)
-	r := newOrdeal(t, f)
+	var discord *platform
+	if *chaosFor > usualChaos {
+		discord = newDiscord(t)
+	}
+	r := newOrdeal(t, discord.fleet(t, copied(2), servers.URL(), servers.URL(), servers.URL()))
 	r.open, r.others = openRedis(servers.URL()), discord
 	r.happens(append(r.nodeTroubles(), trouble{"the primary is killed", func(*rand.Rand) {
 		var old *redistest.Server
@@ -75,16 +74,17 @@ func TestNothingIsLostOnSeveralNodesWithSentinel(t *testing.T) {
 	r.judge()
 }
 
-// TestNothingIsLostOnSeveralNodesWithACluster has a primary die and slots move, beside the nodes.
+// TestNothingIsLostOnSeveralNodesWithACluster has a primary die and slots move, beside the nodes. People write
+// on Discord as well.
 func TestNothingIsLostOnSeveralNodesWithACluster(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes half a minute")
 	}
 	t.Parallel()
 	servers := redistest.StartCluster(t)
-	f := newFleet(t, copied(1), servers.URL(), servers.URL(), servers.URL())
-	r := newOrdeal(t, f)
-	r.open = openRedis(servers.URL())
+	discord := newDiscord(t)
+	r := newOrdeal(t, discord.fleet(t, copied(1), servers.URL(), servers.URL(), servers.URL()))
+	r.open, r.others = openRedis(servers.URL()), discord
 	r.happens(append(r.nodeTroubles(), trouble{"a primary is killed", func(random *rand.Rand) {
 		shard := random.IntN(3)
 		r.broken(fmt.Sprintf("kill of the primary of shard %d", shard), func() {

@@ -26,8 +26,8 @@
 // nodes may be wrong. The epoch of a lease grows with each new holder and is the fencing token of the outbox: a send
 // begins only with the epoch of now (begin.lua). A node that was stopped in the middle of a send may still send that
 // one message if it is stopped between its last look at the lease and the write to its socket; nothing that speaks
-// to a platform without fencing can close that gap. Commits need no token: the version of the conversation is
-// theirs.
+// to a platform without fencing can close that gap. A node that gives a partition free ends first what it is sending
+// from there. Commits need no token: the version of the conversation is theirs, and that their events still wait.
 //
 // All nodes compute the same spread of partitions over those alive (lease.go). Pub/sub wakes nodes and pages; it
 // carries no data and may get lost, because everybody also looks every second.

@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 )
 
 // masterName is what the Sentinels call the servers they look after.
@@ -111,17 +112,27 @@ func (s *Sentinel) KillPrimary() *Server {
 // Await waits until another server than this one is the primary, and works.
 func (s *Sentinel) Await(old *Server) {
 	s.t.Helper()
-	s.sentinels[0].until("there is a new primary", func() bool {
-		p := s.Primary()
-		return p != old && p.role() == "master"
-	})
+	s.sentinels[0].until("there is a new primary", func() bool { return s.follows(old) })
+}
+
+// follows tells whether another server is the primary, and works.
+func (s *Sentinel) follows(old *Server) bool {
+	p := s.Primary()
+	return p != old && p.role() == "master"
 }
 
 // Failover has the Sentinels make another server the primary, as an operator does before an upgrade, and waits for it.
+// On a busy machine they may give it up: then they are asked again.
 func (s *Sentinel) Failover() {
 	s.t.Helper()
+	const givenUp = 10 * time.Second
 	old := s.Primary()
-	s.sentinels[0].CLI("sentinel", "failover", masterName)
+	for range 3 {
+		s.sentinels[0].CLI("sentinel", "failover", masterName)
+		if until(givenUp, func() bool { return s.follows(old) }) {
+			return
+		}
+	}
 	s.Await(old)
 }
 

@@ -74,6 +74,16 @@ func newDiscord(t *testing.T) *platform {
 	return p
 }
 
+// patiently makes a platform where -chaos.for asks for more than usual. On Discord one node hears for all: until another
+// one has its place, and has read what was missed, it takes nearly as long as people are patient. On a machine that runs
+// all tests at once that would be too long now and then.
+func patiently(t *testing.T, make func(*testing.T) *platform) *platform {
+	if *chaosFor <= usualChaos {
+		return nil
+	}
+	return make(t)
+}
+
 // lineOf is a message below others. Platforms do not number them.
 func lineOf(before []chaos.Word, ours bool, id, text string) chaos.Word {
 	if ours {

@@ -49,10 +49,7 @@ func TestNothingIsLostOnSeveralNodesWithSentinel(t *testing.T) {
 	}
 	t.Parallel()
 	servers := redistest.StartSentinel(t)
-	var discord *platform
-	if *chaosFor > usualChaos {
-		discord = newDiscord(t)
-	}
+	discord := patiently(t, newDiscord)
 	r := newOrdeal(t, discord.fleet(t, copied(2), servers.URL(), servers.URL(), servers.URL()))
 	r.open, r.others = openRedis(servers.URL()), discord
 	r.happens(append(r.nodeTroubles(), trouble{"the primary is killed", func(*rand.Rand) {
@@ -74,15 +71,15 @@ func TestNothingIsLostOnSeveralNodesWithSentinel(t *testing.T) {
 	r.judge()
 }
 
-// TestNothingIsLostOnSeveralNodesWithACluster has a primary die and slots move, beside the nodes. People write
-// on Discord as well.
+// TestNothingIsLostOnSeveralNodesWithACluster has a primary die and slots move, beside the nodes. With more
+// time people write on Discord as well.
 func TestNothingIsLostOnSeveralNodesWithACluster(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes half a minute")
 	}
 	t.Parallel()
 	servers := redistest.StartCluster(t)
-	discord := newDiscord(t)
+	discord := patiently(t, newDiscord)
 	r := newOrdeal(t, discord.fleet(t, copied(1), servers.URL(), servers.URL(), servers.URL()))
 	r.open, r.others = openRedis(servers.URL()), discord
 	r.happens(append(r.nodeTroubles(), trouble{"a primary is killed", func(random *rand.Rand) {

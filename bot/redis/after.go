@@ -18,23 +18,28 @@ type deed struct {
 	Data json.RawMessage `json:"d"`
 }
 
+// newDeed gives a deed as it stands in the list.
+func newDeed(kind string, data any) (string, error) {
+	body, err := encode(data)
+	if err != nil {
+		return "", err
+	}
+	return encode(deed{kind, json.RawMessage(body)})
+}
+
 // later adds a deed to the turn.
 func (d *draft) later(kind string, data any) error {
-	body, err := encode(data)
+	text, err := newDeed(kind, data)
 	if err != nil {
 		return err
 	}
-	d.deeds = append(d.deeds, deed{kind, json.RawMessage(body)})
+	d.deeds = append(d.deeds, text)
 	return nil
 }
 
 func (d *draft) putDeeds(context.Context) error {
 	list := d.store.in(d.store.partition(d.turn.Conversation.ID), after)
-	for _, one := range d.deeds {
-		text, err := encode(one)
-		if err != nil {
-			return err
-		}
+	for _, text := range d.deeds {
 		d.do("RPUSH", list, text)
 	}
 	return nil

@@ -27,7 +27,7 @@ type draft struct {
 	records  []record // the turn's entries, and the one about what was withdrawn
 	journal  *journal // all that was said before and is said now; nil where the turn needs no look back
 	outbox   outbox
-	deeds    []deed         // what is to be done elsewhere
+	deeds    []string       // what is to be done elsewhere
 	noted    noted          // what is to be learned from it
 	withheld int            // messages held back
 	waited   []bot.EventKey // of those handled: what waited when this turn was tried before

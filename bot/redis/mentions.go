@@ -119,6 +119,10 @@ func (s *Store) release(ctx context.Context, data json.RawMessage) error {
 	if err := decode(data, &ids); err != nil {
 		return err
 	}
+	return s.dropAllUnheld(ctx, ids)
+}
+
+func (s *Store) dropAllUnheld(ctx context.Context, ids []string) error {
 	for _, id := range ids {
 		if _, err := s.dropUnheld(ctx, id); err != nil {
 			return err

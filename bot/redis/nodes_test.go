@@ -118,15 +118,24 @@ func TestNodesAnswerEachEventOnce(t *testing.T) {
 
 // TestATurnOnWhatAnotherHasDealtWithIsStale, though the version is the one that it was decided on: a failover may have
 // lost a turn, and another one has its number.
-func TestATurnOnWhatAnotherHasDealtWithIsStale(t *testing.T) {
-	t.Parallel()
-	s := closeLater(t, node(t, redistest.Shared(t).Prefix(t)))
+// answered is an event that has come, and the turn on it.
+func answered(t *testing.T, s *redis.Store) (bot.Event, bot.Turn) {
+	t.Helper()
 	e := bot.Event{Channel: "web", ID: "1", Conversation: "a", Kind: bot.Message, Text: "hello", At: time.Now()}
 	if _, err := s.Receive(t.Context(), e); err != nil {
 		t.Fatal(err)
 	}
-	turn := bot.Turn{Conversation: bot.Conversation{ID: "a", Channel: "web", Owner: bot.OwnerBot},
-		Handled: []bot.EventKey{e.Key()}, Entries: []handoff.Entry{{Kind: handoff.Said, From: handoff.ByBot, Text: "hi"}}}
+	return e, bot.Turn{
+		Conversation: bot.Conversation{ID: "a", Channel: "web", Owner: bot.OwnerBot, Updated: time.Now()},
+		Handled:      []bot.EventKey{e.Key()},
+		Entries:      []handoff.Entry{{Kind: handoff.Said, From: handoff.ByBot, Text: "hi"}},
+	}
+}
+
+func TestATurnOnWhatAnotherHasDealtWithIsStale(t *testing.T) {
+	t.Parallel()
+	s := closeLater(t, node(t, redistest.Shared(t).Prefix(t)))
+	_, turn := answered(t, s)
 	var err error
 	if turn.Conversation, err = s.Commit(t.Context(), turn); err != nil {
 		t.Fatal(err)
@@ -145,12 +154,7 @@ func TestATurnOnWhatAnotherHasDealtWithIsStale(t *testing.T) {
 func TestAnEventThatIsWrittenAgainIsNotLeftOver(t *testing.T) {
 	t.Parallel()
 	s := closeLater(t, node(t, redistest.Shared(t).Prefix(t)))
-	e := bot.Event{Channel: "web", ID: "1", Conversation: "a", Kind: bot.Message, Text: "hello", At: time.Now()}
-	if _, err := s.Receive(t.Context(), e); err != nil {
-		t.Fatal(err)
-	}
-	turn := bot.Turn{Conversation: bot.Conversation{ID: "a", Channel: "web", Owner: bot.OwnerBot},
-		Handled: []bot.EventKey{e.Key()}, Entries: []handoff.Entry{{Kind: handoff.Said, From: handoff.ByBot, Text: "hi"}}}
+	e, turn := answered(t, s)
 	if err := s.CommitAfter(t.Context(), turn, func() {
 		if err := s.Lose(t.Context(), e); err != nil {
 			t.Fatal(err)
@@ -170,12 +174,7 @@ func TestAnEventThatIsWrittenAgainIsNotLeftOver(t *testing.T) {
 func TestAnEventThatWasLostAfterItsTurnIsKnown(t *testing.T) {
 	t.Parallel()
 	s := closeLater(t, node(t, redistest.Shared(t).Prefix(t)))
-	e := bot.Event{Channel: "web", ID: "1", Conversation: "a", Kind: bot.Message, Text: "hello", At: time.Now()}
-	if _, err := s.Receive(t.Context(), e); err != nil {
-		t.Fatal(err)
-	}
-	turn := bot.Turn{Conversation: bot.Conversation{ID: "a", Channel: "web", Owner: bot.OwnerBot, Updated: time.Now()},
-		Handled: []bot.EventKey{e.Key()}, Entries: []handoff.Entry{{Kind: handoff.Said, From: handoff.ByBot, Text: "hi"}}}
+	e, turn := answered(t, s)
 	if err := s.CommitAfter(t.Context(), turn, func() {
 		if err := s.Lose(t.Context(), e); err != nil {
 			t.Fatal(err)

@@ -110,15 +110,7 @@ func (s *Store) clearRemains(ctx context.Context, data json.RawMessage) error {
 	if err := decode(data, &r); err != nil {
 		return err
 	}
-	if err := errors.Join(s.retireCases(ctx, r), s.retireLearned(ctx, r)); err != nil {
-		return err
-	}
-	for _, id := range r.Files {
-		if _, err := s.dropUnheld(ctx, id); err != nil {
-			return err
-		}
-	}
-	return nil
+	return errors.Join(s.retireCases(ctx, r), s.retireLearned(ctx, r), s.dropAllUnheld(ctx, r.Files))
 }
 
 func (t wholeTalk) mayRetire() bool {
@@ -154,11 +146,7 @@ func (s *Store) drawRetired(t wholeTalk, r remains) (*change, error) {
 			c.do("ZREM", s.in(p, chronicle+string(e.Kind)), m.member())
 		}
 	}
-	data, err := encode(r)
-	if err != nil {
-		return nil, err
-	}
-	text, err := encode(deed{deedRetire, json.RawMessage(data)})
+	text, err := newDeed(deedRetire, r)
 	if err != nil {
 		return nil, err
 	}

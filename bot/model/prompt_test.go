@@ -29,7 +29,7 @@ func views() map[Use]view {
 		UseClarify:   clarifyView{"Acme IT", Doubt{Words: "it hangs", Choices: []string{"VPN", "Wi-Fi"}, Language: "en"}},
 		UseBrief:     sumView{"Acme IT", []string{"it hangs", "I restarted it"}, "en"},
 		UseReply:     replyView{"Acme IT", Letter{Lines: lines, Passages: passages[:1], Language: "en"}},
-		UseTranslate: translateView{"Acme IT", "Bitte neu starten.", "en"},
+		UseTranslate: translateView{"Acme IT", Foreign{Text: "Bitte neu starten.", Into: "en"}},
 		UseDraft:     draftView{"Acme IT", Told{Lines: lines, Language: "en"}},
 	}
 }
@@ -76,7 +76,7 @@ func TestEveryUseHasAPromptAndATime(t *testing.T) {
 }
 
 func TestAWorkspaceMayHavePromptsOfItsOwn(t *testing.T) {
-	own := "version: 7\n---system---\nBe brief, {{.Organisation}}.\n---data---\n{{.Text}}\n"
+	own := "version: 7\n---system---\nBe brief, {{.Organisation}}.\n---data---\n{{.Like}}{{.Text}}\n"
 	book, err := Prompts(fstest.MapFS{"translate.md": {Data: []byte(strings.ReplaceAll(own, "\n", "\r\n"))},
 		"README.md": {Data: []byte("how we write")}})
 	if err != nil {

@@ -20,7 +20,7 @@ func sample(u Use) (view, []string) {
 	case UseReply:
 		return replyView{"", Letter{Lines: lines, Passages: passages}}, []string{said, passage}
 	case UseTranslate:
-		return translateView{"", said, ""}, []string{said}
+		return translateView{"", Foreign{Text: said, Like: question}}, []string{said, question}
 	default:
 		return draftView{"", Told{Lines: lines}}, []string{said}
 	}

@@ -160,7 +160,7 @@ func TestATranslationKeepsNumbersLinksAndCommands(t *testing.T) {
 		"": false,
 	} {
 		s, _ := session(t, saying(answer))
-		if _, err := s.Translate(t.Context(), text, "en"); (err == nil) != ok {
+		if _, err := s.Translate(t.Context(), model.Foreign{Text: text, Into: "en"}); (err == nil) != ok {
 			t.Errorf("%q: %v", answer, err)
 		}
 	}

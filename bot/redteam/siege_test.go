@@ -194,7 +194,7 @@ func (s *siege) helped(t *testing.T, a redteam.Attack) []string {
 			Passages: s.passages(a), Language: a.Lang})
 		return statements(answer.Statements, err)
 	case model.UseTranslate:
-		text, err := session.Translate(t.Context(), a.Text, a.Lang)
+		text, err := session.Translate(t.Context(), model.Foreign{Text: a.Text, Into: a.Lang})
 		if err != nil {
 			return nil
 		}

@@ -26,8 +26,8 @@ func (h *house) consoleModel(c workspace.Config, l *upkeep.Librarian) console.Mo
 		}
 	}
 	if h.adviser.Helps(model.UseTranslate) {
-		m.Translate = func(ctx context.Context, w console.Wish, text, into string) (string, error) {
-			translated, err := h.modelFor(w).Translate(ctx, text, into)
+		m.Translate = func(ctx context.Context, w console.Wish, f console.Foreign) (string, error) {
+			translated, err := h.modelFor(w).Translate(ctx, model.Foreign(f))
 			return translated, unhelpful(err)
 		}
 	}

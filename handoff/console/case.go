@@ -35,6 +35,7 @@ type casePage struct {
 	Typed      map[handoff.Verb]string // the words of that act, and what was typed and not sent
 	Amending   *moment                 // what the agent is about to change
 	Drafted    *drafted                // what the model has a part in
+	Abroad     string                  // the person's latest words, where they are of no language of ours
 }
 
 func (c *Console) showCase(w http.ResponseWriter, r *http.Request, v visit) error {
@@ -97,6 +98,9 @@ func (p *casePage) fill(seen handoff.Extract, all bool) {
 	now := map[int64]handoff.Spoken{}
 	for _, s := range handoff.Latest(entries) {
 		now[s.Seq] = s
+	}
+	if p.ModelTranslates() {
+		p.Abroad = abroad(entries)
 	}
 	p.Transcript = p.moments(shown, now)
 	if len(entries) > 0 {

@@ -125,7 +125,7 @@ func hostileModel(s string) Model {
 		Reply: func(context.Context, Wish) (Drafted, error) {
 			return Drafted{Text: s, Sources: []handoff.Source{{Article: s, Title: s, Anchor: s, Lang: s}}}, nil
 		},
-		Translate: func(context.Context, Wish, string, string) (string, error) { return s, nil },
+		Translate: func(context.Context, Wish, Foreign) (string, error) { return s, nil },
 		Report: func(context.Context) (ModelReport, error) {
 			return ModelReport{Name: s, URL: s, Currency: s, Problem: s, Lacks: []string{s}, Days: []ModelDay{{Use: s, Calls: 1, Cost: 1}},
 				Caps: []ModelCap{{Kind: s, Limit: 1}, {Kind: "cost", Used: 1, Limit: 1}}, Failed: []ModelCall{{Use: s, Prompt: s, Why: s,

@@ -15,8 +15,8 @@ import (
 type Model struct {
 	// Reply drafts an answer to the person, from articles that this person may read.
 	Reply func(ctx context.Context, w Wish) (Drafted, error)
-	// Translate writes a text in another language, "en" or "de". Numbers, links and commands are the same in both.
-	Translate func(ctx context.Context, w Wish, text, into string) (string, error)
+	// Translate writes a text in another language. Numbers, links and commands are the same in both.
+	Translate func(ctx context.Context, w Wish, f Foreign) (string, error)
 	// Article drafts an article of what solved the case, without person and agents: a file's name and its text, which
 	// begins with a line "---".
 	Article func(ctx context.Context, w Wish) (name, markdown string, err error)
@@ -30,6 +30,13 @@ type Wish struct {
 	Case    handoff.Case    // the agent may see it
 	Entries []handoff.Entry // of its conversation, what the agent may see
 	Request string          // what the person wants, in the person's words
+}
+
+// Foreign is a text that somebody does not read.
+type Foreign struct {
+	Text string
+	Into string // the language wanted, one of the catalogue's; empty: the one of Like
+	Like string // what the person wrote, where it is none of these
 }
 
 // A Drafted reply is what the model makes of articles.

@@ -1,6 +1,7 @@
 package console
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -38,11 +39,11 @@ func (s *scribe) reply(ctx context.Context, w Wish) (Drafted, error) {
 }
 
 // translate says what it was asked for.
-func (s *scribe) translate(ctx context.Context, w Wish, text, into string) (string, error) {
+func (s *scribe) translate(ctx context.Context, w Wish, f Foreign) (string, error) {
 	if err := s.asked(ctx, w); err != nil {
 		return "", err
 	}
-	return into + ": " + text, nil
+	return cmp.Or(f.Into, f.Like) + ": " + f.Text, nil
 }
 
 // article is a file that names the case.

@@ -81,7 +81,7 @@ func (p *casePage) said(m *moment) {
 	m.Held, m.Lost = m.Delivery == handoff.HeldBack, m.Delivery == handoff.GaveUp
 	switch m.From {
 	case handoff.ByPerson:
-		m.Look, m.Who, m.Plain, m.Foreign = "person", p.Who(p.Case.Person), m.Text, m.Text != "" && p.Foreign()
+		m.Look, m.Who, m.Plain, m.Foreign = "person", p.Who(p.Case.Person), m.Text, p.Unread(m.Text)
 	case handoff.ByAgent:
 		m.Look, m.Who, m.HTML = "agent", caller{Name: m.Name}, p.Markdown(m.Text)
 	case handoff.ByBot:

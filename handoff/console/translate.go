@@ -15,7 +15,12 @@ func (f frame) ModelTranslates() bool { return f.c.opt.Model.Translate != nil }
 
 // Foreign tells whether the person speaks another language than the agent, and the model can help.
 func (p casePage) Foreign() bool {
-	return p.ModelTranslates() && p.Case.Lang != p.Lang && known(p.Case.Lang)
+	return p.ModelTranslates() && (p.Abroad != "" || p.Case.Lang != p.Lang && known(p.Case.Lang))
+}
+
+// Unread tells whether words of the person can be translated for the agent.
+func (p casePage) Unread(words string) bool {
+	return words != "" && (p.Foreign() || p.ModelTranslates() && isAbroad(words))
 }
 
 // translatedPage shows a person's words in the agent's language. Scripts show that part of it below the words.
@@ -43,7 +48,7 @@ func (c *Console) translateWords(w http.ResponseWriter, r *http.Request, v visit
 	}
 	wait := wait{fmt.Sprint(v.Agent.ID, " words ", wish.Case.Number, " ", p.Said.Seq), longestWish}
 	err = c.patiently(w, r, wait, func(ctx context.Context) (err error) {
-		p.Translation, err = c.opt.Model.Translate(ctx, wish, p.Said.Text, v.Lang)
+		p.Translation, err = c.opt.Model.Translate(ctx, wish, Foreign{Text: p.Said.Text, Into: v.Lang})
 		return err
 	})
 	if p.Problem, err = p.problem("translate", err); err != nil {
@@ -78,10 +83,13 @@ func (c *Console) translateReply(w http.ResponseWriter, r *http.Request, v visit
 	if err != nil {
 		return c.refuse(w, r, v, refusal{handoff.Act{Verb: handoff.Reply, Case: wish.Case.Number, Text: typed}, err})
 	}
-	translated := typed
+	translated, into := typed, Foreign{Text: typed, Into: wish.Case.Lang}
+	if like := abroad(wish.Entries); like != "" {
+		into.Into, into.Like = "", like
+	}
 	wait := wait{fmt.Sprint(v.Agent.ID, " reply ", wish.Case.Number), longestWish}
 	err = c.patiently(w, r, wait, func(ctx context.Context) error {
-		text, err := c.opt.Model.Translate(ctx, wish, typed, wish.Case.Lang)
+		text, err := c.opt.Model.Translate(ctx, wish, into)
 		if err == nil {
 			translated = text
 		}

@@ -2,6 +2,7 @@ package console
 
 import (
 	"context"
+	"html"
 	"net/http"
 	"strings"
 	"testing"
@@ -136,5 +137,57 @@ func TestAgentAndPersonSpeakTwoLanguages(t *testing.T) {
 	}
 	if got := complained(); len(got) > 0 {
 		t.Errorf("the browser complains: %q", got)
+	}
+}
+
+// Whoever is of neither of our languages is read and answered in their own.
+func TestAPersonFromAbroadIsTranslated(t *testing.T) {
+	w := newWorld()
+	french := "Bonjour, mon imprimante n'imprime plus depuis hier matin"
+	w.open(handoff.Case{Person: person("luc", "Luc Martin"), Channel: "web", Lang: "en", Team: "it", State: handoff.Taken,
+		Agent: mira, Subject: "imprimante"}, said(handoff.ByPerson, "Hello, is there someone who can help me?"),
+		said(handoff.ByBot, "Hello"), said(handoff.ByPerson, french), said(handoff.ByPerson, "merci"))
+	c, _ := withScribe(t, w)
+	b := signedIn(t, w, serve(t, c), mira)
+	for _, want := range []string{`data-model="words"`, "Translate into their language"} {
+		if page := b.get("/console/cases/1"); !strings.Contains(page.body, want) {
+			t.Errorf("the page lacks %q", want)
+		}
+	}
+	if page := b.post("/console/cases/1/translate", "of", "3"); !strings.Contains(page.words(), "en: "+french) {
+		t.Errorf("their words: %s", page.words())
+	}
+	page := b.post("/console/cases/1/translate-reply", "text", "Press OK.")
+	if !strings.Contains(html.UnescapeString(page.body), french+": Press OK.</textarea>") {
+		t.Errorf("the reply: %s", page.words())
+	}
+	w.say(1, "I can write English as well, it is not a problem.")
+	if page := b.get("/console/cases/1"); strings.Contains(page.body, "translate-reply") ||
+		strings.Count(page.body, `data-model="words"`) != 1 {
+		t.Error("English is translated into English")
+	}
+}
+
+func TestWordsFromAbroadAreTold(t *testing.T) {
+	for text, want := range map[string]bool{
+		"Hola, no puedo entrar en mi cuenta":                         true,
+		"Nie mogę się zalogować do poczty":                           true,
+		"Kan niet inloggen op mijn e-mail":                           true,
+		"Jeg kan ikke logge ind":                                     true,
+		"Здравствуйте":                                               true,
+		"パスワードを忘れました":                                                true,
+		"VPN Здравствуйте, error 0x80070005 https://example.com/a/b": true,
+		"":                     false,
+		"😀":                    false,
+		"VPN kaputt":           false,
+		"printer broken again": false,
+		"12:30 C:\\Windows 10.0.0.1 https://example.com/quatre/mots": false,
+		"ich komme nicht ins WLAN":                                   false,
+		"my laptop does not start":                                   false,
+		"Hilfe, mein Bildschirm flackert":                            false,
+	} {
+		if got := isAbroad(text); got != want {
+			t.Errorf("%q: %t", text, got)
+		}
 	}
 }

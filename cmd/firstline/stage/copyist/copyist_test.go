@@ -68,7 +68,7 @@ func TestTheCopyistPassesAllChecks(t *testing.T) {
 
 func TestTheCopyistCannotTranslate(t *testing.T) {
 	t.Parallel()
-	if text, err := session(t).Translate(t.Context(), "Bitte warten", "en"); err == nil {
+	if text, err := session(t).Translate(t.Context(), model.Foreign{Text: "Bitte warten", Into: "en"}); err == nil {
 		t.Errorf("it translated %q", text)
 	}
 }

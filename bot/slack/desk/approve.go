@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/slack-go/slack"
 
@@ -38,19 +39,28 @@ func (d *Desk) ask(ctx context.Context, a handoff.Approval) (handoff.Place, erro
 	if err != nil {
 		return handoff.Place{}, err
 	}
-	m := mark{event: anApproval, key: digest(a.ID)}
-	t, found, err := d.find(ctx, channel, m, a.Asked)
+	t, err := d.postOnce(ctx, channel, mark{event: anApproval, key: digest(a.ID)}, a.Asked, d.drawAsking(a).Part())
+	if err != nil {
+		return handoff.Place{}, err
+	}
+	return handoff.Place{Ref: t.String()}, nil
+}
+
+// postOnce posts a message that is no case's, unless it was posted before, which is at the earliest since.
+func (d *Desk) postOnce(ctx context.Context, channel string, m mark, since time.Time, part blocks.Part) (
+	thread, error,
+) {
+	t, found, err := d.find(ctx, channel, m, since)
 	if err == nil && !found {
-		part := d.drawAsking(a).Part()
+		t.channel = channel
 		_, t.ts, err = d.opt.API.PostMessageContext(ctx, channel, slack.MsgOptionText(part.Text, false),
 			slack.MsgOptionBlocks(part.Blocks...), m.option(), slack.MsgOptionDisableLinkUnfurl(),
 			slack.MsgOptionDisableMediaUnfurl())
-		t.channel = channel
 	}
 	if err != nil {
-		return handoff.Place{}, fmt.Errorf("post the card: %w", err)
+		return thread{}, fmt.Errorf("post the card: %w", err)
 	}
-	return handoff.Place{Ref: t.String()}, nil
+	return t, nil
 }
 
 // digest names a request in metadata, which other apps see: its own id may name a person.

@@ -16,6 +16,7 @@ const (
 	answer  = "firstline_answer"
 
 	anApproval = "firstline_approval" // its key names the request
+	aReminder  = "firstline_reviews"  // its key names the reminder
 )
 
 // A mark says what a message of ours is. Apps that read metadata see it, so it holds nothing about people.

@@ -6,7 +6,6 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"strings"
 
 	"github.com/bwmarrin/discordgo"
 
@@ -47,62 +46,13 @@ func (d *Desk) AskApproval(ctx context.Context, a handoff.Approval) (handoff.Pla
 	return handoff.Place{Ref: p.String(), URL: "https://discord.com/channels/" + r.guild + "/" + p.thread}, nil
 }
 
-// ask makes what is missing: the note, the thread, the card in it.
+// ask shows the card of a request.
 func (d *Desk) ask(ctx context.Context, r room, a handoff.Approval) (place, error) {
-	text, err := d.recall(ctx, noteAsked(digest(a.ID)))
-	if err != nil {
-		return place{}, err
-	}
-	p, _ := placeOf(strings.TrimPrefix(text, a.ID+" "))
-	if text == "" {
-		err = d.remember(ctx, noteAsked(digest(a.ID)), a.ID+" "+begun)
-	} else if p.thread == "" {
-		p, err = d.askedBefore(ctx, r, a)
-	}
-	if err != nil {
-		return place{}, err
-	}
-	card := d.drawAsking(a)
-	if p.thread == "" {
-		t, err := d.start(ctx, r, rest.Thread{Name: d.askingName(a), Tags: d.tags(r, handoff.Case{}, nil)}, card)
-		if err != nil {
-			return place{}, err
-		}
-		p = place{parent: r.id, thread: t.ID}
-		if r.forum {
-			p.card = t.ID
-		}
-	}
-	if p.card == "" {
-		card.Nonce = digest(a.ID)[:24]
-		m, err := d.opt.API.Post(ctx, p.thread, card)
-		if err != nil {
-			return place{}, fmt.Errorf("post the card: %w", err)
-		}
-		p.card = m.ID
-	}
-	if err := d.remember(ctx, noteAsked(digest(a.ID)), a.ID+" "+p.String()); err != nil || r.forum {
-		return p, err
-	}
-	return p, d.invite(ctx, p, handoff.Case{Team: a.Team})
-}
-
-func (d *Desk) askingName(a handoff.Approval) string {
-	return markdown.Cut(handoff.OneLine(d.faces().Asking(a).Title), maxName)
-}
-
-// askedBefore looks for the thread of a request that was begun. An empty private thread of that name may be another's.
-func (d *Desk) askedBefore(ctx context.Context, r room, a handoff.Approval) (place, error) {
-	begun, err := d.begun(ctx, r, d.askingName(a), a.Asked)
-	if err != nil {
-		return place{}, err
-	}
-	for _, p := range begun {
-		if p.card, err = d.cardOf(ctx, r, p, digest(a.ID)); err != nil || p.card != "" {
-			return p, err
-		}
-	}
-	return place{}, nil
+	key := digest(a.ID)
+	return d.put(ctx, r, notice{note: noteAsked(key), id: a.ID, team: a.Team, since: a.Asked,
+		name:  markdown.Cut(handoff.OneLine(d.faces().Asking(a).Title), maxName),
+		is:    func(m message) bool { return m.presses(key) },
+		first: d.drawAsking(a)})
 }
 
 // SettleApproval implements [handoff.ApprovalDesk]. A card that was deleted needs no change.

@@ -111,17 +111,18 @@ func (d *Desk) threads(ctx context.Context, r room) ([]*discordgo.Channel, error
 
 // cardIn gives the card in a thread, "" where the thread is not the case's or has none yet.
 func (d *Desk) cardIn(ctx context.Context, r room, p place, c handoff.Case) (string, error) {
-	return d.cardOf(ctx, r, p, line.Key(c))
+	key := line.Key(c)
+	return d.cardOf(ctx, r, p, func(m message) bool { return m.presses(key) })
 }
 
-// cardOf gives the card in a thread whose buttons name a key.
-func (d *Desk) cardOf(ctx context.Context, r room, p place, key string) (string, error) {
+// cardOf gives the message of ours in a thread by which it is known whose thread it is, "" where there is none.
+func (d *Desk) cardOf(ctx context.Context, r room, p place, is func(message) bool) (string, error) {
 	if r.forum {
 		raw, err := d.opt.API.Message(ctx, p.thread, p.thread)
 		if err != nil && !gone(err) {
 			return "", fmt.Errorf("look at the card: %w", err)
 		}
-		if err == nil && parse(raw).presses(key) {
+		if err == nil && is(parse(raw)) {
 			return p.thread, nil
 		}
 		return "", nil
@@ -130,7 +131,7 @@ func (d *Desk) cardOf(ctx context.Context, r room, p place, key string) (string,
 	if err != nil {
 		return "", err
 	}
-	i := slices.IndexFunc(messages, func(m message) bool { return m.presses(key) })
+	i := slices.IndexFunc(messages, is)
 	if i < 0 {
 		return "", nil
 	}

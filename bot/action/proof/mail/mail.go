@@ -91,9 +91,22 @@ func (s *Sender) Send(ctx context.Context, m proof.Message) error {
 		return fmt.Errorf("prepare a connection to the mail server: %w", err)
 	}
 	if err = client.DialAndSendWithContext(ctx, letter); err != nil && !letter.IsDelivered() {
+		if doubtful(err) {
+			err = errors.Join(ErrInDoubt, err)
+		}
 		return fmt.Errorf("send a mail by %s: %w", s.opt.Server, err)
 	}
 	return nil
+}
+
+// ErrInDoubt says that the server has got a whole mail, and that its answer to it has not come: it may be delivered.
+// After every other error it is not.
+var ErrInDoubt = errors.New("whether the mail was taken is not known")
+
+// doubtful tells whether a mail may have been taken: it was whole, and the server neither took nor refused it.
+func doubtful(err error) bool {
+	var failed *gomail.SendError
+	return errors.As(err, &failed) && failed.Reason == gomail.ErrSMTPDataClose && failed.ErrorCode() == 0
 }
 
 // letter writes the mail. What goes into its head is checked here and encoded by the library: a line end in it could

@@ -9,6 +9,7 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"crypto/x509/pkix"
+	"errors"
 	"io"
 	"log"
 	"math/big"
@@ -34,6 +35,7 @@ type office struct {
 	mu      sync.Mutex
 	got     []envelope // guarded by mu
 	refuses error
+	answers func() error // after a whole mail; nil: taken
 }
 
 type envelope struct {
@@ -131,6 +133,9 @@ func (s *session) Data(r io.Reader) (err error) {
 	s.office.mu.Lock()
 	defer s.office.mu.Unlock()
 	s.office.got = append(s.office.got, s.envelope)
+	if s.office.answers != nil {
+		return s.office.answers()
+	}
 	return nil
 }
 
@@ -252,6 +257,42 @@ func TestAServersRefusalIsAnError(t *testing.T) {
 	wrongPassword := o.sender(t, func(o *Options) { o.Password = "guess" })
 	if err := wrongPassword.Send(t.Context(), message); err == nil || strings.Contains(err.Error(), "guess") {
 		t.Errorf("got %v", err)
+	}
+}
+
+// A mail whose answer never came may be delivered; one that was refused is not.
+func TestAMailWithoutAnAnswerIsInDoubt(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		name   string
+		answer error // nil: none comes
+		change func(*office)
+		doubt  bool
+	}{
+		{"no answer to the mail", nil, nil, true},
+		{"refused after it was read", &smtp.SMTPError{Code: 554, Message: "spam"}, nil, false},
+		{"put off after it was read", &smtp.SMTPError{Code: 451, Message: "later"}, nil, false},
+		{"refused before", nil, func(o *office) { o.refuses = &smtp.SMTPError{Code: 550, Message: "no"} }, false},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			o := newOffice(t, STARTTLS, false)
+			if test.change != nil {
+				test.change(o)
+			}
+			ctx, stop := context.WithCancel(t.Context())
+			defer stop()
+			o.answers = func() error {
+				if test.answer == nil {
+					stop() // the sender hangs up before the server says anything
+				}
+				return test.answer
+			}
+			err := o.sender(t, nil).Send(ctx, message)
+			if err == nil || errors.Is(err, ErrInDoubt) != test.doubt {
+				t.Errorf("got %v, in doubt: want %t", err, test.doubt)
+			}
+		})
 	}
 }
 

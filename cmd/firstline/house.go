@@ -154,7 +154,7 @@ func (h *house) furnish(ctx context.Context, p plan) error {
 		ear := upkeep.Ear{Store: h.store, Heed: h.decider.Heed, Now: time.Now, Log: h.log}
 		h.parts = append(h.parts, ear.Run)
 	}
-	if err := errors.Join(h.openConsole(ctx, p, policy, bell), h.retire(p)); err != nil {
+	if err := errors.Join(h.openConsole(ctx, p, policy, bell), h.retire(p), h.openReviews(p, policy, desks)); err != nil {
 		return err
 	}
 	h.joinSlack(config.Slack.SigningSecret != "")

@@ -33,6 +33,7 @@ type Config struct {
 	Operations    Operations            `yaml:"operations"`
 	Teams         []Team                `yaml:"teams"`
 	Service       Service               `yaml:"service"`
+	Reviews       Reviews               `yaml:"reviews"`
 	Categories    Categories            `yaml:"categories"`
 	Resolutions   []Resolution          `yaml:"resolutions"`
 	Replies       []Reply               `yaml:"replies"`
@@ -212,6 +213,7 @@ type Team struct {
 	ID    string            `yaml:"id"`
 	Name  map[string]string `yaml:"name"`
 	Hours Hours             `yaml:"hours"`
+	Mail  string            `yaml:"mail"` // where it is reminded of reviews; empty: not by mail
 
 	ThirdLevel string   `yaml:"third_level"`
 	ShareOut   bool     `yaml:"share_out"`
@@ -277,6 +279,7 @@ func defaults() Config {
 		Files:         Files{MaxMB: int(handoff.DefaultLimits().Bytes >> 20), Refused: handoff.DefaultLimits().Refused},
 		Console:       Console{OIDC: OIDC{Scopes: []string{"openid", "profile", "email"}, GroupsClaim: "groups"}},
 		Service:       Service{Remind: 24 * time.Hour, GiveUp: 72 * time.Hour, Close: 7 * 24 * time.Hour},
+		Reviews:       Reviews{Remind: 7 * 24 * time.Hour},
 		Data:          "data",
 		Redis:         defaultRedis(),
 		Keep:          Keep{Folder: "retired"},

@@ -119,6 +119,9 @@ func teamKeys() []Key {
 			"Time zone of the hours, such as `Europe/Berlin`. Required where there are hours."},
 		{"teams[].hours.open", list, "", "", "Openings such as `Mon-Fri 09:00-17:00`. None: always open."},
 		{"teams[].hours.closed", list, "", "", "Holidays such as `2026-12-25`."},
+		{"teams[].mail", text, "", "",
+			"An address of the team, such as `it@nordwind.example`, that is reminded of overdue reviews by way of " +
+				"`proof.mail`. Empty: not by mail."},
 		{"teams[].third_level", text, "", "",
 			"The team that cases go up to: when an agent escalates one, and when nobody has answered in the promised time."},
 		{"teams[].share_out", flag, "false", "",
@@ -140,6 +143,9 @@ func teamKeys() []Key {
 			"Without an answer the case is resolved after it, which the reminder says. 0: never."},
 		{"service.close", duration, "168h", "",
 			"A resolved case can be opened again until then; what comes later is a new case. 0: always."},
+		{"reviews.remind", duration, "168h", "",
+			"Once in this time a team is reminded of each article that it owns and that is past its `review`: where its cases " +
+				"lie in Slack and on Discord, and at `teams[].mail`. A day or more; 0: in the console alone."},
 	}
 }
 

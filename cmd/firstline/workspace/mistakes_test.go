@@ -56,6 +56,12 @@ var mistakes = []struct {
 	{"text where keys belong", conf, "log: {level: info, format: text}", "log: info",
 		"firstline.yaml:15", "keys and values", false},
 	{"teams are no list", conf, "", "name: Acme\nteams: it\n", "firstline.yaml:2", "teams is not a list", false},
+	{"reminders come by the minute", conf, "data: data", "reviews: {remind: 5m}",
+		"firstline.yaml:14", "no time between two reminders", false},
+	{"a team's mail is no address", conf, "- id: it\n", "- id: it\n    mail: The IT\n",
+		"firstline.yaml:18", "is no mail address", false},
+	{"a team's mail has no server", conf, "- id: it\n", "- id: it\n    mail: it@acme.example\n",
+		"firstline.yaml:18", "no server that takes mails", true},
 	{"actions are a list", conf, "\n  reset: {simulate: ok}", " [reset]",
 		"firstline.yaml:33", "keys and values", false},
 	// firstline.yaml: values

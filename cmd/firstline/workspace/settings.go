@@ -68,6 +68,7 @@ func (s *sheet) settings(c Config) {
 	s.operations(c)
 	s.store(c)
 	s.keep(c.Keep)
+	s.reviews(c)
 	s.desks(c)
 	s.slack(c)
 	s.discord(c)

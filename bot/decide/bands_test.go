@@ -64,6 +64,21 @@ func TestAPromiseThatCannotBeProvedIsStillAimedAt(t *testing.T) {
 	}
 }
 
+// A wiki that was brought in has articles and nothing else, so nothing can be tried.
+func TestWithoutAnyTrialProbabilitiesAreTakenByTheirWord(t *testing.T) {
+	k := articlesOnly(5)
+	for i := range k.articles {
+		k.articles[i].Questions = nil
+	}
+	for most, want := range map[float64]float64{0.2: 0.8, 0.5: DefaultAnswer, 0.01: strictest} {
+		p := Policy{Promise: Promise{MostWrong: most, Strangers: 0.2}}
+		bare := Learn(intents.Set{}, k.articles, nil, slot.New(slot.Set{}))
+		if b := p.Bands(bare); b.Proved || !b.Chosen || math.Abs(b.Answer-want) > 1e-9 {
+			t.Errorf("at most %.2f wrong: got %+v, want %.2f", most, b, want)
+		}
+	}
+}
+
 func TestBandsAreChosenAnewWhenKnowledgeChanges(t *testing.T) {
 	d := NewDecider(Policy{Promise: Promise{MostWrong: 0.2, Strangers: 0.2}}, shelves(2))
 	if b := d.Bands(); b.Proved {

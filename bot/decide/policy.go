@@ -242,8 +242,9 @@ const strictest = 0.95
 // Bands chooses the thresholds that knowledge is used with. Those that the policy sets stand. Where it promises
 // something instead, the trials of the knowledge decide: the lowest threshold that is proved to keep the promise is
 // taken. Where none is, the promise is still the aim: the lowest threshold from [DefaultAnswer] on that has kept it in
-// the trials, though these are too few to prove it, or else a very strict one. Then Proved is false, and whoever shows
-// the bands has to say so.
+// the trials, though these are too few to prove it, or else a very strict one. Where no trial tells anything, as in a
+// workspace of articles without questions, probabilities are taken by their word. Then Proved is false, and whoever
+// shows the bands has to say so.
 func (p Policy) Bands(k *Knowledge) Bands {
 	b := Bands{Thresholds: p.Thresholds, Promise: p.Promise}
 	if b.Ask == 0 {
@@ -275,11 +276,18 @@ func (p Promise) answer(ladder []risk.Tally) (answer float64, proved bool) {
 		return threshold(i), true
 	}
 	answer = strictest
+	tried := false
 	for i, t := range ladder {
-		inReach := threshold(i) >= DefaultAnswer && threshold(i) <= strictest
-		if inReach && t.Answered > 0 && float64(t.Wrong) <= p.MostWrong*float64(t.Answered) {
+		if threshold(i) < DefaultAnswer || threshold(i) > strictest || t.Answered == 0 {
+			continue
+		}
+		tried = true
+		if float64(t.Wrong) <= p.MostWrong*float64(t.Answered) {
 			answer = threshold(i)
 		}
+	}
+	if !tried {
+		answer = min(max(1-p.MostWrong, DefaultAnswer), strictest)
 	}
 	return answer, false
 }

@@ -18,6 +18,7 @@ type way struct {
 	p       float64 // probability that it is the right one, from both witnesses
 	byWords float64 // what the intent says
 	bySight float64 // what the search says
+	alone   float64 // the same, so that all that the search says makes one at most
 	value   string  // of its button
 	label   string  // of its button
 	intent  *intents.Intent
@@ -41,9 +42,6 @@ const (
 	unfound = -2.64
 	// nothingToFind is for an intent that leads to people.
 	nothingToFind = -1.46
-	// unheard is for an article that no intent leads to. No trial tells about these: it makes the search believed with a
-	// discount of a fifth where it is sure.
-	unheard = -2.9
 
 	// What one witness may say at least: below, what is said is noise. A rival is none below another bound.
 	leastSaid  = 0.01
@@ -76,21 +74,49 @@ func weigh(e Evidence, k *Knowledge) []way {
 			w.value, w.label, w.intent = prefixIntent+in.ID, oneOf(in.Title, e.Lang), &in
 		}
 	}
-	p := e.Found.Confidence
+	sights := sightsOf(e.Found)
+	rest := shareOf(sights)
 	for i := range e.Found.Hits {
 		hit := &e.Found.Hits[i]
-		if i > 0 {
-			p *= fade * hit.Score / max(e.Found.Hits[i-1].Score, 1e-9)
-		}
 		w := at(found, k.articleKey(hit.Article))
 		if w.hit == nil {
-			w.hit, w.bySight = hit, p
+			w.hit, w.bySight, w.alone = hit, sights[i], sights[i]
+			if i > 0 {
+				w.alone *= rest
+			}
 		}
 		if w.intent == nil {
 			w.value, w.label = prefixArticle+w.hit.Article.ID, w.hit.Article.Title
 		}
 	}
 	return k.ranked(found, wordsOf(e.asked(), shortWord) < 2)
+}
+
+// sightsOf is what each hit of a search is worth. Its confidence is about the first one.
+func sightsOf(r kb.Result) []float64 {
+	sights := make([]float64, len(r.Hits))
+	for i, h := range r.Hits {
+		sights[i] = r.Confidence
+		if i > 0 {
+			sights[i] = sights[i-1] * fade * h.Score / max(r.Hits[i-1].Score, 1e-9)
+		}
+	}
+	return sights
+}
+
+// shareOf is by how much the worth of all hits but the first has to be taken down so that one of them at most is right:
+// what the confidence leaves is theirs.
+func shareOf(sights []float64) float64 {
+	all := 0.0
+	for i, p := range sights {
+		if i > 0 {
+			all += p
+		}
+	}
+	if len(sights) == 0 || all <= 1-sights[0] {
+		return 1
+	}
+	return (1 - sights[0]) / all
 }
 
 // wordsOf counts the different words that have so many characters, up to two: more are not asked for.
@@ -148,15 +174,20 @@ func rivals(found map[string]*way, of *way) (most way) {
 	return most
 }
 
-// judge makes one probability of what the two witnesses say. led tells whether any intent leads there.
+// judge makes one probability of what the two witnesses say. led tells whether any intent leads there. Where none
+// does, the search is the only one that can speak for it, and its confidence is a probability already, in which the
+// other articles have had their say: only intents that mean something else speak against it.
+//
+// Of 100 questions of five public sets that a base without intents can answer it answers 40, 94 in 100 of them rightly,
+// asks about 33 and is silent to 27; of 100 that it cannot it answers one. Discounted, as an article without an intent
+// was before, it answered 6 and was silent to 53.
 func (w *way) judge(led bool, rival way) {
-	z := atFirst + rivalWords*odds(rival.byWords, leastRival) + rivalSight*odds(rival.bySight, leastRival)
-	switch {
-	case !led:
-		z += unheard
-	default:
-		z += byIntent * odds(w.byWords, leastSaid)
+	against := rivalWords * odds(rival.byWords, leastRival)
+	if !led {
+		w.p = probable(odds(w.alone, leastSaid) + against - rivalWords*odds(0, leastRival))
+		return
 	}
+	z := atFirst + against + rivalSight*odds(rival.bySight, leastRival) + byIntent*odds(w.byWords, leastSaid)
 	switch {
 	case w.hit != nil:
 		z += byArticle * odds(w.bySight, leastSaid)
@@ -165,8 +196,11 @@ func (w *way) judge(led bool, rival way) {
 	default:
 		z += unfound
 	}
-	w.p = 1 / (1 + math.Exp(-z))
+	w.p = probable(z)
 }
+
+// probable is the probability with these logarithmic odds.
+func probable(z float64) float64 { return 1 / (1 + math.Exp(-z)) }
 
 // odds is the logarithm of the odds of a probability, of one that is least at least and not quite certain.
 func odds(p, least float64) float64 {
@@ -204,13 +238,17 @@ func best(ways []way, least float64) (way, bool) {
 	return ways[0], true
 }
 
-// offerable are the ways worth asking about, each label once, at most three.
+// offerable are the ways worth asking about, each label once, at most three. Whether to ask goes by the first one; who
+// is asked anyway is helped by the next ones, too, also where they are less probable.
 func offerable(ways []way, least float64) []way {
 	var offered []way
 	for _, w := range ways {
 		same := slices.ContainsFunc(offered, func(o way) bool { return o.label == w.label })
 		if w.p < least || same || len(offered) == maxChoices {
 			continue
+		}
+		if len(offered) == 0 {
+			least *= beside
 		}
 		offered = append(offered, w)
 	}
@@ -225,6 +263,10 @@ func choices(ways []way, least float64) []handoff.Choice {
 	}
 	return buttons
 }
+
+// beside is how probable a further choice is at least, beside what a first one needs. On five public sets what was
+// meant is among the choices in 87 of 100 questions with it, and in 75 without.
+const beside = 0.4
 
 // maxChoices is what people can hold in mind.
 const maxChoices = 3

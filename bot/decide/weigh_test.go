@@ -1,6 +1,9 @@
 package decide
 
 import (
+	"fmt"
+	"math"
+	"slices"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -48,6 +51,46 @@ func TestWitnessesAreBelievedTogetherMoreThanAlone(t *testing.T) {
 	}
 	if value, alone := likelihood(t, words, intents.Match{}, found(other, 0.9)); value != "article:other" || alone > 0.9 {
 		t.Errorf("%s with %.2f where only the search speaks", value, alone)
+	}
+}
+
+// Where no intent leads, the search's confidence is a probability: it is taken as it is, all hits together make one at
+// most, and only intents that mean something else speak against it.
+func TestASearchAloneIsBelieved(t *testing.T) {
+	k := &Knowledge{led: map[string]bool{}}
+	shop, _, _ := shop()
+	rapid.Check(t, func(t *rapid.T) {
+		found := kb.Result{Confidence: rapid.Float64Range(0.01, 0.99).Draw(t, "confidence")}
+		score := 1.0
+		for i := range rapid.IntRange(1, 5).Draw(t, "hits") {
+			found.Hits = append(found.Hits, kb.Hit{Article: &kb.Article{ID: fmt.Sprint("a", i), Title: fmt.Sprint("A", i)}, Score: score})
+			score *= rapid.Float64Range(0.1, 1).Draw(t, "ratio")
+		}
+		e := Evidence{Utterance: "my printer fails", Lang: "en", Found: found}
+		ways, sum := weigh(e, k), 0.0
+		first := slices.IndexFunc(ways, func(w way) bool { return w.value == "article:a0" })
+		for _, w := range ways {
+			sum += w.p
+		}
+		if math.Abs(ways[first].p-found.Confidence) > 0.02 || sum > 1.02 {
+			t.Fatalf("%.3f of %.3f, all make %.3f", ways[first].p, found.Confidence, sum)
+		}
+		e.Match = intents.Match{Candidates: []intents.Candidate{{ID: "wifi", Confidence: 0.9}}}
+		against := weigh(e, shop)
+		i := slices.IndexFunc(against, func(w way) bool { return w.value == "article:a0" })
+		if against[i].p >= ways[first].p {
+			t.Fatalf("%.3f where an intent means something else, %.3f where none does", against[i].p, ways[first].p)
+		}
+	})
+}
+
+func TestWhoIsAskedIsOfferedWhatIsLessProbableToo(t *testing.T) {
+	ways := []way{{p: 0.4, label: "a"}, {p: 0.15, label: "b"}, {p: 0.05, label: "c"}}
+	if got := offerable(ways, 0.25); len(got) != 2 {
+		t.Errorf("offered %+v, want two", got)
+	}
+	if got := offerable(ways[1:], 0.25); len(got) != 0 {
+		t.Errorf("offered %+v, want nothing: the first is too improbable", got)
 	}
 }
 

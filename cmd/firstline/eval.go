@@ -31,9 +31,6 @@ func (c evalCommand) Run(ctx context.Context, t terminal) error {
 	if err != nil {
 		return err
 	}
-	if len(ws.Evals) == 0 {
-		return fmt.Errorf("%s has no evaluation cases: write some into evals/*.yaml", name)
-	}
 	catalogue, err := texts.Load()
 	if err != nil {
 		return err
@@ -51,6 +48,13 @@ func (c evalCommand) Run(ctx context.Context, t terminal) error {
 	report, bands := eval.Run(ctx, decider, ws.Evals), decider.Bands()
 	if !bands.Chosen {
 		bands.Proof = knowledge.Prove(bands.Promise.Strangers, bands.Thresholds)
+	}
+	if len(ws.Evals) == 0 { // what is proved about wrong answers needs none
+		noCases := fmt.Errorf("%s has no evaluation cases: write some into evals/*.yaml", name)
+		if c.JSON {
+			return noCases
+		}
+		return errors.Join(printProof(t.out, bands), noCases)
 	}
 	if c.JSON {
 		encoder := json.NewEncoder(t.out)
@@ -110,11 +114,27 @@ func bandsOf(b decide.Bands) bandsJSON {
 func printProof(w io.Writer, bands decide.Bands) error {
 	var b strings.Builder
 	p := bands.Proof
-	share := func(n int) float64 { return 100 * float64(n) / float64(max(1, p.Trials)) }
-	fmt.Fprintf(&b, "\nwrong answers, by %d held-back texts, %.0f %% of them strangers:\n", p.Trials, 100*p.Strangers)
+	if p.Trials == 0 {
+		fmt.Fprintf(&b, "\nwrong answers: nothing to try, as no intent has examples and no article has questions\n")
+	} else {
+		fmt.Fprintf(&b, "\nwrong answers, by %d held-back texts, %.0f %% of them strangers:\n", p.Trials, 100*p.Strangers)
+	}
 	if bands.Chosen {
 		fmt.Fprintf(&b, "  promised: at most %.3g in 100 wrong; %s\n", 100*bands.Promise.MostWrong, standing(bands))
 	}
+	if p.Trials > 0 {
+		fmt.Fprint(&b, tries(p))
+	}
+	if _, err := io.WriteString(w, b.String()); err != nil {
+		return fmt.Errorf("print the proof: %w", err)
+	}
+	return nil
+}
+
+// tries tells how the trials ended.
+func tries(p decide.Proof) string {
+	var b strings.Builder
+	share := func(n int) float64 { return 100 * float64(n) / float64(p.Trials) }
 	fmt.Fprintf(&b, "  from %.2f answered: %.0f %% (%d, %d wrongly: at most %.0f in 100, %.0f %% sure)\n", p.Answer,
 		share(p.Answered), p.Answered, p.Wrong, 100*p.AtMost, 100*p.Sure)
 	fmt.Fprintf(&b, "  from %.2f asked: %.0f %% (%d, the right thing among the choices in %d); the rest handed over\n",
@@ -125,10 +145,7 @@ func printProof(w io.Writer, bands decide.Bands) error {
 	if len(p.Confused) > 0 {
 		fmt.Fprintf(&b, "  most often answered wrongly: examples of %s\n", strings.Join(p.Confused, ", "))
 	}
-	if _, err := io.WriteString(w, b.String()); err != nil {
-		return fmt.Errorf("print the proof: %w", err)
-	}
-	return nil
+	return b.String()
 }
 
 // standing is what stands behind chosen bands.

@@ -37,6 +37,11 @@ func (f fields) each(do func([]string)) {
 	}
 }
 
+// weighed is the length of the article with the words of its title and lead counted as often as they weigh.
+func (f fields) weighed() int {
+	return f.length + int(tuned.field.title)*len(f.title) + int(tuned.field.lead)*len(f.lead)
+}
+
 // mean is the usual length of a field. What is longer says each of its words with less weight.
 type mean struct{ total, count int }
 
@@ -49,12 +54,13 @@ func (m mean) norm(n int, b float64) float64 {
 	return 1 - b + b*float64(n)*float64(m.count)/float64(m.total)
 }
 
-type means struct{ title, lead, body, passage mean }
+type means struct{ title, lead, body, passage, whole mean }
 
 func (m *means) add(f fields) {
 	m.title.add(len(f.title))
 	m.lead.add(len(f.lead))
 	m.body.add(f.length)
+	m.whole.add(f.weighed())
 	for _, text := range f.texts {
 		m.passage.add(len(text))
 	}
@@ -74,12 +80,13 @@ type filer struct {
 	whole    draft
 	passages draft
 	phrases  draft
+	forms    draft
 	letters  draft
 	said     [][]string // stems of each phrase, without those of the parts of compounds
 }
 
 func newFiler(s *shelf, texts []fields) *filer {
-	s.terms, s.grams = map[string]int32{}, map[[4]byte]int32{}
+	s.terms, s.spelt, s.grams = map[string]int32{}, map[string]int32{}, map[[4]byte]int32{}
 	f := &filer{shelf: s, parts: map[string][]part{}}
 	if s.open != nil {
 		f.means = s.open.means
@@ -94,7 +101,9 @@ func newFiler(s *shelf, texts []fields) *filer {
 func (f *filer) file(i int32, a *Article, t fields) {
 	f.shelf.sequences = append(f.shelf.sequences, f.sequence(t))
 	f.whole.item(i)
+	f.forms.item(i)
 	f.letters.item(i)
+	f.written(t)
 	f.text(&f.whole, t.title, tuned.field.title/f.means.title.norm(len(t.title), tuned.length.title))
 	f.text(&f.whole, t.tags, tuned.field.tag)
 	f.text(&f.whole, t.lead, tuned.field.lead/f.means.lead.norm(len(t.lead), tuned.length.lead))
@@ -110,6 +119,29 @@ func (f *filer) file(i int32, a *Article, t fields) {
 		f.text(&f.whole, text, tuned.field.body/norm)
 		f.passage(i, t.headings[n], text)
 		f.shelf.passage = append(f.shelf.passage, &a.Passages[n])
+	}
+}
+
+// written files the words of the newest article in the very form that they have.
+func (f *filer) written(t fields) {
+	norm := f.means.whole.norm(t.weighed(), tuned.length.forms)
+	f.write(t.title, tuned.field.title/norm)
+	f.write(t.tags, tuned.field.tag/norm)
+	f.write(t.lead, tuned.field.lead/norm)
+	for _, q := range t.questions {
+		f.write(q, tuned.field.question/norm)
+	}
+	for n, text := range t.texts {
+		f.write(t.headings[n], tuned.field.heading/norm)
+		f.write(text, tuned.field.body/norm)
+	}
+}
+
+func (f *filer) write(words []string, weight float64) {
+	for _, w := range words {
+		if !isStop(w, f.shelf.lang) {
+			f.forms.add(number(f.shelf.spelt, w), weight)
+		}
 	}
 }
 
@@ -183,6 +215,7 @@ func (f *filer) finish() {
 	s.whole = f.whole.layer(len(s.terms), tuned.repeat.whole)
 	s.passages = f.passages.layer(len(s.terms), tuned.repeat.passage)
 	s.phrases = f.phrases.layer(len(s.terms), 0)
+	s.forms = f.forms.layer(len(s.spelt), tuned.repeat.forms)
 	s.letters = f.letters.layer(len(s.grams), tuned.repeat.letters)
 	names := make([]string, len(s.terms))
 	for term, id := range s.terms {
@@ -200,6 +233,9 @@ func (f *filer) finish() {
 			mass += s.rarity(term)
 		}
 		s.mass = append(s.mass, mass)
+	}
+	for word, id := range s.spelt {
+		s.forms.scale(int(id), s.formRarity(word))
 	}
 	for id := range len(s.grams) {
 		s.letters.scale(id, s.gramRarity(id))

@@ -235,6 +235,22 @@ func (s *shelf) pieces(list []asked) (out []asked, most float64) {
 	return out, max(most, 1)
 }
 
+// written asks for the words in the very form that they have. The number is what an article with all of them reaches.
+func (s *shelf) written(list []asked) (out []asked, most float64) {
+	for _, a := range list {
+		for w := range strings.FieldsSeq(a.word) {
+			if isStop(w, s.lang) {
+				continue
+			}
+			if id, ok := s.spelt[w]; ok {
+				out = append(out, asked{terms: []meant{{id, 1}}, share: a.share})
+			}
+			most += s.formRarity(w) * a.share * (tuned.repeat.forms + 1)
+		}
+	}
+	return out, max(most, 1)
+}
+
 func (s *shelf) gramRarity(id int) float64 {
 	return rarity(len(s.letters.postings[id]), s.size())
 }

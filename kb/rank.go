@@ -12,6 +12,7 @@ type evidence struct {
 	part             float64 // BM25 of the best passage
 	phrase           float64 // likeness to the title or an example question as a unit
 	alone            float64 // the same without what was said before
+	forms            float64 // BM25 of the words in the very form that they have in the question
 	letters          float64 // four-letter pieces shared with what names the article
 	sense            float64 // likeness of vectors, as much as they count
 	near             float64 // neighbours in the question that are neighbours in the article, too
@@ -87,6 +88,10 @@ func (s *shelf) gather(list []asked, mass float64, vector []float32, t *table) [
 	if own := alone(list); len(own) < len(list) {
 		s.likeAlone(own, out, t)
 	}
+	forms, most := s.written(list)
+	t.weigh(&s.forms, forms, func(item int32, total float32) {
+		out[t.place[item]].forms = float64(total) / most
+	})
 	pieces, most := s.pieces(list)
 	t.weigh(&s.letters, pieces, func(item int32, total float32) {
 		out[t.place[item]].letters = float64(total) / most
@@ -125,7 +130,7 @@ func alone(list []asked) []asked {
 // sum mixes the evidence. A question that is nearly an example question is answered, whatever else is in the article.
 func (e evidence) sum() float64 {
 	t := tuned.share
-	mixed := t.whole*e.whole + t.passage*e.part + t.phrase*e.phrase + t.letters*e.letters + t.near*e.near + e.sense
+	mixed := t.whole*e.whole + t.passage*e.part + t.phrase*e.phrase + t.forms*e.forms + t.letters*e.letters + t.near*e.near + e.sense
 	return min(1, max(mixed, e.alone*e.alone*e.alone))
 }
 

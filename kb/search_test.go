@@ -100,6 +100,21 @@ func TestNeighboursInTheQuestionAreNeighboursInTheArticle(t *testing.T) {
 	}
 }
 
+func TestAWordIsFoundInItsOwnFormFirst(t *testing.T) {
+	for _, c := range []struct{ lang, other, same, question string }{
+		{"en", "The device was connected.", "The device is connecting.", "connecting"},
+		{"de", "Man hat die Drucke.", "Man hat den Druck.", "Druck"},
+	} {
+		base := New([]Article{
+			{ID: "another form", Lang: c.lang, Title: "Notes", Passages: []Passage{{Text: c.other}}},
+			{ID: "same", Lang: c.lang, Title: "Notes", Passages: []Passage{{Text: c.same}}},
+		})
+		if got := first(base.Search(Query{Text: c.question, Lang: c.lang})); got != "same."+c.lang {
+			t.Errorf("%q found %s", c.question, got)
+		}
+	}
+}
+
 func TestWhatWasSaidBeforeTellsWhatAQuestionIsAbout(t *testing.T) {
 	base := New(sample(t))
 	q := Query{Text: "and what if it is not registered?", Lang: "en"}

@@ -19,8 +19,8 @@ type weights struct {
 
 type (
 	fieldWeights   struct{ title, question, lead, heading, body, tag float64 }
-	lengthWeights  struct{ title, lead, body, passage float64 } // how much a field's length counts against it
-	repeatWeights  struct{ whole, passage, letters float64 }    // k1: how late repeating a word stops to count
+	lengthWeights  struct{ title, lead, body, passage, forms float64 } // how much a field's length counts against it
+	repeatWeights  struct{ whole, passage, forms, letters float64 }    // k1: how late repeating a word stops to count
 	meaningWeights struct {
 		part, askedPart     float64 // a compound's part, in an article and in a question
 		synonym, translated float64
@@ -30,15 +30,15 @@ type (
 		newest, older float64 // of the turn before the question, and by what each older one counts less
 		most          float64 // of all turns together, in words that nobody knows
 	}
-	shareWeights struct{ whole, passage, phrase, letters, near float64 }
+	shareWeights struct{ whole, passage, phrase, forms, letters, near float64 }
 )
 
 var tuned = weights{
 	field:   fieldWeights{title: 3, question: 2.5, lead: 3, heading: 1.5, body: 1, tag: 2},
-	length:  lengthWeights{title: 0.6, lead: 0.45, body: 0.9, passage: 0.25},
-	repeat:  repeatWeights{whole: 3, passage: 1.1, letters: 1},
+	length:  lengthWeights{title: 0.6, lead: 0.45, body: 0.9, passage: 0.25, forms: 0.7},
+	repeat:  repeatWeights{whole: 3, passage: 1.1, forms: 1.2, letters: 1},
 	meaning: meaningWeights{part: 0.25, askedPart: 0.6, synonym: 0.66, translated: 0.7, wrongLetter: 0.2},
-	share:   shareWeights{whole: 0.5, passage: 0.1, phrase: 0.3, letters: 0.1, near: 0.12},
+	share:   shareWeights{whole: 0.25, passage: 0.08, phrase: 0.24, forms: 0.16, letters: 0.2, near: 0.16},
 	history: historyWeights{newest: 0.6, older: 0.8, most: 2},
 }
 
@@ -55,11 +55,13 @@ type shelf struct {
 	words     vocabulary
 	thesaurus *thesaurus
 	terms     map[string]int32  // by stem
+	spelt     map[string]int32  // by word as it is written
 	grams     map[[4]byte]int32 // four letters of a word
 	whole     layer             // items are articles, terms are stems
 	passages  layer             // items are passages
 	phrases   layer             // items are titles and example questions, each for itself
 	mass      []float64         // rarity of all words of each phrase
+	forms     layer             // items are articles, terms are words as they are written
 	letters   layer             // items are articles, terms are grams
 	sequences [][]int32         // the terms of each article in order
 	senses    senses
@@ -108,6 +110,20 @@ func (s *shelf) spread(term string) int {
 	}
 	return n
 }
+
+// writers is the number of these articles that hold a word as it is written.
+func (s *shelf) writers(word string) int {
+	n := 0
+	if id, ok := s.spelt[word]; ok {
+		n = len(s.forms.postings[id])
+	}
+	if s.open != nil {
+		n += s.open.writers(word)
+	}
+	return n
+}
+
+func (s *shelf) formRarity(word string) float64 { return rarity(s.writers(word), s.size()) }
 
 func (s *shelf) rarity(term string) float64 { return rarity(s.spread(term), s.size()) }
 

@@ -130,7 +130,8 @@ func alone(list []asked) []asked {
 // sum mixes the evidence. A question that is nearly an example question is answered, whatever else is in the article.
 func (e evidence) sum() float64 {
 	t := tuned.share
-	mixed := t.whole*e.whole + t.passage*e.part + t.phrase*e.phrase + t.forms*e.forms + t.letters*e.letters + t.near*e.near + e.sense
+	mixed := t.whole*e.whole + t.passage*e.part + t.phrase*e.phrase + t.near*e.near
+	mixed += t.forms*e.forms + t.letters*e.letters + e.sense
 	return min(1, max(mixed, e.alone*e.alone*e.alone))
 }
 

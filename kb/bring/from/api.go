@@ -29,6 +29,20 @@ func basic(user, password string) map[string]string {
 	return map[string]string{"Authorization": "Basic " + base64.StdEncoding.EncodeToString([]byte(user+":"+password))}
 }
 
+// A course is the way through a listing that comes in parts. A server that gives a part again, because it does not heed
+// where we want to go on, would keep us for ever.
+type course map[string]bool
+
+// on goes on to a part, and fails when it was given before.
+func (c course) on(part string) error {
+	if c[part] {
+		return fmt.Errorf("the listing goes in a circle: its part %.200q comes again; is that the system's own address?",
+			part)
+	}
+	c[part] = true
+	return nil
+}
+
 // refused says what to do about an answer that means "not you".
 func refused(err error, hint string) error {
 	var status *fetch.StatusError

@@ -147,6 +147,7 @@ func (c *Confluence) listServer(ctx context.Context) ([]confluencePage, error) {
 	var pages []confluencePage
 	query := url.Values{"spaceKey": {c.Space}, "type": {"page"}, "status": {"current"}, "limit": {"100"},
 		"expand": {"version,ancestors,restrictions.read.restrictions.user,restrictions.read.restrictions.group"}}
+	parts := course{}
 	for start := 0; ; {
 		at := c.base.JoinPath("rest/api/content")
 		query.Set("start", strconv.Itoa(start))
@@ -155,7 +156,11 @@ func (c *Confluence) listServer(ctx context.Context) ([]confluencePage, error) {
 			Results []serverPage    `json:"results"`
 			Links   confluenceLinks `json:"_links"`
 		}
-		if err := c.get(ctx, at.String(), &answer); err != nil {
+		err := c.get(ctx, at.String(), &answer)
+		if err == nil && len(answer.Results) > 0 {
+			err = parts.on("from page " + answer.Results[0].ID)
+		}
+		if err != nil {
 			return nil, err
 		}
 		for _, p := range answer.Results {
@@ -243,12 +248,15 @@ func (c *Confluence) listCloud(ctx context.Context) ([]confluencePage, error) {
 	}
 	var pages []confluencePage
 	next := c.base.JoinPath("api/v2/spaces", spaces.Results[0].ID, "pages").String() + "?status=current&limit=100"
-	for next != "" {
+	for parts := (course{}); next != ""; {
 		var answer struct {
 			Results []cloudPage     `json:"results"`
 			Links   confluenceLinks `json:"_links"`
 		}
-		err := c.get(ctx, next, &answer)
+		err := parts.on(next)
+		if err == nil {
+			err = c.get(ctx, next, &answer)
+		}
 		if next = answer.Links.Next; err == nil && next != "" {
 			next, err = sameHost(c.base, next)
 		}

@@ -21,6 +21,7 @@ type Freshdesk struct {
 	Key    string
 
 	base *url.URL
+	seen map[int64]bool // folders that were listed
 }
 
 // Numbers of the API.
@@ -55,6 +56,7 @@ func (f *Freshdesk) Documents(ctx context.Context, _ bring.Known) iter.Seq2[brin
 			yield(bring.Document{}, err)
 			return
 		}
+		f.seen = map[int64]bool{}
 		var folders []freshdeskFolder
 		for category, err := range pagesOf[struct{ ID int64 }](ctx, f, "categories") {
 			if err == nil {
@@ -88,6 +90,10 @@ func (f *Freshdesk) folders(ctx context.Context, path string, above, depth int) 
 		if err != nil {
 			return nil, err
 		}
+		if f.seen[folder.ID] {
+			continue // below itself, as nobody can file it
+		}
+		f.seen[folder.ID] = true
 		if above != freshdeskEveryone {
 			folder.Visibility = above
 		}
@@ -107,11 +113,15 @@ func (f *Freshdesk) folders(ctx context.Context, path string, above, depth int) 
 // pagesOf gives what is listed at a path, part after part.
 func pagesOf[T any](ctx context.Context, f *Freshdesk, path string) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
+		parts := course{}
 		for number := 1; ; number++ {
 			at := f.base.JoinPath("api/v2/solutions", path)
 			at.RawQuery = fmt.Sprintf("page=%d&per_page=%d", number, freshdeskPage)
 			var part []T
 			_, err := f.Client.JSON(ctx, fetch.Request{URL: at.String(), Header: basic(f.Key, "X")}, &part)
+			if err == nil && len(part) > 0 {
+				err = parts.on(fmt.Sprint(part[0]))
+			}
 			if err != nil {
 				var none T
 				yield(none, refused(err, "see FRESHDESK_KEY"))

@@ -195,7 +195,7 @@ func (m *MediaWiki) about(ctx context.Context) error {
 func (m *MediaWiki) batches(ctx context.Context, namespace int) iter.Seq2[[]wikiPage, error] {
 	return func(yield func([]wikiPage, error) bool) {
 		more := map[string]string{"continue": ""}
-		pages := map[int]wikiPage{}
+		pages, parts := map[int]wikiPage{}, course{}
 		for len(more) > 0 {
 			query := url.Values{"action": {"query"}, "generator": {"allpages"}, "gapnamespace": {strconv.Itoa(namespace)},
 				"gapfilterredir": {"nonredirects"}, "gaplimit": {"50"}, "prop": {"info|revisions|redirects"}, "inprop": {"url"},
@@ -211,7 +211,14 @@ func (m *MediaWiki) batches(ctx context.Context, namespace int) iter.Seq2[[]wiki
 				} `json:"query"`
 				Error *wikiError `json:"error"`
 			}
-			if err := cmp.Or(m.ask(ctx, query, &answer), answer.Error.err()); err != nil {
+			err := parts.on(fmt.Sprint(more))
+			if err == nil {
+				err = m.ask(ctx, query, &answer)
+			}
+			if err = cmp.Or(err, answer.Error.err()); err == nil && len(answer.Continue) == 0 && !answer.Whole {
+				err = errors.New("the wiki's listing breaks off in the middle of a part")
+			}
+			if err != nil {
 				yield(nil, err)
 				return
 			}

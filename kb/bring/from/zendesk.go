@@ -62,8 +62,13 @@ func (z *Zendesk) Documents(ctx context.Context, _ bring.Known) iter.Seq2[bring.
 // locale yields the articles of one language, and tells whether more are wanted.
 func (z *Zendesk) locale(ctx context.Context, name string, yield func(bring.Document, error) bool) bool {
 	next := z.base.JoinPath("api/v2/help_center", name, "articles.json").String() + "?page%5Bsize%5D=100"
-	for next != "" {
-		articles, after, err := z.list(ctx, next)
+	for parts := (course{}); next != ""; {
+		err := parts.on(next)
+		var articles []zendeskArticle
+		var after string
+		if err == nil {
+			articles, after, err = z.list(ctx, next)
+		}
 		if err != nil {
 			yield(bring.Document{}, err)
 			return false

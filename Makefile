@@ -45,6 +45,18 @@ ifeq ($(CHROMIUM),)
 	else echo "no Chromium found: the browser tests will be skipped"; fi
 endif
 
+.PHONY: wikis
+wikis: ## Test imports from a real MediaWiki and DokuWiki; installs them where it can
+	@if [ -e /usr/share/mediawiki ] && [ -e /usr/share/dokuwiki ] && command -v php >/dev/null; then :; \
+	elif command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; then \
+	  echo "installing MediaWiki and DokuWiki for the tests"; \
+	  if command -v debconf-set-selections >/dev/null; then \
+	    echo 'dokuwiki dokuwiki/system/configure-webserver multiselect' | debconf-set-selections; fi; \
+	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 apt-get install -y -qq --no-install-recommends \
+	    lighttpd mediawiki dokuwiki php-cli php-sqlite3 php-mbstring php-xml php-intl php-curl php-gd >/dev/null; \
+	else echo "MediaWiki and DokuWiki are not here: their tests will be skipped"; fi
+	go test -count=1 -run Real -v ./kb/bring/from
+
 .PHONY: build
 build: ## Build the static binary ./firstline
 	CGO_ENABLED=0 go build -trimpath -ldflags "-s -w -X main.version=$$(git describe --tags --always --dirty 2>/dev/null || echo dev)" -o firstline ./cmd/firstline

@@ -6,26 +6,11 @@ import (
 	"net/http"
 	"net/http/cookiejar"
 	"net/url"
-	"os"
 	"strings"
 	"testing"
 
 	"github.com/firstline-support/firstline/kb/bring"
 )
-
-// The tests below run against real wikis when the environment names them: MW_URL, MW_BOT_USER and MW_BOT_PASSWORD, who may
-// edit; DW_URL, DW_USER and DW_PASSWORD.
-func named(t *testing.T, variables ...string) []string {
-	t.Helper()
-	var values []string
-	for _, v := range variables {
-		if os.Getenv(v) == "" {
-			t.Skipf("%s is not set", v)
-		}
-		values = append(values, os.Getenv(v))
-	}
-	return values
-}
 
 // An editor writes into a MediaWiki.
 type editor struct {
@@ -60,16 +45,16 @@ func (e *editor) write(title, text string) {
 }
 
 func TestARealMediaWikiIsReadWithTablesRedirectsAndUmlauts(t *testing.T) {
-	v := named(t, "MW_URL", "MW_BOT_USER", "MW_BOT_PASSWORD")
+	v := realMediaWiki(t)
 	jar, _ := cookiejar.New(nil)
-	e := &editor{t: t, http: &http.Client{Jar: jar}, api: v[0] + "/api.php"}
-	e.post(url.Values{"action": {"login"}, "lgname": {v[1]}, "lgpassword": {v[2]}, "lgtoken": {e.tokenOf("login")}})
+	e := &editor{t: t, http: &http.Client{Jar: jar}, api: v.url + "/api.php"}
+	e.post(url.Values{"action": {"login"}, "lgname": {v.user}, "lgpassword": {v.password}, "lgtoken": {e.tokenOf("login")}})
 	e.token = e.tokenOf("csrf")
 	e.write("Größentabelle für Geräte", "Die '''Größe''' steht hier, siehe [[Gibt es nicht]] und [[VPN einrichten]].\n\n__TOC__\n"+
 		"== Maße ==\n{| class=\"wikitable\"\n! Gerät !! Länge\n|-\n| Bildschirm || 30 cm<br/>breit\n|}\n"+
 		"== Befehl ==\n<pre>prüfe <ort></pre>\n# Öffnen\n## links\n# Schließen\n[[Category:Maße]]")
 	e.write("Wie groß ist mein Gerät", "#REDIRECT [[Größentabelle für Geräte]]")
-	source := func() *MediaWiki { return &MediaWiki{Client: client(), URL: v[0], Namespaces: []int{0}} }
+	source := func() *MediaWiki { return &MediaWiki{Client: client(), URL: v.url, Namespaces: []int{0}} }
 	docs, skipped, err := list(t, source(), bring.Known{})
 	if err != nil || len(skipped) > 0 {
 		t.Fatal(err, skipped)
@@ -87,7 +72,7 @@ func TestARealMediaWikiIsReadWithTablesRedirectsAndUmlauts(t *testing.T) {
 		got.Updated.IsZero() || !strings.Contains(got.URL, "Gr%C3%B6%C3%9Fentabelle") {
 		t.Errorf("got %+v", got)
 	}
-	for _, part := range []string{"Die **Größe** steht hier, siehe Gibt es nicht und [VPN einrichten](" + v[0],
+	for _, part := range []string{"Die **Größe** steht hier, siehe Gibt es nicht und [VPN einrichten](" + v.url,
 		"## Maße\n\n| Gerät | Länge |\n|---|---|\n| Bildschirm | 30 cm breit |", "```\nprüfe <ort>\n```",
 		"1. Öffnen\n   \n   1. links\n2. Schließen"} {
 		if !strings.Contains(got.Markdown, part) {
@@ -105,29 +90,29 @@ func TestARealMediaWikiIsReadWithTablesRedirectsAndUmlauts(t *testing.T) {
 		t.Errorf("got %v %+v", err, report)
 	}
 	signed := source()
-	signed.User, signed.Password = v[1], v[2]
+	signed.User, signed.Password = v.user, v.password
 	if again, _, err := list(t, signed, bring.Known{}); err != nil || len(again) != len(docs) {
 		t.Errorf("signed in: got %v and %d documents", err, len(again))
 	}
 	signed = source()
-	signed.User, signed.Password = v[1], "wrong"
+	signed.User, signed.Password = v.user, "wrong"
 	if _, _, err := list(t, signed, bring.Known{}); err == nil || !strings.Contains(err.Error(), "Special:BotPasswords") {
 		t.Errorf("a wrong password: got %v", err)
 	}
 }
 
 func TestARealDokuWikiIsRead(t *testing.T) {
-	v := named(t, "DW_URL", "DW_USER", "DW_PASSWORD")
-	write := func(text string) {
+	v := realDokuWiki(t)
+	put := func(text string) {
 		t.Helper()
 		body := "<methodCall><methodName>wiki.putPage</methodName><params><param><value><string>it:masse</string></value></param>" +
 			"<param><value><string>" + text + "</string></value></param><param><value><struct><member><name>sum</name><value>" +
 			"<string>test</string></value></member></struct></value></param></params></methodCall>"
-		request, err := http.NewRequest(http.MethodPost, v[0]+"/lib/exe/xmlrpc.php", strings.NewReader(body))
+		request, err := http.NewRequest(http.MethodPost, v.url+"/lib/exe/xmlrpc.php", strings.NewReader(body))
 		if err != nil {
 			t.Fatal(err)
 		}
-		request.SetBasicAuth(v[1], v[2])
+		request.SetBasicAuth(v.user, v.password)
 		request.Header.Set("Content-Type", "text/xml")
 		reply, err := http.DefaultClient.Do(request)
 		if err != nil {
@@ -138,16 +123,16 @@ func TestARealDokuWikiIsRead(t *testing.T) {
 			t.Fatalf("got %v and %s", err, said)
 		}
 	}
-	write("====== Maße prüfen ======\n\nDie **Größe** ist wichtig, siehe [[it:vpn]].\n\n^ Gerät ^ Länge ^\n| Bild | 30 cm |\n")
+	put("====== Maße prüfen ======\n\nDie **Größe** ist wichtig, siehe [[it:vpn]].\n\n^ Gerät ^ Länge ^\n| Bild | 30 cm |\n")
 	source := func() *DokuWiki {
-		return &DokuWiki{Client: client(), URL: v[0] + "/", Under: "it:", User: v[1], Password: v[2]}
+		return &DokuWiki{Client: client(), URL: v.url + "/", Under: "it:", User: v.user, Password: v.password}
 	}
 	docs, skipped, err := list(t, source(), bring.Known{})
 	if err != nil || len(skipped) > 0 || len(docs) < 3 {
 		t.Fatal(err, skipped, docs)
 	}
 	d := docs["it:masse"]
-	if d.Title != "Maße prüfen" || d.URL != v[0]+"/doku.php?id=it:masse" || d.Updated.IsZero() ||
+	if d.Title != "Maße prüfen" || d.URL != v.url+"/doku.php?id=it:masse" || d.Updated.IsZero() ||
 		!strings.Contains(d.Markdown, "Die **Größe** ist wichtig") || !strings.Contains(d.Markdown, "| Gerät | Länge |\n|---|---|\n| Bild | 30 cm |") {
 		t.Errorf("got %+v", d)
 	}
@@ -155,7 +140,7 @@ func TestARealDokuWikiIsRead(t *testing.T) {
 	if report, err := im.Run(t.Context(), source()); err != nil || report.New != len(docs) {
 		t.Errorf("got %v %+v", err, report)
 	}
-	write("====== Maße prüfen ======\n\nEs ist kürzer.\n")
+	put("====== Maße prüfen ======\n\nEs ist kürzer.\n")
 	if report, err := im.Run(t.Context(), source()); err != nil || report.Changed != 1 || report.Unchanged != len(docs)-1 {
 		t.Errorf("got %v %+v", err, report)
 	}

@@ -115,7 +115,7 @@ func printProof(w io.Writer, bands decide.Bands) error {
 	var b strings.Builder
 	p := bands.Proof
 	if p.Trials == 0 {
-		fmt.Fprintf(&b, "\nwrong answers: nothing to try, as no intent has examples and no article has questions\n")
+		fmt.Fprintf(&b, "\nwrong answers: nothing to try: no intent has two examples, and no article has questions\n")
 	} else {
 		fmt.Fprintf(&b, "\nwrong answers, by %d held-back texts, %.0f %% of them strangers:\n", p.Trials, 100*p.Strangers)
 	}

@@ -122,3 +122,29 @@ func FuzzSplittingLosesNothing(f *testing.F) {
 		}
 	})
 }
+
+// FuzzLedger: whatever stands in a ledger, it is read or refused, and what is read stands alone on its lines.
+func FuzzLedger(f *testing.F) {
+	f.Add([]byte(`{"run":"began"}` + "\n" + `{"id":"1","version":"2","files":[{"name":"a.en.md","hash":"x"}]}` + "\n" + `{"id":"1","gone":true}` + "\n"))
+	f.Add([]byte(`{"id":"1","pending":true,"files":[{"name":"../../x","was":"y"}]}` + "\n" + `{"id":`))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		dir := t.TempDir()
+		if err := os.WriteFile(filepath.Join(dir, ledgerFile), data, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		l, err := openLedger(dir, false)
+		if err != nil {
+			return
+		}
+		if err := l.note(line{Run: began}); err != nil {
+			t.Fatal(err)
+		}
+		if err := l.journal.Close(); err != nil {
+			t.Fatal(err)
+		}
+		again, err := openLedger(dir, true)
+		if err != nil || len(again.docs) != len(l.docs) || again.complete {
+			t.Errorf("read again: %v, %d documents and not %d", err, len(again.docs), len(l.docs))
+		}
+	})
+}

@@ -175,3 +175,17 @@ func TestALookReadsNothingAndTriesNothingAgain(t *testing.T) {
 		t.Errorf("got %v, want that it is private", err)
 	}
 }
+
+func FuzzRobots(f *testing.F) {
+	f.Add([]byte("User-agent: *\nDisallow: /intern/*$\nAllow: /\nCrawl-delay: 1e9\nSitemap: https://a/b.xml\n"), "/intern/a?b=c")
+	f.Add([]byte("\xef\xbb\xbfuser-agent:firstline\ndisallow:/%zz\n\x00"), "/%zz")
+	f.Fuzz(func(t *testing.T, body []byte, path string) {
+		data := readRobots(http.StatusOK, body)
+		if again := readRobots(http.StatusOK, body); data.TestAgent(path, "firstline") != again.TestAgent(path, "firstline") {
+			t.Errorf("%q is judged in two ways by %q", path, body)
+		}
+		if pause := min(data.FindGroup("firstline").CrawlDelay, maxDelay); pause > maxDelay {
+			t.Errorf("a pause of %s", pause)
+		}
+	})
+}

@@ -37,6 +37,15 @@ func (c *Client) Sitemaps(ctx context.Context, address string) ([]string, error)
 	return r.data.Sitemaps, nil
 }
 
+// readRobots understands a robots.txt. What cannot be read forbids nothing.
+func readRobots(status int, body []byte) *robotstxt.RobotsData {
+	data, err := robotstxt.FromStatusAndBytes(status, body)
+	if err != nil {
+		return &robotstxt.RobotsData{}
+	}
+	return data
+}
+
 func (c *Client) robots(ctx context.Context, address string) (*url.URL, *robots, error) {
 	u, err := url.Parse(address)
 	if err != nil {
@@ -59,10 +68,7 @@ func (c *Client) robots(ctx context.Context, address string) (*url.URL, *robots,
 	case err != nil:
 		return nil, nil, err
 	}
-	data, err := robotstxt.FromStatusAndBytes(response.Status, response.Body)
-	if err != nil { // what cannot be read forbids nothing
-		data = &robotstxt.RobotsData{}
-	}
+	data := readRobots(response.Status, response.Body)
 	h.robots = &robots{data: data}
 	if pause := min(data.FindGroup(c.Agent).CrawlDelay, maxDelay); pause > c.Every {
 		h.limit.SetLimit(rate.Every(pause))

@@ -275,6 +275,19 @@ func TestALedgerThatIsNoneIsNotTouched(t *testing.T) {
 	}
 }
 
+func TestALedgerNamesFilesOfItsFolderOnly(t *testing.T) {
+	for _, name := range []string{"../x.md", "/etc/passwd", "a/../../x", "a/b.md", "", "."} {
+		dir := t.TempDir()
+		text := fmt.Sprintf(`{"id":"1","files":[{"name":%q,"hash":"x"}]}`+"\n", name)
+		if err := os.WriteFile(filepath.Join(dir, ledgerFile), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := openLedger(dir, true); err == nil || !strings.Contains(err.Error(), ".import.jsonl:1") {
+			t.Errorf("%q: got %v", name, err)
+		}
+	}
+}
+
 func TestALongDocumentBecomesSeveralArticles(t *testing.T) {
 	var b strings.Builder
 	for i := range 40 {

@@ -62,7 +62,11 @@ func openLedger(dir string, dry bool) (*ledger, error) {
 			continue
 		}
 		var entry line
-		if err := json.Unmarshal(text, &entry); err != nil {
+		err := json.Unmarshal(text, &entry)
+		if err == nil {
+			err = entry.check()
+		}
+		if err != nil {
 			return nil, fmt.Errorf("%s:%d: the line is not what an import writes: %w; take the file back from a backup or "+
 				"version control, or import into another folder", l.path, n+1, err)
 		}
@@ -82,6 +86,16 @@ func openLedger(dir string, dry bool) (*ledger, error) {
 		return nil, fmt.Errorf("note what is imported: %w", err)
 	}
 	return l, nil
+}
+
+// check refuses names of files elsewhere: what a ledger names is written over and removed.
+func (entry line) check() error {
+	for _, f := range entry.Files {
+		if !filepath.IsLocal(f.Name) || f.Name != filepath.Base(f.Name) || f.Name == "." {
+			return fmt.Errorf("%q is no name of a file in this folder", f.Name)
+		}
+	}
+	return nil
 }
 
 // learn takes a line over.

@@ -45,6 +45,7 @@ func (e *editor) write(title, text string) {
 }
 
 func TestARealMediaWikiIsReadWithTablesRedirectsAndUmlauts(t *testing.T) {
+	t.Parallel()
 	v := realMediaWiki(t)
 	jar, _ := cookiejar.New(nil)
 	e := &editor{t: t, http: &http.Client{Jar: jar}, api: v.url + "/api.php"}
@@ -102,6 +103,7 @@ func TestARealMediaWikiIsReadWithTablesRedirectsAndUmlauts(t *testing.T) {
 }
 
 func TestARealDokuWikiIsRead(t *testing.T) {
+	t.Parallel()
 	v := realDokuWiki(t)
 	put := func(text string) {
 		t.Helper()

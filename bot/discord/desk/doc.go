@@ -2,6 +2,9 @@
 // below a channel, with a card that is kept up to date and the way to the person and back. Start with [Desk.Accept],
 // then [Desk.Follow] for the way there and [Back] for the way back.
 //
+// Beside cases, a team gets requests for approval ([Desk.AskApproval]) and reminders of overdue reviews
+// ([Desk.RemindOfReviews]), each in a thread of its own and once.
+//
 // What reaches the person is the rule of package line. A line that went out gets a check mark, a note a pencil, a
 // command a hand; whoever may not work here gets a sign of no entry, and nothing of theirs is sent or kept.
 //

@@ -2,6 +2,9 @@
 // kept up to date, and its thread is the way to the person and back. Start with [Desk.Accept], then [Desk.Follow] for
 // the way there and [Back] for the way back.
 //
+// Beside cases, a channel gets requests for approval ([Desk.AskApproval]) and reminders of overdue reviews
+// ([Desk.RemindOfReviews]), each posted once.
+//
 // What reaches the person is the rule of package line. A line that went out gets a check mark, a note a pencil, and
 // nothing else gets either.
 //

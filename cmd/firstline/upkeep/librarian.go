@@ -1,8 +1,9 @@
 // Package upkeep tells what the knowledge base lacks, and what an edit of the workspace would change: [Librarian] puts
 // together what people asked in vain, how articles served them and what package care finds in the articles; [Compare]
-// decides real questions and evaluation cases with two workspaces; [Ear] has the bot heed what people say of articles.
+// decides real questions and evaluation cases with two workspaces; [Ear] has the bot heed what people say of articles;
+// [Reminder] reminds teams of reviews that are overdue.
 //
-// It reads a store and workspaces and writes nothing. Grouping and masking are those of teaching (see package teach).
+// It reads a store and workspaces, and writes nothing but which team was reminded of what. Grouping and masking are those of teaching (see package teach).
 // Only [Outside] asks the network, and only when somebody wants it to. Start reading at [Librarian.All].
 package upkeep
 

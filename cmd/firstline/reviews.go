@@ -11,6 +11,7 @@ import (
 	"github.com/firstline-support/firstline/bot/action/proof/mail"
 	"github.com/firstline-support/firstline/bot/decide"
 	"github.com/firstline-support/firstline/cmd/firstline/upkeep"
+	"github.com/firstline-support/firstline/cmd/firstline/workspace"
 	"github.com/firstline-support/firstline/handoff"
 )
 
@@ -32,7 +33,8 @@ func (h *house) openReviews(p plan, policy decide.Policy, desks []handoff.Desk) 
 	if err != nil {
 		return err
 	}
-	if sender := senders[proof.Email]; sender != nil {
+	mailed := slices.ContainsFunc(config.Teams, func(t workspace.Team) bool { return t.Mail != "" })
+	if sender := senders[proof.Email]; sender != nil && mailed {
 		r.Ways = append(r.Ways, h.mailWay(p, policy, sender))
 	}
 	if r.Every == 0 || len(r.Ways) == 0 {
@@ -47,9 +49,9 @@ func (h *house) openReviews(p plan, policy decide.Policy, desks []handoff.Desk) 
 
 // deskWay reminds teams on a desk.
 func deskWay(name string, d handoff.ReviewDesk) upkeep.Way {
-	return upkeep.Way{Name: name, Looks: true, Tell: func(ctx context.Context, r handoff.Reviews) error {
-		_, err := d.RemindOfReviews(ctx, r)
-		return err
+	return upkeep.Way{Name: name, Looks: true, Tell: func(ctx context.Context, r handoff.Reviews) (bool, error) {
+		at, err := d.RemindOfReviews(ctx, r)
+		return at != handoff.Place{}, err
 	}}
 }
 
@@ -60,15 +62,15 @@ func (h *house) mailWay(p plan, policy decide.Policy, sender proof.Sender) upkee
 		addresses[t.ID] = t.Mail
 	}
 	faces := h.chatDesk(config, policy).Maker("")
-	return upkeep.Way{Name: mailWay, Tell: func(ctx context.Context, r handoff.Reviews) error {
+	return upkeep.Way{Name: mailWay, Tell: func(ctx context.Context, r handoff.Reviews) (bool, error) {
 		if addresses[r.Team] == "" {
-			return nil
+			return false, nil
 		}
 		err := sender.Send(ctx, proof.Message{To: addresses[r.Team], Lang: config.Languages[0],
 			Subject: handoff.OneLine(faces.ReviewsTitle(r)), Text: faces.Reviews(r) + "\n"})
 		if errors.Is(err, mail.ErrInDoubt) {
-			return fmt.Errorf("%w: %w", upkeep.ErrInDoubt, err)
+			return false, fmt.Errorf("%w: %w", upkeep.ErrInDoubt, err)
 		}
-		return err //nolint:wrapcheck // it says what it was about
+		return err == nil, err //nolint:wrapcheck // it says what it was about
 	}}
 }

@@ -34,8 +34,8 @@ type Way struct {
 	// Looks says that Tell finds out by itself whether the team was told before. Otherwise it is called once for a
 	// reminder, and again only after an error that says for certain that nothing was told.
 	Looks bool
-	// Tell tells a team. A team that cannot be told by this way is no error.
-	Tell func(ctx context.Context, r handoff.Reviews) error
+	// Tell tells a team. It is false for a team that cannot be told by this way.
+	Tell func(ctx context.Context, r handoff.Reviews) (bool, error)
 }
 
 // Pad keeps what was told; bot.Pad is one.
@@ -195,7 +195,7 @@ func (r Reminder) take(ctx context.Context, team string, kept *reminded, way Way
 	}
 	limited, stop := context.WithTimeout(ctx, tellTime)
 	defer stop()
-	err := way.Tell(limited, kept.Letter.Reviews)
+	told, err := way.Tell(limited, kept.Letter.Reviews)
 	if errors.Is(err, ErrInDoubt) {
 		r.Log.Warn("whether a team was reminded of reviews is not known; it is not reminded twice", "team", team,
 			"way", way.Name, "err", err)
@@ -205,7 +205,9 @@ func (r Reminder) take(ctx context.Context, team string, kept *reminded, way Way
 		// nothing was told, and the next run has to know that also when this one is being stopped
 		return errors.Join(err, note(context.WithoutCancel(ctx), ""))
 	}
-	r.Log.Info("a team was reminded of reviews", "team", team, "way", way.Name, "articles", kept.Letter.Count())
+	if told {
+		r.Log.Info("a team was reminded of reviews", "team", team, "way", way.Name, "articles", kept.Letter.Count())
+	}
 	return note(context.WithoutCancel(ctx), done)
 }
 

@@ -26,15 +26,15 @@ type post struct {
 }
 
 func (p *post) way(name string, looks bool) Way {
-	return Way{Name: name, Looks: looks, Tell: func(_ context.Context, r handoff.Reviews) error {
+	return Way{Name: name, Looks: looks, Tell: func(_ context.Context, r handoff.Reviews) (bool, error) {
 		if p.fail != nil {
-			return p.fail
+			return false, p.fail
 		}
 		if looks && slices.ContainsFunc(p.got, func(o handoff.Reviews) bool { return o.ID == r.ID }) {
-			return nil
+			return true, nil
 		}
 		p.got = append(p.got, r)
-		return nil
+		return true, nil
 	}}
 }
 
@@ -172,11 +172,11 @@ func TestNobodyIsRemindedTwiceWhereverTheProgramEnds(t *testing.T) {
 		}
 		wrap := func(w Way) Way {
 			tell := w.Tell
-			w.Tell = func(ctx context.Context, r handoff.Reviews) error {
+			w.Tell = func(ctx context.Context, r handoff.Reviews) (bool, error) {
 				step()
-				err := tell(ctx, r)
+				told, err := tell(ctx, r)
 				step()
-				return err
+				return told, err
 			}
 			return w
 		}

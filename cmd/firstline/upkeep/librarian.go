@@ -4,7 +4,8 @@
 // [Reminder] reminds teams of reviews that are overdue.
 //
 // It reads a store and workspaces, and writes nothing but which team was reminded of what. Grouping and masking are those
-// of teaching (see package teach). Only [Outside] asks the network, and only when somebody wants it to. Start reading at [Librarian.All].
+// of teaching (see package teach). Only [Outside] asks the network, and only when somebody wants it to. Start reading at
+// [Librarian.All].
 package upkeep
 
 import (

@@ -163,6 +163,9 @@ func (s *Server) try(ctx context.Context) Finding {
 		{Role: model.System, Text: "Answer in JSON."}, {Role: model.User, Text: `Say the word "ready".`}}}
 	began := time.Now()
 	reply, f := s.ask(ctx, r, nil)
+	if f != nil && f.Kind == model.Cut && s.habits.thinksFirst() {
+		reply, f = s.ask(ctx, r, nil) // now that it is known to think
+	}
 	if f != nil {
 		return Finding{"the model does not answer: " + f.Err.Error(), mend(f, s.opts)}
 	}
@@ -170,6 +173,9 @@ func (s *Server) try(ctx context.Context) Finding {
 		reply.Usage.Out)
 	if lacks := s.habits.lacks(s.opts); len(lacks) > 0 {
 		what += "; it does without " + strings.Join(lacks, ", ")
+	}
+	if s.habits.thinksFirst() {
+		what += "; it thinks before it answers, which people wait for: model.effort says how much"
 	}
 	return Finding{What: what}
 }

@@ -29,12 +29,14 @@ type form struct {
 	temperature bool
 	completion  bool // the limit is called max_completion_tokens
 	effort      bool
+	room        int // tokens for thoughts, besides those of an answer
 }
 
 // firstForm is what a server is asked with that is not known yet.
 func firstForm(o Options) form {
 	thinks := reasons(o.Model)
-	return form{streamed: !o.Whole, counted: !o.Whole, temperature: !thinks, completion: thinks, effort: o.Effort != ""}
+	return form{streamed: !o.Whole, counted: !o.Whole, temperature: !thinks, completion: thinks, effort: o.Effort != "",
+		room: o.Thinking}
 }
 
 // without is the form that is left when the server does not like something of this one; ok is false when nothing is.
@@ -75,9 +77,9 @@ func (f form) asks(o Options, r model.Request) openai.ChatCompletionRequest {
 		ask.StreamOptions = &openai.StreamOptions{IncludeUsage: true}
 	}
 	if f.completion {
-		ask.MaxCompletionTokens = r.Most + o.Thinking
+		ask.MaxCompletionTokens = r.Most + f.room
 	} else {
-		ask.MaxTokens = r.Most + o.Thinking //nolint:staticcheck // most servers know no other name
+		ask.MaxTokens = r.Most + f.room //nolint:staticcheck // most servers know no other name
 	}
 	if f.temperature {
 		// 0 would not be sent, and the least number that is not 0 makes numbers of some engines overflow.
@@ -151,8 +153,24 @@ func (h *habits) keep(f form, s *model.Schema) {
 	if s != nil && len(h.shapes) < mostShapes && f.shape != bySchema {
 		h.shapes[s.Name] = f.shape
 	}
-	f.shape = h.usual.shape
+	f.shape, f.room = h.usual.shape, max(f.room, h.usual.room)
 	h.usual = f
+}
+
+// widen gives thoughts room from the next call on, because the model needed it, unless an admin has said how much.
+func (h *habits) widen() {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.usual.room == 0 {
+		h.usual.room = usualRoom
+	}
+}
+
+// thinksFirst tells whether the model was found to need room for thoughts.
+func (h *habits) thinksFirst() bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.usual.room > 0
 }
 
 // thinks remembers whether the model marks only the end of its thoughts.

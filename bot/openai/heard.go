@@ -23,6 +23,9 @@ type chunk struct {
 	Usage *struct {
 		In  int `json:"prompt_tokens"`
 		Out int `json:"completion_tokens"`
+		Of  struct {
+			Thought int `json:"reasoning_tokens"`
+		} `json:"completion_tokens_details"`
 	} `json:"usage"`
 	Error  json.RawMessage `json:"error"`
 	Object string          `json:"object"`
@@ -82,6 +85,7 @@ type heard struct {
 	failed  said // by the server, in the middle
 	wrong   bool // failed holds something
 	in, out int  // tokens as the server counts them
+	silent  bool // it thought without showing it, as the server says
 }
 
 // take takes a chunk, and gives what of the text is new and certain.
@@ -100,6 +104,7 @@ func (h *heard) take(raw []byte) (string, error) {
 	}
 	if c.Usage != nil && believable(c.Usage.In) && believable(c.Usage.Out) && c.Usage.In+c.Usage.Out > 0 {
 		h.in, h.out = c.Usage.In, c.Usage.Out
+		h.silent = c.Usage.Of.Thought > 0
 	}
 	var text string
 	for _, choice := range c.Choices {
@@ -145,6 +150,9 @@ func (h *heard) verdict(whole bool, s secrets) *model.Failure {
 		return fail(model.Garbage, "there is no answer")
 	case finish == "":
 		return fail(model.Cut, "the answer ends in the middle")
+	case h.unthought():
+		return fail(model.Cut, "the model was still thinking when its answer was as long as it may be: it needs more room "+
+			"(model.thinking) or less thought (model.effort)")
 	case slices.Contains(tooShort, finish):
 		return fail(model.Cut, "the answer is longer than it may be")
 	case slices.Contains(handed, finish) && h.think.text.Len() == 0, h.called > 0 && h.think.text.Len() == 0:
@@ -157,6 +165,13 @@ func (h *heard) verdict(whole bool, s secrets) *model.Failure {
 		return fail(model.Garbage, "the answer is empty")
 	}
 	return nil
+}
+
+// unthought tells whether an answer reached its limit because the model thought before it.
+func (h *heard) unthought() bool {
+	const limit = "length"
+	nothing := strings.TrimSpace(h.think.text.String()) == ""
+	return strings.ToLower(h.finish) == limit && (nothing || h.silent || h.think.thought > h.think.text.Len())
 }
 
 // usage is what the call took; what the server did not count is estimated. Three bytes a token is more than most texts

@@ -28,8 +28,8 @@ type Options struct {
 	Model   string // at Azure the name of the deployment
 	Key     string // "" where none is wanted
 
-	Effort   string // how much a reasoning model thinks: minimal, low, medium, high; "": as it likes
-	Thinking int    // tokens that it may think besides those of an answer; 0: 2,000 with OpenAI's reasoning models, else 0
+	Effort   string // how much a reasoning model thinks: none, minimal, low, medium, high; "": as it likes
+	Thinking int    // tokens that it may think besides those of an answer; 0: 2,000 for models that are found to think
 	Thinks   bool   // it thinks aloud and marks only the end of it: nothing is passed on before the end mark
 	Whole    bool   // answers are not to be streamed; then First is for the whole of an answer
 	Dims     int    // of an embedder: the dimensions that vectors shall have; 0: as the model has them
@@ -37,6 +37,10 @@ type Options struct {
 	Limits    Limits
 	Transport http.RoundTripper // nil: the network
 }
+
+// usualRoom is how many tokens a model may think that is known to. Of others it is learnt by an answer that ended while
+// they thought: the name of a model or of a deployment says nothing.
+const usualRoom = 2000
 
 // Limits are what a server gets of our patience. Zero stands for what is usual.
 type Limits struct {
@@ -72,7 +76,7 @@ func (o Options) checked() (Options, error) {
 		return o, errors.New("the api-version is missing, which Azure wants: 2024-10-21 is one")
 	}
 	if o.Thinking == 0 && reasons(o.Model) {
-		o.Thinking = 2000
+		o.Thinking = usualRoom
 	}
 	o.Limits, err = o.Limits.checked()
 	return o, err

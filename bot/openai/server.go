@@ -183,6 +183,9 @@ func (s *Server) conclude(t talk, q question) (f *model.Failure) {
 	rest, closed := think.end()
 	f = t.heard.verdict(closed, t.hidden)
 	s.learn(think, q, f == nil)
+	if f != nil && f.Kind == model.Cut && t.heard.unthought() {
+		s.habits.widen()
+	}
 	switch {
 	case f != nil:
 	case q.part == nil:

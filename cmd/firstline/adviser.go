@@ -28,7 +28,7 @@ func modelServer(c workspace.Model, dir string, env func(string) (string, bool))
 		return nil, err
 	}
 	return openai.New(openai.Options{API: openai.API(c.API), URL: c.URL, Version: c.Version, Model: c.Name, Key: key,
-		Limits: openai.Limits{AtOnce: c.AtOnce}})
+		Effort: c.Effort, Thinking: c.Thinking, Limits: openai.Limits{AtOnce: c.AtOnce}})
 }
 
 // modelKey reads the key. The variable that nobody named may be absent: many servers of one's own need no key.

@@ -24,6 +24,8 @@ type Model struct {
 	Off          []string                    `yaml:"off"`
 	Timeouts     map[model.Use]time.Duration `yaml:"timeouts"`
 	AtOnce       int                         `yaml:"at_once"`
+	Effort       string                      `yaml:"effort"`   // how much a model thinks that does
+	Thinking     int                         `yaml:"thinking"` // tokens that it may think; 0: found out
 	PersonalData string                      `yaml:"personal_data"`
 	KeepDays     int                         `yaml:"keep_days"`
 	Price        Price                       `yaml:"price"`
@@ -71,6 +73,7 @@ const (
 	millionths    = 1e6
 	maxModelCalls = 256
 	maxKeepDays   = 3650
+	maxThinking   = 100_000
 	longestCall   = 5 * time.Minute
 )
 
@@ -121,6 +124,9 @@ func (s *sheet) model(c Config) {
 	if how := []string{personalHidden, personalSent}; !slices.Contains(how, m.PersonalData) {
 		s.note("model.personal_data", fmt.Sprintf("%q is nothing that can be done with personal data", m.PersonalData),
 			choose(m.PersonalData, how))
+	}
+	if efforts := []string{"", "none", "minimal", "low", "medium", "high"}; !slices.Contains(efforts, m.Effort) {
+		s.note("model.effort", fmt.Sprintf("%q is no effort", m.Effort), choose(m.Effort, efforts[1:]))
 	}
 	s.modelUses(m)
 	s.modelNumbers(m)
@@ -178,6 +184,7 @@ func (s *sheet) modelNumbers(m Model) {
 		least, to float64
 	}{
 		{"model.at_once", float64(m.AtOnce), 1, maxModelCalls}, {"model.keep_days", float64(m.KeepDays), 0, maxKeepDays},
+		{"model.thinking", float64(m.Thinking), 0, maxThinking},
 		{"model.price.in", m.Price.In, 0, millionths}, {"model.price.out", m.Price.Out, 0, millionths},
 		{"model.caps.person_tokens", float64(m.Caps.PersonTokens), 0, 1e12},
 		{"model.caps.channel_tokens", float64(m.Caps.ChannelTokens), 0, 1e12},
@@ -227,6 +234,10 @@ func modelKeys() []Key {
 			"choose 6s, rewrite 5s, answer 12s, clarify 5s, brief 5s, reply 20s, translate 20s, draft 45s."},
 		{"model.at_once", number, "4", "", "How many calls may run at the same time. Who finds no place is answered " +
 			"without the model."},
+		{"model.effort", text, "", "", "How much a model thinks that thinks before it answers, where its server can be " +
+			"told: `none`, `minimal`, `low`, `medium` or `high`. People wait for it."},
+		{"model.thinking", number, "0", "", "How many tokens it may think besides those of an answer; 0: 2,000 for models " +
+			"that are found to think."},
 		{"model.personal_data", text, "hidden", "", "`hidden`: mail addresses, phone numbers, names of who asks and the " +
 			"like are replaced before a call and put back afterwards. `sent`: they are sent, for a server of your own."},
 		{"model.keep_days", number, "30", "", "How long it is kept what was asked and answered, redacted; the figures stay."},

@@ -16,12 +16,14 @@
 // (outgoing.go). What Slack did not tell us, because we or it were away, is read afterwards (catchup.go).
 //
 // In the assistant's pane (pane.go) each thread is a conversation in direct messages, with prompts, a title and a
-// status besides, all of which are courtesy and may be lost. The status says that an answer is looked for until it is
-// there. Slack takes it away after two minutes; a turn is over within [bot.Timing].Deadline, which is far less.
+// status besides, all of which are courtesy and may be lost. The status, which other threads have as well (status.go),
+// says that an answer is looked for, and that it is written, until it is there. Slack takes it away after two minutes;
+// a turn is over within [bot.Timing].Deadline, which is far less.
 //
 // An answer is sent whole and not streamed, also while a model is still writing it. A stream (chat.startStream) is a
 // real message from its first words on: people are notified of it and quote it. When a human takes over meanwhile,
-// nothing of the bot's may be said any more (promise P4), and what was streamed by then could not be unsaid.
+// nothing of the bot's may be said any more (promise P4), and what was streamed by then could not be unsaid. A status
+// can.
 //
 // In a channel with [Suggest] people talk to each other: what they write comes in as [bot.Event].Unasked, and what the
 // bot offers goes to the asker alone, at most once (suggest.go).

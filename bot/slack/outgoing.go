@@ -45,7 +45,7 @@ func (c *Channel) send(ctx context.Context, p bot.Parcel) (ref string, err error
 	}
 	parts := c.render(ctx, p)
 	sent := c.lead(ctx, p, parts)
-	if c.inPane(at) { // before it is sent: what is said then takes the status away
+	if c.hasStatus(at) { // before it is sent: what is said then takes the status away
 		c.courtesy("note what is done", c.panes.busy.Drop(ctx, p.Conversation))
 	}
 	if at.channel == "" && p.Entry.From != handoff.ByAgent {

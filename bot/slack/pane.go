@@ -22,10 +22,9 @@ type Pane struct {
 // maxTitle is how long a title is.
 const maxTitle = 100
 
-// panes are what the bot does in the threads of the pane, by conversation. All of it is courtesy: one node forgets it
-// at a restart.
+// panes are what the bot does in threads, by conversation. All of it is courtesy: one node forgets it at a restart.
 type panes struct {
-	fresh *talk.Pocket // without a title
+	fresh *talk.Pocket // of the pane, without a title
 	busy  *talk.Pocket // in which an answer is on its way
 }
 
@@ -76,12 +75,11 @@ func (c *Channel) opened(ctx context.Context, d deed) {
 	c.later(func(ctx context.Context) { c.welcome(ctx, at) })
 }
 
-// announce says what a new thread is about, and that an answer is being looked for. The answer takes the status away;
-// one that came meanwhile has done so too early.
+// announce says what a new thread in the pane is about, and anywhere that an answer is being looked for.
 func (c *Channel) announce(ctx context.Context, at place, words string) {
 	conversation := at.conversation()
 	title := markdown.Cut(handoff.OneLine(words), maxTitle)
-	if _, fresh, err := c.panes.fresh.Get(ctx, conversation); title != "" && fresh && err == nil {
+	if _, fresh, err := c.panes.fresh.Get(ctx, conversation); title != "" && fresh && err == nil { // of the pane alone
 		c.courtesy("forget a new thread", c.panes.fresh.Drop(ctx, conversation))
 		err := c.api.SetAssistantThreadsTitleContext(ctx, slackapi.AssistantThreadsSetTitleParameters{
 			ChannelID: at.channel, ThreadTS: at.thread, Title: title})
@@ -89,16 +87,7 @@ func (c *Channel) announce(ctx context.Context, at place, words string) {
 			c.Log.Warn("name a thread", "err", explain(err))
 		}
 	}
-	if c.Held != nil && c.Held(ctx, conversation) {
-		return // a colleague answers, nobody knows when
-	}
-	if !c.working(ctx, conversation) {
-		return
-	}
-	c.status(ctx, at, c.Texts.Say(c.language(ctx, at), "slack.working", nil))
-	if !c.working(ctx, conversation) {
-		c.status(ctx, at, "")
-	}
+	c.busyWith(ctx, at, "slack.working")
 }
 
 // language is that of a conversation, or else of its person.
@@ -107,13 +96,4 @@ func (c *Channel) language(ctx context.Context, at place) string {
 		return lang
 	}
 	return c.speaks(c.person(ctx, at.person, false))
-}
-
-// status says what the bot does; "" says that it does nothing.
-func (c *Channel) status(ctx context.Context, at place, what string) {
-	err := c.api.SetAssistantThreadsStatusContext(ctx, slackapi.AssistantThreadsSetStatusParameters{
-		ChannelID: at.channel, ThreadTS: at.thread, Status: what})
-	if err != nil {
-		c.Log.Warn("show what is being done", "err", explain(err))
-	}
 }

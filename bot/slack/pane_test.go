@@ -138,7 +138,7 @@ func TestWithoutThePaneThreadsAreAnsweredAllTheSame(t *testing.T) {
 			w.wants(channel, "> you said: vpn")
 			w.settle()
 			for _, c := range w.Calls("") {
-				if strings.HasPrefix(c.Method, "assistant.") {
+				if strings.HasPrefix(c.Method, "assistant.") && c.Method != "assistant.threads.setStatus" {
 					t.Errorf("called %s", c.Method)
 				}
 			}

@@ -82,16 +82,17 @@ type Options struct {
 // A Channel serves people in Slack. It is safe for concurrent use.
 type Channel struct {
 	Options
-	api    *slackapi.Client
-	talks  *talk.Threads
-	people people
-	pace   pace
-	routes routes
-	leads  leads
-	panes  panes
-	scopes scopes
-	chores chan func(context.Context)
-	loads  loads
+	api      *slackapi.Client
+	talks    *talk.Threads
+	people   people
+	pace     pace
+	routes   routes
+	leads    leads
+	panes    panes
+	statuses statuses
+	scopes   scopes
+	chores   chan func(context.Context)
+	loads    loads
 	// from where on what people write has to be read
 	cursors *talk.Cursors
 	home    *home.Keeper // nil: there are no pages
@@ -148,8 +149,8 @@ func New(o Options) *Channel {
 	}
 	c := &Channel{Options: o, talks: talk.NewThreads(Name, o.Pad), people: newPeople(),
 		pace: newPace(), loads: newLoads(), cursors: talk.NewCursors(Name, o.Pad, clock),
-		chores: make(chan func(context.Context), 256),
-		names:  map[string]calling{}, lines: map[int]bool{}}
+		chores: make(chan func(context.Context), 256), statuses: statuses{writing: map[string]bool{}},
+		names: map[string]calling{}, lines: map[int]bool{}}
 	c.keepInMind()
 	options := []slackapi.Option{slackapi.OptionHTTPClient(o.Client), slackapi.OptionAppLevelToken(o.AppToken),
 		slackapi.OptionOnResponseHeaders(c.scopes.hear)}

@@ -116,7 +116,8 @@ func (c *Channel) hear(ctx context.Context, in Intake, d deed, at time.Time) (fi
 	}
 	e := c.event(ctx, where, d, bot.Message)
 	e.ID, e.At = messageID(d.channel, d.ts), at
-	if !at.IsZero() || !c.inPane(where) {
+	twice := !d.direct && !d.mention && slices.Contains(calls(d.text), c.us().user) // the other time as a mention
+	if twice || !at.IsZero() || !c.hasStatus(where) {
 		return true, c.ask(ctx, in, e, d.files)
 	}
 	c.courtesy("note what is being done", c.panes.busy.Put(ctx, e.Conversation, ""))

@@ -74,7 +74,7 @@ func (w *world) start() {
 	}
 	w.channel = slack.New(w.options)
 	b := bot.New(bot.Options{Store: w.store, Cases: w.store, Decider: w.decider, Channels: []bot.Channel{w.channel},
-		Changed: w.channel.Changed})
+		Changed: w.channel.Changed, Preview: w.channel.Preview})
 	w.heard = &bottest.Hearing{Bot: b}
 	ctx, cancel := context.WithCancel(context.WithoutCancel(w.Context()))
 	var work sync.WaitGroup

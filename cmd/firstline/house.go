@@ -136,7 +136,7 @@ func (h *house) furnish(ctx context.Context, p plan) error {
 	}
 	h.bot = bot.New(bot.Options{Store: h.store, Cases: h.store, Decider: h.decider, Bell: bell, Hand: h.office,
 		Rota: h.store, Service: policy.Service, Private: config.PrivateTeams(), Timing: h.operations.timing(config.Timing),
-		Channels: h.channels(), Desks: desks, Changed: h.changed(), Preview: previews.Show, Log: p.log,
+		Channels: h.channels(), Desks: desks, Changed: h.changed(), Preview: h.preview(previews), Log: p.log,
 		Meter: h.operations.meter(), Tracer: h.operations.tracer()})
 	h.web, err = web.New(web.Options{Receiver: h.bot, Journal: h.store, Bell: bell, Previews: previews, Texts: h.texts,
 		Render: inChat, Name: config.Name, Prefix: config.CasePrefix + "-", Key: key, Origins: config.Web.AllowedOrigins,
@@ -164,6 +164,17 @@ func (h *house) furnish(ctx context.Context, p plan) error {
 	h.mux.Handle("/console", http.RedirectHandler("/console/", http.StatusSeeOther))
 	h.mux.HandleFunc("GET /healthz", h.health)
 	return nil
+}
+
+// preview lets people watch what is being written: its words in the web chat, and that there are some in Slack.
+func (h *house) preview(previews *web.Previews) func(conversation, text string) {
+	if h.slack == nil {
+		return previews.Show
+	}
+	return func(conversation, text string) {
+		previews.Show(conversation, text)
+		h.slack.Preview(conversation, text)
+	}
 }
 
 // openConsole builds the agents' pages.

@@ -9,7 +9,7 @@ import (
 // methods are the methods of Slack that we call, with the scopes that they need. Those with none need only a token.
 // files.download is no method: it is what the address of a file wants.
 var methods = map[string][]string{
-	"assistant.threads.setStatus":           {"assistant:write"},
+	"assistant.threads.setStatus":           {"chat:write"},
 	"assistant.threads.setSuggestedPrompts": {"assistant:write"},
 	"assistant.threads.setTitle":            {"assistant:write"},
 	"auth.test":                             nil,

@@ -98,7 +98,7 @@ func methodTable() map[string]method {
 		"files.completeUploadExternal":          {scope: "files:write", serve: (*Server).endUpload},
 		"files.delete":                          {scope: "files:write", serve: (*Server).deleteFile},
 		"files.info":                            {scope: "files:read", serve: (*Server).fileInfo},
-		"assistant.threads.setStatus":           {scope: "assistant:write", serve: (*Server).setStatus},
+		"assistant.threads.setStatus":           {serve: (*Server).setStatus},
 		"assistant.threads.setTitle":            {scope: "assistant:write", serve: (*Server).setTitle},
 		"assistant.threads.setSuggestedPrompts": {scope: "assistant:write", serve: (*Server).setPrompts},
 	}

@@ -19,7 +19,8 @@ type Pane struct {
 
 type pane struct {
 	Pane
-	user string
+	user   string
+	thread bool // it is any thread: only its status is shown
 }
 
 // paneThread is the subtype of the message that a thread in the pane begins with. Slack writes it.
@@ -55,7 +56,7 @@ func (s *Server) paneEvent(user, channel, thread, looking string) object {
 		"context": object{"channel_id": looking, "team_id": TeamID, "enterprise_id": ""}}}
 }
 
-// PaneAt gives a thread in the assistant's pane.
+// PaneAt gives a thread in the assistant's pane, or the status of another one.
 func (s *Server) PaneAt(channel, thread string) Pane {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -71,14 +72,35 @@ func (s *Server) pane(a args) (*pane, error) {
 		return nil, err
 	}
 	p := s.panes[a["channel_id"]+a["thread_ts"]]
-	if p == nil {
+	if p == nil || p.thread {
 		return nil, refuse("invalid_thread_ts")
 	}
 	return p, nil
 }
 
+// thread gives the thread whose status a call means: since March 2026 that may be any, and the scope either one.
+func (s *Server) thread(a args) (*pane, error) {
+	if s.granted("assistant:write") != nil {
+		if err := s.granted("chat:write"); err != nil {
+			return nil, err
+		}
+	}
+	c, err := s.room(a["channel_id"])
+	if err != nil {
+		return nil, err
+	}
+	at := a["channel_id"] + a["thread_ts"]
+	if s.panes[at] == nil {
+		if s.opts.PaneOnly || c.find(a["thread_ts"]) == nil {
+			return nil, refuse("invalid_thread_ts")
+		}
+		s.panes[at] = &pane{thread: true}
+	}
+	return s.panes[at], nil
+}
+
 func (s *Server) setStatus(a args) (object, error) {
-	p, err := s.pane(a)
+	p, err := s.thread(a)
 	if err != nil {
 		return nil, err
 	}

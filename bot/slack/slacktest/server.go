@@ -30,6 +30,7 @@ type Options struct {
 	Retries   []time.Duration        // the pauses before an event is sent again: none, 1 min, 5 min
 	Ping      time.Duration          // between two pings on a socket: 10 s
 	Pace      time.Duration          // least time between two messages in a channel; more is answered 429. 0: any
+	PaneOnly  bool                   // statuses are for the assistant's pane, as they were until March 2026
 	Scopes    []string               // what the app was granted; nil: all that this Slack knows
 	Serial    int                    // ids begin behind it: a Slack that comes again must not give the same ones
 	Calls     int                    // how many calls are remembered at least; 0: all

@@ -35,6 +35,7 @@ type Adviser struct {
 	Options
 	budget  budget
 	cache   *cache
+	room    room
 	tally   tally
 	prompts atomic.Pointer[Book] // in force
 }

@@ -53,9 +53,16 @@ const mostPassages = 6
 
 // Answer answers a question from passages. show is given the answer so far each time when a line of it is complete and
 // supported; nil: nobody watches. The error says why there is no answer: a failure of the call, or [Garbage] when the
-// passages support too little of it or the model finds no answer in them.
+// passages support too little of it or the model finds no answer in them. Of passages that do not fit into the model's
+// context the last ones are left out, not the first.
 func (s *Session) Answer(ctx context.Context, q Question, show func(text string)) (Answer, error) {
-	q.Passages = q.Passages[:min(len(q.Passages), mostPassages)]
+	return s.fitting(q.Passages, func(some []Passage) (Answer, error) {
+		q.Passages = some
+		return s.answer(ctx, q, show)
+	})
+}
+
+func (s *Session) answer(ctx context.Context, q Question, show func(text string)) (Answer, error) {
 	texts := make([]string, len(q.Passages))
 	for i, p := range q.Passages {
 		texts[i] = p.words()

@@ -23,7 +23,13 @@ const mostTold = 30
 
 // Reply drafts what an agent may send: statements that passages support, as in [Session.Answer].
 func (s *Session) Reply(ctx context.Context, l Letter) (Answer, error) {
-	l.Passages = l.Passages[:min(len(l.Passages), mostPassages)]
+	return s.fitting(l.Passages, func(some []Passage) (Answer, error) {
+		l.Passages = some
+		return s.reply(ctx, l)
+	})
+}
+
+func (s *Session) reply(ctx context.Context, l Letter) (Answer, error) {
 	texts := make([]string, len(l.Passages))
 	for i, p := range l.Passages {
 		texts[i] = p.words()

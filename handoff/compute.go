@@ -6,16 +6,31 @@ import (
 )
 
 // Compute makes the brief of a case from its conversation's journal, oldest entry first. It invents nothing: what it
-// cannot find there stays empty.
+// cannot find there stays empty. What was said after a case had ended is about something else.
 func Compute(c Case, entries []Entry) Brief {
 	b := briefing{Brief: Brief{Person: c.Person, Channel: c.Channel, Lang: c.Lang}}
-	for _, e := range entries {
-		b.add(e)
+	end := ended(c, entries)
+	for i, e := range entries {
+		if i < end || e.Kind.Changes() {
+			b.add(e)
+		}
 	}
 	pressing(b.Actions)
 	b.Suggested = b.suggested()
 	b.Next = b.suggest(c)
 	return b.Brief
+}
+
+// ended is how many entries there are until a case had ended; all, while it goes on.
+func ended(c Case, entries []Entry) int {
+	if !c.Open() {
+		for i, e := range slices.Backward(entries) {
+			if e.Kind == Solved && e.Case == c.Number {
+				return i + 1
+			}
+		}
+	}
+	return len(entries)
 }
 
 // A briefing is a brief while the journal is read.
@@ -26,6 +41,7 @@ type briefing struct {
 	guided  bool  // the last thing offered was a flow
 	lost    bool  // the last request was in no article
 	met     bool  // an agent talks with the person
+	parted  bool  // an agent did so until it was solved
 	settled bool  // an earlier request was solved: what comes next is a new one
 	helped  bool  // another member's answer has solved it since the case was opened
 	fitting Entry // where the last request was weighed
@@ -55,10 +71,10 @@ func (b *briefing) add(e Entry) {
 	case Helped:
 		b.help(e)
 	case Solved:
-		b.settled = true
+		b.settled, b.parted, b.met = true, b.met, false // what comes next is said to the bot
 	case Reopening:
 		b.remember()
-		b.helped = false
+		b.helped, b.met = false, b.parted
 	case TookOver:
 		b.remember()
 		b.met = true

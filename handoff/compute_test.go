@@ -139,13 +139,48 @@ func TestBriefIsAboutThePresentRequest(t *testing.T) {
 			[]string{"printer", "thanks"}},
 		{"a new case does not bring back what was solved before", []handoff.Entry{tried(&yes),
 			said(handoff.ByPerson, "vpn"), kind(handoff.Opened, "asked"), kind(handoff.TookOver, "")}, []string{"vpn"}},
+		{"what comes after a case that an agent solved is new", []handoff.Entry{kind(handoff.Opened, "asked"),
+			kind(handoff.Summed, "It is about a printer."), kind(handoff.TookOver, ""), said(handoff.ByPerson, "hurry"),
+			kind(handoff.Solved, ""), said(handoff.ByPerson, "vpn"), kind(handoff.Opened, "asked")}, []string{"vpn"}},
+		{"what is told the agent of a case that is opened again is none", []handoff.Entry{kind(handoff.Opened, "asked"),
+			kind(handoff.TookOver, ""), kind(handoff.Solved, ""), kind(handoff.Reopening, ""), said(handoff.ByPerson, "hurry")},
+			[]string{"printer"}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			b := handoff.Compute(handoff.Case{}, journal(append(slices.Clone(first), test.more...)...))
 			if diff := cmp.Diff(test.request, texts(b.Request)); diff != "" {
 				t.Error(diff)
 			}
+			if len(b.Summary) > 0 {
+				t.Errorf("a model has told of it: %+v", b.Summary)
+			}
 		})
+	}
+}
+
+func TestTheBriefOfACaseThatEndedTellsOfNothingLater(t *testing.T) {
+	of := func(e handoff.Entry, number int64) handoff.Entry {
+		e.Case = number
+		return e
+	}
+	entries := journal(said(handoff.ByPerson, "printer"), of(kind(handoff.Opened, "asked"), 1),
+		of(kind(handoff.TookOver, ""), 1), of(kind(handoff.Solved, ""), 1), said(handoff.ByPerson, "vpn"),
+		of(kind(handoff.Opened, "asked"), 2), handoff.Entry{Kind: handoff.Retracted, Of: 1})
+	for _, test := range []struct {
+		c       handoff.Case
+		request []string
+	}{
+		{handoff.Case{Number: 1, State: handoff.Resolved}, nil}, // the words were deleted, later than all
+		{handoff.Case{Number: 2, State: handoff.Waiting}, []string{"vpn"}},
+	} {
+		if diff := cmp.Diff(test.request, texts(handoff.Compute(test.c, entries).Request)); diff != "" {
+			t.Errorf("case %d: %s", test.c.Number, diff)
+		}
+	}
+	entries = entries[:len(entries)-1]
+	got := handoff.Compute(handoff.Case{Number: 1, State: handoff.Closed}, entries).Request
+	if diff := cmp.Diff([]string{"printer"}, texts(got)); diff != "" {
+		t.Error(diff)
 	}
 }
 

@@ -70,7 +70,7 @@ func newEmbedding(c workspace.Model, p plan, cache vectors.Cache, d *decide.Deci
 		return nil, err
 	}
 	hide := func(text string) string { return mask.New().Hide(text) }
-	if c.Clear() {
+	if c.EmbeddingServer().Clear {
 		hide = nil
 	}
 	return &embedding{server: server, decider: d, log: p.log,
@@ -86,8 +86,8 @@ func (h *house) openEmbeddings(p plan) (err error) {
 		return err
 	}
 	h.parts = append(h.parts, h.embedding.run)
-	h.log.Info("search goes by meanings, too", "model", config.Embeddings.Name, "url", config.EmbeddingServer().URL,
-		"personal_data", config.PersonalData)
+	e := config.EmbeddingServer()
+	h.log.Info("search goes by meanings, too", "model", e.Name, "url", e.URL, "personal_data_sent", e.Clear)
 	return nil
 }
 
@@ -280,7 +280,7 @@ func (c doctorCommand) embeddings(ctx context.Context, ws workspace.Config) (fou
 		found = append(found, finding{f.What, f.Fix})
 	}
 	how := "with mail addresses, phone numbers and the like replaced"
-	if ws.Model.Clear() {
+	if ws.Model.EmbeddingServer().Clear {
 		how = "as they are"
 	}
 	return append(found, finding{what: fmt.Sprintf("articles and examples leave for %s, and people's words %s",

@@ -10,6 +10,7 @@ import (
 
 	"github.com/firstline-support/firstline/bot/decide"
 	"github.com/firstline-support/firstline/bot/eval"
+	"github.com/firstline-support/firstline/bot/model"
 	"github.com/firstline-support/firstline/cmd/firstline/workspace"
 	"github.com/firstline-support/firstline/handoff/texts"
 )
@@ -38,8 +39,9 @@ func (c evalCommand) Run(ctx context.Context, t terminal) error {
 	knowledge := ws.Knowledge()
 	policy := ws.Policy(catalogue, deskName)
 	decider := decide.NewDecider(policy, knowledge)
+	var adviser *model.Adviser
 	if c.Model {
-		if decider, err = c.advised(ctx, ws, policy, knowledge, t); err != nil {
+		if decider, adviser, err = c.advised(ctx, ws, policy, knowledge, t); err != nil {
 			return err
 		}
 	} else if ws.Config.Model.Embeddings.On() {
@@ -63,9 +65,12 @@ func (c evalCommand) Run(ctx context.Context, t terminal) error {
 			eval.Report
 			Bands bandsJSON    `json:"bands"`
 			Proof decide.Proof `json:"proof"`
-		}{report, bandsOf(bands), bands.Proof})
+
+			Model map[model.Use]model.Tally `json:"model,omitempty"`
+		}{report, bandsOf(bands), bands.Proof, adviser.Health()})
 	} else {
-		err = errors.Join(report.Print(t.out, c.Verbose), printProof(t.out, bands))
+		asked := price{adviser.Health(), len(report.Results), ws.Config.Model.Price.Currency}
+		err = errors.Join(report.Print(t.out, c.Verbose), asked.print(t.out), printProof(t.out, bands))
 	}
 	if err != nil {
 		return err
@@ -80,21 +85,21 @@ func (c evalCommand) Run(ctx context.Context, t terminal) error {
 // advised is a decider that asks the model.
 func (c evalCommand) advised(ctx context.Context, ws *workspace.Workspace, p decide.Policy, k *decide.Knowledge,
 	t terminal,
-) (*decide.Decider, error) {
+) (*decide.Decider, *model.Adviser, error) {
 	server, err := modelServer(ws.Config.Model, c.Workspace, nil)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	if server == nil && !ws.Config.Model.Embeddings.On() {
-		return nil, errNoModel
+		return nil, nil, errNoModel
 	}
 	log := logger(t.err, "warn", "text")
 	adviser, err := advise(ws, server, nil, log)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	d := decide.NewAdvised(p, k, adviser)
-	return d, sensing(ctx, ws, c.Workspace, d, log)
+	return d, adviser, sensing(ctx, ws, c.Workspace, d, log)
 }
 
 // bandsJSON are the bands in force as scripts read them.

@@ -3,6 +3,7 @@ package workspace
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -12,6 +13,8 @@ type Embeddings struct {
 	Name       string `yaml:"name"`
 	Key        Secret `yaml:"key"`
 	Dimensions int    `yaml:"dimensions"` // 0: the model's own
+
+	PersonalData string `yaml:"personal_data"` // "": at the language model's server as it is there, elsewhere hidden
 }
 
 // On tells whether there is a model of embeddings.
@@ -21,13 +24,17 @@ func (e Embeddings) On() bool { return e.Name != "" }
 type EmbeddingServer struct {
 	Embeddings
 	API, Version string
+	Clear        bool // personal data is sent as it is
 }
 
 // EmbeddingServer is the one that the workspace names. Without an address of its own it is that of the language model,
 // and has its key: no key is ever sent to another server than the one that it was given for.
+// Nor is personal data.
 func (m Model) EmbeddingServer() EmbeddingServer {
 	e := EmbeddingServer{Embeddings: m.Embeddings, API: apiOpenAI}
+	e.Clear = e.PersonalData == personalSent
 	if e.URL == "" {
+		e.Clear = cmp.Or(e.PersonalData, m.PersonalData) == personalSent
 		e.URL, e.Key, e.API, e.Version = m.URL, cmp.Or(e.Key, m.Key), m.API, m.Version
 	}
 	return e
@@ -52,6 +59,10 @@ func (s *sheet) embeddings(m Model) {
 	if !e.Key.valid() {
 		s.note("model.embeddings.key", "this is no place where a secret is",
 			"write env:NAME for a variable of the environment, or file:PATH; a key itself must not be here")
+	}
+	if how := []string{"", personalHidden, personalSent}; !slices.Contains(how, e.PersonalData) {
+		s.note("model.embeddings.personal_data",
+			fmt.Sprintf("%q is nothing that can be done with personal data", e.PersonalData), choose(e.PersonalData, how[1:]))
 	}
 	if e.Dimensions < 0 || e.Dimensions > maxDimensions {
 		s.note("model.embeddings.dimensions", fmt.Sprintf("model.embeddings.dimensions is %d", e.Dimensions),
@@ -80,5 +91,7 @@ func embeddingKeys() []Key {
 			"the language model its key stands in."},
 		{"model.embeddings.dimensions", number, "0", "", "How many numbers a vector shall have, where the model can " +
 			"choose; 0: as many as it has."},
+		{"model.embeddings.personal_data", text, "", "", "`hidden` or `sent`, as `model.personal_data`. Left out, it is " +
+			"as there for the same server, and `hidden` for a `url` of its own."},
 	}
 }

@@ -36,3 +36,23 @@ func TestAKeyGoesToTheServerThatItIsFor(t *testing.T) {
 		}
 	}
 }
+
+func TestWhatOneServerMayBeToldAnotherOneMayNot(t *testing.T) {
+	t.Parallel()
+	const elsewhere = "url: 'http://localhost:11434/v1'"
+	for yaml, clear := range map[string]bool{
+		"embeddings: {name: small}":                                                                false,
+		"personal_data: sent, embeddings: {name: small}":                                           true,
+		"personal_data: sent, embeddings: {name: small, personal_data: hidden}":                    false,
+		"personal_data: sent, embeddings: {name: small, " + elsewhere + "}":                        false,
+		"personal_data: hidden, embeddings: {name: small, personal_data: sent}":                    true,
+		"personal_data: hidden, embeddings: {name: small, personal_data: sent, " + elsewhere + "}": true,
+	} {
+		files := fstest.MapFS{"firstline.yaml": {
+			Data: []byte("name: x\nmodel: {url: 'https://a.example/v1', name: big, " + yaml + "}\n")}}
+		ws, _ := open(files, nil)
+		if got := ws.Config.Model.EmbeddingServer(); got.Clear != clear || !got.On() {
+			t.Errorf("%s: personal data is sent: %t, want %t", yaml, got.Clear, clear)
+		}
+	}
+}

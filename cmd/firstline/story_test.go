@@ -30,7 +30,8 @@ type story struct {
 	solution string
 	resolved string // what the person reads at the end
 	mine     string // how the console calls the agent's own case
-	summed   string // how the brief begins where a model has read the case; empty: none helps
+	summed   string // how the brief begins where a model has read the case
+	model    bool   // a model helps until the server is killed; in the other story it helps from then on
 }
 
 var stories = []story{
@@ -49,6 +50,7 @@ var stories = []story{
 		solution: "Plug replaced.",
 		resolved: "as solved",
 		mine:     "Yours",
+		summed:   "In short, by the language model",
 	},
 	{
 		lang:     "de",
@@ -66,12 +68,13 @@ var stories = []story{
 		resolved: "als gelöst markiert",
 		mine:     "Ihr Fall",
 		summed:   "Kurz gesagt, vom Sprachmodell",
+		model:    true,
 	},
 }
 
 // TestAPersonIsAnsweredAndThenHelpedByAHumanThroughACrash is the whole product in one story: chat and console in a real
-// browser against the demo, which is killed and started again in the middle. One of them is told with a language model,
-// the other without.
+// browser against the demo, which is killed and started again in the middle. In one story a language model helps before
+// that, in the other one afterwards, so that both are told with it and without it.
 func TestAPersonIsAnsweredAndThenHelpedByAHumanThroughACrash(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes a browser and a minute")
@@ -82,20 +85,22 @@ func TestAPersonIsAnsweredAndThenHelpedByAHumanThroughACrash(t *testing.T) {
 			t.Parallel()
 			browser := chromium(t)
 			port, data := freePort(t), t.TempDir()
-			var more []string
-			if s.summed != "" {
-				more = []string{"--model"}
+			begin := func(model bool) *process {
+				if model {
+					return demo(t, port, data, "--model")
+				}
+				return demo(t, port, data)
 			}
-			again := func() *process { return demo(t, port, data, more...) }
-			p := again()
+			p := begin(s.model)
 			chat, desk := newTab(browser, t, "chat"), newTab(browser, t, "console")
 			s.open(p, newTab(browser, t, "demo page"), chat, desk)
-			s.isAnswered(chat)
+			s.isAnswered(chat, s.model)
 			number := s.asksForAHuman(chat)
 			s.agentTakes(desk, number)
 			s.talk(chat, desk)
-			p = s.crash(t, p, chat, desk, again)
+			p = s.crash(t, p, chat, desk, func() *process { return begin(!s.model) })
 			s.end(chat, desk)
+			s.asksAgain(chat, desk)
 			s.checkTranscript(t, p, chat)
 			chat.content()
 			desk.content()
@@ -144,14 +149,14 @@ func say(chat *tab, text string) {
 // bubbles are the messages of everybody but the person.
 const bubbles = "#log article:not(.person) .bubble"
 
-func (s story) isAnswered(chat *tab) {
+func (s story) isAnswered(chat *tab, model bool) {
 	say(chat, s.question)
-	if s.summed != "" {
+	if model {
 		chat.within("#log article.draft .bubble", s.step) // it is seen while it is written
 		chat.pictures(s.lang + "-chat-2-writing")
 	}
-	chat.within("#log article.bot ol li", s.step)
-	chat.within("#log article.bot .sources li", s.article)
+	chat.within("#log article.bot:last-of-type ol li", s.step)
+	chat.within("#log article.bot:last-of-type .sources li", s.article)
 	chat.pictures(s.lang + "-chat-2-answer")
 }
 
@@ -161,6 +166,11 @@ var caseNumber = regexp.MustCompile(`FL-\d+`)
 func (s story) asksForAHuman(chat *tab) (number string) {
 	say(chat, s.problem)
 	chat.until(`document.querySelector("#log article:last-of-type").matches(".bot")`)
+	return s.getsAHuman(chat)
+}
+
+// getsAHuman presses the button below what the bot said last.
+func (s story) getsAHuman(chat *tab) (number string) {
 	chat.click("#log article:last-of-type .choices button", s.human)
 	chat.until(`/FL-\d+/.test([...document.querySelectorAll("` + bubbles + `")].at(-1).textContent)`)
 	return caseNumber.FindString(value[string](chat, `[...document.querySelectorAll("`+bubbles+`")].at(-1).textContent`))
@@ -175,13 +185,20 @@ func (s story) agentTakes(desk *tab, number string) {
 	desk.until("document.readyState === 'complete'")
 	desk.within("#brief blockquote", s.problem)
 	desk.within("#brief", s.article)
-	if s.summed != "" {
-		desk.within("#brief .summary", s.summed)
-		desk.within("#brief .summary", s.problem)
-	}
+	s.readsBrief(desk, s.model, s.problem)
 	desk.pictures(s.lang + "-console-3-brief")
 	desk.do(chromedp.Click("#take button"))
 	desk.within("#head", s.mine)
+}
+
+// readsBrief looks whether a model has read the case, and tells of it.
+func (s story) readsBrief(desk *tab, model bool, words string) {
+	if model {
+		desk.within("#brief .summary", s.summed)
+		desk.within("#brief .summary", words)
+	} else if value[bool](desk, `document.querySelector("#brief .summary") !== null`) {
+		desk.t.Errorf("%s: the brief tells what a model says, and there is none", desk.name)
+	}
 }
 
 // talk is a person and an agent who write to each other. The bot is silent.
@@ -254,6 +271,23 @@ func (s story) end(chat, desk *tab) {
 	desk.pictures(s.lang + "-console-6-end")
 }
 
+// asksAgain has the person come back after the case, when the model has come or gone. It is answered and handed over as
+// before.
+func (s story) asksAgain(chat, desk *tab) {
+	s.isAnswered(chat, !s.model)
+	number := s.getsAHuman(chat)
+	desk.do(chromedp.Navigate(value[string](desk, "location.origin") + "/console/"))
+	desk.within("#rows .row .ref", number)
+	desk.click("#rows a[data-row]", s.question)
+	desk.within("h1", number)
+	desk.within("#brief blockquote", s.question)
+	told := `[...document.querySelectorAll("#brief blockquote, #brief .summary")].map((e) => e.textContent).join(" ")`
+	if strings.Contains(value[string](desk, told), s.problem) {
+		desk.t.Error("the brief tells of the case before")
+	}
+	s.readsBrief(desk, !s.model, "Outlook")
+}
+
 // checkTranscript reads what the person has seen by now: everything once, in order, and nothing else.
 func (s story) checkTranscript(t *testing.T, p *process, chat *tab) {
 	v := &visitor{client: http.DefaultClient, base: p.base}
@@ -278,7 +312,7 @@ func (s story) checkTranscript(t *testing.T, p *process, chat *tab) {
 		}
 	}
 	want := []string{s.question, "(bot answer)", s.problem, "(bot unknown)", s.human, "(bot handoff)", "(system )", s.more,
-		s.reply, s.outage[0], s.outage[1], "(system )"}
+		s.reply, s.outage[0], s.outage[1], "(system )", s.question, "(bot answer)", s.human, "(bot handoff)"}
 	if !slices.Equal(got, want) {
 		t.Errorf("transcript:\n got %q\nwant %q", got, want)
 	}

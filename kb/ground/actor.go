@@ -11,7 +11,7 @@ func (j *judging) compareActors(cl *clause) {
 	for i := u.from; i < u.to; i++ {
 		t := &j.c.tokens[i]
 		isName := t.capital && j.lang == english && !t.first || t.label
-		if t.form == word && !isName && j.c.words.isActor(t.key) && !j.standsFor(i) {
+		if t.form == word && !isName && j.c.words.isActor(t) && !j.standsFor(i) {
 			j.doubt(otherActor, LackEntity, mine)
 		}
 	}
@@ -24,15 +24,15 @@ func (j *judging) strangeActor(cl *clause) string {
 		it := &j.items[k]
 		t := &j.tokens[it.token]
 		isStranger := n == 0 && j.lang == english && t.form == word && t.capital && len(t.ids) == 0 && !cl.commands
-		if (isStranger || j.c.words.actors[j.lang].has(t.key)) && !j.inMainLine(cl, it) {
+		if (isStranger || j.c.words.partyOf(t, j.lang) != nobody) && !j.inMainLine(cl, it) {
 			mine = t.text
 		}
 	}
 	return mine
 }
 
-func (x *lexicon) isActor(key string) bool {
-	return x.actors[english].has(key) || x.actors[german].has(key)
+func (x *lexicon) isActor(t *token) bool {
+	return x.partyOf(t, english) != nobody || x.partyOf(t, german) != nobody
 }
 
 // compareNames refuses another name before a name: "Google Authenticator" where the passage says "Microsoft

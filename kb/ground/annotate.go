@@ -186,6 +186,10 @@ func setPhrase(tokens []token, i int, in language, x *lexicon) {
 	key := tokens[i].key
 	for n := i + 1; n < len(tokens) && n < i+longestPhrase && tokens[n].form == word; n++ {
 		key += " " + tokens[n].key
+		for _, side := range x.sides[in][key] {
+			tokens[i].sides = append(tokens[i].sides, side)
+			tokens[n].sides = append(tokens[n].sides, side)
+		}
 		for _, id := range x.concepts[in][key] {
 			for k := i; k <= n; k++ {
 				if !slices.Contains(tokens[k].ids, id) {

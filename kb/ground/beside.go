@@ -96,10 +96,10 @@ func (j *judging) losesActor(cl *clause, u *unit) bool {
 	for _, k := range cl.items {
 		it := &j.items[k]
 		t := &j.tokens[it.token]
-		names = names || !t.soft && j.c.words.isActor(t.key) && !hasMatchIn(it.matches, u.from, u.to) && !j.bearsAbove(cl, it)
+		names = names || !t.soft && j.c.words.isActor(t) && !hasMatchIn(it.matches, u.from, u.to) && !j.bearsAbove(cl, it)
 	}
 	for i := u.from; i < u.to && names; i++ {
-		if p := &j.c.tokens[i]; (actorPronouns.has(p.low) || j.c.words.isActor(p.key)) && !j.clauseHas(cl, i) {
+		if p := &j.c.tokens[i]; (actorPronouns.has(p.low) || j.c.words.isActor(p)) && !j.clauseHas(cl, i) {
 			return true
 		}
 	}

@@ -16,7 +16,30 @@ func (j *judging) compareNumbers(cl *clause) {
 		}
 	}
 	j.compareOnce(cl)
+	j.compareBoth(cl)
 }
+
+// compareBoth refuses "one of the parents" where the passage says "both".
+func (j *judging) compareBoth(cl *clause) {
+	for _, k := range cl.items {
+		it := &j.items[k]
+		p := int(it.partner) - 1
+		if !it.found || p < 0 || it.token == 0 {
+			continue
+		}
+		mine, theirs := lowAt(j.tokens, it.token-1), lowAt(j.c.tokens, p)
+		if j.tokens[it.token-1].form == number && j.tokens[it.token-1].num.text == "1" || singles.has(mine) {
+			if boths.has(theirs) {
+				j.doubt(otherNumber, LackNumber, textOf(j.tokens[it.token-1:it.token+1]))
+			}
+		}
+	}
+}
+
+var (
+	boths   = setOf("both beide beider beiden beides")
+	singles = setOf("one either a an ein eine einer eines einem einen")
+)
 
 // isBoundHere tells whether the clause has a word that only the number's own place has.
 func (j *judging) isBoundHere(cl *clause, u int) bool {
@@ -38,13 +61,16 @@ func (j *judging) isBoundElsewhere(cl *clause, u int, t *token) bool {
 	here := &j.c.units[u]
 	for _, k := range cl.items {
 		it := &j.items[k]
-		v := int(it.unit)
-		if !it.own || v == u || j.c.units[v].line != here.line || hasMatchIn(it.matches, here.from, here.to) {
+		s := &j.tokens[it.token]
+		if s.form != word || s.soft || hasMatchIn(it.matches, here.from, here.to) {
 			continue
 		}
-		s := &j.tokens[it.token]
-		if s.form == word && !s.soft && j.hasRival(cl, v, t) && (u < v || !j.isBoundHere(cl, u)) {
-			return true
+		l := &j.c.lines[here.line]
+		for v := l.from; v < l.to; v++ {
+			there := &j.c.units[v]
+			if v != u && hasMatchIn(it.matches, there.from, there.to) && j.hasRival(cl, v, t) && (u < v || !j.isBoundHere(cl, u)) {
+				return true
+			}
 		}
 	}
 	return false

@@ -19,18 +19,22 @@ func (j *judging) boundsDiffer(cl *clause, it *item) bool {
 	i, p := it.token, int(it.partner)
 	u := &j.c.units[j.c.unitOf[p]]
 	mine := boundOf(j.tokens, i)
-	theirs := boundOf(j.c.tokens[u.from:u.to], p-u.from) | j.c.lines[u.line].cue&(cueMay|cueMust|cueShould)
+	theirs := boundOf(j.c.tokens[u.from:j.c.endOf(u)], p-u.from) | j.c.lines[u.line].cue&(cueMay|cueMust|cueShould)
 	switch a, b := limit(mine), limit(theirs); {
 	case isSpan(j.tokens[i]) && (mine == cueOver && b == 0 || a == 0 && b == cueOver):
 		return false // "over six months" is how long it takes
-	case cl.cue.has(denials) != u.cue.has(denials) && complementary(mine, theirs):
+	case cl.cue.has(denials) != u.cue.has(denials) && complementary(mine, theirs),
+		a == 0 && b == cueMost && cl.cue.has(cueMay):
 		return false
 	case a == cueOver && b == cueMost && j.c.goesOver(u.line),
 		a == 0 && cl.cue.has(b), b == 0 && u.cue.has(a), j.boundElsewhere(it, mine):
 		return false
 	}
-	return areOpposed(mine, theirs) || sideOf(j.tokens, i)*sideOf(j.c.tokens[:u.to], p) < 0
+	return areOpposed(mine, theirs) || sideOf(j.tokens, i)*sideOf(j.c.tokens[:j.c.endOf(u)], p) < 0
 }
+
+// endOf is where the sentence of a unit ends.
+func (c *Checker) endOf(u *unit) int { return c.units[c.lines[u.line].to-1].to }
 
 func areOpposed(mine, theirs cue) bool {
 	return !sameLimit(mine, theirs) && !looseBound(mine, theirs) || againstTime(mine, theirs)
@@ -89,11 +93,25 @@ func boundOf(tokens []token, at int) cue {
 	if !c.has(bounds) {
 		c |= limitBefore(tokens, at)
 	}
+	if sideOf(tokens, at) < 0 {
+		c = ahead(c)
+	}
 	for i := at + 1; i < len(tokens) && i <= at+2 && tokens[i].form == word; i++ {
 		limits := tokens[i].cue & (cueLeast | cueMost)
 		if limits != 0 && (i+1 == len(tokens) || !tokens[i+1].claims()) {
 			return c | limits
 		}
+	}
+	return c
+}
+
+// ahead reads a limit of how long before something else: "at the latest two weeks before" is at least two weeks.
+func ahead(c cue) cue {
+	switch {
+	case c.has(cueLatest):
+		return c&^cueLatest | cueLeast
+	case c.has(cueLate):
+		return c&^cueLate | cueMost
 	}
 	return c
 }

@@ -51,7 +51,7 @@ func isSpan(t token) bool {
 
 // sideOf tells whether a span of time lies before (-1) or after (1) what follows it: "24 hours before".
 func sideOf(tokens []token, at int) int {
-	for i := at + 1; i < len(tokens) && i <= at+2; i++ {
+	for i := at + 1; i < len(tokens) && i <= at+3; i++ {
 		switch low := tokens[i].low; {
 		case tokens[i].form != word || tokens[i].claims():
 			return 0
@@ -65,6 +65,6 @@ func sideOf(tokens []token, at int) int {
 }
 
 var (
-	earlierSides = setOf("before beforehand ahead earlier vor vorher bevor zuvor davor")
+	earlierSides = setOf("before beforehand ahead earlier advance vor vorher bevor zuvor davor voraus vorab")
 	laterSides   = setOf("after afterwards later nach danach nachher nachdem spater")
 )

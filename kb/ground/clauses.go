@@ -22,8 +22,10 @@ func beginsClause(tokens []token, from, at int) bool {
 		return !isRange(tokens, at-1)
 	case t.form == word && !t.label && timeWords.has(t.low):
 		return opensClause(tokens, at)
+	case t.form == word && !t.label && evens.has(t.low) && at+1 < len(tokens) && tokens[at+1].cue.has(cueCond):
+		return true // "even if"
 	case t.form == word && !t.label && (t.cue.has(cueCond) || openers.has(t.low)):
-		return true
+		return !evens.has(before.low) && (!sequelOpeners.has(t.low) || before.form == mark || conjunctions.has(before.low))
 	case before.form == mark && before.text == ",":
 		return splits(tokens, from, at-1, at)
 	case t.form == word && conjunctions.has(t.low):
@@ -41,8 +43,10 @@ func isRange(tokens []token, at int) bool {
 var (
 	openers = setOf(`but aber sondern because weil denn which that whether ob unless although obwohl while damit then dann
 		sonst`)
-	timeWords    = setOf("before bevor after nachdem until once sobald otherwise")
-	conjunctions = setOf("and or und oder sowie")
+	// These open one only behind a mark or a conjunction.
+	sequelOpeners = setOf("dann sonst")
+	timeWords     = setOf("before bevor after nachdem until once sobald otherwise")
+	conjunctions  = setOf("and or und oder sowie")
 )
 
 // The least that both sides of a comma or conjunction must have to be clauses rather than members of a list.
@@ -58,7 +62,7 @@ const longestPiece = 40
 // or both have a number of their own with what it is about.
 func splits(tokens []token, from, end, next int) bool {
 	comma := tokens[end].text == ","
-	if comma && isSubordinate(tokens[from:end]) {
+	if comma && (isSubordinate(tokens[from:end]) || isVerbFirst(tokens[from:end], tokens[next:])) {
 		return true
 	}
 	if isRangeWord(tokens, end) {
@@ -78,7 +82,7 @@ func splits(tokens []token, from, end, next int) bool {
 
 // startsAnew tells what stands behind a conjunction for itself however short it is: "and then …", "and do not …".
 func startsAnew(before, behind []token) bool {
-	return hasSequel(behind) || forbids(behind) && !denies(before)
+	return hasSequel(behind) || forbids(behind) && !denies(before) || isImperative(before) && isImperative(behind)
 }
 
 // pieceEnd is where what stands behind a comma or conjunction ends.
@@ -89,7 +93,8 @@ func pieceEnd(tokens []token, from int, comma bool) int {
 		switch {
 		case t.form == mark && strings.Contains(",;:.", t.text):
 			return to
-		case to > from && t.form == word && (t.cue.has(cueCond) || openers.has(t.low) || !comma && conjunctions.has(t.low)):
+		case to > from && t.form == word && (t.cue.has(cueCond) || openers.has(t.low) && !sequelOpeners.has(t.low) ||
+			!comma && conjunctions.has(t.low)):
 			return to
 		}
 		to++
@@ -156,7 +161,7 @@ func endsList(tokens []token) bool {
 	for i := range tokens {
 		t := &tokens[i]
 		joined = joined || t.form == word && conjunctions.has(t.low)
-		if t.cue != 0 || clauseSigns.has(t.low) {
+		if t.cue&^(bounds|cueAbout|cueWithin|cueFrom|cueUntil|cueExcept) != 0 || clauseSigns.has(t.low) {
 			return false
 		}
 	}
@@ -166,8 +171,34 @@ func endsList(tokens []token) bool {
 // isSubordinate tells whether a clause began with a word that makes it depend on another one.
 func isSubordinate(clause []token) bool {
 	first := lowAt(clause, 0)
-	return len(clause) > 2 && (timeWords.has(first) || clause[0].cue.has(cueCond)) && clause[0].form == word
+	return len(clause) > 2 && (timeWords.has(first) || whoevers.has(first) || clause[0].cue.has(cueCond)) &&
+		clause[0].form == word
 }
+
+// whoevers begin clauses that say for whom the rest holds.
+var whoevers = setOf("wer whoever")
+
+// isVerbFirst tells a German condition that begins with its verb, as the clause behind its comma does: "Fehlt das Feld,
+// wird …".
+func isVerbFirst(clause, behind []token) bool {
+	if len(clause) < 3 || len(behind) < 2 || !clause[0].first || clause[0].label || clause[0].form != word {
+		return false
+	}
+	first, second, next := &clause[0], &clause[1], &behind[0]
+	isVerb := verbFirst.has(first.low) || !first.light && (nominative.has(second.low) || inversions.has(second.low)) &&
+		!prepositions.has(first.low)
+	return isVerb && next.form == word && !next.capital && !nominative.has(next.low) && !prepositions.has(next.low) &&
+		!oblique.has(next.low) && !conjunctions.has(next.low) && !openers.has(next.low) && next.cue&cueCond == 0 &&
+		(followsVerb(behind[1]) || verbFirst.has(next.low) || len(behind) > 2 && second.low != "sie")
+}
+
+// followsVerb tells what stands behind a German verb that begins a clause.
+func followsVerb(t token) bool {
+	return nominative.has(t.low) || inversions.has(t.low) || t.capital
+}
+
+// inversions are pronouns that stand behind such a verb.
+var inversions = setOf("sie es er man du ihr wir ich sich")
 
 var clauseSigns = setOf(`ihn ihm ihnen them him you it they we he she i this that is are was were has have do does be
 		sie es wir er ich man ist sind war waren hat haben wird werden du ihr`)
@@ -227,10 +258,11 @@ func weigh(tokens []token) weight {
 		if t.form != mark {
 			w.words++
 		}
-		if t.claims() || t.cue != 0 {
+		measured := t.form == number && t.num.unit != ""
+		if t.claims() || t.cue != 0 || measured {
 			w.claims++
 		}
-		w.number = w.number || t.form == number && !t.num.vague
+		w.number = w.number || t.form == number && (!t.num.vague || measured)
 	}
 	return w
 }

@@ -105,11 +105,22 @@ var whether = setOf("whether ob")
 // refersBack tells whether the statement has a condition that points at one said before: "otherwise", "in that case".
 func (j *judging) refersBack() bool {
 	for i := range j.tokens {
-		if t := &j.tokens[i]; t.cue.has(cueCond) || pointers.has(t.low) {
+		if t := &j.tokens[i]; pointers.has(t.low) {
+			return true
+		}
+	}
+	for i := range j.clauses {
+		if cl := &j.clauses[i]; cl.cue.has(cueCond) && !j.isOtherCondition(cl) {
 			return true
 		}
 	}
 	return false
+}
+
+// isOtherCondition tells whether a condition of the statement was found as another condition of the passages, in the
+// same words: then it does not point at one that was said before.
+func (j *judging) isOtherCondition(cl *clause) bool {
+	return cl.cond && cl.main >= 0 && j.c.units[cl.main].cond && len(cl.items) >= fewestItems && j.repeats(cl, &j.c.units[cl.main], sameMeaning)
 }
 
 var pointers = setOf("otherwise else sonst andernfalls ansonsten dann then there dabei dafur")

@@ -14,27 +14,21 @@ func (j *judging) checkCoverage() {
 	for i := range j.clauses {
 		j.checkContraries(&j.clauses[i])
 	}
-	j.signs[short], j.signs[owing] = max(0, owed-credit*paid), owed/(owed+paid+1)
+	j.signs[short] = max(0, owed-credit*paid)
 	if owed > credit*paid {
 		j.lackWords(missed)
 	}
 }
 
-// isMostlyMissing tells whether the passages have no more than one word of a statement, or not more than they lack.
-// Then no wording makes up for it: "The network is dead".
-func (j *judging) isMostlyMissing() bool {
-	found, missing := 0, 0
+// hasNothing tells whether the passages have no word of a statement. Then no wording makes up for it: "The network is
+// dead".
+func (j *judging) hasNothing() bool {
 	for k := range j.items {
-		it := &j.items[k]
-		switch {
-		case !it.claims || j.tokens[it.token].soft:
-		case it.price > 0:
-			missing++
-		case it.found:
-			found++
+		if it := &j.items[k]; it.claims && !j.tokens[it.token].soft && it.price == 0 && it.found {
+			return false
 		}
 	}
-	return missing > 0 && (found <= 1 || missing >= found)
+	return true
 }
 
 // checkContraries refuses words such as "later", which claim nothing by themselves, for their contraries.
@@ -72,9 +66,9 @@ func areContrary(a, b *token) bool {
 }
 
 func (j *judging) lackWords(words []string) {
-	mostly := j.isMostlyMissing()
+	nothing := j.hasNothing()
 	for _, w := range words {
-		if mostly {
+		if nothing {
 			j.lack(LackWords, w)
 			continue
 		}

@@ -57,7 +57,7 @@ func setCues(tokens []token, in language, x *lexicon) {
 		if t.form != word || t.label && t.capital || i < behind {
 			continue
 		}
-		if c, ok := x.cues[in][t.low]; ok {
+		if c, ok := x.cues[in][t.low]; ok && !isNamed(t, c, in) && !isPlaced(tokens, i, c) {
 			t.cue |= c
 			t.light = true
 		}
@@ -69,14 +69,32 @@ func setCues(tokens []token, in language, x *lexicon) {
 		}
 		if n := len(longest.words); n > 0 && i >= behind {
 			markSaying(tokens[i:i+n], longest.cue)
+			if i+n < len(tokens) && tokens[i+n].form == number && extents.has(tokens[i+1].low) {
+				tokens[i].cue = cueMost // "as long as ten days"
+			}
 			behind = i + n
 		}
 	}
 	clearOrdinals(tokens)
+	readExcluded(tokens)
 	clearNouns(tokens)
 	clearSayings(tokens)
 	clearPeriods(tokens)
 }
+
+var extents = setOf("long much many")
+
+// isNamed tells "Free" as the name of a plan.
+func isNamed(t *token, c cue, in language) bool {
+	return c == cueFree && in == english && t.capital && !t.first
+}
+
+// isPlaced tells "über die 80" from "über 80".
+func isPlaced(tokens []token, i int, c cue) bool {
+	return c.has(cueOver|cueUnder) && articlesOfNumbers.has(lowAt(tokens, i+1))
+}
+
+var articlesOfNumbers = setOf("the die das der den dem")
 
 func startsWith(tokens []token, words []string) bool {
 	if len(tokens) < len(words) {
@@ -97,6 +115,15 @@ func markSaying(tokens []token, c cue) {
 		tokens[i].cue, tokens[i].light = 0, true
 	}
 	tokens[0].cue = c
+}
+
+// readExcluded reads "ausgenommen" at the end of a clause as what is said of its subject.
+func readExcluded(tokens []token) {
+	for i := range tokens {
+		if tokens[i].cue == cueExcept && (i+1 == len(tokens) || tokens[i+1].form == mark) && i > 2 {
+			tokens[i].cue = cueContra
+		}
+	}
 }
 
 // clearOrdinals undoes "first" before a noun: "first class" is a thing.

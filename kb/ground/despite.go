@@ -5,11 +5,23 @@ func (j *judging) isDespite(cl *clause) bool {
 	return concedes(j.tokens[cl.from:cl.to])
 }
 
+// isDespiteThere tells whether a sentence that the statement was laid on says so.
+func (j *judging) isDespiteThere() bool {
+	for i := range j.clauses {
+		if cl := &j.clauses[i]; cl.main >= 0 && j.c.isDespite(j.c.units[cl.main].line) {
+			return true
+		}
+	}
+	return false
+}
+
 func (c *Checker) isDespite(line int) bool {
 	l := &c.lines[line]
 	tokens := c.tokens[c.units[l.from].from:c.units[l.to-1].to]
 	for i := range tokens {
-		if evens.has(tokens[i].low) || tokens[i].low == "also" || tokens[i].low == "too" {
+		low := tokens[i].low
+		if evens.has(low) || low == "also" || low == "too" || low == "still" || low == "gleich" && lowAt(tokens, i+1) == "wie" ||
+			low == "matter" && lowAt(tokens, i-1) == "no" {
 			return true
 		}
 	}

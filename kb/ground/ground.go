@@ -25,9 +25,11 @@ type Checker struct {
 	index     map[feature][]int32 // tokens
 	meanings  map[int32][]int32   // tokens by concept
 	numbers   []int32
+	boths     []int32 // tokens that say that there are two of a thing
 	free      []int32 // tokens that say that something costs nothing
 	compounds []int32
 	langs     [2]bool
+	spoken    []language      // by passage
 	whole     map[string]bool // sentences as they are, in lower case
 	plain     string          // all passages in the form for comparing letters, each between line ends
 }

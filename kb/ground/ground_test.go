@@ -30,10 +30,10 @@ func TestStatementsAreJudgedByTheirPassage(t *testing.T) {
 		statement string
 		want      Lacking // empty where it is supported
 	}{
-		{"You can reset your password on your own in around 5 minutes.", ""},
+		{"You can set a new password on your own in around 5 minutes.", ""},
 		{"Open https://portal.nordwind.example/password in any browser and choose **Forgot password**.", ""},
-		{"The new password has to be entered two times.", ""},
-		{"After that, wait five minutes before you log in.", ""},
+		{"The new password needs 14 characters or more and has to be entered two times.", ""},
+		{"Wait five minutes and then log in with the new password.", ""},
 		{"We'll never ask for your password.", ""},
 		{"I hope this helps!", ""},
 		{"Open https://portal.nordwind.example/passwords.", LackLink},
@@ -70,7 +70,7 @@ func hasLack(v Verdict, kind Lacking) bool {
 func TestAnswersAreJudgedSentenceBySentence(t *testing.T) {
 	t.Parallel()
 	answer := "You can do that yourself.\n\n1. Open https://portal.nordwind.example/password.\n2. Enter your user name.\n" +
-		"3. Choose **Forgot password**.\n\nI have also sent you a link. Call 4357 if it fails.\n\n```\nrm -rf /\n```\n"
+		"3. Choose **Forgot password**.\n\nI have also sent you a link. Call 4357.\n\n```\nrm -rf /\n```\n"
 	var bad []string
 	for _, j := range New(reset).Answer(answer) {
 		if answer[j.Start:j.End] != j.Text {

@@ -18,8 +18,7 @@ func (j *judging) impliesThere(u *unit) bool {
 func (j *judging) impliesHere(cl *clause) bool {
 	for _, k := range cl.items {
 		it := &j.items[k]
-		if t := &j.tokens[it.token]; impliesDenial(t) && (!it.found || !hasMatchIn(it.matches, j.c.units[cl.main].from,
-			j.c.units[cl.main].to)) {
+		if t := &j.tokens[it.token]; impliesDenial(t) && !it.found {
 			return true
 		}
 	}
@@ -47,4 +46,4 @@ func isWithout(low string) bool {
 var denying = setOf(`miss lack fail refus avoid stop prevent block ban exclud lose lost expir empti off away void forget
 		skip omit broken close keep remain discard outsid beyond fehl scheit ausfall verweig ablehn vermeid verhind sperr
 		ausschliess verlier verfall leer weg klemm vergess verpass versaum entfall kaputt defek lass verzicht bleib zuruck
-		behalt aufheb uberschreit ausserhalb wegwerf fernbleib unterlass allein alon verbot losch abgelauf ablauf offen open`)
+		behalt aufheb uberschreit ausserhalb wegwerf fernbleib unterlass allein alon verbot losch abgelauf ablauf offen different unterschied anders unterscheid cannot`)

@@ -2,7 +2,6 @@ package ground
 
 import (
 	_ "embed" // word lists are texts that people edit, not code
-	"iter"
 	"slices"
 	"strings"
 	"sync"
@@ -10,6 +9,9 @@ import (
 
 //go:embed lexicon/concepts.txt
 var conceptsText string
+
+//go:embed lexicon/general.txt
+var generalText string
 
 //go:embed lexicon/kinds.txt
 var kindsText string
@@ -30,13 +32,14 @@ type lexicon struct {
 	sides     [2]map[string][]int32  // contraries by language and stem: 2n is against 2n+1
 	soft      [2]set                 // stems
 	verbs     [2]set                 // stems of words for acts
-	actors    [2]set                 // stems of words for people and offices
+	parties   [2]map[string]party    // whom rules speak to and who makes them, by folded word
 	strong    [2]set                 // stems of words that always matter
 	measuring [2]set                 // stems of words that join a thing with its measure
 	kinds     map[int32][]int32      // particular concepts by the general one
 	light     [2]set                 // folded words
 	cues      [2]map[string]cue      // by folded word
 	sayings   [2]map[string][]saying // cues of several words by the first
+	known     [2]map[string]string   // stems by word, while the lists are read
 }
 
 // A saying is a cue of several words.
@@ -45,18 +48,19 @@ type saying struct {
 	cue   cue
 }
 
-var theLexicon = sync.OnceValue(func() *lexicon { return newLexicon(entries(conceptsText)) })
+var theLexicon = sync.OnceValue(newLexicon)
 
-// newLexicon reads the lists; of the meanings those that are given.
-func newLexicon(concepts iter.Seq[string]) *lexicon {
+// newLexicon reads the lists.
+func newLexicon() *lexicon {
 	x := &lexicon{kinds: map[int32][]int32{}}
 	for in := range x.concepts {
-		x.concepts[in] = map[string][]int32{}
+		x.concepts[in] = make(map[string][]int32, manyWords)
+		x.known[in] = make(map[string]string, manyWords)
 		x.phrases[in] = map[string]bool{}
 		x.light[in] = set{}
 		x.soft[in] = set{}
 		x.strong[in] = set{}
-		x.actors[in] = set{}
+		x.parties[in] = map[string]party{}
 		x.measuring[in] = set{}
 		x.verbs[in] = set{}
 		x.sides[in] = map[string][]int32{}
@@ -65,13 +69,17 @@ func newLexicon(concepts iter.Seq[string]) *lexicon {
 	}
 	n := int32(0)
 	acts := false
-	for line := range concepts {
+	for line := range entries(conceptsText) {
 		if head, ok := strings.CutPrefix(line, "= "); ok {
 			acts = head == "acts"
 			continue
 		}
 		n++
 		x.addConcept(n, line, acts)
+	}
+	for line := range entries(generalText) {
+		n++
+		x.addConcept(n, line, false)
 	}
 	for line := range entries(kindsText) {
 		n++
@@ -89,8 +97,12 @@ func newLexicon(concepts iter.Seq[string]) *lexicon {
 	for line := range entries(cuesText) {
 		x.addCues(line)
 	}
+	x.known = [2]map[string]string{}
 	return x
 }
+
+// manyWords are about as many as the lists have in a language.
+const manyWords = 20000
 
 func languageNamed(lang string) language {
 	if lang == "de" {
@@ -115,16 +127,16 @@ func (x *lexicon) addConcept(n int32, line string, act bool) {
 	sides := strings.SplitN(line, "|", 2)
 	for in, side := range sides {
 		for entry := range strings.SplitSeq(side, ",") {
-			x.put(n, strings.TrimSpace(entry), language(in))
+			key := x.phraseKey(entry, language(in))
+			x.put(n, key, language(in))
 			if act {
-				x.verbs[in][phraseKey(entry, language(in))] = struct{}{}
+				x.verbs[in][key] = struct{}{}
 			}
 		}
 	}
 }
 
-func (x *lexicon) put(n int32, entry string, in language) {
-	key := phraseKey(entry, in)
+func (x *lexicon) put(n int32, key string, in language) {
 	if key == "" {
 		return
 	}
@@ -137,11 +149,16 @@ func (x *lexicon) put(n int32, entry string, in language) {
 }
 
 // phraseKey joins the stems of a phrase; the particle of a verb stays as it is.
-func phraseKey(entry string, in language) string {
+func (x *lexicon) phraseKey(entry string, in language) string {
 	fields := strings.Fields(entry)
 	for i, f := range fields {
-		low, _ := lowOf(f)
-		fields[i] = stem(low, in)
+		key, ok := x.known[in][f]
+		if !ok {
+			low, _ := lowOf(f)
+			key = stem(low, in)
+			x.known[in][f] = key
+		}
+		fields[i] = key
 	}
 	return strings.Join(fields, " ")
 }
@@ -150,14 +167,14 @@ func phraseKey(entry string, in language) string {
 func (x *lexicon) addKinds(n int32, line string) {
 	general, list, _ := strings.Cut(line, ":")
 	in := english
-	if x.concepts[german][phraseKey(general, german)] != nil && x.concepts[english][phraseKey(general, english)] == nil {
+	if x.concepts[german][x.phraseKey(general, german)] != nil && x.concepts[english][x.phraseKey(general, english)] == nil {
 		in = german
 	}
-	for _, g := range x.concepts[in][phraseKey(general, in)] {
+	for _, g := range x.concepts[in][x.phraseKey(general, in)] {
 		for entry := range strings.SplitSeq(list, ",") {
-			key := phraseKey(strings.TrimSpace(entry), in)
+			key := x.phraseKey(strings.TrimSpace(entry), in)
 			if x.concepts[in][key] == nil {
-				x.put(n, strings.TrimSpace(entry), in)
+				x.put(n, key, in)
 			}
 			x.kinds[g] = append(x.kinds[g], x.concepts[in][key]...)
 		}
@@ -169,7 +186,10 @@ func (x *lexicon) addOpposites(side int32, line string) {
 	for half := range strings.SplitSeq(line, "=") {
 		for in, list := range strings.SplitN(half, "|", 2) {
 			for entry := range strings.SplitSeq(list, ",") {
-				if key := phraseKey(entry, language(in)); key != "" {
+				if key := x.phraseKey(entry, language(in)); key != "" {
+					if first, _, ok := strings.Cut(key, " "); ok {
+						x.phrases[in][first] = true
+					}
 					x.sides[in][key] = append(x.sides[in][key], side)
 				}
 			}
@@ -191,8 +211,11 @@ func (x *lexicon) addLight(kind string, words []string) {
 			x.soft[in][stem(low, in)] = struct{}{}
 		case "measure":
 			x.measuring[in][stem(low, in)] = struct{}{}
-		case "actor":
-			x.actors[in][stem(low, in)] = struct{}{}
+		case "actor", "reader", "office":
+			x.parties[in][low] = parties[kind]
+			if in == german {
+				x.parties[in][stem(low, in)] = parties[kind]
+			}
 		case "strong":
 			x.strong[in][stem(low, in)] = struct{}{}
 		default:

@@ -18,6 +18,28 @@ const (
 	sweeps  = 10  // over all weights, in each round
 )
 
+// expected are the weights of signs that no example has: a contradiction speaks against a statement until the examples
+// say otherwise. The penalty draws to them, those of all other signs to nothing.
+var expected = expectations()
+
+const (
+	contradiction = 3.0 // odds of twenty to one
+	suspicion     = 1.5
+)
+
+func expectations() (out signs) {
+	for s := range lastDoubt {
+		out[s] = contradiction
+	}
+	for _, s := range []sign{kindGone, otherName, crossed, choiceGone, boundTurned, otherRow, everGone} {
+		out[s] = contradiction
+	}
+	for _, s := range []sign{otherAgent, mixed, otherLead, timeTurned, atOnce, restGone, sequelGone, timeGone, actDenied, weSpeak} {
+		out[s] = suspicion
+	}
+	return out
+}
+
 // learn fits a logistic regression with a quadratic penalty by coordinate descent (Friedman, Hastie and Tibshirani,
 // Regularization Paths for Generalized Linear Models via Coordinate Descent, 2010). No sign may speak for a statement:
 // its weight is not below zero. Only the size of a statement may.
@@ -112,7 +134,7 @@ func (f *fit) adjust(s sign) {
 		slope += f.pull[e.at] * e.amount * f.rest[e.at]
 		bend += f.pull[e.at] * e.amount * e.amount
 	}
-	w := (slope + bend*f.weight[s]) / (bend + penalty)
+	w := (slope + bend*f.weight[s] + penalty*expected[s]*f.scale[s]) / (bend + penalty)
 	if s != size {
 		w = max(0, w)
 	}

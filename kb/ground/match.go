@@ -57,10 +57,11 @@ func (c *Checker) matches(tokens []token, i int, lang language) []match {
 
 // meaningMatches finds words of the same meaning, particular ones for a general one, and parts of words.
 func (c *Checker) meaningMatches(out []match, t *token, lang language) []match {
+	alike := len(out)
 	for _, id := range t.ids {
-		out = appendMatches(out, c.meanings[id], sameMeaning)
+		out = c.appendMeanings(out, alike, c.meanings[id], sameMeaning)
 		for _, below := range c.words.kinds[id] {
-			out = appendMatches(out, c.meanings[below], particular)
+			out = c.appendMeanings(out, alike, c.meanings[below], particular)
 		}
 	}
 	out = appendMatches(out, c.index[feature{byPart, t.low}], partOf)
@@ -69,6 +70,21 @@ func (c *Checker) meaningMatches(out []match, t *token, lang language) []match {
 		out = appendMatches(out, c.word(base, lang), partOf)
 	}
 	return c.partMatches(out, t, lang)
+}
+
+// appendMeanings adds words of a meaning where neither the word itself stands in the clause, which is among the first
+// matches, nor the same match has been found before.
+func (c *Checker) appendMeanings(out []match, alike int, found []int32, strength float32) []match {
+	for _, at := range found[:min(len(found), mostMatches)] {
+		known := false
+		for n := range out {
+			known = known || out[n].at == at || n < alike && c.unitOf[out[n].at] == c.unitOf[at]
+		}
+		if !known {
+			out = append(out, match{at, strength})
+		}
+	}
+	return out
 }
 
 // weakenLabels lets what stands on a button count less for a word that names no button.
@@ -145,10 +161,24 @@ func (c *Checker) numberMatches(t *token) []match {
 	var out []match
 	for _, at := range c.numbers {
 		if p := &c.tokens[at]; len(out) < mostMatches && t.num.same(p.num) && countSame(t, p) {
-			out = append(out, match{at, sameWord})
+			out = append(out, match{at, t.num.likeness(p.num)})
 		}
 	}
+	if t.num.text == "2" && t.num.unit == "" {
+		out = appendMatches(out, c.boths, partOf)
+	}
 	return out
+}
+
+// likeness is how well two numbers of the same value stand for one another.
+func (v value) likeness(w value) float32 {
+	if v.unit == w.unit || v.time || w.time {
+		return sameWord
+	}
+	if v.unit == "" || w.unit == "" {
+		return partOf
+	}
+	return sameMeaning
 }
 
 // countSame tells whether two numbers count the same thing, as far as both say what.

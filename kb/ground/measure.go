@@ -21,7 +21,9 @@ var numerals = [...]map[string]string{
 
 // numeralsOf numbers the words for 0 and 2 to 20, and the tens from 30.
 func numeralsOf(small, tens, hundred, thousand string) map[string]string {
-	m := map[string]string{hundred: "100", thousand: "1000", "twice": "2", "viertelstunde": "15"}
+	m := map[string]string{hundred: "100", thousand: "1000", "twice": "2", "viertelstunde": "15",
+		"dreiviertelstunde": "45", "vierteljahr": "3", "fortnight": "14", "anderthalb": "1.5", "eineinhalb": "1.5",
+		"zweieinhalb": "2.5", "dreieinhalb": "3.5"}
 	for i, w := range strings.Fields(small) {
 		if i > 0 {
 			i++
@@ -57,7 +59,14 @@ var measures = map[string]string{
 	"megabyte": "mb", "megabytes": "mb", "gigabyte": "gb", "gigabytes": "gb", "terabyte": "tb", "kilobyte": "kb",
 	"€": "eur", "euro": "eur", "euros": "eur", "eur": "eur", "$": "usd", "dollar": "usd", "dollars": "usd", "usd": "usd",
 	"£": "gbp", "pounds": "gbp", "gbp": "gbp", "chf": "chf", "cent": "cent", "cents": "cent", "km": "km", "m": "m",
-	"times": "x", "mal": "x", "male": "x", "cm": "cm", "mm": "mm", "kg": "kg",
+	"times": "x", "mal": "x", "male": "x", "cm": "cm", "mm": "mm", "kg": "kg", "kilo": "kg", "kilos": "kg", "kilogram": "kg",
+	"kilograms": "kg", "kilogramm": "kg", "g": "g", "gram": "g", "grams": "g", "gramm": "g", "l": "l", "litre": "l",
+	"litres": "l", "liter": "l", "liters": "l", "litern": "l", "ml": "ml", "millilitres": "ml", "milliliter": "ml", "t": "t",
+	"ton": "t", "tons": "t", "tonnes": "t", "tonne": "t", "tonnen": "t", "metre": "m", "metres": "m", "meter": "m",
+	"meters": "m", "metern": "m", "centimetre": "cm", "centimetres": "cm", "centimeters": "cm", "zentimeter": "cm",
+	"zentimetern": "cm", "millimetres": "mm", "millimeter": "mm", "kw": "kw", "kwh": "kwh", "kilowatt": "kw",
+	"m2": "m2", "m²": "m2", "qm": "m2", "sqm": "m2", "quadratmeter": "m2", "quadratmetern": "m2", "m3": "m3", "m³": "m3",
+	"kubikmeter": "m3", "kubikmetern": "m3", "degrees": "deg", "grad": "deg", "°": "deg", "°c": "deg",
 	"mbit": "mbit", "gbit": "gbit", "ms": "ms", "fps": "fps", "hz": "hz",
 	"kilometer": "km", "kilometern": "km", "kilometre": "km", "kilometres": "km", "kilometers": "km",
 }
@@ -74,6 +83,8 @@ var scale = map[string]struct {
 	"s": {"time", 1}, "min": {"time", 60}, "h": {"time", 3600}, "d": {"time", 86400}, "wk": {"time", 7 * 86400},
 	"mo": {"months", 1}, "y": {"months", 12}, "kb": {"size", 1}, "mb": {"size", 1000}, "gb": {"size", 1e6},
 	"tb": {"size", 1e9}, "cent": {"eur", 0.01}, "eur": {"eur", 1}, "m": {"way", 1}, "km": {"way", 1000},
+	"cm": {"way", 0.01}, "mm": {"way", 0.001}, "kg": {"mass", 1}, "g": {"mass", 0.001}, "t": {"mass", 1000},
+	"l": {"volume", 1}, "ml": {"volume", 0.001}, "m3": {"volume", 1000},
 }
 
 var months = map[string]int{

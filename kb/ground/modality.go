@@ -57,6 +57,7 @@ func (j *judging) compareModality(cl *clause, text string) {
 	}
 	mine, theirs := forceOf(j.tokens[cl.from:cl.to]), forceOf(j.c.tokens[u.from:u.to])
 	switch {
+	case j.isExcepted(cl, u), mine == forbidden && j.excludedByOnly(cl, u):
 	case !mine.follows(theirs):
 		if !j.sharesVerb(cl, u) {
 			j.signs[otherVerb]++

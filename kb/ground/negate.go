@@ -1,5 +1,7 @@
 package ground
 
+import "strings"
+
 // negate marks the words under a negation. "not" reaches over the whole of its clause, because in German the verb may
 // stand before it and in English the subject does. "no", "kein" and "ohne" reach to the next function word; before a
 // pronoun they deny the whole clause: "works without it".
@@ -80,7 +82,7 @@ func costsNothing(clause []token) bool {
 	cost, nothing := -1, false
 	for i := range clause {
 		t := &clause[i]
-		if t.form == word && costWords.has(t.low) {
+		if t.form == word && isCost(t.low) {
 			cost = i
 		}
 		nothing = nothing || nothings.has(t.low) && (t.cue != 0 || t.low == "anything")
@@ -97,5 +99,47 @@ func costsNothing(clause []token) bool {
 	return true
 }
 
+// isCost tells words for what has to be paid, among them German compounds.
+func isCost(low string) bool {
+	if costWords.has(low) {
+		return true
+	}
+	for _, ending := range [...]string{"steuer", "gebuhr", "gebuhren", "kosten", "taxe", "entgelt", "zuschlag", "aufpreis",
+		"porto", "miete", "pauschale"} {
+		if strings.HasSuffix(low, ending) {
+			return true
+		}
+	}
+	return false
+}
+
+// saysFree tells whether a sentence says that nothing has to be paid, or that it is paid with something else.
+func (c *Checker) saysFree(n int) bool {
+	l := &c.lines[n]
+	if l.cue.has(cueFree) {
+		return true
+	}
+	for i := c.units[l.from].from; i < c.units[l.to-1].to; i++ {
+		if t := &c.tokens[i]; freeSayings.has(t.low) || isCost(strings.TrimSuffix(t.low, "frei")) && strings.HasSuffix(t.low,
+			"frei") {
+			return true
+		}
+	}
+	return false
+}
+
+var freeSayings = setOf(`frei befreit befreiung exempt waived included includes include inclusive inbegriffen enthalten inklusive
+		unpaid erlassen entfallt steuerfrei beitragsfrei`)
+
+// speaksOfCost tells whether a clause has a word for paying.
+func (j *judging) speaksOfCost(cl *clause) bool {
+	for i := cl.from; i < cl.to; i++ {
+		if t := &j.tokens[i]; t.form == word && (isCost(t.low) || payWords.has(t.key)) {
+			return true
+		}
+	}
+	return false
+}
+
 var costWords = setOf(`cost costs charge charges fee fees pay pays kostet kosten zahlt zahlen bezahlen gebuhr gebuhren
-		fallen`)
+		fallen tax taxes fare surcharge postage deposit extra beitrag aufschlag eintritt`)

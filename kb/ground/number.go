@@ -1,6 +1,7 @@
 package ground
 
 import (
+	"math"
 	"strconv"
 	"strings"
 )
@@ -11,6 +12,7 @@ type value struct {
 	size  float64 // of a plain number
 	unit  string  // canonical measure, empty where none is known
 	time  bool    // a time of day or a date: never the same as a plain number
+	half  bool    // a time of day that may be before or after noon
 	vague bool    // "one" and "a": a number only if the statement says so with digits
 }
 
@@ -21,13 +23,25 @@ const times = "x"
 func (v value) same(w value) bool {
 	switch {
 	case v.time || w.time:
-		return v.time == w.time && v.text == w.text || v.isHour(w) || w.isHour(v)
+		return v.time == w.time && (v.text == w.text || v.isClock(w) || w.isClock(v)) || v.isHour(w) || w.isHour(v)
 	case v.unit == w.unit, v.unit == "", w.unit == "":
 		return v.text == w.text
 	}
 	a, b := scale[v.unit], scale[w.unit]
-	return a.kind != "" && a.kind == b.kind && v.size*a.factor == w.size*b.factor
+	return a.kind != "" && a.kind == b.kind && math.Abs(v.size*a.factor-w.size*b.factor) < 1e-9
 }
+
+// isClock lets "half past two" be "14:30", and midnight "24:00".
+func (v value) isClock(w value) bool {
+	if v.text == "00:00" {
+		return w.text == "24:00"
+	}
+	return v.half && len(w.text) == 5 && w.text[2] == ':' && w.text[2:] == v.text[2:] &&
+		(digits(w.text[:2])-digits(v.text[:2]))%12 == 0
+}
+
+// digits is the value of two digits.
+func digits(s string) int { return 10*int(s[0]-'0') + int(s[1]-'0') }
 
 // isHour lets "7" of "7-18 Uhr" be "07:00".
 func (v value) isHour(w value) bool {

@@ -7,6 +7,7 @@ func finishNumbers(tokens []token, in language) {
 	for i := range tokens {
 		readNumeral(tokens, i, in)
 	}
+	readFractions(tokens, in)
 	for i := range tokens {
 		if tokens[i].form == number && !tokens[i].num.time {
 			readMeasure(tokens, i, in)
@@ -31,6 +32,11 @@ func readNumeral(tokens []token, i int, in language) {
 	case in == german && readCompoundNumeral(t), readOrdinal(tokens, i, in):
 		return
 	}
+	if t.low == "dozen" || t.low == "dutzend" {
+		v, _ := finishValue("12")
+		t.count(v)
+		return
+	}
 	if noons.has(t.low) && !t.first {
 		t.count(value{text: "12:00", time: true})
 		return
@@ -48,7 +54,8 @@ func readNumeral(tokens []token, i int, in language) {
 var noons = setOf("noon midday")
 
 // numeralUnits are the measures that some numerals have in them.
-var numeralUnits = map[string]string{"viertelstunde": "min", "twice": times}
+var numeralUnits = map[string]string{"viertelstunde": "min", "dreiviertelstunde": "min", "vierteljahr": "mo",
+	"fortnight": "d", "twice": times}
 
 // readOne reads "one", "a" and "ein" where something is measured; else they are articles.
 func readOne(tokens []token, i int, in language) {
@@ -58,7 +65,7 @@ func readOne(tokens []token, i int, in language) {
 		return
 	}
 	v, _ := finishValue("1")
-	v.vague = i == 0 || !beforeSpans.has(tokens[i-1].low) || !measured
+	v.vague = (i == 0 || !beforeSpans.has(tokens[i-1].low) || !measured) && !lasting.has(lowAt(tokens, i+2))
 	t.count(v)
 }
 
@@ -67,7 +74,11 @@ func (t *token) count(v value) { t.form, t.num, t.low, t.key = number, v, v.text
 
 // beforeSpans are words behind which "an hour" is a number.
 var beforeSpans = setOf(`for within in after about around roughly to than least most fur innerhalb nach etwa rund circa
-		mindestens hochstens binnen zu von um takes last lasts dauert`)
+		mindestens hochstens binnen zu von um takes last lasts dauert ab bis until till by from over every another
+		maximal jede jeden`)
+
+// lasting say of a measure of time that it is meant as a number: "ein Jahr lang".
+var lasting = setOf("lang long")
 
 var halves = setOf("half halbe halben halbes")
 

@@ -55,7 +55,7 @@ func (j *judging) compareOrder(a, b *clause) {
 	wrong := false
 	switch {
 	case a.main == b.main:
-		wrong = mine > 0 && j.standsBehind(a, b)
+		wrong = mine > 0 && j.standsBehind(a, b) || mine != 0 && mine*j.orderWithin(a, b) < 0
 	case len(a.items) >= fewestItems || j.c.units[a.main].line == j.c.units[b.main].line:
 		theirs := j.orderInPassage(a, b, mine != 0)
 		if mine == 0 && j.c.lines[j.c.units[a.main].line].kind == Step && j.commands(a) && j.commands(b) {
@@ -75,6 +75,9 @@ func (j *judging) orderInPassage(a, b *clause, told bool) int {
 	if la == lb {
 		u, v := &j.c.units[min(a.main, b.main)], &j.c.units[max(a.main, b.main)]
 		order := direction(j.c.tokens[u.from:u.to], j.c.tokens[v.from:v.to])
+		if order == 0 && told && j.c.areCommands(u, v) {
+			order = 1
+		}
 		if a.main > b.main {
 			return -order
 		}
@@ -89,6 +92,50 @@ func (j *judging) orderInPassage(a, b *clause, told bool) int {
 		return -1
 	}
 	return 1
+}
+
+// areCommands tells whether two clauses of a passage are joined by "and" and tell what to do, one after the other.
+func (c *Checker) areCommands(u, v *unit) bool {
+	return v.from < v.to && conjunctions.has(c.tokens[v.from].low) && isImperative(c.tokens[u.from:u.to]) &&
+		isImperative(c.tokens[v.from:v.to])
+}
+
+// orderWithin tells which of two clauses comes first in the one clause of the passage that has both, where a word of
+// time there puts what follows it first or last: "Nach jeder Reparatur prüft eine zweite Person".
+func (j *judging) orderWithin(a, b *clause) int {
+	u := &j.c.units[a.main]
+	for i := u.from; i < u.to; i++ {
+		low := j.c.tokens[i].low
+		isEarly, isLate := laterWords.has(low) && low != "once", earlierWords.has(low)
+		if !isEarly && !isLate {
+			continue
+		}
+		to := i + 1
+		for claims := 0; to < u.to && claims < 2; to++ {
+			if j.c.tokens[to].claims() {
+				claims++
+			}
+		}
+		first, second := j.standsIn(a, i, to), j.standsIn(b, i, to)
+		if first == second {
+			return 0
+		}
+		if first == isEarly {
+			return 1
+		}
+		return -1
+	}
+	return 0
+}
+
+// standsIn tells whether a thing or act of a clause stands for a word of a part of the passages.
+func (j *judging) standsIn(cl *clause, from, to int) bool {
+	for _, k := range cl.items {
+		if it := &j.items[k]; !j.tokens[it.token].soft && hasMatchIn(it.matches, from, to) {
+			return true
+		}
+	}
+	return false
 }
 
 // standsBehind tells whether all of the first clause stands behind all of the second one in the clause of the passage

@@ -34,7 +34,7 @@ func (j *judging) priceOf(cl *clause, k int) float64 {
 	switch {
 	case j.isApposition(at), mailVerbs.has(t.key) && j.hasMail(cl), j.isMeasuring(cl, t), t.soft:
 		return priceSoft
-	case len(t.sides) > 0, j.c.words.strong[j.lang].has(t.key), deniesItself(t.low):
+	case j.isStrong(t):
 		return priceStrong
 	case !isThing(j.tokens, at, j.lang):
 		return priceOther

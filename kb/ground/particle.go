@@ -11,10 +11,13 @@ func joinParticles(clause []token, in language, x *lexicon) {
 		if i+1 < len(clause) && !parts(&clause[i+1]) {
 			continue
 		}
-		if !joinGerman(clause[from:i+1], x) && from > 0 {
+		if !joinGerman(clause[min(from, i+1):i+1], x) && from > 0 {
 			joinGerman(clause[max(0, i-longestPiece):i+1], x)
 		}
 		from = i + 1
+		if i+2 < len(clause) && arrows.has(clause[i+1].text) {
+			from = i + 3 // what stands behind an arrow is on a button
+		}
 	}
 }
 

@@ -12,8 +12,18 @@ func (j *judging) compareNegation(cl *clause, text string) {
 	switch {
 	case whether.has(lowAt(j.c.tokens[u.from:u.to], 0)) && j.looksInto(u),
 		said != u.cue.has(denials) && j.complements(cl, u), said && j.excludedByOnly(cl, u):
-	case j.negationsDiffer(cl, u) && j.repeats(cl, u):
+	case j.isExcepted(cl, u):
+		if said == u.cue.has(denials) && (said || !j.cues().has(denials)) {
+			j.doubt(exceptGone, LackNegation, text)
+		}
+	case j.isAlternative(cl, u):
+	case j.negationsDiffer(cl, u) && j.repeats(cl, u, sameStem) && (!cl.cond || u.cond):
 		j.lack(LackNegation, text)
+	case j.negationsDiffer(cl, u) && j.repeats(cl, u, sameMeaning):
+		if cl.cond {
+			j.solid *= turnedCondition
+		}
+		j.doubt(turnedPlain, LackNegation, text)
 	case j.negationsDiffer(cl, u) && said:
 		j.doubt(deniedHere, LackNegation, text)
 	case j.negationsDiffer(cl, u):
@@ -23,12 +33,12 @@ func (j *judging) compareNegation(cl *clause, text string) {
 	}
 }
 
-// repeats tells whether a clause says its place again in the same words.
-func (j *judging) repeats(cl *clause, u *unit) bool {
+// repeats tells whether a clause says its place again in words of a likeness.
+func (j *judging) repeats(cl *clause, u *unit, least float32) bool {
 	for _, k := range cl.items {
 		same := false
 		for _, m := range j.items[k].matches {
-			same = same || int(m.at) >= u.from && int(m.at) < u.to && m.strength >= sameMeaning
+			same = same || int(m.at) >= u.from && int(m.at) < u.to && m.strength >= least
 		}
 		if !same {
 			return false
@@ -255,11 +265,13 @@ func (j *judging) saysOtherwise(cl *clause, u *unit) bool {
 	case mine.has(cueNeg) && all.has(cueUntil|cueBefore) && line.has(limits),
 		mine.has(cueNeg) && mine.has(cueContra|cueExcept) && line.has(cueOnly),
 		mine.has(cueOnly) && line.has(cueContra|cueExcept),
+		mine.has(cueWithout) && deniesBeside(j.tokens[cl.from:cl.to]) && line.has(cueOnly|cueMust) && j.needsDenied(cl, u),
+		mine.has(cueNeg) && j.speaksOfCost(cl) && j.c.saysFree(u.line),
 		mine.has(cueFree) && (line.has(cueFree) || line.has(cueNeg) && j.lineCosts(u.line)):
 		return true
 	}
 	return all.has(limits) && line.has(cueNeg) && !j.deniesFocus(cl) &&
-		(line.has(cueUntil|cueBefore|cueContra|cueExcept) || all.has(cueOnly))
+		(line.has(cueUntil|cueBefore|cueContra|cueExcept) || all.has(cueOnly) && j.findsFocus(cl))
 }
 
 // deniesFocus tells whether the passage denies what the statement says behind "only": "only with" is not "without".
@@ -280,7 +292,7 @@ func (j *judging) deniesFocus(cl *clause) bool {
 func (j *judging) lineCosts(n int) bool {
 	l := &j.c.lines[n]
 	for i := j.c.units[l.from].from; i < j.c.units[l.to-1].to; i++ {
-		if costWords.has(j.c.tokens[i].low) {
+		if isCost(j.c.tokens[i].low) {
 			return true
 		}
 	}

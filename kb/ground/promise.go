@@ -14,7 +14,11 @@ func (j *judging) checkPromise() {
 		cl := &j.clauses[i]
 		text := textOf(j.tokens[cl.from:cl.to])
 		if j.speaksAsWe(cl) && !cl.cue.has(cueNeg) && !j.organisationSpeaks(cl) {
-			j.lack(LackPromise, text)
+			if j.promises(cl) || !j.passageSpeaksAsWe(cl) {
+				j.lack(LackPromise, text)
+			} else {
+				j.doubt(weSpeak, LackPromise, text)
+			}
 		}
 		if cl.cue.has(cueWill) && j.says(cl, someones) && j.says(cl, you) && !j.allInMain(cl) {
 			j.lack(LackPromise, text)
@@ -99,6 +103,25 @@ func (j *judging) asksToWait() bool {
 // someones are people who would do what the bot promises.
 var someones = setOf(`someone somebody agent colleague technician specialist engineer representative jemand kollege
 		kollegin mitarbeiter mitarbeiterin techniker berater beraterin`)
+
+// promises tells whether a clause speaks of what will be or has been done.
+func (j *judging) promises(cl *clause) bool {
+	return cl.cue.has(cueWill) || j.says(cl, perfects) || j.says(cl, doneWords)
+}
+
+// passageSpeaksAsWe tells whether the passage that a clause was found in says "we" anywhere.
+func (j *judging) passageSpeaksAsWe(cl *clause) bool {
+	if cl.main < 0 {
+		return false
+	}
+	passage := j.c.lines[j.c.units[cl.main].line].passage
+	for i := range j.c.tokens {
+		if t := &j.c.tokens[i]; selves.has(t.low) && j.c.lines[j.c.units[j.c.unitOf[i]].line].passage == passage {
+			return true
+		}
+	}
+	return false
+}
 
 // allInMain tells whether all words of a clause stand in the sentence that it was laid on.
 func (j *judging) allInMain(cl *clause) bool {

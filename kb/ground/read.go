@@ -14,24 +14,58 @@ func (j *judging) readSigns() {
 			j.readClause(cl)
 		} else {
 			j.signs[unitLacks]++
+			j.readLost(cl)
 		}
 	}
+	j.readCrossings()
 	n := float64(max(1, len(j.clauses)))
-	for _, s := range [...]sign{unitLacks, unsaid, unsaidBeside} {
+	for _, s := range [...]sign{unitLacks, unsaid, unsaidBeside, unsaidApart} {
 		j.signs[s] /= n
 	}
 	all, _ := j.claims()
-	j.signs[size] = math.Log(1 + float64(all))
+	j.signs[size] = math.Log(1 + float64(max(fewestSized, all)))
 }
 
-// readWords counts the things that were not found.
+// readLost notes a negation of a clause that has no word to be found by, where no sentence around it has one.
+func (j *judging) readLost(cl *clause) {
+	if !cl.cue.has(denials) {
+		return
+	}
+	for i := range j.clauses {
+		if other := &j.clauses[i]; other.main >= 0 && j.c.lines[j.c.units[other.main].line].cue.has(denials) {
+			return
+		}
+	}
+	j.doubt(deniedHere, LackNegation, textOf(j.tokens[cl.from:cl.to]))
+}
+
+// fewestSized are as many claiming words as a statement is taken to have at least: short ones are no worse.
+const fewestSized = 3
+
+// readWords counts the words that were not found where the passage speaks of the matter. Other verbs and adjectives than
+// those that always matter say nothing: no list has all of them.
 func (j *judging) readWords() {
 	for k := range j.items {
 		it := &j.items[k]
-		if it.price > elsewhere*priceSoft && isThing(j.tokens, it.token, j.lang) {
-			j.signs[missingThings]++
+		t := &j.tokens[it.token]
+		switch {
+		case it.price <= priceSoft*elsewhere || t.soft:
+		case j.isStrong(t):
+			if len(it.matches) == 0 {
+				j.signs[absentStrong]++
+			}
+		case !isThing(j.tokens, it.token, j.lang):
+		case len(it.matches) == 0:
+			j.signs[absentThings]++
+		default:
+			j.signs[strayThings]++
 		}
 	}
+}
+
+// isStrong tells words that always matter.
+func (j *judging) isStrong(t *token) bool {
+	return j.c.words.strong[j.lang].has(t.key) || len(t.sides) > 0 || deniesItself(t.low)
 }
 
 // readPassages counts the passages that words were found in beyond the first.
@@ -54,13 +88,11 @@ func (j *judging) readClause(cl *clause) {
 	u := &j.c.units[cl.main]
 	j.readOutside(cl, u)
 	j.readUnsaid(u)
+	j.readMixture(cl, u)
 	for _, k := range cl.items {
 		it := &j.items[k]
 		if it.partner < 0 || !it.found || int(j.c.unitOf[it.partner]) != cl.main {
 			continue
-		}
-		if !j.tokens[it.token].neg && j.c.tokens[it.partner].neg {
-			j.signs[negLost] += 1 / float64(len(cl.items))
 		}
 		if j.isSwapped(it) {
 			j.signs[swapped]++
@@ -117,15 +149,32 @@ func (j *judging) readUnsaid(u *unit) {
 	rest, all := j.leftOut(u)
 	j.signs[unsaid] += rest / max(1, all)
 	l := &j.c.lines[u.line]
-	rest, all = 0, 0
+	var beside, apart [2]float64
 	for n := l.from; n < l.to; n++ {
-		if v := &j.c.units[n]; v.from != u.from {
-			r, a := j.leftOut(v)
-			rest, all = rest+r, all+a
+		v := &j.c.units[n]
+		if v.from == u.from || v.cond && j.saidBefore(j.claimsBetween(v.from, v.to)) {
+			continue
+		}
+		r, a := j.leftOut(v)
+		if j.c.depends(n, v) {
+			beside[0], beside[1] = beside[0]+r, beside[1]+a
+		} else {
+			apart[0], apart[1] = apart[0]+r, apart[1]+a
 		}
 	}
-	j.signs[unsaidBeside] += rest / max(1, all)
+	j.signs[unsaidBeside] += beside[0] / max(1, beside[1])
+	j.signs[unsaidApart] += apart[0] / max(1, apart[1])
 }
+
+// depends tells whether a clause of a passage only says something of another one: when, whether, which.
+func (c *Checker) depends(n int, u *unit) bool {
+	first := lowAt(c.tokens[u.from:u.to], 0)
+	return u.cond || openers.has(first) && !coordinates.has(first) || timeWords.has(first) || whoevers.has(first) ||
+		n > 0 && u.from > 0 && c.tokens[u.from-1].text == "("
+}
+
+// coordinates begin clauses that stand by themselves.
+var coordinates = setOf("but aber sondern denn dann sonst")
 
 // leftOut counts the words of a unit, and those among them that no word of the statement stands for.
 func (j *judging) leftOut(u *unit) (rest, all float64) {

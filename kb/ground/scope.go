@@ -11,7 +11,7 @@ func (j *judging) compareScope(cl *clause, text string) {
 		j.doubt(narrower, LackScope, text)
 	}
 	j.compareFree(cl, u, text)
-	if j.isDespite(cl) && !j.c.isDespite(u.line) {
+	if j.isDespite(cl) && !j.isDespiteThere() {
 		j.doubt(despite, LackCondition, text)
 	}
 	if j.cues().has(cueOnly | cueNeg) {
@@ -42,6 +42,8 @@ func (j *judging) widens(cl *clause, u *unit, line cue) bool {
 // narrows tells whether the clause says "only" or "sometimes" where the passage says more.
 func (j *judging) narrows(cl *clause, u *unit, line cue) bool {
 	switch {
+	case cl.cue.has(cueOnly) && j.cues().has(cueCond) && line.has(cueCond):
+		return false // "only if"
 	case cl.cue.has(cueOnly) && u.cue.has(cueOnly):
 		return !j.sameFocus(u)
 	case cl.cue.has(cueOnly) && !line.has(cueOnly|cueLate|cueNeg|cueContra|cueExcept):
@@ -58,7 +60,7 @@ func (j *judging) compareFree(cl *clause, u *unit, text string) {
 			j.doubt(freeThere, LackNegation, text)
 		}
 	case cl.cue.has(cueFree) && !u.cue.has(cueFree) && !j.foundFree(cl):
-		if !j.c.cuesAround(u.line).has(cueFree) && !j.lineCosts(u.line) || j.paysIn(u) {
+		if !j.c.cuesAround(u.line).has(cueFree) && !j.lineCosts(u.line) && !j.c.saysFree(u.line) || j.paysIn(u) {
 			j.doubt(freeHere, LackOpposite, text)
 		}
 	}

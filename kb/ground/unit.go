@@ -29,6 +29,7 @@ func (c *Checker) addPassage(n int, text string) {
 	text = clean(text)
 	lang := c.words.languageOf(text, english)
 	c.langs[lang] = true
+	c.spoken = append(c.spoken, lang)
 	b := binder{passage: n, heading: -1, title: -1, lead: -1, firstBlock: -1}
 	for _, s := range Sentences(text) {
 		c.whole[plainForm(s.Text)] = true
@@ -179,7 +180,8 @@ func isCondition(clause []token, more bool, lang language) bool {
 		if exceptions.has(t.low) || t.cue.has(cueOnly) && i > 0 && clause[0].form == word {
 			return true
 		}
-		return t.cue.has(cueCond) && !lateConds.has(t.low) || lang == german && more && t.first && verbFirst.has(t.low)
+		return t.cue.has(cueCond) && !lateConds.has(t.low) || lang == german && more && t.first && (verbFirst.has(t.low) ||
+			whoevers.has(t.low))
 	}
 	return false
 }
@@ -226,6 +228,9 @@ func (c *Checker) file(i int, lang language) {
 	case exact:
 		c.put(feature{byLow, t.low}, n)
 		return
+	}
+	if boths.has(t.low) {
+		c.boths = append(c.boths, n)
 	}
 	if t.cue.has(cueFree) {
 		c.free = append(c.free, n)

@@ -65,5 +65,15 @@ func (j *judging) outweighs() bool {
 		return len(j.doubts) > 0
 	}
 	w := theWeights()
-	return w.against(&j.signs) > w.threshold
+	return !j.signs.areNone() && w.against(&j.signs) > w.threshold
+}
+
+// areNone tells whether nothing speaks against a statement.
+func (s *signs) areNone() bool {
+	for i := range s {
+		if sign(i) != size && s[i] > 0 {
+			return false
+		}
+	}
+	return true
 }

@@ -160,6 +160,7 @@ func (c *Checker) consider(text string, before []string) *judging {
 	j.checkDisguise()
 	j.checkPromise()
 	j.checkExact()
+	j.checkMarkup()
 	j.checkLabels()
 	j.checkCoverage()
 	for i := range j.clauses {

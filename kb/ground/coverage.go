@@ -10,6 +10,9 @@ func (j *judging) checkCoverage() {
 		cl := &j.clauses[i]
 		o, p, words := j.weighClause(cl)
 		owed, paid, missed = owed+o, paid+p, append(missed, words...)
+		if p == 0 && len(words) > 1 {
+			j.signs[clauseMissing]++
+		}
 	}
 	for i := range j.clauses {
 		j.checkContraries(&j.clauses[i])
@@ -20,15 +23,21 @@ func (j *judging) checkCoverage() {
 	}
 }
 
-// hasNothing tells whether the passages have no word of a statement. Then no wording makes up for it: "The network is
-// dead".
-func (j *judging) hasNothing() bool {
+// isMostlyMissing tells whether the passages have no more than one word of a statement, or not more than they lack.
+// Then no wording makes up for it: "The network is dead".
+func (j *judging) isMostlyMissing() bool {
+	found, missing := 0, 0
 	for k := range j.items {
-		if it := &j.items[k]; it.claims && !j.tokens[it.token].soft && it.price == 0 && it.found {
-			return false
+		it := &j.items[k]
+		switch {
+		case !it.claims || j.tokens[it.token].soft:
+		case it.price > 0:
+			missing++
+		case it.found:
+			found++
 		}
 	}
-	return true
+	return missing > 0 && (found <= 1 || missing >= found)
 }
 
 // checkContraries refuses words such as "later", which claim nothing by themselves, for their contraries.
@@ -66,9 +75,9 @@ func areContrary(a, b *token) bool {
 }
 
 func (j *judging) lackWords(words []string) {
-	nothing := j.hasNothing()
+	mostly := j.isMostlyMissing()
 	for _, w := range words {
-		if nothing {
+		if mostly {
 			j.lack(LackWords, w)
 			continue
 		}

@@ -11,6 +11,14 @@ func (j *judging) checkExact() {
 	}
 }
 
+// checkMarkup wants what stands in braces to the letter: nobody answers with objects of a program.
+func (j *judging) checkMarkup() {
+	from, to := strings.IndexByte(j.text, '{'), strings.LastIndexByte(j.text, '}')
+	if from >= 0 && to > from && !j.c.holds(j.text[from:to+1]) {
+		j.lack(LackCommand, j.text[from:to+1])
+	}
+}
+
 // checkLabels wants quoted words together, and paths through menus in the same order.
 func (j *judging) checkLabels() {
 	for _, q := range j.quotes {

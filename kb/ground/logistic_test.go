@@ -31,7 +31,7 @@ func expectations() (out signs) {
 	for s := range lastDoubt {
 		out[s] = contradiction
 	}
-	for _, s := range []sign{kindGone, otherName, crossed, choiceGone, boundTurned, otherRow, everGone} {
+	for _, s := range []sign{kindGone, otherName, crossed, choiceGone, boundTurned, otherRow, everGone, clauseMissing} {
 		out[s] = contradiction
 	}
 	for _, s := range []sign{otherAgent, mixed, otherLead, timeTurned, atOnce, restGone, sequelGone, timeGone, actDenied, weSpeak} {

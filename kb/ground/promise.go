@@ -23,7 +23,7 @@ func (j *judging) checkPromise() {
 		if cl.cue.has(cueWill) && j.says(cl, someones) && j.says(cl, you) && !j.allInMain(cl) {
 			j.lack(LackPromise, text)
 		}
-		if j.reportsDone(cl) && !j.passageReports(cl) {
+		if j.isDone(cl) && (j.isYours(cl) || j.namesCommand(cl)) && !j.passageReports(cl) {
 			j.lack(LackPromise, text)
 		}
 	}
@@ -164,15 +164,33 @@ var organisations = setOf(`we our us wir uns unser unsere unserer unserem unsere
 		team department abteilung personalabteilung moderators moderation moderatoren moderator staff finance payroll
 		buchhaltung billing kundenservice kundendienst service company firma unternehmen admins security`)
 
-// reportsDone finds what is said to have happened to what belongs to the person: "your account has been unlocked".
-func (j *judging) reportsDone(cl *clause) bool {
-	var yours, done bool
+// isDone tells whether a clause says that something has happened: "your account has been unlocked".
+func (j *judging) isDone(cl *clause) bool {
+	done := false
 	for i := cl.from; i < cl.to; i++ {
-		t := &j.tokens[i]
-		yours = yours || yourWords.has(t.low) && i < cl.from+3
-		done = done || doneWords.has(t.low) && !t.label
+		done = done || doneWords.has(j.tokens[i].low) && !j.tokens[i].label
 	}
-	return yours && done && !cl.cue.has(cueCond)
+	return done && !cl.cue.has(cueCond)
+}
+
+// namesCommand tells whether a clause names something that a machine carries out.
+func (j *judging) namesCommand(cl *clause) bool {
+	for i := cl.from; i < cl.to; i++ {
+		if j.tokens[i].form == exact {
+			return true
+		}
+	}
+	return false
+}
+
+// isYours tells whether a clause begins with what belongs to the person.
+func (j *judging) isYours(cl *clause) bool {
+	for i := cl.from; i < min(cl.to, cl.from+3); i++ {
+		if yourWords.has(j.tokens[i].low) {
+			return true
+		}
+	}
+	return false
 }
 
 var (

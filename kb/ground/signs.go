@@ -38,39 +38,40 @@ const (
 )
 
 const (
-	short        sign = iota + lastDoubt + 1 // what the words that were not found cost beyond what the others pay
-	weSpeak                                  // the statement says "we" where only another part of the passage does
-	absentThings                             // things that no passage names
-	strayThings                              // things that the passages name elsewhere
-	absentStrong                             // words that always matter and no passage has
-	unitLacks                                // share of each clause that stands outside its place
-	unsaid                                   // share of that place that the statement leaves out
-	unsaidBeside                             // the same of what depends on it in its sentence
-	unsaidApart                              // the same of the rest of its sentence
-	strangers                                // passages beyond the first that the words come from
-	swapped                                  // words before a noun that stand for others
-	numbersGone                              // numbers that the statement leaves out
-	sequelGone                               // "after that" is left out
-	kindGone                                 // "all bills" for "all paper bills"
-	otherHead                                // another thing stands first
-	actorGone                                // the one who acts is left out for another
-	otherAgent                               // the passage says it of others, told by the form of the sentence
-	otherName                                // a name that stands elsewhere, where the place has another one
-	mixed                                    // words of two clauses built alike, of which both are left incomplete
-	choiceGone                               // one of two ways is left out
-	atOnce                                   // "at once" where the passage names a time
-	boundTurned                              // "at least" for "at most" without a number
-	replaced                                 // words of the clause and others of its place that stand between the same neighbours
-	everGone                                 // "any" where the passage makes an exception
-	actDenied                                // an act that the sentence names under a negation only
-	crossed                                  // two clauses have taken things from each other's places
-	otherLead                                // another item or row begins with what the statement names
-	otherRow                                 // words of another row of the table
-	deniedOnly                               // a thing that the passages name under a negation only
-	timeTurned                               // "before" for "only after" between clauses
-	timeGone                                 // a clause with "after" or "until" is not said
-	restGone                                 // "all … that" without what follows
-	size                                     // claiming words, as a logarithm: each sign says less among many
+	short         sign = iota + lastDoubt + 1 // what the words that were not found cost beyond what the others pay
+	clauseMissing                             // clauses of which no word was found
+	weSpeak                                   // the statement says "we" where only another part of the passage does
+	absentThings                              // things that no passage names
+	strayThings                               // things that the passages name elsewhere
+	absentStrong                              // words that always matter and no passage has
+	unitLacks                                 // share of each clause that stands outside its place
+	unsaid                                    // share of that place that the statement leaves out
+	unsaidBeside                              // the same of what depends on it in its sentence
+	unsaidApart                               // the same of the rest of its sentence
+	strangers                                 // passages beyond the first that the words come from
+	swapped                                   // words before a noun that stand for others
+	numbersGone                               // numbers that the statement leaves out
+	sequelGone                                // "after that" is left out
+	kindGone                                  // "all bills" for "all paper bills"
+	otherHead                                 // another thing stands first
+	actorGone                                 // the one who acts is left out for another
+	otherAgent                                // the passage says it of others, told by the form of the sentence
+	otherName                                 // a name that stands elsewhere, where the place has another one
+	mixed                                     // words of two clauses built alike, of which both are left incomplete
+	choiceGone                                // one of two ways is left out
+	atOnce                                    // "at once" where the passage names a time
+	boundTurned                               // "at least" for "at most" without a number
+	replaced                                  // words of the clause and others of its place that stand between the same neighbours
+	everGone                                  // "any" where the passage makes an exception
+	actDenied                                 // an act that the sentence names under a negation only
+	crossed                                   // two clauses have taken things from each other's places
+	otherLead                                 // another item or row begins with what the statement names
+	otherRow                                  // words of another row of the table
+	deniedOnly                                // a thing that the passages name under a negation only
+	timeTurned                                // "before" for "only after" between clauses
+	timeGone                                  // a clause with "after" or "until" is not said
+	restGone                                  // "all … that" without what follows
+	size                                      // claiming words, as a logarithm: each sign says less among many
 	signCount
 )
 
@@ -79,7 +80,7 @@ var signNames = [signCount]string{
 	"otherActor", "otherNumber", "otherBound", "otherRange", "otherForce", "otherVerb", "notOptional", "hindered",
 	"morePromised", "otherTime", "otherOrder", "otherCell", "deniedHere", "deniedThere", "turnedAround", "contrary",
 	"contraryLight", "displaced", "wider", "narrower", "freeThere", "freeHere", "onlyGone", "conditionGone", "leftOpen",
-	"despite", "turnedPlain", "exceptGone", "tooFewWords", "short", "weSpeak", "absentThings", "strayThings", "absentStrong", "unitLacks", "unsaid", "unsaidBeside", "unsaidApart",
+	"despite", "turnedPlain", "exceptGone", "tooFewWords", "short", "clauseMissing", "weSpeak", "absentThings", "strayThings", "absentStrong", "unitLacks", "unsaid", "unsaidBeside", "unsaidApart",
 	"strangers", "swapped", "numbersGone", "sequelGone", "kindGone", "otherHead", "actorGone", "otherAgent",
 	"otherName", "mixed", "choiceGone", "atOnce", "boundTurned", "replaced", "everGone", "actDenied", "crossed", "otherLead", "otherRow", "deniedOnly", "timeTurned", "timeGone",
 	"restGone", "size",

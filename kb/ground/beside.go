@@ -1,15 +1,5 @@
 package ground
 
-// isSwapped tells whether another word stands before a noun than in the passage: "red collar" for "blue collar".
-func (j *judging) isSwapped(it *item) bool {
-	p, before := int(it.partner)-1, it.token-1
-	if p < 0 || before < 0 || j.c.unitOf[p] != j.c.unitOf[it.partner] {
-		return false
-	}
-	q, t := &j.c.tokens[p], &j.tokens[before]
-	return q.form != mark && q.claims() && !q.soft && !j.standsFor(p) && t.form != mark && t.claims()
-}
-
 // losesSequel tells whether the passage puts a clause behind another one, and the statement does not: "After that".
 func (j *judging) losesSequel(u *unit) bool {
 	l := &j.c.lines[u.line]
@@ -89,24 +79,6 @@ func (j *judging) head(cl *clause) *item {
 	}
 	return nil
 }
-
-// losesActor tells whether the clause names one who acts and leaves out the one who acts in the passage.
-func (j *judging) losesActor(cl *clause, u *unit) bool {
-	names := false
-	for _, k := range cl.items {
-		it := &j.items[k]
-		t := &j.tokens[it.token]
-		names = names || !t.soft && j.c.words.isActor(t) && !hasMatchIn(it.matches, u.from, u.to) && !j.bearsAbove(cl, it)
-	}
-	for i := u.from; i < u.to && names; i++ {
-		if p := &j.c.tokens[i]; (actorPronouns.has(p.low) || j.c.words.isActor(p)) && !j.clauseHas(cl, i) {
-			return true
-		}
-	}
-	return false
-}
-
-var actorPronouns = setOf("we wir sie you ich i")
 
 // bearsAbove tells whether what the place of a clause stands under has a word.
 func (j *judging) bearsAbove(cl *clause, it *item) bool {

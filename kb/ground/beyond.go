@@ -24,9 +24,6 @@ func (j *judging) readMixture(cl *clause, u *unit) {
 	if j.mixesRows(cl, u) {
 		j.signs[otherRow]++
 	}
-	if j.deniesOnly(cl) {
-		j.signs[deniedOnly]++
-	}
 	if j.turnsTime(cl, u) {
 		j.signs[timeTurned]++
 	}
@@ -158,18 +155,14 @@ func (j *judging) hurries(cl *clause, u *unit) bool {
 	for i := cl.from; i < cl.to; i++ {
 		here = here || isInstant(j.tokens, i)
 	}
-	if !here {
-		return false
-	}
 	l := &j.c.lines[u.line]
+	there := false
 	later := l.cue.has(cueAfter | cueUntil | cueWithin)
 	for i := j.c.units[l.from].from; i < j.c.units[l.to-1].to; i++ {
-		if isInstant(j.c.tokens, i) {
-			return false
-		}
+		there = there || isInstant(j.c.tokens, i)
 		later = later || isSpan(j.c.tokens[i])
 	}
-	return later
+	return here && !there && later || there && !here && !later && cl.cue.has(cueAfter|cueUntil|cueWithin)
 }
 
 // isInstant tells "immediately" and "at once".

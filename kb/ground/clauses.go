@@ -107,8 +107,11 @@ func deniesAnew(before, behind []token, x, y weight) bool {
 	if x.claims == 0 || y.claims == 0 || denies(before) || !denies(behind) {
 		return false
 	}
-	return x.words >= wordsBefore && hasThing(behind) || x.words > 1 && forbids(behind)
+	return x.words >= wordsBefore && hasThing(behind) || x.words > 1 && (forbids(behind) || nots.has(lowAt(behind, 0)))
 }
+
+// nots deny what follows them behind a comma and nothing before it: "choose this, not that".
+var nots = setOf("not nicht")
 
 // forbids tells a command not to do something: "do not write".
 func forbids(tokens []token) bool {

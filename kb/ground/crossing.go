@@ -6,7 +6,10 @@ func (j *judging) readCrossings() {
 	for n := range j.clauses {
 		for m := range n {
 			a, b := &j.clauses[m], &j.clauses[n]
-			if a.main >= 0 && b.main >= 0 && a.main != b.main && j.takesFrom(a, b) && j.takesFrom(b, a) {
+			if a.main >= 0 && b.main >= 0 && a.main != b.main && j.takeFromEachOther(a, b) {
+				j.signs[crossed]++
+			}
+			if a.main >= 0 && a.main == b.main && j.takeBoth(a, b) {
 				j.signs[crossed]++
 			}
 			if a.main >= 0 && b.main >= 0 && a.cond != b.cond && j.c.areRows(a.main, b.main) {
@@ -16,23 +19,42 @@ func (j *judging) readCrossings() {
 	}
 }
 
-// areRows tells whether two units stand in two rows of one table, neither of them its head.
-func (c *Checker) areRows(a, b int) bool {
-	x, y := &c.lines[c.units[a].line], &c.lines[c.units[b].line]
-	return x != y && x.kind == Row && y.kind == Row && x.lead >= 0 && x.lead == y.lead
+// takeFromEachOther tells whether each of two clauses has a word that only the place of the other one has.
+func (j *judging) takeFromEachOther(a, b *clause) bool {
+	u, v := &j.c.units[a.main], &j.c.units[b.main]
+	return j.takesFor(a, u, v, b) && j.takesFor(b, v, u, a)
 }
 
-// takesFrom tells whether a clause has a word that only the place of another one has, and that one has none for it.
-func (j *judging) takesFrom(a, b *clause) bool {
-	u, v := &j.c.units[a.main], &j.c.units[b.main]
-	for _, k := range a.items {
-		it := &j.items[k]
-		if j.tokens[it.token].form != mark && hasMatchIn(it.matches, v.from, v.to) && !hasMatchIn(it.matches, u.from, u.to) &&
-			!j.bearsAbove(a, it) && !j.sharesToken(it, b, v) {
+// takeBoth tells whether two clauses with one place both have words that only a neighbour of it has: "you keep the car,
+// but the phone goes back" where the passage says "you keep the phone, but the car goes back".
+func (j *judging) takeBoth(a, b *clause) bool {
+	u := &j.c.units[a.main]
+	l := &j.c.lines[u.line]
+	for n := l.from; n < l.to; n++ {
+		v := &j.c.units[n]
+		if n != a.main && !v.cond && j.takesFor(a, u, v, b) && j.takesFor(b, u, v, a) {
 			return true
 		}
 	}
 	return false
+}
+
+// takesFor tells whether a clause has a word that of two units only the second has, and another clause has none for it.
+func (j *judging) takesFor(cl *clause, u, v *unit, other *clause) bool {
+	for _, k := range cl.items {
+		it := &j.items[k]
+		if hasMatchIn(it.matches, v.from, v.to) && !hasMatchIn(it.matches, u.from, u.to) && !j.bearsAbove(cl, it) &&
+			!j.sharesToken(it, other, v) {
+			return true
+		}
+	}
+	return false
+}
+
+// areRows tells whether two units stand in two rows of one table, neither of them its head.
+func (c *Checker) areRows(a, b int) bool {
+	x, y := &c.lines[c.units[a].line], &c.lines[c.units[b].line]
+	return x != y && x.kind == Row && y.kind == Row && x.lead >= 0 && x.lead == y.lead
 }
 
 // sharesToken tells whether another clause has a word for the same token of its place.
@@ -157,25 +179,3 @@ func (j *judging) losesTime(cl *clause, u *unit) bool {
 
 // fewestTimed are the words of a clause that is one.
 const fewestTimed = 3
-
-// deniesOnly tells whether a thing of a clause without a negation stands under one wherever the passages name it.
-func (j *judging) deniesOnly(cl *clause) bool {
-	if cl.cue.has(denials|cueExcept|cueInstead) || cl.cond {
-		return false
-	}
-	for _, k := range cl.items {
-		it := &j.items[k]
-		t := &j.tokens[it.token]
-		if t.soft || t.neg || t.form != word || len(it.matches) == 0 || !isThing(j.tokens, it.token, j.lang) {
-			continue
-		}
-		denied := true
-		for _, m := range it.matches {
-			denied = denied && j.c.tokens[m.at].neg
-		}
-		if denied {
-			return true
-		}
-	}
-	return false
-}

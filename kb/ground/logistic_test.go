@@ -25,6 +25,7 @@ var expected = expectations()
 const (
 	contradiction = 3.0 // odds of twenty to one
 	suspicion     = 1.5
+	belief        = 2.0 // how hard it is to change: as much as about five examples say
 )
 
 func expectations() (out signs) {
@@ -134,7 +135,11 @@ func (f *fit) adjust(s sign) {
 		slope += f.pull[e.at] * e.amount * f.rest[e.at]
 		bend += f.pull[e.at] * e.amount * e.amount
 	}
-	w := (slope + bend*f.weight[s] + penalty*expected[s]*f.scale[s]) / (bend + penalty)
+	pull := penalty
+	if expected[s] > 0 {
+		pull = max(pull, belief/(f.scale[s]*f.scale[s]))
+	}
+	w := (slope + bend*f.weight[s] + pull*expected[s]*f.scale[s]) / (bend + pull)
 	if s != size {
 		w = max(0, w)
 	}

@@ -59,9 +59,7 @@ func (j *judging) compareModality(cl *clause, text string) {
 	switch {
 	case j.isExcepted(cl, u), mine == forbidden && j.excludedByOnly(cl, u):
 	case !mine.follows(theirs):
-		if !j.sharesVerb(cl, u) {
-			j.signs[otherVerb]++
-		} else if mine != forbidden || !j.hasElliptic(cl) {
+		if j.sharesVerb(cl, u) && (mine != forbidden || !j.hasElliptic(cl)) {
 			j.doubt(otherForce, LackModality, text)
 		}
 	case j.says(cl, optionals):

@@ -89,15 +89,6 @@ func (j *judging) readClause(cl *clause) {
 	j.readOutside(cl, u)
 	j.readUnsaid(u)
 	j.readMixture(cl, u)
-	for _, k := range cl.items {
-		it := &j.items[k]
-		if it.partner < 0 || !it.found || int(j.c.unitOf[it.partner]) != cl.main {
-			continue
-		}
-		if j.isSwapped(it) {
-			j.signs[swapped]++
-		}
-	}
 	if j.losesSequel(u) {
 		j.signs[sequelGone]++
 	}
@@ -106,9 +97,6 @@ func (j *judging) readClause(cl *clause) {
 	}
 	if j.hasOtherHead(cl, u) {
 		j.signs[otherHead]++
-	}
-	if j.losesActor(cl, u) {
-		j.signs[actorGone] = 1
 	}
 }
 
@@ -143,7 +131,11 @@ func (j *judging) rarity(it *item) float64 {
 func (j *judging) readUnsaid(u *unit) {
 	for i := u.from; i < u.to; i++ {
 		if p := &j.c.tokens[i]; p.form == number && !p.num.vague && !j.standsFor(i) {
-			j.signs[numbersGone]++
+			if j.belongsToSaid(u, i) {
+				j.signs[numbersGone]++
+			} else {
+				j.signs[numbersBeside]++
+			}
 		}
 	}
 	rest, all := j.leftOut(u)
@@ -175,6 +167,17 @@ func (c *Checker) depends(n int, u *unit) bool {
 
 // coordinates begin clauses that stand by themselves.
 var coordinates = setOf("but aber sondern denn dann sonst")
+
+// belongsToSaid tells whether the statement has the word that a number of the passages stands behind: not of "room 7"
+// where it says nothing of a room, nor of "costs 10 €" where it says nothing of costs.
+func (j *judging) belongsToSaid(u *unit, at int) bool {
+	for i := at - 1; i >= u.from; i-- {
+		if p := &j.c.tokens[i]; p.claims() && p.form == word {
+			return j.standsFor(i) || j.means(i)
+		}
+	}
+	return true
+}
 
 // leftOut counts the words of a unit, and those among them that no word of the statement stands for.
 func (j *judging) leftOut(u *unit) (rest, all float64) {

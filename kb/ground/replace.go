@@ -102,18 +102,32 @@ func (j *judging) deniesAct(cl *clause, u *unit) bool {
 	for _, k := range cl.items {
 		it := &j.items[k]
 		t := &j.tokens[it.token]
-		if t.soft || t.neg || !t.act || !hasMatchIn(it.matches, from, to) || len(t.sides) > 0 {
+		if t.soft || t.neg || !t.act || !hasMatchIn(it.matches, from, to) {
 			continue
 		}
-		denied := true
-		for _, m := range it.matches {
-			at := int(m.at)
-			in := at >= from && at < to
-			denied = denied && (!in || j.c.tokens[at].neg && j.c.units[j.c.unitOf[at]].cue.has(cueNeg|cueBan))
-		}
-		if denied {
+		if j.isDeniedBetween(it, from, to, len(t.sides) > 0) {
 			return true
 		}
 	}
 	return false
+}
+
+// isDeniedBetween tells whether the best of what a word may stand for in a part of the passages stands under a negation.
+// Of a word with a contrary only the word itself counts.
+func (j *judging) isDeniedBetween(it *item, from, to int, itself bool) bool {
+	denied := false
+	var best float32
+	if itself {
+		best = sameStem
+	}
+	for _, m := range it.matches {
+		at := int(m.at)
+		if at < from || at >= to || m.strength < best {
+			continue
+		}
+		here := j.c.tokens[at].neg && j.c.units[j.c.unitOf[at]].cue.has(cueNeg|cueBan)
+		denied = here && (denied || m.strength > best)
+		best = m.strength
+	}
+	return denied
 }

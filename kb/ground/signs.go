@@ -10,7 +10,6 @@ const (
 	otherBound                // "at least" for "at most"
 	otherRange                // the ends of a range are turned around
 	otherForce                // "must" for "may"
-	otherVerb                 // the same, where no verb says that both speak of one act
 	notOptional               // "optional" where the passage does not leave it open
 	hindered                  // "may" where the passage says that it is blocked
 	morePromised              // "will get" for "may ask for"
@@ -49,12 +48,11 @@ const (
 	unsaidBeside                              // the same of what depends on it in its sentence
 	unsaidApart                               // the same of the rest of its sentence
 	strangers                                 // passages beyond the first that the words come from
-	swapped                                   // words before a noun that stand for others
+	numbersBeside                             // the same of numbers that belong to what it does not say
 	numbersGone                               // numbers that the statement leaves out
 	sequelGone                                // "after that" is left out
 	kindGone                                  // "all bills" for "all paper bills"
 	otherHead                                 // another thing stands first
-	actorGone                                 // the one who acts is left out for another
 	otherAgent                                // the passage says it of others, told by the form of the sentence
 	otherName                                 // a name that stands elsewhere, where the place has another one
 	mixed                                     // words of two clauses built alike, of which both are left incomplete
@@ -67,7 +65,6 @@ const (
 	crossed                                   // two clauses have taken things from each other's places
 	otherLead                                 // another item or row begins with what the statement names
 	otherRow                                  // words of another row of the table
-	deniedOnly                                // a thing that the passages name under a negation only
 	timeTurned                                // "before" for "only after" between clauses
 	timeGone                                  // a clause with "after" or "until" is not said
 	restGone                                  // "all … that" without what follows
@@ -77,12 +74,12 @@ const (
 
 // signNames are how the file of weights names them.
 var signNames = [signCount]string{
-	"otherActor", "otherNumber", "otherBound", "otherRange", "otherForce", "otherVerb", "notOptional", "hindered",
+	"otherActor", "otherNumber", "otherBound", "otherRange", "otherForce", "notOptional", "hindered",
 	"morePromised", "otherTime", "otherOrder", "otherCell", "deniedHere", "deniedThere", "turnedAround", "contrary",
 	"contraryLight", "displaced", "wider", "narrower", "freeThere", "freeHere", "onlyGone", "conditionGone", "leftOpen",
 	"despite", "turnedPlain", "exceptGone", "tooFewWords", "short", "clauseMissing", "weSpeak", "absentThings", "strayThings", "absentStrong", "unitLacks", "unsaid", "unsaidBeside", "unsaidApart",
-	"strangers", "swapped", "numbersGone", "sequelGone", "kindGone", "otherHead", "actorGone", "otherAgent",
-	"otherName", "mixed", "choiceGone", "atOnce", "boundTurned", "replaced", "everGone", "actDenied", "crossed", "otherLead", "otherRow", "deniedOnly", "timeTurned", "timeGone",
+	"strangers", "numbersBeside", "numbersGone", "sequelGone", "kindGone", "otherHead", "otherAgent",
+	"otherName", "mixed", "choiceGone", "atOnce", "boundTurned", "replaced", "everGone", "actDenied", "crossed", "otherLead", "otherRow", "timeTurned", "timeGone",
 	"restGone", "size",
 }
 

@@ -44,8 +44,11 @@ func (x *lexicon) agentOf(tokens []token, in language) (who party, at int) {
 // isPassive tells whether something is done to the one whom a pronoun names.
 func isPassive(tokens []token, at int, in language) bool {
 	for i := range tokens {
-		if low := tokens[i].low; in == german && passives.has(low) || in == english && i > at && i <= at+farthestBe && beForms.has(low) {
-			return in == german || i+1 < len(tokens) && strings.HasSuffix(tokens[i+1].low, "ed")
+		switch low := tokens[i].low; {
+		case in == german && passives.has(low):
+			return true
+		case in == english && i > at && i <= at+farthestBe && beForms.has(low):
+			return i+1 < len(tokens) && strings.HasSuffix(tokens[i+1].low, "ed")
 		}
 	}
 	return false
@@ -86,12 +89,16 @@ func standsAsAgent(tokens []token, at int, in language) bool {
 		switch t := &tokens[i]; {
 		case agentMarks.has(t.low):
 			return true
-		case t.form == mark, prepositions.has(t.low), t.act && !beforeNouns.has(lowAt(tokens, i-1)) && !strings.HasSuffix(t.low,
-			"ing"):
+		case t.form == mark, prepositions.has(t.low), t.act && isVerbHere(tokens, i):
 			return false
 		}
 	}
 	return true
+}
+
+// isVerbHere tells a verb from a noun or gerund that is written alike.
+func isVerbHere(tokens []token, at int) bool {
+	return !beforeNouns.has(lowAt(tokens, at-1)) && !strings.HasSuffix(tokens[at].low, "ing")
 }
 
 // isNominative tells a German noun from one behind a preposition or an article of another case.
@@ -116,13 +123,24 @@ func isImperative(tokens []token) bool {
 		if t.form == word && lowAt(tokens, i+1) == "sie" && tokens[i+1].capital {
 			return t.act || t.claims() && t.cue == 0
 		}
-		if t.form == mark || conjunctions.has(t.low) || leadIns.has(t.low) || sequels.has(t.low) || t.low == "please" {
+		if t.form == mark || beforeCommands.has(t.low) {
 			continue
 		}
-		return t.form == word && t.act && t.cue == 0 && isBare(t.low) && i+1 < len(tokens) && (beforeNouns.has(tokens[i+1].low) ||
-			tokens[i+1].label || tokens[i+1].claims() && !clauseSigns.has(lowAt(tokens, i+2)))
+		return t.form == word && t.act && t.cue == 0 && isBare(t.low) && hasObject(tokens, i)
 	}
 	return false
+}
+
+// beforeCommands may stand in front of a verb that commands.
+var beforeCommands = setOf("and or und oder sowie but aber also then afterwards next subsequently please")
+
+// hasObject tells whether something stands behind an English verb that it may be done to.
+func hasObject(tokens []token, verb int) bool {
+	if verb+1 >= len(tokens) {
+		return false
+	}
+	next := &tokens[verb+1]
+	return beforeNouns.has(next.low) || next.label || next.claims() && !clauseSigns.has(lowAt(tokens, verb+2))
 }
 
 // isBare tells an English verb without an ending.
@@ -193,7 +211,8 @@ func (j *judging) sharesAct(cl *clause, u *unit) float64 {
 
 // isParticipleBefore tells an English participle that stands before its noun: "deleted projects".
 func (j *judging) isParticipleBefore(at int) bool {
-	return j.lang == english && strings.HasSuffix(j.tokens[at].low, "ed") && at+1 < len(j.tokens) && j.tokens[at+1].claims()
+	return j.lang == english && strings.HasSuffix(j.tokens[at].low, "ed") && at+1 < len(j.tokens) &&
+		j.tokens[at+1].claims()
 }
 
 // unitHas tells whether a unit has the word at a place of the statement.
@@ -212,11 +231,12 @@ var (
 	agentMarks = setOf("by durch")
 	acronyms   = setOf("it hr") // that are words, too
 
-	prepositions = setOf(`in on at for with from to of under per about into via through without against between behind over
-		as within during before after until since than like unless if when
-		mit bei von vom zu zum zur an am auf aus nach seit gegen fur ohne um im ins ans beim vor hinter neben unter uber
-		zwischen als wie wegen trotz wahrend innerhalb ausserhalb statt bis pro je`)
-	oblique = setOf(`den dem des einen einem eines ihren ihrem ihres deinen deinem deines meinen meinem seinen seinem keinen
-		keinem unseren unserem unseres jeden jedem diesen diesem`)
-	nominative = setOf("der die das ein eine kein keine ihr ihre dein deine unser unsere jeder jede jedes alle dieser diese")
+	prepositions = setOf(`in on at for with from to of under per about into via through without against between behind
+		over as within during before after until since than like unless if when mit bei von vom zu zum zur an am auf aus
+		nach seit gegen fur ohne um im ins ans beim vor hinter neben unter uber zwischen als wie wegen trotz wahrend
+		innerhalb ausserhalb statt bis pro je`)
+	oblique = setOf(`den dem des einen einem eines ihren ihrem ihres deinen deinem deines meinen meinem seinen seinem
+		keinen keinem unseren unserem unseres jeden jedem diesen diesem`)
+	nominative = setOf(`der die das ein eine kein keine ihr ihre dein deine unser unsere jeder jede jedes alle dieser
+		diese`)
 )

@@ -81,8 +81,8 @@ func (j *judging) isMixed(cl *clause, u *unit) bool {
 func (j *judging) lacksThing(u *unit) bool {
 	lang := j.c.spoken[j.c.lines[u.line].passage]
 	for i := u.from; i < u.to; i++ {
-		if p := &j.c.tokens[i]; p.claims() && !p.soft && !j.standsFor(i) && (p.form != word || isThing(j.c.tokens[u.from:u.to],
-			i-u.from, lang)) {
+		p := &j.c.tokens[i]
+		if p.claims() && !p.soft && !j.standsFor(i) && (p.form != word || isThing(j.c.tokens[u.from:u.to], i-u.from, lang)) {
 			return true
 		}
 	}

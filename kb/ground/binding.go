@@ -68,7 +68,8 @@ func (j *judging) isBoundElsewhere(cl *clause, u int, t *token) bool {
 		l := &j.c.lines[here.line]
 		for v := l.from; v < l.to; v++ {
 			there := &j.c.units[v]
-			if v != u && hasMatchIn(it.matches, there.from, there.to) && j.hasRival(cl, v, t) && (u < v || !j.isBoundHere(cl, u)) {
+			if v != u && hasMatchIn(it.matches, there.from, there.to) && j.hasRival(cl, v, t) &&
+				(u < v || !j.isBoundHere(cl, u)) {
 				return true
 			}
 		}

@@ -23,14 +23,18 @@ func (j *judging) boundsDiffer(cl *clause, it *item) bool {
 	switch a, b := limit(mine), limit(theirs); {
 	case isSpan(j.tokens[i]) && (mine == cueOver && b == 0 || a == 0 && b == cueOver):
 		return false // "over six months" is how long it takes
-	case cl.cue.has(denials) != u.cue.has(denials) && complementary(mine, theirs),
-		a == 0 && b == cueMost && cl.cue.has(cueMay):
+	case cl.cue.has(denials) != u.cue.has(denials) && complementary(mine, theirs):
 		return false
 	case a == cueOver && b == cueMost && j.c.goesOver(u.line),
-		a == 0 && cl.cue.has(b), b == 0 && u.cue.has(a), j.boundElsewhere(it, mine):
+		a == 0 && impliesLimit(cl.cue, b), b == 0 && u.cue.has(a), j.boundElsewhere(it, mine):
 		return false
 	}
 	return areOpposed(mine, theirs) || sideOf(j.tokens, i)*sideOf(j.c.tokens[:j.c.endOf(u)], p) < 0
+}
+
+// impliesLimit tells whether a clause says a limit away from its number; what may be so is the most.
+func impliesLimit(clause, limit cue) bool {
+	return clause.has(limit) || limit == cueMost && clause.has(cueMay)
 }
 
 // endOf is where the sentence of a unit ends.

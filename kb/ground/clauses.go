@@ -17,21 +17,37 @@ func clausesOf(tokens []token) []span {
 
 func beginsClause(tokens []token, from, at int) bool {
 	t, before := &tokens[at], &tokens[at-1]
+	opens, ok := false, false
+	if t.form == word && !t.label {
+		opens, ok = opensByWord(tokens, at)
+	}
 	switch {
 	case before.form == mark && strings.Contains(";:–—|().!?", before.text):
 		return !isRange(tokens, at-1)
-	case t.form == word && !t.label && timeWords.has(t.low):
-		return opensClause(tokens, at)
-	case t.form == word && !t.label && evens.has(t.low) && at+1 < len(tokens) && tokens[at+1].cue.has(cueCond):
-		return true // "even if"
-	case t.form == word && !t.label && (t.cue.has(cueCond) || openers.has(t.low)):
-		return !evens.has(before.low) && (!sequelOpeners.has(t.low) || before.form == mark || conjunctions.has(before.low))
+	case ok:
+		return opens
 	case before.form == mark && before.text == ",":
 		return splits(tokens, from, at-1, at)
 	case t.form == word && conjunctions.has(t.low):
 		return splits(tokens, from, at, at+1)
 	}
 	return false
+}
+
+// opensByWord tells whether a word that may open a clause does so, and whether it is one.
+func opensByWord(tokens []token, at int) (opens, ok bool) {
+	t, before := &tokens[at], &tokens[at-1]
+	switch {
+	case timeWords.has(t.low):
+		return opensClause(tokens, at), true
+	case evens.has(t.low) && at+1 < len(tokens) && tokens[at+1].cue.has(cueCond):
+		return true, true // "even if"
+	case sequelOpeners.has(t.low):
+		return before.form == mark || conjunctions.has(before.low), true
+	case t.cue.has(cueCond), openers.has(t.low):
+		return !evens.has(before.low), true
+	}
+	return false, false
 }
 
 // isRange tells the dash of "7–18".
@@ -62,7 +78,7 @@ const longestPiece = 40
 // or both have a number of their own with what it is about.
 func splits(tokens []token, from, end, next int) bool {
 	comma := tokens[end].text == ","
-	if comma && (isSubordinate(tokens[from:end]) || isVerbFirst(tokens[from:end], tokens[next:])) {
+	if comma && dependsOn(tokens[from:end], tokens[next:]) {
 		return true
 	}
 	if isRangeWord(tokens, end) {
@@ -70,14 +86,19 @@ func splits(tokens []token, from, end, next int) bool {
 	}
 	before, behind := tokens[max(from, end-longestPiece):end], tokens[next:pieceEnd(tokens, next, comma)]
 	x, y := weigh(before), weigh(behind)
-	if x.number && y.number {
+	switch {
+	case x.number && y.number:
 		return x.claims > 1 && y.claims > 1
-	}
-	if comma {
+	case comma:
 		return deniesAnew(before, behind, x, y) || areLong(behind, x, y) && !endsList(behind) && isClauseLike(before)
 	}
 	return x.claims > 0 && startsAnew(before, behind) ||
 		areLong(behind, x, y) && joinsClauses(tokens[end].low) && isClauseLike(before)
+}
+
+// dependsOn tells whether what stands before a comma says when what stands behind it holds.
+func dependsOn(clause, behind []token) bool {
+	return isSubordinate(clause) || isVerbFirst(clause, behind)
 }
 
 // startsAnew tells what stands behind a conjunction for itself however short it is: "and then …", "and do not …".
@@ -180,28 +201,6 @@ func isSubordinate(clause []token) bool {
 
 // whoevers begin clauses that say for whom the rest holds.
 var whoevers = setOf("wer whoever")
-
-// isVerbFirst tells a German condition that begins with its verb, as the clause behind its comma does: "Fehlt das Feld,
-// wird …".
-func isVerbFirst(clause, behind []token) bool {
-	if len(clause) < 3 || len(behind) < 2 || !clause[0].first || clause[0].label || clause[0].form != word {
-		return false
-	}
-	first, second, next := &clause[0], &clause[1], &behind[0]
-	isVerb := verbFirst.has(first.low) || !first.light && (nominative.has(second.low) || inversions.has(second.low)) &&
-		!prepositions.has(first.low)
-	return isVerb && next.form == word && !next.capital && !nominative.has(next.low) && !prepositions.has(next.low) &&
-		!oblique.has(next.low) && !conjunctions.has(next.low) && !openers.has(next.low) && next.cue&cueCond == 0 &&
-		(followsVerb(behind[1]) || verbFirst.has(next.low) || len(behind) > 2 && second.low != "sie")
-}
-
-// followsVerb tells what stands behind a German verb that begins a clause.
-func followsVerb(t token) bool {
-	return nominative.has(t.low) || inversions.has(t.low) || t.capital
-}
-
-// inversions are pronouns that stand behind such a verb.
-var inversions = setOf("sie es er man du ihr wir ich sich")
 
 var clauseSigns = setOf(`ihn ihm ihnen them him you it they we he she i this that is are was were has have do does be
 		sie es wir er ich man ist sind war waren hat haben wird werden du ihr`)

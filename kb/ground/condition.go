@@ -120,7 +120,8 @@ func (j *judging) refersBack() bool {
 // isOtherCondition tells whether a condition of the statement was found as another condition of the passages, in the
 // same words: then it does not point at one that was said before.
 func (j *judging) isOtherCondition(cl *clause) bool {
-	return cl.cond && cl.main >= 0 && j.c.units[cl.main].cond && len(cl.items) >= fewestItems && j.repeats(cl, &j.c.units[cl.main], sameMeaning)
+	return cl.cond && cl.main >= 0 && j.c.units[cl.main].cond && len(cl.items) >= fewestItems &&
+		j.repeats(cl, &j.c.units[cl.main], sameMeaning)
 }
 
 var pointers = setOf("otherwise else sonst andernfalls ansonsten dann then there dabei dafur")

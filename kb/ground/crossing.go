@@ -137,14 +137,14 @@ func (j *judging) turnsTime(cl *clause, u *unit) bool {
 	if (cl.cue | j.c.lines[u.line].cue).has(denials) || j.hasNumber(cl) {
 		return false
 	}
-	here, there := j.statesTime(j.tokens[cl.from:cl.to]), cue(0)
+	here := statesTime(j.tokens[cl.from:cl.to])
 	l := &j.c.lines[u.line]
-	there = j.statesTime(j.c.tokens[j.c.units[l.from].from:j.c.units[l.to-1].to])
+	there := statesTime(j.c.tokens[j.c.units[l.from].from:j.c.units[l.to-1].to])
 	return here == cueBefore && there == cueAfter || here == cueAfter && there == cueBefore
 }
 
 // statesTime tells whether words speak of before or of after; where of both, of none.
-func (j *judging) statesTime(tokens []token) cue {
+func statesTime(tokens []token) cue {
 	var before, after bool
 	for i := range tokens {
 		t := &tokens[i]
@@ -169,8 +169,8 @@ func (j *judging) losesTime(cl *clause, u *unit) bool {
 		if n == cl.main || v.to-v.from < fewestTimed || v.cond {
 			continue
 		}
-		if timeWords.has(lowAt(j.c.tokens[v.from:v.to], 0)) && j.isUnsaid(v.from, v.to) && !j.c.isParted(min(n, cl.main), max(n,
-			cl.main)) {
+		isTimed := timeWords.has(lowAt(j.c.tokens[v.from:v.to], 0)) && j.isUnsaid(v.from, v.to)
+		if isTimed && !j.c.isParted(min(n, cl.main), max(n, cl.main)) {
 			return true
 		}
 	}

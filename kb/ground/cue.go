@@ -67,11 +67,8 @@ func setCues(tokens []token, in language, x *lexicon) {
 				longest = s
 			}
 		}
-		if n := len(longest.words); n > 0 && i >= behind {
-			markSaying(tokens[i:i+n], longest.cue)
-			if i+n < len(tokens) && tokens[i+n].form == number && extents.has(tokens[i+1].low) {
-				tokens[i].cue = cueMost // "as long as ten days"
-			}
+		if n := len(longest.words); n > 0 {
+			markSaying(tokens, i, longest)
 			behind = i + n
 		}
 	}
@@ -110,11 +107,15 @@ func startsWith(tokens []token, words []string) bool {
 
 // markSaying gives the cue to the first word; the others only belong to it, so that "not" in "not more than" and "more"
 // in "no more than" are no cues of their own.
-func markSaying(tokens []token, c cue) {
-	for i := range tokens {
+func markSaying(tokens []token, at int, s saying) {
+	end := at + len(s.words)
+	for i := at; i < end; i++ {
 		tokens[i].cue, tokens[i].light = 0, true
 	}
-	tokens[0].cue = c
+	tokens[at].cue = s.cue
+	if end < len(tokens) && tokens[end].form == number && extents.has(tokens[at+1].low) {
+		tokens[at].cue = cueMost // "as long as ten days"
+	}
 }
 
 // readExcluded reads "ausgenommen" at the end of a clause as what is said of its subject.

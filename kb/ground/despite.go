@@ -20,8 +20,8 @@ func (c *Checker) isDespite(line int) bool {
 	tokens := c.tokens[c.units[l.from].from:c.units[l.to-1].to]
 	for i := range tokens {
 		low := tokens[i].low
-		if evens.has(low) || low == "also" || low == "too" || low == "still" || low == "gleich" && lowAt(tokens, i+1) == "wie" ||
-			low == "matter" && lowAt(tokens, i-1) == "no" {
+		isSame := low == "gleich" && lowAt(tokens, i+1) == "wie" || low == "matter" && lowAt(tokens, i-1) == "no"
+		if evens.has(low) || stills.has(low) || isSame {
 			return true
 		}
 	}
@@ -45,4 +45,5 @@ func concedes(tokens []token) bool {
 var (
 	concessives = setOf("regardless irrespective despite trotz unabhangig ungeachtet egal ausnahmslos")
 	evens       = setOf("even auch selbst")
+	stills      = setOf("also too still")
 )

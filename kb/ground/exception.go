@@ -3,8 +3,8 @@ package ground
 // turnedCondition is how much less a negation says in a condition: "if you do not answer" may follow from "answer".
 const turnedCondition = 0.4
 
-// isAlternative tells whether the clause is a condition that denies one of two ways: of "you own it, or the owner agrees"
-// it says "if you do not own it".
+// isAlternative tells whether the clause is a condition that denies one of two ways: of "you own it, or the owner
+// agrees" it says "if you do not own it".
 func (j *judging) isAlternative(cl *clause, u *unit) bool {
 	if !cl.cond {
 		return false
@@ -19,7 +19,7 @@ func (j *judging) isAlternative(cl *clause, u *unit) bool {
 }
 
 // isExcepted tells whether the statement is about what its place makes an exception of: "except in the lobby".
-func (j *judging) isExcepted(cl *clause, u *unit) bool {
+func (j *judging) isExcepted(u *unit) bool {
 	l := &j.c.lines[u.line]
 	if !l.cue.has(cueExcept) || j.cues().has(cueExcept) {
 		return false
@@ -36,7 +36,7 @@ func (j *judging) isExcepted(cl *clause, u *unit) bool {
 }
 
 // needsDenied tells whether the passage says without a negation what stands behind "without" in the clause.
-func (j *judging) needsDenied(cl *clause, u *unit) bool {
+func (j *judging) needsDenied(cl *clause) bool {
 	for i := cl.from; i < cl.to; i++ {
 		if !j.tokens[i].cue.has(cueWithout) {
 			continue

@@ -61,19 +61,30 @@ func readAndAHalf(tokens []token, i int) bool {
 
 // readClock reads times of day with words for parts of an hour.
 func readClock(tokens []token, i int, in language) {
-	low, next := lowAt(tokens, i), lowAt(tokens, i+1)
-	switch {
-	case in == german && low == "halb":
-		setClock(tokens, i, i+1, -1, "30")
-	case in == german && low == "viertel" && next == "nach", in == english && low == "quarter" && next == "past":
-		setClock(tokens, i, i+2, 0, "15")
-	case in == german && low == "viertel" && next == "vor", in == english && low == "quarter" && next == "to":
-		setClock(tokens, i, i+2, -1, "45")
-	case in == english && low == "half" && next == "past":
-		setClock(tokens, i, i+2, 0, "30")
-	case low == "midnight", low == "mitternacht":
+	first, second := lowAt(tokens, i), lowAt(tokens, i+1)
+	if first == "midnight" || first == "mitternacht" {
 		tokens[i].count(value{text: "00:00", time: true})
+		return
 	}
+	for _, c := range clocks[in] {
+		switch {
+		case c.first != first:
+		case c.second == "":
+			setClock(tokens, i, i+1, c.hours, c.minutes)
+		case c.second == second:
+			setClock(tokens, i, i+2, c.hours, c.minutes)
+		}
+	}
+}
+
+// clocks are the words in front of an hour with what they make of it.
+var clocks = [...][]struct {
+	first, second string
+	hours         int
+	minutes       string
+}{
+	english: {{"half", "past", 0, "30"}, {"quarter", "past", 0, "15"}, {"quarter", "to", -1, "45"}},
+	german:  {{"halb", "", -1, "30"}, {"viertel", "nach", 0, "15"}, {"viertel", "vor", -1, "45"}},
 }
 
 // setClock makes a time of day of an hour and minutes; whether it is before or after noon stays open.

@@ -46,4 +46,5 @@ func isWithout(low string) bool {
 var denying = setOf(`miss lack fail refus avoid stop prevent block ban exclud lose lost expir empti off away void forget
 		skip omit broken close keep remain discard outsid beyond fehl scheit ausfall verweig ablehn vermeid verhind sperr
 		ausschliess verlier verfall leer weg klemm vergess verpass versaum entfall kaputt defek lass verzicht bleib zuruck
-		behalt aufheb uberschreit ausserhalb wegwerf fernbleib unterlass allein alon verbot losch abgelauf ablauf offen different unterschied anders unterscheid cannot`)
+		behalt aufheb uberschreit ausserhalb wegwerf fernbleib unterlass allein alon verbot losch abgelauf ablauf offen
+		different unterschied anders unterscheid cannot`)

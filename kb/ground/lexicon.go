@@ -167,7 +167,8 @@ func (x *lexicon) phraseKey(entry string, in language) string {
 func (x *lexicon) addKinds(n int32, line string) {
 	general, list, _ := strings.Cut(line, ":")
 	in := english
-	if x.concepts[german][x.phraseKey(general, german)] != nil && x.concepts[english][x.phraseKey(general, english)] == nil {
+	inGerman, inEnglish := x.phraseKey(general, german), x.phraseKey(general, english)
+	if x.concepts[german][inGerman] != nil && x.concepts[english][inEnglish] == nil {
 		in = german
 	}
 	for _, g := range x.concepts[in][x.phraseKey(general, in)] {

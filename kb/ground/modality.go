@@ -52,12 +52,19 @@ func forceDenied(c cue) force {
 // compareModality refuses must for may, may for must, and what is certain for what is possible.
 func (j *judging) compareModality(cl *clause, text string) {
 	u := &j.c.units[cl.main]
-	if cl.inverted || j.saysOtherwise(cl, u) {
+	if cl.inverted || j.saysOtherwise(cl, u) || j.isExcepted(u) {
 		return
 	}
 	mine, theirs := forceOf(j.tokens[cl.from:cl.to]), forceOf(j.c.tokens[u.from:u.to])
+	j.compareForces(cl, u, mine, theirs, text)
+	if j.promisesMore(cl, u) {
+		j.doubt(morePromised, LackModality, text)
+	}
+}
+
+func (j *judging) compareForces(cl *clause, u *unit, mine, theirs force, text string) {
 	switch {
-	case j.isExcepted(cl, u), mine == forbidden && j.excludedByOnly(cl, u):
+	case mine == forbidden && j.excludedByOnly(cl, u):
 	case !mine.follows(theirs):
 		if j.sharesVerb(cl, u) && (mine != forbidden || !j.hasElliptic(cl)) {
 			j.doubt(otherForce, LackModality, text)
@@ -70,9 +77,6 @@ func (j *judging) compareModality(cl *clause, text string) {
 		if j.isHindered(u) || u.cue.has(cueContra) {
 			j.doubt(hindered, LackModality, text)
 		}
-	}
-	if j.promisesMore(cl, u) {
-		j.doubt(morePromised, LackModality, text)
 	}
 }
 

@@ -128,8 +128,8 @@ func (c *Checker) saysFree(n int) bool {
 	return false
 }
 
-var freeSayings = setOf(`frei befreit befreiung exempt waived included includes include inclusive inbegriffen enthalten inklusive
-		unpaid erlassen entfallt steuerfrei beitragsfrei`)
+var freeSayings = setOf(`frei befreit befreiung exempt waived included includes include inclusive inbegriffen enthalten
+		inklusive unpaid erlassen entfallt steuerfrei beitragsfrei`)
 
 // speaksOfCost tells whether a clause has a word for paying.
 func (j *judging) speaksOfCost(cl *clause) bool {

@@ -8,28 +8,36 @@ func (j *judging) compareNegation(cl *clause, text string) {
 	if cl.inverted || j.saysOtherwise(cl, u) {
 		return
 	}
-	said := cl.cue.has(denials)
+	said, denied := cl.cue.has(denials), u.cue.has(denials)
 	switch {
 	case whether.has(lowAt(j.c.tokens[u.from:u.to], 0)) && j.looksInto(u),
-		said != u.cue.has(denials) && j.complements(cl, u), said && j.excludedByOnly(cl, u):
-	case j.isExcepted(cl, u):
-		if said == u.cue.has(denials) && (said || !j.cues().has(denials)) {
+		said != denied && j.complements(cl, u), said && j.excludedByOnly(cl, u):
+	case j.isExcepted(u):
+		if said == denied && (said || !j.cues().has(denials)) {
 			j.doubt(exceptGone, LackNegation, text)
 		}
+	case j.negationsDiffer(cl, u):
+		j.noteNegation(cl, u, text)
+	case j.undoes(cl) || cl.cue.has(cueInstead) && j.swaps(cl):
+		j.doubt(turnedAround, LackNegation, text)
+	}
+}
+
+// noteNegation notes a negation on one side only. In a clause that is otherwise said again it decides by itself.
+func (j *judging) noteNegation(cl *clause, u *unit, text string) {
+	switch {
 	case j.isAlternative(cl, u):
-	case j.negationsDiffer(cl, u) && j.repeats(cl, u, sameStem) && (!cl.cond || u.cond):
+	case j.repeats(cl, u, sameStem) && (!cl.cond || u.cond):
 		j.lack(LackNegation, text)
-	case j.negationsDiffer(cl, u) && j.repeats(cl, u, sameMeaning):
+	case j.repeats(cl, u, sameMeaning):
 		if cl.cond {
 			j.solid *= turnedCondition
 		}
 		j.doubt(turnedPlain, LackNegation, text)
-	case j.negationsDiffer(cl, u) && said:
+	case cl.cue.has(denials):
 		j.doubt(deniedHere, LackNegation, text)
-	case j.negationsDiffer(cl, u):
+	default:
 		j.doubt(deniedThere, LackNegation, text)
-	case j.undoes(cl) || cl.cue.has(cueInstead) && j.swaps(cl):
-		j.doubt(turnedAround, LackNegation, text)
 	}
 }
 
@@ -251,38 +259,6 @@ func (j *judging) stands(cl *clause, u int32) bool {
 	for _, k := range cl.items {
 		if j.items[k].own && j.items[k].unit == u {
 			return true
-		}
-	}
-	return false
-}
-
-// saysOtherwise knows the ways of saying one thing with and without a negation: "not until" and "only after", "only if"
-// and "not unless", "free" and "costs nothing", "only" and "no other".
-func (j *judging) saysOtherwise(cl *clause, u *unit) bool {
-	const limits = cueOnly | cueLate
-	mine, all, line := cl.cue, j.cues(), j.c.lines[u.line].cue
-	switch {
-	case mine.has(cueNeg) && all.has(cueUntil|cueBefore) && line.has(limits),
-		mine.has(cueNeg) && mine.has(cueContra|cueExcept) && line.has(cueOnly),
-		mine.has(cueOnly) && line.has(cueContra|cueExcept),
-		mine.has(cueWithout) && deniesBeside(j.tokens[cl.from:cl.to]) && line.has(cueOnly|cueMust) && j.needsDenied(cl, u),
-		mine.has(cueNeg) && j.speaksOfCost(cl) && j.c.saysFree(u.line),
-		mine.has(cueFree) && (line.has(cueFree) || line.has(cueNeg) && j.lineCosts(u.line)):
-		return true
-	}
-	return all.has(limits) && line.has(cueNeg) && !j.deniesFocus(cl) &&
-		(line.has(cueUntil|cueBefore|cueContra|cueExcept) || all.has(cueOnly) && j.findsFocus(cl))
-}
-
-// deniesFocus tells whether the passage denies what the statement says behind "only": "only with" is not "without".
-func (j *judging) deniesFocus(cl *clause) bool {
-	if !cl.cue.has(cueOnly) {
-		return false
-	}
-	_, from, to := focus(j.tokens, cl.from, cl.to)
-	for _, k := range cl.items {
-		if it := &j.items[k]; it.token >= from && it.token < to {
-			return it.partner >= 0 && j.c.tokens[it.partner].neg
 		}
 	}
 	return false

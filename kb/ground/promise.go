@@ -13,19 +13,25 @@ func (j *judging) checkPromise() {
 	for i := range j.clauses {
 		cl := &j.clauses[i]
 		text := textOf(j.tokens[cl.from:cl.to])
-		if j.speaksAsWe(cl) && !cl.cue.has(cueNeg) && !j.organisationSpeaks(cl) {
-			if j.promises(cl) || !j.passageSpeaksAsWe(cl) {
-				j.lack(LackPromise, text)
-			} else {
-				j.doubt(weSpeak, LackPromise, text)
-			}
-		}
+		j.checkWe(cl, text)
 		if cl.cue.has(cueWill) && j.says(cl, someones) && j.says(cl, you) && !j.allInMain(cl) {
 			j.lack(LackPromise, text)
 		}
 		if j.isDone(cl) && (j.isYours(cl) || j.namesCommand(cl)) && !j.passageReports(cl) {
 			j.lack(LackPromise, text)
 		}
+	}
+}
+
+// checkWe refuses what the organisation does where no passage says it of the organisation. Where the passage speaks as
+// "we" elsewhere, it is a doubt.
+func (j *judging) checkWe(cl *clause, text string) {
+	switch {
+	case !j.speaksAsWe(cl), cl.cue.has(cueNeg), j.organisationSpeaks(cl):
+	case j.promises(cl), !j.passageSpeaksAsWe(cl):
+		j.lack(LackPromise, text)
+	default:
+		j.doubt(weSpeak, LackPromise, text)
 	}
 }
 

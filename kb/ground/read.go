@@ -42,8 +42,8 @@ func (j *judging) readLost(cl *clause) {
 // fewestSized are as many claiming words as a statement is taken to have at least: short ones are no worse.
 const fewestSized = 3
 
-// readWords counts the words that were not found where the passage speaks of the matter. Other verbs and adjectives than
-// those that always matter say nothing: no list has all of them.
+// readWords counts the words that were not found where the passage speaks of the matter. Other verbs and adjectives
+// than those that always matter say nothing: no list has all of them.
 func (j *judging) readWords() {
 	for k := range j.items {
 		it := &j.items[k]

@@ -66,7 +66,8 @@ func (j *judging) hasOtherBehind(it *item, from, to int) bool {
 	thing := t.form == word && isThing(j.tokens, it.token, j.lang)
 	for i := from; i < to; i++ {
 		p := &j.c.tokens[i]
-		if p.claims() && !p.soft && p.form == t.form && !j.standsFor(i) && !j.means(i) && isThing(j.c.tokens, i, lang) == thing {
+		if p.claims() && !p.soft && p.form == t.form && !j.standsFor(i) && !j.means(i) &&
+			isThing(j.c.tokens, i, lang) == thing {
 			return true
 		}
 	}
@@ -94,7 +95,7 @@ func (j *judging) losesException(cl *clause, u *unit) bool {
 
 // deniesAct tells whether an act of a clause without a negation stands only under one in the sentence of its place.
 func (j *judging) deniesAct(cl *clause, u *unit) bool {
-	if cl.cue.has(denials|cueExcept|cueInstead|cueOnly) || cl.cond || j.isExcepted(cl, u) {
+	if cl.cue.has(denials|cueExcept|cueInstead|cueOnly) || cl.cond || j.isExcepted(u) {
 		return false
 	}
 	l := &j.c.lines[u.line]

@@ -59,7 +59,7 @@ const (
 	choiceGone                                // one of two ways is left out
 	atOnce                                    // "at once" where the passage names a time
 	boundTurned                               // "at least" for "at most" without a number
-	replaced                                  // words of the clause and others of its place that stand between the same neighbours
+	replaced                                  // words where its place has others between the same neighbours
 	everGone                                  // "any" where the passage makes an exception
 	actDenied                                 // an act that the sentence names under a negation only
 	crossed                                   // two clauses have taken things from each other's places
@@ -74,12 +74,13 @@ const (
 
 // signNames are how the file of weights names them.
 var signNames = [signCount]string{
-	"otherActor", "otherNumber", "otherBound", "otherRange", "otherForce", "notOptional", "hindered",
-	"morePromised", "otherTime", "otherOrder", "otherCell", "deniedHere", "deniedThere", "turnedAround", "contrary",
-	"contraryLight", "displaced", "wider", "narrower", "freeThere", "freeHere", "onlyGone", "conditionGone", "leftOpen",
-	"despite", "turnedPlain", "exceptGone", "tooFewWords", "short", "clauseMissing", "weSpeak", "absentThings", "strayThings", "absentStrong", "unitLacks", "unsaid", "unsaidBeside", "unsaidApart",
-	"strangers", "numbersBeside", "numbersGone", "sequelGone", "kindGone", "otherHead", "otherAgent",
-	"otherName", "mixed", "choiceGone", "atOnce", "boundTurned", "replaced", "everGone", "actDenied", "crossed", "otherLead", "otherRow", "timeTurned", "timeGone",
+	"otherActor", "otherNumber", "otherBound", "otherRange", "otherForce", "notOptional", "hindered", "morePromised",
+	"otherTime", "otherOrder", "otherCell", "deniedHere", "deniedThere", "turnedAround", "contrary", "contraryLight",
+	"displaced", "wider", "narrower", "freeThere", "freeHere", "onlyGone", "conditionGone", "leftOpen", "despite",
+	"turnedPlain", "exceptGone", "tooFewWords", "short", "clauseMissing", "weSpeak", "absentThings", "strayThings",
+	"absentStrong", "unitLacks", "unsaid", "unsaidBeside", "unsaidApart", "strangers", "numbersBeside",
+	"numbersGone", "sequelGone", "kindGone", "otherHead", "otherAgent", "otherName", "mixed", "choiceGone", "atOnce",
+	"boundTurned", "replaced", "everGone", "actDenied", "crossed", "otherLead", "otherRow", "timeTurned", "timeGone",
 	"restGone", "size",
 }
 

@@ -24,11 +24,23 @@ func (j *judging) strangeActor(cl *clause) string {
 		it := &j.items[k]
 		t := &j.tokens[it.token]
 		isStranger := n == 0 && j.lang == english && t.form == word && t.capital && len(t.ids) == 0 && !cl.commands
+		if isModifying(j.tokens, it.token, j.lang) {
+			continue
+		}
 		if (isStranger || j.c.words.partyOf(t, j.lang) != nobody) && !j.inMainLine(cl, it) {
 			mine = t.text
 		}
 	}
 	return mine
+}
+
+// isModifying tells an English noun that stands before another one: "guest code".
+func isModifying(tokens []token, at int, lang language) bool {
+	if lang != english || at+1 >= len(tokens) {
+		return false
+	}
+	next := &tokens[at+1]
+	return next.form == word && next.claims() && isThing(tokens, at+1, english)
 }
 
 func (x *lexicon) isActor(t *token) bool {

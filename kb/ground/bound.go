@@ -98,7 +98,7 @@ func boundOf(tokens []token, at int) cue {
 		c |= limitBefore(tokens, at)
 	}
 	if sideOf(tokens, at) < 0 {
-		c = ahead(c)
+		c = ahead(c, untilWords.has(boundWord(tokens, at)) && !isAdvance(tokens, at))
 	}
 	for i := at + 1; i < len(tokens) && i <= at+2 && tokens[i].form == word; i++ {
 		limits := tokens[i].cue & (cueLeast | cueMost)
@@ -109,16 +109,42 @@ func boundOf(tokens []token, at int) cue {
 	return c
 }
 
-// ahead reads a limit of how long before something else: "at the latest two weeks before" is at least two weeks.
-func ahead(c cue) cue {
+// ahead reads a limit of how long before something else: "at the latest two weeks before" is at least two weeks, and so
+// is "until two weeks before" it; "from two weeks before it on" is at most.
+func ahead(c cue, until bool) cue {
 	switch {
-	case c.has(cueLatest):
-		return c&^cueLatest | cueLeast
-	case c.has(cueLate):
-		return c&^cueLate | cueMost
+	case c.has(cueLatest | cueUntil), until && c.has(cueMost):
+		return c&^(cueLatest|cueUntil|cueMost) | cueLeast
+	case c.has(cueLate | cueFrom):
+		return c&^(cueLate|cueFrom) | cueMost
 	}
 	return c
 }
+
+// boundWord is the word that says the limit of a number.
+func boundWord(tokens []token, at int) string {
+	for i := at - 1; i >= max(0, at-reach); i-- {
+		if tokens[i].cue != 0 {
+			return tokens[i].low
+		}
+	}
+	return ""
+}
+
+// isAdvance tells "two weeks in advance" from "two weeks before the start".
+func isAdvance(tokens []token, at int) bool {
+	for i := at + 1; i < len(tokens) && i <= at+3; i++ {
+		if advances.has(tokens[i].low) {
+			return true
+		}
+	}
+	return false
+}
+
+var (
+	untilWords = setOf("up bis until till")
+	advances   = setOf("advance ahead voraus vorab beforehand vorher")
+)
 
 // reach is how many words before a number belong to it.
 const reach = 5

@@ -39,7 +39,8 @@ func opensByWord(tokens []token, at int) (opens, ok bool) {
 	t, before := &tokens[at], &tokens[at-1]
 	switch {
 	case timeWords.has(t.low):
-		return opensClause(tokens, at), true
+		isSide := sides.has(t.low) && (before.form == number || measures[before.low] != "")
+		return !isSide && opensClause(tokens, at), true // not "two days before"
 	case evens.has(t.low) && at+1 < len(tokens) && tokens[at+1].cue.has(cueCond):
 		return true, true // "even if"
 	case sequelOpeners.has(t.low):
@@ -61,6 +62,7 @@ var (
 		sonst`)
 	// These open one only behind a mark or a conjunction.
 	sequelOpeners = setOf("dann sonst")
+	sides         = setOf("before after bevor nachdem")
 	timeWords     = setOf("before bevor after nachdem until once sobald otherwise")
 	conjunctions  = setOf("and or und oder sowie")
 )

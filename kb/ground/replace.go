@@ -113,7 +113,7 @@ func (j *judging) deniesAct(cl *clause, u *unit) bool {
 	return false
 }
 
-// isDeniedBetween tells whether the best of what a word may stand for in a part of the passages stands under a negation.
+// isDeniedBetween tells whether the best that a word may stand for in a part of the passages stands under a negation.
 // Of a word with a contrary only the word itself counts.
 func (j *judging) isDeniedBetween(it *item, from, to int, itself bool) bool {
 	denied := false

@@ -13,6 +13,7 @@ type asked struct {
 	share  float64 // how much of its weight counts: 1 in the question, less in what was said before
 	turn   int     // 0 for the question, then counted backwards
 	terms  []meant
+	kin    []int32 // terms of what may stand for it in a wider sense, by which nothing is found
 }
 
 type meant struct {
@@ -154,6 +155,7 @@ func (s *shelf) say(a *asked, sp span, weight float64) {
 	for _, o := range s.thesaurus.others(strings.Join(sp.stems, " "), s.lang, s.lang) {
 		a.add(s, o, weight*tuned.meaning.synonym)
 	}
+	a.kin = append(a.kin, s.kin.terms(s, sp.stems)...)
 }
 
 // add takes a term in if the shelf has it. The commonest meaning sets how much the word matters.

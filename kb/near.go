@@ -66,6 +66,13 @@ func newReader(list []asked, t *table) reader {
 			r.most += r.pair[i+1]
 		}
 	}
+	for i, a := range list {
+		for _, term := range a.kin {
+			if r.word[term] == 0 {
+				r.word[term] = uint8(i + 1)
+			}
+		}
+	}
 	return r
 }
 
@@ -74,6 +81,9 @@ func (t *table) unlearn(list []asked) {
 	for _, a := range list {
 		for _, m := range a.terms {
 			t.word[m.term] = 0
+		}
+		for _, term := range a.kin {
+			t.word[term] = 0
 		}
 	}
 }

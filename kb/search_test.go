@@ -100,6 +100,20 @@ func TestNeighboursInTheQuestionAreNeighboursInTheArticle(t *testing.T) {
 	}
 }
 
+func TestKinOfNeighboursAreNeighbours(t *testing.T) {
+	text := func(words string) []Passage { return []Passage{{Text: words}} }
+	base := New([]Article{
+		{ID: "apart", Lang: "en", Title: "Kitchen", Passages: text("A delicious day. The guest is in the hall, an odour in the garden.")},
+		{ID: "together", Lang: "en", Title: "Kitchen", Passages: text("A day. The delicious odour is in the hall, the guest in the garden.")},
+	})
+	if got := first(base.Search(Query{Text: "the guest said: tasty smell", Lang: "en"})); got != "together.en" {
+		t.Errorf("found %s", got)
+	}
+	if base.Search(Query{Text: "yummy stench", Lang: "en"}).Hits != nil {
+		t.Error("kin alone found something")
+	}
+}
+
 func TestAWordIsFoundInItsOwnFormFirst(t *testing.T) {
 	for _, c := range []struct{ lang, other, same, question string }{
 		{"en", "The device was connected.", "The device is connecting.", "connecting"},

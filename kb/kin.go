@@ -1,0 +1,68 @@
+package kb
+
+import (
+	_ "embed" // word lists are texts that people edit, not code
+	"strings"
+	"sync"
+)
+
+// The general lexicon of the room that compares statements: what may stand for one another in everyday and office
+// language. It is too wide to search with, since who asks for something "late" does not want all that is "slow".
+//
+//go:embed ground/lexicon/general.txt
+var kinText string
+
+// A kin has the lines of a lexicon by language and stem. Its words alone say little; where a question has two words and
+// an article two of their kin, side by side, that is no chance.
+type kin map[string][]kinLine
+
+// A kinLine has stems by language.
+type kinLine map[string][]string
+
+var theKin = sync.OnceValue(func() kin { return newKin(kinText) })
+
+// newKin reads a lexicon. Of its sayings with several words nothing is kept.
+func newKin(text string) kin {
+	k, stems := kin{}, map[string]string{}
+	for line := range strings.Lines(text) {
+		list, _ := synonymsOf(line)
+		group := kinLine{}
+		for lang, entries := range list {
+			for _, entry := range entries {
+				w := words(strings.ReplaceAll(entry, "-", ""))
+				if len(w) != 1 || isStop(w[0], lang) {
+					continue
+				}
+				s := stem(w[0], lang)
+				if stems[s] == "" {
+					stems[s] = s // each has one place in memory
+				}
+				group[lang] = append(group[lang], stems[s])
+			}
+		}
+		k.add(group)
+	}
+	return k
+}
+
+func (k kin) add(group kinLine) {
+	for lang, list := range group {
+		for i := range list {
+			key := phraseKey(lang, list[i:i+1])
+			k[key] = append(k[key], group)
+		}
+	}
+}
+
+// terms are those of the shelf that a stem of its language may stand for.
+func (k kin) terms(s *shelf, stems []string) []int32 {
+	var out []int32
+	for _, line := range k[phraseKey(s.lang, stems)] {
+		for _, o := range line[s.lang] {
+			if id, ok := s.terms[o]; ok {
+				out = append(out, id)
+			}
+		}
+	}
+	return out
+}

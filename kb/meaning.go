@@ -23,6 +23,7 @@ type meant struct {
 
 // An asking is a question in words, with what was said before.
 type asking struct {
+	lang    string // that it is probably in, see [spoken]; may be empty
 	text    []string
 	history [][]string // newest first
 	vector  []float32
@@ -30,6 +31,7 @@ type asking struct {
 
 func newAsking(q Query) asking {
 	a := asking{text: words(q.Text[:min(len(q.Text), maxText)]), vector: q.Vector}
+	a.lang = spoken(a.text, q.Lang)
 	for _, turn := range q.History[:min(len(q.History), maxTurns)] {
 		a.history = append(a.history, words(turn[:min(len(turn), maxTurn)]))
 	}
@@ -41,10 +43,10 @@ func newAsking(q Query) asking {
 // drown a question that stands alone.
 func (s *shelf) understand(q asking) []asked {
 	seen := map[string]bool{}
-	out := s.meanings(q.text, maxAsked, seen)
+	out := s.meanings(said{q.text, q.lang}, maxAsked, seen)
 	own, share := len(out), tuned.history.newest
 	for i, turn := range q.history {
-		for _, a := range s.meanings(turn, maxRecalled, seen) {
+		for _, a := range s.meanings(said{turn, q.lang}, maxRecalled, seen) {
 			a.share, a.turn = a.share*share, i+1
 			out = append(out, a)
 		}
@@ -70,19 +72,19 @@ func massOf(list []asked) float64 {
 
 // meanings are those of the words of a text that were not seen before. Words that occur nowhere stay in: that they are
 // not covered is what tells a question from outside. Of a pasted log only the rarest known words are weighed.
-func (s *shelf) meanings(list []string, most int, seen map[string]bool) []asked {
-	spans := s.spans(list, seen)
+func (s *shelf) meanings(text said, most int, seen map[string]bool) []asked {
+	spans := s.spans(text, seen)
 	if len(spans) > most {
 		slices.SortStableFunc(spans, func(a, b span) int { return cmp.Compare(b.rarity, a.rarity) })
 		spans = spans[:most]
 	}
 	out := make([]asked, 0, len(spans))
 	for _, sp := range spans {
-		out = append(out, s.meaning(sp))
+		out = append(out, s.meaning(sp, text.lang))
 	}
 	for _, sp := range spans {
-		for _, named := range s.spans(s.thesaurus.phrases(sp.stems, s.lang), seen) {
-			a := s.meaning(named)
+		for _, named := range s.spans(said{s.thesaurus.phrases(sp.stems, s.lang), s.lang}, seen) {
+			a := s.meaning(named, s.lang)
 			a.share = tuned.meaning.synonym
 			out = append(out, a)
 		}
@@ -96,13 +98,17 @@ type span struct {
 	rarity       float64 // 0 for what the shelf does not know
 }
 
-func (s *shelf) spans(list []string, seen map[string]bool) []span {
+func (s *shelf) spans(text said, seen map[string]bool) []span {
 	var out []span
-	stems := phraseStems(list, s.lang)
+	list, stems := text.words, phraseStems(text.words, s.lang)
 	for i := 0; i < len(list); {
-		n := s.phraseLength(stems[i:])
+		n := s.phraseLength(stems[i:], s.lang)
+		if s.isForeign(text.lang) {
+			own := phraseStems(list[i:min(len(list), i+maxSynonymWords)], text.lang)
+			n = max(n, s.phraseLength(own, text.lang))
+		}
 		key := strings.Join(stems[i:i+n], " ")
-		if !seen[key] && (n > 1 || !isStop(list[i], s.lang)) {
+		if !seen[key] && (n > 1 || !s.saysNothing(list[i], text.lang)) {
 			sp := span{words: list[i : i+n], stems: stems[i : i+n]}
 			if s.spread(key) > 0 {
 				sp.rarity = s.rarity(key)
@@ -116,9 +122,9 @@ func (s *shelf) spans(list []string, seen map[string]bool) []span {
 }
 
 // phraseLength is the number of words from here on that mean something together ("log in"), else 1.
-func (s *shelf) phraseLength(stems []string) int {
-	for n := min(3, len(stems)); n > 1; n-- {
-		if s.thesaurus.knows(stems[:n], s.lang) {
+func (s *shelf) phraseLength(stems []string, lang string) int {
+	for n := min(maxSynonymWords, len(stems)); n > 1; n-- {
+		if s.thesaurus.knows(stems[:n], lang) {
 			return n
 		}
 	}
@@ -126,10 +132,11 @@ func (s *shelf) phraseLength(stems []string) int {
 }
 
 // meaning tries the cheapest explanation first: the word itself with its synonyms, one of the other language, a slip.
-func (s *shelf) meaning(sp span) asked {
+// Who speaks another language than the shelf may mean both: names are the same everywhere.
+func (s *shelf) meaning(sp span, lang string) asked {
 	a := asked{word: strings.Join(sp.words, " "), rarity: rarity(0, s.size()), share: 1}
 	s.say(&a, sp, 1)
-	if len(a.terms) == 0 {
+	if len(a.terms) == 0 || s.isForeign(lang) {
 		s.abroad(&a, sp.words)
 	}
 	if len(a.terms) == 0 && len(sp.words) == 1 {
@@ -170,18 +177,6 @@ func (a *asked) add(s *shelf, term string, weight float64) {
 	a.terms = append(a.terms, meant{id, weight})
 	if weight == 1 || len(a.terms) == 1 {
 		a.rarity = min(a.rarity, s.rarity(term))
-	}
-}
-
-// abroad looks a word up as one of the other language.
-func (s *shelf) abroad(a *asked, list []string) {
-	for _, lang := range languages {
-		if lang == s.lang {
-			continue
-		}
-		for _, o := range s.thesaurus.others(strings.Join(phraseStems(list, lang), " "), lang, s.lang) {
-			a.add(s, o, tuned.meaning.translated)
-		}
 	}
 }
 

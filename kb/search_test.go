@@ -100,6 +100,28 @@ func TestNeighboursInTheQuestionAreNeighboursInTheArticle(t *testing.T) {
 	}
 }
 
+func TestAQuestionFindsAnArticleOfAnotherLanguage(t *testing.T) {
+	page := func(lang, title, text string) Article {
+		return Article{ID: title, Lang: lang, Title: title, Passages: []Passage{{Text: text}}}
+	}
+	base := New([]Article{
+		page("en", "Print queue", "A job waits."), page("en", "Delicious meals", "Ask the cook."), page("en", "Die casting", "Metal."),
+		page("de", "Bildschirm dunkler stellen", "Mit den Tasten."), page("de", "Abmelden", "Im Menü."),
+		page("de", "In the Cloud", "Was man kann."),
+	})
+	for _, c := range []struct{ asker, question, want string }{
+		{"de", "Wie komme ich an die Druckerwarteschlange?", "Print queue.en"}, // a compound by its parts
+		{"de", "wo ist die Mahlzeit, die lecker ist", "Delicious meals.en"},    // words of everyday life; "die" says nothing
+		{"en", "how can I log out", "Abmelden.de"},                             // a saying
+		{"en", "wie kann ich mich von der Cloud abmelden", "Abmelden.de"},      // not in the language of the asker
+		{"de", "is there a way to dim the display", "Bildschirm dunkler stellen.de"},
+	} {
+		if got := first(base.Search(Query{Text: c.question, Lang: c.asker})); got != c.want {
+			t.Errorf("%q found %s, want %s", c.question, got, c.want)
+		}
+	}
+}
+
 func TestKinOfNeighboursAreNeighbours(t *testing.T) {
 	text := func(words string) []Passage { return []Passage{{Text: words}} }
 	base := New([]Article{

@@ -127,6 +127,24 @@ func isStop(word, lang string) bool {
 	return ok
 }
 
+// spoken is the language that folded words are in: the one with the most words that say nothing, else the one given.
+func spoken(list []string, given string) string {
+	count := map[string]int{}
+	for _, lang := range languages {
+		for _, w := range list {
+			if isStop(w, lang) {
+				count[lang]++
+			}
+		}
+	}
+	for _, lang := range languages {
+		if count[lang] > count[given] {
+			given = lang
+		}
+	}
+	return given
+}
+
 // The lists hold folded words. They are wider than those of a web search, because people greet, thank and complain in
 // a ticket; they keep "not", "on" and "off" out of the question but leave "up" and "down" in, which are states of a
 // server.

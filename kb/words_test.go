@@ -112,6 +112,17 @@ func TestDistanceCountsSlips(t *testing.T) {
 	}
 }
 
+func TestALanguageIsKnownByTheWordsThatSayNothing(t *testing.T) {
+	for _, c := range []struct{ text, given, want string }{
+		{"how do I get in", "de", "en"}, {"wie komme ich da rein", "en", "de"}, {"Drucker kaputt", "en", "en"},
+		{"VPN", "", ""}, {"was will man in an", "de", "de"}, {"how do I get in", "", "en"}, {"", "de", "de"},
+	} {
+		if got := spoken(words(c.text), c.given); got != c.want {
+			t.Errorf("%q of somebody who speaks %q is %q, want %q", c.text, c.given, got, c.want)
+		}
+	}
+}
+
 func TestStopWordsAreFolded(t *testing.T) {
 	for _, list := range []map[string]struct{}{englishStops, germanStops} {
 		for w := range list {

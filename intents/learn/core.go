@@ -39,10 +39,10 @@ type scratch struct {
 	dense    []feature
 }
 
-// fit learns a lesson.
-func fit(l Lesson) *core {
+// fit learns a lesson, with so many networks.
+func fit(l Lesson, networks int) *core {
 	c, t := begin(l, l.strangers)
-	c.network = learnNetwork(t.forUnits, t.labels, c.classes, c.vocabulary.hashes, c.kin)
+	c.network = learnNetworks(networks, t.forUnits, t.labels, c.classes, c.vocabulary.hashes, c.kin)
 	c.vocabulary.hashes = nil
 	c.meaning = learnMeaning(l)
 	return c
@@ -79,7 +79,7 @@ func begin(l Lesson, strangers []Text) (*core, taught) {
 
 func (c *core) scratch() *scratch {
 	s := &scratch{counts: make([]uint16, len(c.vocabulary.idf)), likeness: make([]float32, c.examples),
-		hidden: make([]float32, units), met: make([]uint32, len(c.kin.sizes))}
+		hidden: make([]float32, len(c.network.bias)), met: make([]uint32, len(c.kin.sizes))}
 	for i := range s.scores {
 		s.scores[i] = make([]float32, c.classes)
 	}

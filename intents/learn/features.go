@@ -63,6 +63,7 @@ const (
 	pieceSalt = 0x165667b19e3779f9
 	firstSalt = 0x7f4a7c159e3779b9
 	farSalt   = 0x51ed270b4cf5ad43
+	beginSalt = 0x9e3779b97f4a7c15
 	minPiece  = 2
 	maxPiece  = 4
 	lighter   = 0.7 // a pair is worth that much of a word as rare

@@ -48,7 +48,7 @@ func learned(vectors []vector, l Lesson, k kin, hashes []uint64) (lines, odds []
 	s := &scratch{met: make([]uint32, len(k.sizes)), hidden: make([]float32, units)}
 	told := k.merge(vectors, s)
 	m := learnLinear(told.forLines, l.labels, l.Classes, len(k.sizes), maxRounds)
-	n := learnNetwork(told.forUnits, l.labels, l.Classes, hashes, k)
+	n := learnNetwork(told.forUnits, l.labels, l.Classes, hashes, k, 0)
 	out := make([]float32, l.Classes)
 	for i := range vectors {
 		m.scores(told.forLines[i].features, out)

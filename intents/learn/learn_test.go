@@ -71,7 +71,7 @@ func TestKnownTellsTheShareOfKnownWords(t *testing.T) {
 
 func TestEachExpertSeparatesWhatItHasLearned(t *testing.T) {
 	l := small()
-	c := fit(l)
+	c := fit(l, 1)
 	s := c.scratch()
 	for i, example := range l.examples {
 		for expert, scores := range c.read(example, s).scores {
@@ -87,7 +87,7 @@ func TestEachExpertSeparatesWhatItHasLearned(t *testing.T) {
 
 func TestAnExampleIsItsOwnNearest(t *testing.T) {
 	l := small()
-	c := fit(l)
+	c := fit(l, 1)
 	s := c.scratch()
 	for i, example := range l.examples {
 		hits := c.read(example, s).hits
@@ -102,7 +102,7 @@ func TestAnExampleIsItsOwnNearest(t *testing.T) {
 
 func TestScratchIsCleanAfterUse(t *testing.T) {
 	l := small()
-	c := fit(l)
+	c := fit(l, 1)
 	s := c.scratch()
 	c.read(said("vpn printer badge jam"), s)
 	clean := c.scratch()
@@ -135,11 +135,11 @@ func TestNoRoundHasSeenWhatItIsTriedOn(t *testing.T) {
 func TestStrangersTeachDoubt(t *testing.T) {
 	l := small()
 	stranger := said("paper badge on mars")
-	naive := fit(l)
+	naive := fit(l, 1)
 	for range 3 {
 		l.AddStranger(stranger)
 	}
-	taught := fit(l)
+	taught := fit(l, 1)
 	doubt := func(c *core) float32 {
 		scores := c.read(stranger, c.scratch()).scores[byNetwork]
 		toShares(scores)
@@ -153,7 +153,7 @@ func TestStrangersTeachDoubt(t *testing.T) {
 func TestNamesOfClassesAreLearnedWhereExamplesAreFew(t *testing.T) {
 	l := small()
 	l.Names = [][][]string{{token.Words("remote access")}, nil, nil}
-	c := fit(l)
+	c := fit(l, 1)
 	s := c.scratch()
 	scores := c.read(said("remote access"), s).scores[byNetwork]
 	if best := slices.Index(scores, slices.Max(scores)); best != 0 {

@@ -39,11 +39,12 @@ type Trial struct {
 func Fit(l Lesson, memory Memory) (*Model, []Trial) {
 	m, key := &Model{}, l.key("trials")
 	if found, ok := recall[findings](memory, key); ok {
-		m.core, m.byWords, m.byAll = fit(l), found.ByWords.calibration(), found.ByAll.calibration()
+		m.core = fit(l, networks(len(l.examples)))
+		m.byWords, m.byAll = found.ByWords.calibration(), found.ByAll.calibration()
 		return m.ready(), found.Trials
 	}
 	var whole sync.WaitGroup
-	whole.Go(func() { m.core = fit(l) })
+	whole.Go(func() { m.core = fit(l, networks(len(l.examples))) })
 	trials := l.try()
 	whole.Wait()
 	m.byWords = calibrate(withoutMeaning(trials), l.Classes)

@@ -13,7 +13,7 @@ type network struct {
 }
 
 const (
-	units     = 128  // hidden ones: twice as many gain nothing that could be measured
+	units     = 64   // hidden ones of a network
 	dropout   = 0.3  // share of hidden units that a step goes without (Srivastava et al. 2014)
 	smoothing = 0.1  // share of the truth that is given to all classes alike (Szegedy et al. 2016)
 	firstRate = 0.35 // of learning; it falls to a twentieth until the end
@@ -22,24 +22,31 @@ const (
 	fewEpochs = 8
 	mostEpoch = 12
 	moreSteps = 100_000 // of few examples more epochs are made, until there are so many steps
+	fewNets   = 2
+	mostNets  = 5
+	moreNets  = 6_000 // of few examples more networks are made, until they have seen so many together
 )
 
 // epochs is how often a network sees each of n examples.
 func epochs(n int) int { return min(mostEpoch, max(fewEpochs, moreSteps/max(n, 1))) }
 
+// networks is how many networks are learned of n examples. What one makes of few examples depends much on where it
+// began; the mean of several depends less (Hansen and Salamon 1990).
+func networks(n int) int { return min(mostNets, max(fewNets, moreNets/max(n, 1))) }
+
 // newNetwork makes one that knows nothing yet, of features with these hashes. Kin begin as their mean, weighed as they
-// are, which is what a text would get of them if each had a row.
-func newNetwork(classes int, features []uint64, k kin) network {
+// are, which is what a text would get of them if each had a row. begin tells networks of the same features apart.
+func newNetwork(classes int, features []uint64, k kin, begin uint64) network {
 	n := network{newRows(len(k.sizes), units), make([]float32, units), newRows(units, classes),
 		make([]float32, classes)}
 	own := make([]float32, units)
 	for i, h := range features {
-		scatter(own, smallest, h)
+		scatter(own, smallest, h^begin)
 		addScaled(n.hidden.at(k.row[i]), k.share[i]/k.sizes[k.row[i]], own)
 	}
 	wide := float32(math.Sqrt(6 / float64(units+classes)))
 	for unit := range uint32(units) {
-		scatter(n.output.at(unit), wide, uint64(unit))
+		scatter(n.output.at(unit), wide, uint64(unit)^begin)
 	}
 	return n
 }
@@ -87,10 +94,39 @@ type teacher struct {
 	ofPrior  float32
 }
 
+// learnNetworks trains so many networks and makes one of them.
+func learnNetworks(count int, examples []vector, labels []uint32, classes int, features []uint64, k kin) network {
+	all := make([]network, count)
+	for i := range all {
+		all[i] = learnNetwork(examples, labels, classes, features, k, uint64(i)*beginSalt)
+	}
+	return unite(all)
+}
+
+// unite makes a network that says the mean of what others say: it has the units of all.
+func unite(all []network) network {
+	if len(all) == 1 {
+		return all[0]
+	}
+	first := all[0]
+	features, share := len(first.hidden.weights)/units, 1/float32(len(all))
+	n := network{hidden: newRows(features, units*len(all)), output: newRows(units*len(all), first.output.wide),
+		prior: make([]float32, len(first.prior))}
+	for i, one := range all {
+		n.bias = append(n.bias, one.bias...)
+		addScaled(n.prior, share, one.prior)
+		addScaled(n.output.weights[i*len(one.output.weights):][:len(one.output.weights)], share, one.output.weights)
+		for f := range uint32(features) {
+			copy(n.hidden.at(f)[i*units:], one.hidden.at(f))
+		}
+	}
+	return n
+}
+
 // learnNetwork trains by stochastic gradient descent on cross entropy. An example of nobody is as much of each class
 // as of any other: it teaches doubt (outlier exposure, Hendrycks et al. 2019).
-func learnNetwork(examples []vector, labels []uint32, classes int, features []uint64, k kin) network {
-	t := &teacher{network: newNetwork(classes, features, k), kept: make([]float32, units),
+func learnNetwork(examples []vector, labels []uint32, classes int, features []uint64, k kin, begin uint64) network {
+	t := &teacher{network: newNetwork(classes, features, k, begin), kept: make([]float32, units),
 		active: make([]float32, units), wrong: make([]float32, classes), blame: make([]float32, units),
 		ofHidden: make([]float32, len(k.sizes)), ofOutput: make([]float32, units)}
 	rounds := epochs(len(examples))
@@ -98,7 +134,7 @@ func learnNetwork(examples []vector, labels []uint32, classes int, features []ui
 	for round := range rounds {
 		for i, at := range shuffled(examples, round) {
 			rate := firstRate * (1 - (1-lastRate)*float32(round*len(examples)+i)/float32(steps))
-			excuse(t.kept, dropout, examples[at].key, round)
+			excuse(t.kept, dropout, examples[at].key^begin, round)
 			t.teach(examples[at].features, labels[at], rate)
 		}
 	}

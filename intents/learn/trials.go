@@ -23,7 +23,8 @@ const (
 // try reads examples with cores that have not seen them. A core of fold n knows neither every fifth example nor any
 // of every fifth class: the former show what the scores of the right class are worth, the latter what a request
 // looks like that no class is for. This is how "none of these" is learned without anybody writing down what the bot
-// is not for. Every fifth stranger is held back in the same way.
+// is not for. Every fifth stranger is held back in the same way. These cores have one network: it is right a little
+// less often than several, and how far it can be trusted they can be, too.
 func (l *Lesson) try() []trial {
 	perFold := (len(l.examples)*(2*folds-1)/folds + len(l.strangers)) / folds
 	n := folds
@@ -46,7 +47,7 @@ func (l *Lesson) tryFold(fold int) []trial {
 	if len(known.examples) == 0 {
 		return nil
 	}
-	c := fit(known)
+	c := fit(known, 1)
 	s := c.scratch()
 	var trials []trial
 	for _, i := range unseen {
@@ -123,7 +124,7 @@ func (l *Lesson) holdOut() []trial {
 		if len(known.examples) == 0 || len(unseen) == 0 {
 			continue
 		}
-		c := fit(known)
+		c := fit(known, 1)
 		s := c.scratch()
 		for _, i := range unseen {
 			trials = append(trials, known.tried(c, l.examples[i], trial{class: int(l.labels[i]), place: i}, s))

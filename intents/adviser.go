@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"github.com/firstline-support/firstline/intents/learn"
+	"github.com/firstline-support/firstline/intents/lexicon"
 	"github.com/firstline-support/firstline/intents/token"
 )
 
@@ -31,11 +32,13 @@ type look struct {
 func newAdviser(set Set) *adviser {
 	a := &adviser{set: set, looks: make([][]look, len(set.Intents)), mixed: map[[2]int]bool{}}
 	l := learn.Lesson{Classes: len(set.Intents)}
+	known := lexicon.General().With(set.Synonyms)
 	var examples []look
 	for class, in := range set.Intents {
 		for _, lang := range Languages {
 			for i, text := range in.Examples[lang] {
-				l.Add(learn.Text{Words: token.Words(text)}, class)
+				words := token.Words(text)
+				l.Add(learn.Text{Words: words, Senses: known.Senses(words, lang)}, class)
 				examples = append(examples, look{text: text, line: in.lineOf(lang, i), class: class})
 			}
 		}

@@ -7,6 +7,7 @@ import (
 	"unicode"
 
 	"github.com/firstline-support/firstline/intents/learn"
+	"github.com/firstline-support/firstline/intents/lexicon"
 	"github.com/firstline-support/firstline/intents/token"
 )
 
@@ -22,6 +23,8 @@ type Engine struct {
 	talker    *talker
 	polite    bool // some intent of the set is a courtesy itself: then none is taken away
 	linguist  *linguist
+	lexicon   *lexicon.Lexicon
+	only      string // the language of all examples; "" where there are several
 }
 
 // A Match is what a text may mean. Candidates and None are about requests and sum up to one at most; Talk is about
@@ -48,14 +51,14 @@ const (
 // Train learns a set. It is deterministic: the same set gives the same engine. An empty set gives an engine that knows
 // small talk and languages and matches nothing.
 func Train(set Set) *Engine {
-	e := &Engine{}
+	e := &Engine{lexicon: lexicon.General().With(set.Synonyms)}
 	background := builtin(backgroundText)
 	texts := append(background, builtin(talkText)...)
 	l := learn.Lesson{Classes: len(set.Intents)}
 	var examples, strangers []learn.Text
 	for class, in := range set.Intents {
 		e.ids = append(e.ids, in.ID)
-		l.Names = append(l.Names, in.names())
+		l.Names = append(l.Names, in.names(e.lexicon))
 		for _, lang := range Languages {
 			for _, example := range in.Examples[lang] {
 				said := token.Words(example)
@@ -72,15 +75,20 @@ func Train(set Set) *Engine {
 		}
 	}
 	e.linguist = newLinguist(texts)
+	if spoken := slices.Compact(slices.Sorted(slices.Values(e.langs))); len(spoken) == 1 {
+		e.only = spoken[0]
+	}
 	e.learn(l, examples, append(strangers, sentences(background)...), set.Memory)
 	return e
 }
 
-// names are what an intent is called: its titles, and its id where that is made of words.
-func (in Intent) names() [][]string {
-	names := [][]string{token.Words(spaced(in.ID))}
+// names are what an intent is called: its titles, and its id where that is made of words, of whatever language.
+func (in Intent) names(known *lexicon.Lexicon) []learn.Text {
+	id := token.Words(spaced(in.ID))
+	names := []learn.Text{{Words: id, Senses: known.Senses(id, "")}}
 	for _, lang := range Languages {
-		names = append(names, token.Words(in.Title[lang]))
+		title := token.Words(in.Title[lang])
+		names = append(names, learn.Text{Words: title, Senses: known.Senses(title, lang)})
 	}
 	return names
 }
@@ -111,10 +119,10 @@ func (e *Engine) learn(l learn.Lesson, examples, strangers []learn.Text, memory 
 	e.talker = newTalker(others)
 	e.polite = slices.ContainsFunc(examples, func(t learn.Text) bool { return e.talker.onlyCourtesy(t.Words) })
 	for i, t := range examples {
-		l.Add(learn.Text{Words: e.request(t.Words), Vector: t.Vector}, e.labels[i])
+		l.Add(e.text(t.Words, t.Vector, e.langs[i]), e.labels[i])
 	}
 	for _, t := range strangers {
-		l.AddStranger(learn.Text{Words: e.request(t.Words), Vector: t.Vector})
+		l.AddStranger(e.text(t.Words, t.Vector, e.spoken(t.Words)))
 	}
 	var trials []learn.Trial
 	e.model, trials = learn.Fit(l, memory)
@@ -140,7 +148,8 @@ type Heard struct{ Text, Intent string }
 func (e *Engine) Calibrated(heard []Heard, vectors map[string][]float32) *Engine {
 	l := learn.Lesson{Classes: len(e.ids)}
 	for _, h := range heard {
-		t := learn.Text{Words: e.request(token.Words(h.Text)), Vector: vectors[h.Text]}
+		said := token.Words(h.Text)
+		t := e.text(said, vectors[h.Text], e.spoken(said))
 		if class := slices.Index(e.ids, h.Intent); class >= 0 {
 			l.Add(t, class)
 		} else {
@@ -162,9 +171,23 @@ func (e *Engine) MatchVector(text string, vector []float32) Match {
 	m := Match{None: 1}
 	m.Talk, m.TalkConfidence = e.talker.hear(said)
 	if len(said) > 0 && len(e.texts) > 0 {
-		e.judge(e.model.Read(learn.Text{Words: e.request(said), Vector: vector}), &m)
+		e.judge(e.model.Read(e.text(said, vector, e.spoken(said))), &m)
 	}
 	return m
+}
+
+// text makes of words what the model reads: the request in them, and what its words may mean.
+func (e *Engine) text(said []string, vector []float32, lang string) learn.Text {
+	words := e.request(said)
+	return learn.Text{Words: words, Senses: e.lexicon.Senses(words, lang), Vector: vector}
+}
+
+// spoken is the language of some words; "" where they may be of any.
+func (e *Engine) spoken(said []string) string {
+	if lang, _ := e.linguist.tell(said); lang != "" {
+		return lang
+	}
+	return e.only
 }
 
 // request takes the courtesies around a request away, unless they may be the request.

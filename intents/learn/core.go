@@ -58,15 +58,15 @@ type taught struct {
 func begin(l Lesson, strangers []Text) (*core, taught) {
 	names, called := l.called()
 	labels := slices.Concat(l.labels, called)
-	texts := slices.Concat(l.texts(), names)
+	texts := slices.Concat(l.examples, names)
 	c := &core{vocabulary: newVocabulary(texts), classes: l.Classes, examples: len(l.examples)}
 	for _, t := range strangers {
-		texts, labels = append(texts, t.Words), append(labels, nobody)
+		texts, labels = append(texts, t), append(labels, nobody)
 	}
 	s := c.scratch()
 	vectors := make([]vector, len(texts))
-	for i, words := range texts {
-		vectors[i] = c.vocabulary.vector(words, s).clone()
+	for i, t := range texts {
+		vectors[i] = c.vocabulary.vector(t, s).clone()
 	}
 	c.neighbours = newNeighbours(vectors[:len(l.examples)], len(c.vocabulary.idf))
 	c.kin = relate(vectors, len(c.vocabulary.idf))
@@ -96,7 +96,7 @@ type reading struct {
 }
 
 func (c *core) read(text Text, s *scratch) reading {
-	x := c.vocabulary.vector(text.Words, s)
+	x := c.vocabulary.vector(text, s)
 	forLines, forUnits := c.kin.together(x.features, s)
 	c.linear.scores(forLines, s.scores[byLines])
 	c.network.excite(forUnits, s.hidden)

@@ -7,14 +7,14 @@ import (
 	"github.com/firstline-support/firstline/intents/token"
 )
 
-// A feature is a word, a pair of words or a piece of a word, with its weight in a text.
+// A feature is a word, a pair of words, a piece of a word or what a word may mean, with its weight in a text.
 type feature struct {
 	index uint32
 	value float32
 }
 
 // A vector is a text as features. Its words and its pieces are scaled to length one each, so that neither drowns the
-// other.
+// other, and what they mean to less.
 type vector struct {
 	features []feature
 	spoken   int     // how many of the features are words and neighbours; they come first
@@ -53,6 +53,7 @@ type grams struct {
 	words  []uint64 // and neighbours
 	pairs  []uint64 // words that stand further apart, and the first ones: order says little, company much
 	pieces []uint64
+	senses []uint64 // what words may mean
 	last   []uint64 // the words alone, as they follow each other
 }
 
@@ -64,19 +65,25 @@ const (
 	firstSalt = 0x7f4a7c159e3779b9
 	farSalt   = 0x51ed270b4cf5ad43
 	beginSalt = 0x9e3779b97f4a7c15
+	senseSalt = 0x27d4eb2f165667c5
 	minPiece  = 2
 	maxPiece  = 4
 	lighter   = 0.7 // a pair is worth that much of a word as rare
 	company   = 6   // words behind a word that are paired with it
+	meant     = 0.7 // length of the meanings of a text, beside its words
 )
 
-// read takes the features out of the words of a text: the words as written, and where that differs as folded, each two
-// neighbours, each two words that are not far apart in any order, and the pieces of two to four bytes of the folded
-// words, whose ends count as a byte.
-func (g *grams) read(words []string) {
+// read takes the features out of a text: the words as written, and where that differs as folded, each two
+// neighbours, each two words that are not far apart in any order, the pieces of two to four bytes of the folded
+// words, whose ends count as a byte, and what words may mean.
+func (g *grams) read(t Text) {
 	g.words, g.pairs, g.pieces, g.last = g.words[:0], g.pairs[:0], g.pieces[:0], g.last[:0]
+	g.senses = g.senses[:0]
+	for _, s := range t.Senses {
+		g.senses = append(g.senses, uint64(s.Meaning+1)*senseSalt)
+	}
 	last := uint64(0)
-	for _, word := range words {
+	for _, word := range t.Words {
 		plain := token.Fold(word)
 		h := token.Hash(plain)
 		g.words = append(g.words, h)
@@ -130,15 +137,15 @@ func (g *grams) cut(word string) {
 func leastSeen(n int) int { return 1 + n/7_000 }
 
 // newVocabulary counts the features of all examples and keeps those that are seen often enough.
-func newVocabulary(examples [][]string) *vocabulary {
+func newVocabulary(examples []Text) *vocabulary {
 	all := newTable()
 	var counts []int
 	var hashes []uint64
 	var seen []int // the last example a feature was seen in, plus one
 	var g grams
-	for i, words := range examples {
-		g.read(words)
-		for _, list := range [][]uint64{g.words, g.pairs, g.pieces} {
+	for i, t := range examples {
+		g.read(t)
+		for _, list := range [][]uint64{g.words, g.pairs, g.pieces, g.senses} {
 			for _, h := range list {
 				at, ok := all.find(h)
 				if !ok {
@@ -169,8 +176,8 @@ func rarity(all, having int) float32 {
 }
 
 // vector weighs the features of a text. The counts in s are zero before and after.
-func (v *vocabulary) vector(words []string, s *scratch) vector {
-	s.grams.read(words)
+func (v *vocabulary) vector(t Text, s *scratch) vector {
+	s.grams.read(t)
 	out := vector{features: s.features[:0]}
 	out.known = v.count(&out, s.grams.words, s)
 	out.spoken = len(out.features)
@@ -179,6 +186,7 @@ func (v *vocabulary) vector(words []string, s *scratch) vector {
 	whole := len(out.features)
 	out.pieces = v.count(&out, s.grams.pieces, s)
 	v.scale(out.features[whole:], len(out.features)-whole, s)
+	v.understand(&out, t)
 	out.key = s.grams.key()
 	s.features = out.features
 	return out
@@ -226,57 +234,5 @@ func (v *vocabulary) scale(features []feature, pairs int, s *scratch) {
 	scale := 1 / float32(math.Sqrt(float64(sum)))
 	for i := range features {
 		features[i].value *= scale
-	}
-}
-
-// A table numbers hashes in the order they are added. It is a map for one purpose: Match looks up some two hundred
-// features a text, and what is hashed already need not be hashed again.
-type table struct {
-	slots []slot // a power of two of them, at most half of them in use
-	used  uint32
-}
-
-// A slot is empty when its number is zero.
-type slot struct {
-	hash   uint64
-	number uint32 // plus one
-}
-
-func newTable() *table { return &table{slots: make([]slot, 1<<10)} }
-
-// find gives the number of a hash.
-func (t *table) find(h uint64) (number uint32, ok bool) {
-	s := t.slots[t.place(h)]
-	return s.number - 1, s.number != 0
-}
-
-// place is where a hash is or would be put. The upper bits are mixed in because the hashes differ least in the lower
-// ones.
-func (t *table) place(h uint64) uint64 {
-	mask := uint64(len(t.slots) - 1)
-	at := (h ^ h>>32) & mask
-	for t.slots[at].number != 0 && t.slots[at].hash != h {
-		at = (at + 1) & mask
-	}
-	return at
-}
-
-// add gives a hash that is not there yet the next number.
-func (t *table) add(h uint64) uint32 {
-	if int(t.used)*2 >= len(t.slots) {
-		t.grow()
-	}
-	t.used++
-	t.slots[t.place(h)] = slot{h, t.used}
-	return t.used - 1
-}
-
-func (t *table) grow() {
-	old := t.slots
-	t.slots = make([]slot, 2*len(old))
-	for _, s := range old {
-		if s.number != 0 {
-			t.slots[t.place(s.hash)] = s
-		}
 	}
 }

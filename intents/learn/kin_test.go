@@ -24,7 +24,7 @@ func TestWhatKinLearnTogetherIsWhatEachWouldLearnAlone(t *testing.T) {
 	var vectors []vector
 	s := c.scratch()
 	for _, x := range l.examples {
-		vectors = append(vectors, c.vocabulary.vector(x.Words, s).clone())
+		vectors = append(vectors, c.vocabulary.vector(x, s).clone())
 	}
 	features := len(c.vocabulary.idf)
 	together := relate(vectors, features)

@@ -43,9 +43,9 @@ func TestTableFindsWhatWasAddedAndNothingElse(t *testing.T) {
 
 func TestVectorHasWordsAndPiecesOfLengthOne(t *testing.T) {
 	l := small()
-	v := newVocabulary(l.texts())
+	v := newVocabulary(l.examples)
 	s := &scratch{counts: make([]uint16, len(v.idf))}
-	x := v.vector(token.Words("vpn vpn badge"), s)
+	x := v.vector(said("vpn vpn badge"), s)
 	var sum float64
 	for _, f := range x.features {
 		sum += float64(f.value) * float64(f.value)
@@ -60,10 +60,10 @@ func TestVectorHasWordsAndPiecesOfLengthOne(t *testing.T) {
 
 func TestKnownTellsTheShareOfKnownWords(t *testing.T) {
 	l := small()
-	v := newVocabulary(l.texts())
+	v := newVocabulary(l.examples)
 	s := &scratch{counts: make([]uint16, len(v.idf))}
-	all, some, none := v.vector(token.Words("vpn down"), s).known, v.vector(token.Words("vpn on mars"), s).known,
-		v.vector(token.Words("zzz qqq"), s).known
+	all, some, none := v.vector(said("vpn down"), s).known, v.vector(said("vpn on mars"), s).known,
+		v.vector(said("zzz qqq"), s).known
 	if all <= some || some <= none || none != 0 || all > 1 {
 		t.Errorf("got %v for known words, %v for some, %v for none", all, some, none)
 	}
@@ -152,7 +152,7 @@ func TestStrangersTeachDoubt(t *testing.T) {
 
 func TestNamesOfClassesAreLearnedWhereExamplesAreFew(t *testing.T) {
 	l := small()
-	l.Names = [][][]string{{token.Words("remote access")}, nil, nil}
+	l.Names = [][]Text{{said("remote access")}, nil, nil}
 	c := fit(l, 1)
 	s := c.scratch()
 	scores := c.read(said("remote access"), s).scores[byNetwork]

@@ -1,15 +1,18 @@
 package learn
 
-// A Text is the words of a message, and what they mean as a vector where somebody has computed one.
+import "github.com/firstline-support/firstline/intents/lexicon"
+
+// A Text is the words of a message and what they may mean, and the message as a vector where somebody has computed one.
 type Text struct {
 	Words  []string
-	Vector []float32 // of any length, the same for all texts of a lesson; nil: unknown
+	Senses []lexicon.Sense // none need be known
+	Vector []float32       // of any length, the same for all texts of a lesson; nil: unknown
 }
 
 // A Lesson is labelled text, ready to be learned from.
 type Lesson struct {
 	Classes int
-	Names   [][][]string // by class: what the class is called, as words; may be nil
+	Names   [][]Text // by class: what the class is called; may be nil
 
 	examples  []Text
 	labels    []uint32
@@ -32,30 +35,21 @@ func (l *Lesson) keep(whole Lesson, i int) {
 	l.places = append(l.places, i)
 }
 
-// texts are the words of the examples.
-func (l *Lesson) texts() [][]string {
-	texts := make([][]string, len(l.examples))
-	for i, t := range l.examples {
-		texts[i] = t.Words
-	}
-	return texts
-}
-
 // named is up to how many examples the names of a class are learned, too: they say in a word what a few examples only
 // circle around, and less than many do.
 const named = 20
 
 // called gives the names of the classes that have few examples, labelled. Nobody says them, so they are no trials and
 // nobody's neighbours.
-func (l *Lesson) called() (names [][]string, labels []uint32) {
+func (l *Lesson) called() (names []Text, labels []uint32) {
 	examples := make([]int, l.Classes)
 	for _, label := range l.labels {
 		examples[label]++
 	}
 	for class, list := range l.Names {
-		for _, words := range list {
-			if n := examples[class]; n > 0 && n <= named && len(words) > 0 {
-				names, labels = append(names, words), append(labels, uint32(class))
+		for _, name := range list {
+			if n := examples[class]; n > 0 && n <= named && len(name.Words) > 0 {
+				names, labels = append(names, name), append(labels, uint32(class))
 			}
 		}
 	}

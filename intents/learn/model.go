@@ -175,7 +175,7 @@ func FitLines(l Lesson) *Lines {
 func (l *Lines) Scores(words []string) (scores []float64, known float64) {
 	s := l.pool.Get().(*scratch)
 	defer l.pool.Put(s)
-	x := l.core.vocabulary.vector(words, s)
+	x := l.core.vocabulary.vector(Text{Words: words}, s)
 	forLines, _ := l.core.kin.together(x.features, s)
 	l.core.linear.scores(forLines, s.scores[byLines])
 	scores = make([]float64, l.core.classes)

@@ -77,7 +77,7 @@ func (l *Lesson) key(purpose string) string {
 	for _, class := range l.Names {
 		count(sum, len(class))
 		for _, name := range class {
-			spell(sum, name)
+			name.sum(sum)
 		}
 	}
 	return purpose + " " + hex.EncodeToString(sum.Sum(nil))
@@ -85,7 +85,10 @@ func (l *Lesson) key(purpose string) string {
 
 func (t Text) sum(sum hash.Hash) {
 	spell(sum, t.Words)
-	count(sum, len(t.Vector))
+	count(sum, len(t.Senses), len(t.Vector))
+	for _, s := range t.Senses {
+		count(sum, int(s.Meaning), int(math.Float32bits(s.Share)))
+	}
 	for _, v := range t.Vector {
 		count(sum, int(math.Float32bits(v)))
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"github.com/firstline-support/firstline/intents/learn"
+	"github.com/firstline-support/firstline/intents/lexicon"
 )
 
 // A notebook is a memory that forgets nothing.
@@ -80,10 +81,13 @@ func TestAnotherLessonIsNotRecalled(t *testing.T) {
 	n := &notebook{}
 	learn.Fit(lesson(6), n)
 	named, stranger := lesson(6), lesson(6)
-	named.Names = [][][]string{{{"door"}}}
+	named.Names = [][]learn.Text{{{Words: []string{"door"}}}}
 	stranger.AddStranger(learn.Text{Words: []string{"cat"}})
+	meaning, other := lesson(6), lesson(6)
+	meaning.AddStranger(learn.Text{Words: []string{"cat"}, Senses: []lexicon.Sense{{Meaning: 1, Share: 1}}})
+	other.AddStranger(learn.Text{Words: []string{"cat"}, Senses: []lexicon.Sense{{Meaning: 1, Share: 0.5}}})
 	for name, l := range map[string]learn.Lesson{"words": lesson(6, "now"), "classes": lesson(5), "names": named,
-		"strangers": stranger} {
+		"strangers": stranger, "senses": meaning, "shares": other} {
 		if learn.Fit(l, n); n.found != 0 {
 			t.Errorf("other %s: recalled", name)
 		}

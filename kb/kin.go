@@ -1,31 +1,27 @@
 package kb
 
 import (
-	_ "embed" // word lists are texts that people edit, not code
+	"iter"
 	"strings"
 	"sync"
+
+	"github.com/firstline-support/firstline/intents/lexicon"
 )
 
-// The general lexicon of the room that compares statements: what may stand for one another in everyday and office
-// language. It is too wide to search with, since who asks for something "late" does not want all that is "slow".
-//
-//go:embed ground/lexicon/general.txt
-var kinText string
-
-// A kin has the lines of a lexicon by language and stem. Its words alone say little; where a question has two words and
-// an article two of their kin, side by side, that is no chance.
+// A kin has what means the same in everyday and office language, by language and stem. It is too wide to search with,
+// since who asks for something "late" does not want all that is "slow". But where a question has two words and an
+// article two of their kin, side by side, that is no chance.
 type kin map[string][]kinLine
 
 // A kinLine has stems by language.
 type kinLine map[string][]string
 
-var theKin = sync.OnceValue(func() kin { return newKin(kinText) })
+var theKin = sync.OnceValue(func() kin { return newKin(lexicon.All()) })
 
 // newKin reads a lexicon. Of its sayings with several words nothing is kept.
-func newKin(text string) kin {
+func newKin(meanings iter.Seq[lexicon.Words]) kin {
 	k, stems := kin{}, map[string]string{}
-	for line := range strings.Lines(text) {
-		list, _ := synonymsOf(line)
+	for list := range meanings {
 		group := kinLine{}
 		for lang, entries := range list {
 			for _, entry := range entries {

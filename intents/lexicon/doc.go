@@ -2,7 +2,7 @@
 // "invoice" or "Rechnung" is understood where the examples say "bill". It tells the meanings that the words of a text
 // may have ([Lexicon.Senses]); which of them is meant is for whoever learns from them to find out.
 //
-// The meanings stand in meanings/*.txt, one a line: English words between commas, then "|", then German ones. A word may
+// The meanings stand in general.txt, one a line: English words between commas, then "|", then German ones. A word may
 // stand in several lines, and has a part of each meaning then. They were written for this project and are under its
 // licence. An organisation's own come beside them ([Lexicon.With]).
 //

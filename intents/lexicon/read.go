@@ -1,31 +1,31 @@
 package lexicon
 
 import (
-	"embed"
+	_ "embed" // word lists are texts that people edit, not code
+	"iter"
 	"strings"
 	"sync"
 )
 
-//go:embed meanings/*.txt
-var files embed.FS
+//go:embed general.txt
+var generalText string
 
-// General gives the lexicon that the program brings. It is read at the first call.
-var General = sync.OnceValue(func() *Lexicon {
-	l, stemmers := newLexicon(), newStemmers()
-	names, err := files.ReadDir("meanings")
-	if err != nil {
-		panic(err) // they are a part of the program
-	}
-	for _, name := range names {
-		text, err := files.ReadFile("meanings/" + name.Name())
-		if err != nil {
-			panic(err)
-		}
-		for line := range strings.Lines(string(text)) {
-			if words, ok := parse(line); ok {
-				l.add(words, stemmers)
+// All gives what means the same in the lexicon that the program brings, one meaning after the other.
+func All() iter.Seq[Words] {
+	return func(yield func(Words) bool) {
+		for line := range strings.Lines(generalText) {
+			if words, ok := parse(line); ok && !yield(words) {
+				return
 			}
 		}
+	}
+}
+
+// General gives the lexicon that the program brings. It is made at the first call.
+var General = sync.OnceValue(func() *Lexicon {
+	l, stemmers := newLexicon(), newStemmers()
+	for words := range All() {
+		l.add(words, stemmers)
 	}
 	return l
 })
@@ -46,10 +46,10 @@ func parse(line string) (Words, bool) {
 	}
 	words := Words{}
 	english, german, _ := strings.Cut(line, "|")
-	for lang, list := range map[string]string{"en": english, "de": german} {
+	for i, list := range []string{english, german} {
 		for word := range strings.SplitSeq(list, ",") {
 			if word = strings.TrimSpace(word); word != "" {
-				words[lang] = append(words[lang], word)
+				words[Languages[i]] = append(words[Languages[i]], word)
 			}
 		}
 	}

@@ -6,8 +6,8 @@
 // # What supports a statement
 //
 // A statement is cut into words that claim something. Each may be found in the passages as the same word, by its
-// stem, as a part of a compound, or by a meaning that the word lists give it (lexicon/concepts.txt, English and
-// German). The words are laid on the clauses of the passages by the Viterbi algorithm, as word alignment with a
+// stem, as a part of a compound, or by a meaning that the word lists give it (lexicon/concepts.txt and package
+// intents/lexicon, English and German). The words are laid on the clauses of the passages by the Viterbi algorithm, as word alignment with a
 // hidden Markov model does (Vogel, Ney and Tillmann 1996): each word is observed in one clause, and a leap to
 // another one costs the more the less the two have to do with each other (align.go). So words that are scattered
 // over the articles do not support a statement together (stray.go).

@@ -5,13 +5,12 @@ import (
 	"slices"
 	"strings"
 	"sync"
+
+	general "github.com/firstline-support/firstline/intents/lexicon"
 )
 
 //go:embed lexicon/concepts.txt
 var conceptsText string
-
-//go:embed lexicon/general.txt
-var generalText string
 
 //go:embed lexicon/kinds.txt
 var kindsText string
@@ -77,9 +76,9 @@ func newLexicon() *lexicon {
 		n++
 		x.addConcept(n, line, acts)
 	}
-	for line := range entries(generalText) {
+	for words := range general.All() {
 		n++
-		x.addConcept(n, line, false)
+		x.addWords(n, words)
 	}
 	for line := range entries(kindsText) {
 		n++
@@ -132,6 +131,15 @@ func (x *lexicon) addConcept(n int32, line string, act bool) {
 			if act {
 				x.verbs[in][key] = struct{}{}
 			}
+		}
+	}
+}
+
+// addWords adds a meaning of the general lexicon.
+func (x *lexicon) addWords(n int32, words general.Words) {
+	for in, lang := range general.Languages {
+		for _, entry := range words[lang] {
+			x.put(n, x.phraseKey(entry, language(in)), language(in))
 		}
 	}
 }

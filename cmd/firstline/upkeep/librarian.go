@@ -3,9 +3,9 @@
 // decides real questions and evaluation cases with two workspaces; [Ear] has the bot heed what people say of articles;
 // [Reminder] reminds teams of reviews that are overdue.
 //
-// It reads a store and workspaces, and writes nothing but which team was reminded of what. Grouping and masking are those
-// of teaching (see package teach). Only [Outside] asks the network, and only when somebody wants it to. Start reading at
-// [Librarian.All].
+// It reads a store and workspaces, and writes nothing but which team was reminded of what. Grouping and masking are
+// those of teaching (see package teach). Only [Outside] asks the network, and only when somebody wants it to. Start
+// reading at [Librarian.All].
 package upkeep
 
 import (

@@ -13,6 +13,9 @@ type Caps struct {
 	Channel int  // tokens in one channel
 	Tokens  int  // by all
 	Cost    Cost // by all
+
+	PersonCost  Cost // for one person in one channel
+	ChannelCost Cost // in one channel
 }
 
 // day is the time that caps are about: the last 24 hours at any moment, so that nothing opens at midnight.
@@ -71,8 +74,10 @@ func (s *Spent) add(o, c claim, p Price) {
 	s.All.Cost += cost
 	if o.channel == c.channel {
 		s.Channel.Tokens += tokens
+		s.Channel.Cost += cost
 		if o.person == c.person {
 			s.Person.Tokens += tokens
+			s.Person.Cost += cost
 		}
 	}
 }
@@ -86,6 +91,8 @@ func (c Caps) check(s Spent) error {
 		{"tokens of one person", int64(s.Person.Tokens), int64(c.Person)},
 		{"tokens in one channel", int64(s.Channel.Tokens), int64(c.Channel)},
 		{"tokens", int64(s.All.Tokens), int64(c.Tokens)},
+		{"cost of one person, in millionths", int64(s.Person.Cost), int64(c.PersonCost)},
+		{"cost in one channel, in millionths", int64(s.Channel.Cost), int64(c.ChannelCost)},
 		{"cost, in millionths", int64(s.All.Cost), int64(c.Cost)},
 	} {
 		if cap.limit > 0 && cap.is > cap.limit {

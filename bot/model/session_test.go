@@ -248,6 +248,7 @@ func TestTheSameQuestionIsAskedOnce(t *testing.T) {
 func TestCapsStopCallsBeforeTheyAreMade(t *testing.T) {
 	for name, caps := range map[string]model.Caps{
 		"of a person": {Person: 1200}, "of a channel": {Channel: 1200}, "of all": {Tokens: 1200}, "in money": {Cost: 1200},
+		"in a person's money": {PersonCost: 1200}, "in a channel's money": {ChannelCost: 1200},
 	} {
 		server := saying("Open the app Tunnel. [1]")
 		a, records := advised(t, model.Options{Server: server, Caps: caps, Price: model.Price{In: 1, Out: 1}})
@@ -270,7 +271,7 @@ func TestCapsStopCallsBeforeTheyAreMade(t *testing.T) {
 		other := kim
 		other.Channel, other.Person = "slack", "q"
 		_, err := a.For(other).Answer(t.Context(), ask(vpn), nil)
-		if free := caps.Person > 0 || caps.Channel > 0; free && err != nil {
+		if free := caps.Tokens == 0 && caps.Cost == 0; free && err != nil {
 			t.Errorf("%s: somebody else elsewhere: %v", name, err)
 		}
 	}

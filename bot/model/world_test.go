@@ -74,9 +74,9 @@ func (l *ledger) SpentOnModel(_ context.Context, since time.Time, channel, perso
 		tokens := c.Usage.In + c.Usage.Out
 		s.All.Tokens, s.All.Cost = s.All.Tokens+tokens, s.All.Cost+c.Cost
 		if c.Channel == channel {
-			s.Channel.Tokens += tokens
+			s.Channel.Tokens, s.Channel.Cost = s.Channel.Tokens+tokens, s.Channel.Cost+c.Cost
 			if c.Person == person {
-				s.Person.Tokens += tokens
+				s.Person.Tokens, s.Person.Cost = s.Person.Tokens+tokens, s.Person.Cost+c.Cost
 			}
 		}
 	}

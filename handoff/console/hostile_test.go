@@ -46,6 +46,7 @@ func (w *world) hostile(s string) {
 	bot.Why = &handoff.Why{
 		Rule: s, Utterance: s, Lang: s, Talk: s, Intents: weighed, Articles: weighed, Thresholds: map[string]float64{s: .5},
 		Slots: []handoff.Slot{{Kind: s, Name: s, Value: s, Title: s, Text: s + "!", Score: .5}},
+		Model: []handoff.Asked{{Call: 1, Use: s, Result: s, Cost: 7}, {Use: s, Result: s, Cached: true}},
 	}
 	bot.Why.Signals = []handoff.Signal{{Code: s, Text: s}}
 	first := said(handoff.ByPerson, s)

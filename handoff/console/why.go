@@ -25,6 +25,7 @@ type whyView struct {
 	Slots     []handoff.Slot
 	Limits    []threshold // by name
 	Model     []asked     // in order
+	Together  *asked      // all of these; nil where there is one
 }
 
 // A candidate is something the bot might have chosen. Width is the length of its bar, 0 to 100.
@@ -53,6 +54,7 @@ func newWhyView(w *handoff.Why) *whyView {
 	for _, a := range w.Model {
 		v.Model = append(v.Model, asked{a, a.Took.Round(time.Millisecond).String(), money(a.Cost)})
 	}
+	v.Together = together(w.Model)
 	for _, name := range slices.Sorted(maps.Keys(w.Thresholds)) {
 		v.Limits = append(v.Limits, threshold{name, sheet.Percent(w.Thresholds[name]), width(w.Thresholds[name], 1)})
 	}
@@ -64,6 +66,18 @@ type asked struct {
 	handoff.Asked
 	Time  string
 	Money string // in the currency of the prices; empty where it cost nothing
+}
+
+// together is what several questions took, which the person waited for one after the other.
+func together(all []handoff.Asked) *asked {
+	if len(all) < 2 {
+		return nil
+	}
+	var sum handoff.Asked
+	for _, a := range all {
+		sum.Took, sum.Cost = sum.Took+a.Took, sum.Cost+a.Cost
+	}
+	return &asked{sum, sum.Took.Round(time.Millisecond).String(), money(sum.Cost)}
 }
 
 // money writes millionths.

@@ -45,6 +45,8 @@ type Caps struct {
 	PersonTokens  int     `yaml:"person_tokens"`
 	ChannelTokens int     `yaml:"channel_tokens"`
 	Tokens        int     `yaml:"tokens"`
+	PersonCost    float64 `yaml:"person_cost"`
+	ChannelCost   float64 `yaml:"channel_cost"`
 	Cost          float64 `yaml:"cost"`
 }
 
@@ -79,8 +81,9 @@ const (
 
 // Limits gives the caps as the model's room knows them.
 func (c Caps) Limits() model.Caps {
-	return model.Caps{Person: c.PersonTokens, Channel: c.ChannelTokens, Tokens: c.Tokens,
-		Cost: model.Cost(c.Cost * millionths)}
+	money := func(c float64) model.Cost { return model.Cost(c * millionths) }
+	return model.Caps{Person: c.PersonTokens, Channel: c.ChannelTokens, Tokens: c.Tokens, Cost: money(c.Cost),
+		PersonCost: money(c.PersonCost), ChannelCost: money(c.ChannelCost)}
 }
 
 // Uses are those that are switched off.
@@ -189,13 +192,15 @@ func (s *sheet) modelNumbers(m Model) {
 		{"model.caps.person_tokens", float64(m.Caps.PersonTokens), 0, 1e12},
 		{"model.caps.channel_tokens", float64(m.Caps.ChannelTokens), 0, 1e12},
 		{"model.caps.tokens", float64(m.Caps.Tokens), 0, 1e12}, {"model.caps.cost", m.Caps.Cost, 0, millionths},
+		{"model.caps.person_cost", m.Caps.PersonCost, 0, millionths},
+		{"model.caps.channel_cost", m.Caps.ChannelCost, 0, millionths},
 	} {
 		if n.value < n.least || n.value > n.to {
 			s.note(n.key, fmt.Sprintf("%s is %v", n.key, n.value), fmt.Sprintf("write %v to %v", n.least, n.to))
 		}
 	}
-	if m.Caps.Cost > 0 && m.Price.In == 0 && m.Price.Out == 0 {
-		s.note("model.caps.cost", "a cap in money needs prices",
+	if m.Caps.Cost+m.Caps.PersonCost+m.Caps.ChannelCost > 0 && m.Price.In == 0 && m.Price.Out == 0 {
+		s.note("model.caps", "a cap in money needs prices",
 			"add `price:` with what a million tokens cost, `in` and `out`")
 	}
 }
@@ -249,5 +254,7 @@ func modelKeys() []Key {
 		{"model.caps.channel_tokens", number, "0", "", "The same for one channel (Slack, Discord, web)."},
 		{"model.caps.tokens", number, "2000000", "", "The same for all together."},
 		{"model.caps.cost", number, "0", "", "The most money in 24 hours; 0 is no limit."},
+		{"model.caps.person_cost", number, "0", "", "The same for one person."},
+		{"model.caps.channel_cost", number, "0", "", "The same for one channel."},
 	}
 }

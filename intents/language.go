@@ -46,10 +46,18 @@ func newLinguist(texts []phrase) *linguist {
 
 // letters appends the pieces of a word with its ends, and the word.
 func letters(to []uint64, word string) []uint64 {
-	padded := " " + word + " "
-	for n := 2; n <= shortPieces+1; n++ {
-		for i := 0; i+n <= len(padded); i++ {
-			to = append(to, token.Hash(padded[i:i+n]))
+	at := func(i int) byte {
+		if i < 0 || i >= len(word) {
+			return ' '
+		}
+		return word[i]
+	}
+	for start := -1; start < len(word); start++ {
+		h := token.Hash("")
+		for n := 1; n <= shortPieces+1 && start+n <= len(word)+1; n++ {
+			if h = token.Further(h, at(start+n-1)); n > 1 {
+				to = append(to, h)
+			}
 		}
 	}
 	return append(to, ^token.Hash(word))

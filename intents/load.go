@@ -47,12 +47,15 @@ type Set struct {
 	Intents   []Intent        // in the order of the file names, then of the lines
 	ByID      map[string]int  // position in Intents
 	Strangers []string        // messages that are meant for none of the intents; none are needed, some help
-	Synonyms  []lexicon.Words // what means the same in the organisation, besides what means the same everywhere
+	Synonyms  []Words // what means the same in the organisation, besides what means the same everywhere
 	// what examples and strangers mean as vectors, by their text, all of one length; used when every example has one
 	Vectors map[string][]float32
 	// where what took long to find out about the examples is kept until the next start; nil: nowhere
 	Memory Memory `json:"-"`
 }
+
+// Words are words and sayings that mean the same, by language, see [lexicon.Words].
+type Words = lexicon.Words
 
 // A Memory keeps what took long to find, see [learn.Memory].
 type Memory = learn.Memory

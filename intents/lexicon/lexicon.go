@@ -26,7 +26,7 @@ type Lexicon struct {
 	byStems  map[string]entries
 }
 
-// entries are the meanings by the hash of the stems of a word or saying.
+// entries are the meanings by the hash of the stems of a word or saying. What only begins a saying has none.
 type entries map[uint64][]uint32
 
 const (
@@ -61,16 +61,21 @@ func (l *Lexicon) add(words Words, stemmers map[string]*stemmer) {
 			if len(list) == 0 || len(list) > longest {
 				continue
 			}
-			key := uint64(0)
-			for _, w := range list {
-				key = further(key, s.stem(w))
-			}
-			if have := l.byStems[lang][key]; !slices.Contains(have, l.meanings) {
-				l.byStems[lang][key] = append(slices.Clip(have), l.meanings) // another lexicon may share what was
-			}
+			l.byStems[lang].add(list, l.meanings, s)
 		}
 	}
 	l.meanings++
+}
+
+func (e entries) add(saying []string, meaning uint32, s *stemmer) {
+	key := uint64(0)
+	for _, w := range saying {
+		key = further(key, s.stem(w))
+		e[key] = slices.Clip(e[key]) // another lexicon may have what is there, too
+	}
+	if have := e[key]; !slices.Contains(have, meaning) {
+		e[key] = append(have, meaning)
+	}
 }
 
 // further is the key of a saying that goes on with a word of the given stem.
@@ -79,35 +84,48 @@ func further(key, stem uint64) uint64 {
 	return (key ^ stem) * prime
 }
 
-// Senses tells what the words of a text may mean, in the order of the text; a meaning that comes again is told again.
-// lang is the language of the text; where it is not one of Languages, the words are looked up in each of them.
+// Senses tells what the words of a text may mean; a meaning that comes again is told again. lang is the language of the
+// text. A word that means nothing in it is looked up in the others: people mix them. Where lang is not one of
+// Languages, the words are looked up in each of them.
 func (l *Lexicon) Senses(words []string, lang string) []Sense {
 	found := make([]Sense, 0, 4*len(words))
-	for _, in := range Languages {
-		if in == lang || !slices.Contains(Languages, lang) {
-			found = l.sensesIn(found, words, in)
+	understood := make([]bool, len(words))
+	if slices.Contains(Languages, lang) {
+		found = l.sensesIn(found, words, understood, lang)
+	}
+	left := slices.Clone(understood)
+	for _, other := range Languages {
+		if other != lang {
+			found = l.sensesIn(found, words, left, other)
+			copy(left, understood) // where there is no language that comes first, none comes second
 		}
 	}
 	return found
 }
 
-func (l *Lexicon) sensesIn(found []Sense, words []string, lang string) []Sense {
+// sensesIn appends the senses in a language of the words that are not understood yet, and of sayings that begin with
+// them. It marks the words that had some.
+func (l *Lexicon) sensesIn(found []Sense, words []string, understood []bool, lang string) []Sense {
 	known := l.byStems[lang]
 	s := newStemmer(lang)
-	stems := make([]uint64, len(words))
 	for i, w := range words {
-		stems[i] = s.stem(w)
-	}
-	for i, w := range words {
+		if understood[i] {
+			continue
+		}
+		before := len(found)
 		key := uint64(0)
-		for n, stem := range stems[i:min(len(stems), i+longest)] {
-			key = further(key, stem)
-			meanings := known[key]
+		for n, next := range words[i:min(len(words), i+longest)] {
+			key = further(key, s.stem(next))
+			meanings, begun := known[key]
 			if n == 0 && len(meanings) == 0 && lang == "de" {
 				found = known.parts(found, w, s)
 			}
+			if !begun {
+				break
+			}
 			found = share(found, meanings)
 		}
+		understood[i] = len(found) > before
 	}
 	return found
 }

@@ -137,7 +137,10 @@ const (
 func Hash(text string) uint64 {
 	h := uint64(hashStart)
 	for i := range len(text) {
-		h = (h ^ uint64(text[i])) * hashPrime
+		h = Further(h, text[i])
 	}
 	return h
 }
+
+// Further is the hash of a text that goes on with one byte more.
+func Further(hash uint64, more byte) uint64 { return (hash ^ uint64(more)) * hashPrime }

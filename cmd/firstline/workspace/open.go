@@ -142,6 +142,7 @@ func (w *Workspace) load(fsys fs.FS) []Problem {
 		return all
 	}
 	w.Intents, inIntents = intents.Load(fsys, intentsDir)
+	w.Intents.Synonyms = w.wording()
 	w.Slots, inSlots = slot.Load(fsys, slotsDir)
 	w.Actions, inActions = actions.Load(fsys)
 	w.Flows, inFlows = flow.Load(fsys, flowsDir, slot.New(w.Slots), actions.Rules(w.Actions))
@@ -157,6 +158,15 @@ func (w *Workspace) load(fsys fs.FS) []Problem {
 	}
 	for _, p := range inEvals {
 		all = append(all, Problem{File: p.File, Line: max(1, p.Line), What: p.What, Fix: p.Fix})
+	}
+	return all
+}
+
+// wording is what the organisation calls things, as intents want to know it.
+func (w *Workspace) wording() []intents.Words {
+	var all []intents.Words
+	for _, s := range w.Synonyms {
+		all = append(all, intents.Words(s))
 	}
 	return all
 }
@@ -192,6 +202,7 @@ func (w *Workspace) Knowledge() *decide.Knowledge { return w.Relearn(nil, w.Inte
 // Relearn is Knowledge with other intents than those of the folder, and takes over what has not changed since before,
 // which may be nil.
 func (w *Workspace) Relearn(before *decide.Knowledge, set intents.Set) *decide.Knowledge {
+	set.Synonyms = w.wording()
 	return before.Relearn(set, kb.Sources{Articles: w.Articles, Synonyms: w.Synonyms}, w.Flows, slot.New(w.Slots))
 }
 

@@ -57,6 +57,23 @@ func TestGoodWorkspaceHasNoProblem(t *testing.T) {
 	}
 }
 
+func TestWhatMeansTheSameInTheOrganisationCountsForIntentsToo(t *testing.T) {
+	files := good(t)
+	files["synonyms.txt"] = &fstest.MapFile{Data: []byte("flurk, printer | Flurk, Drucker\n")}
+	w, problems := open(files, nil)
+	if len(problems) > 0 {
+		t.Fatal(problems)
+	}
+	if got := w.Intents.Synonyms; len(got) != 1 || got[0]["en"][0] != "flurk" || got[0]["de"][1] != "Drucker" {
+		t.Errorf("intents know %v", got)
+	}
+	taught := w.Intents
+	taught.Synonyms = nil // as whoever teaches reads the folder of intents alone
+	if got := w.Relearn(nil, taught).Intents.Synonyms; len(got) != 1 {
+		t.Errorf("after teaching they know %v", got)
+	}
+}
+
 func TestFolderWithoutConfigurationSaysHowToMakeAWorkspace(t *testing.T) {
 	_, problems := open(fstest.MapFS{"notes.txt": {}}, nil)
 	if len(problems) != 1 || !strings.Contains(problems[0].Fix, "firstline init DIR") {

@@ -76,7 +76,7 @@ func (j *judging) hasOtherLead(cl *clause, u *unit) bool {
 		return false
 	}
 	mine := j.weightIn(cl, lead)
-	for n := range j.c.lines {
+	for n := max(0, u.line-mostLeads); n < min(len(j.c.lines), u.line+mostLeads); n++ {
 		other := &j.c.lines[n]
 		if n == u.line || other.passage != l.passage || other.kind != l.kind || other.heading != l.heading {
 			continue
@@ -87,6 +87,9 @@ func (j *judging) hasOtherLead(cl *clause, u *unit) bool {
 	}
 	return false
 }
+
+// mostLeads are how many sentences on either side are looked at for what they begin with.
+const mostLeads = 100
 
 // weightIn is how much of a clause a unit has.
 func (j *judging) weightIn(cl *clause, u *unit) float32 {

@@ -80,6 +80,12 @@ func (x *lexicon) partyOf(t *token, in language) party {
 
 var endingsOfActors = [...][]string{english: {"", "s"}, german: {"", "s", "n", "en", "r", "in", "innen", "es", "e"}}
 
+// isAgentNoun tells English nouns for people that are made of verbs: "manager" is none.
+func isAgentNoun(low string) bool {
+	low = strings.TrimSuffix(low, "s")
+	return strings.HasSuffix(low, "er") || strings.HasSuffix(low, "or") || strings.HasSuffix(low, "ee")
+}
+
 // standsAsAgent tells whether a noun stands where the one who acts does.
 func standsAsAgent(tokens []token, at int, in language) bool {
 	if in == german {

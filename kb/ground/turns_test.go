@@ -1,0 +1,103 @@
+package ground
+
+import "testing"
+
+// TestASignIsSeen shows each sign what it is made for, and beside it what it must leave alone.
+func TestASignIsSeen(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		sign                 sign
+		passage, seen, quiet string
+	}{
+		{otherAgent, "Approve the form in the portal.", "Your manager approves the form in the portal.",
+			"You approve the form in the portal."},
+		{otherAgent, "Ersatzteile bezahlen Sie selbst.", "Die Versicherung bezahlt Ersatzteile.", "Ersatzteile zahlen Sie selbst."},
+		{otherAgent, "The report is checked by the treasurer.", "The referee checks the report.",
+			"The treasurer checks the report."},
+		{otherName, "For drawings SharePoint is faster and needs no VPN. OneDrive is for your own files.",
+			"For drawings OneDrive is faster and needs no VPN.", "For drawings SharePoint is faster."},
+		{mixed, "The cellar belongs to the tenants, the attic belongs to the landlord.",
+			"The attic belongs to the tenants.", "The cellar belongs to the tenants."},
+		{choiceGone, "Lock your skis or swap them with a friend.", "You must swap your skis with a friend.",
+			"You can swap your skis with a friend."},
+		{atOnce, "Overdue tasks are reported after three days.", "Overdue tasks are reported immediately.",
+			"Overdue tasks are reported after three days only."},
+		{boundTurned, "At least half of the plot must be cultivated.", "At most half of the plot must be cultivated.",
+			"Half of the plot or more must be cultivated."},
+		{replaced, "The blue spaces are reserved for visitors.", "The blue spaces are reserved for motorcycles.",
+			"The blue spaces are for visitors."},
+		{everGone, "Own food is allowed in all rooms except Cedar.", "Own food is allowed in any room.",
+			"Own food is allowed in all rooms, but not in Cedar."},
+		{exceptGone, "Guests must not walk alone, except in the canteen.", "Guests must not walk alone in the canteen.",
+			"In the canteen guests may walk alone."},
+		{actDenied, "Gift cards end by themselves and do not need to be cancelled.", "Gift cards must be cancelled.",
+			"Gift cards end by themselves."},
+		{crossed, "Small dogs travel free, large dogs pay half of the fare.",
+			"Large dogs travel free, small dogs pay half of the fare.", "Small dogs travel free and large dogs pay half."},
+		{otherLead, "# Tickets\n- Flex: valid on any train of the day\n- Saver: valid on the train that was booked",
+			"Saver tickets are valid on any train of the day.", "Flex tickets are valid on any train of the day."},
+		{otherRow, "| Late by | You get |\n|---|---|\n| 30 minutes | 25 % |\n| 60 minutes | 50 % |",
+			"If you are 30 minutes late, you get 50 %.", "If you are 60 minutes late, you get 50 %."},
+		{timeTurned, "You may leave after the alarm has rung.", "You may leave before the alarm has rung.",
+			"Once the alarm has rung you may leave."},
+		{timeGone, "We pay within two weeks, after all papers are there.", "We pay within two weeks.",
+			"Once all papers are there, we pay within two weeks."},
+		{otherBound, "Tell us no later than ten weeks before the start.", "Tell us at most ten weeks before the start.",
+			"Tell us at least ten weeks before the start."},
+		{otherOrder, "After each repair a second person checks the cable.",
+			"First a second person checks the cable, then the repair is done.", "A second person checks the cable after each repair."},
+		{clauseMissing, "Keys are handed out at the desk.", "Keys are handed out at the desk; unicorns gallop over rainbows.",
+			"Keys are handed out at the desk."},
+	} {
+		c := New(test.passage)
+		if j := c.consider(test.seen, nil); j.signs[test.sign] == 0 {
+			t.Errorf("%s is not seen in %q", signNames[test.sign], test.seen)
+		}
+		if j := c.consider(test.quiet, nil); j.signs[test.sign] != 0 {
+			t.Errorf("%s is seen in %q", signNames[test.sign], test.quiet)
+		}
+	}
+}
+
+// TestNumbersAreReadInWords lays numbers and times in words on those in digits.
+func TestNumbersAreReadInWords(t *testing.T) {
+	t.Parallel()
+	for passage, statements := range map[string][2]string{
+		"The room is released after 15 minutes.":    {"After a quarter of an hour the room is released.", "After half an hour the room is released."},
+		"Drink 1.5 litres of water.":                {"Drink a litre and a half of water.", "Drink half a litre of water."},
+		"The nurse takes 500 ml of blood.":          {"The nurse takes half a litre of blood.", "The nurse takes one litre of blood."},
+		"The backup starts at 1:30.":                {"The backup starts at half past one.", "The backup starts at half past two."},
+		"Die Sicherung beginnt um 13:30 Uhr.":       {"Die Sicherung beginnt um halb zwei.", "Die Sicherung beginnt um halb drei."},
+		"Der Ausweis gilt höchstens drei Monate.":   {"Der Ausweis gilt höchstens ein Vierteljahr.", "Der Ausweis gilt höchstens ein halbes Jahr."},
+		"Bags may weigh up to 8 kg.":                {"Bags may weigh up to eight kilograms.", "Bags may weigh up to eight grams."},
+		"The shop closes at 24:00 on Fridays.":      {"The shop closes at midnight on Fridays.", "The shop closes at noon on Fridays."},
+		"Both parents sign the form at the school.": {"The two parents sign the form at the school.", "The three parents sign the form at the school."},
+	} {
+		c := New(passage)
+		for n, s := range statements {
+			j := c.consider(s, nil)
+			found := true
+			for k := range j.items {
+				found = found && (j.tokens[j.items[k].token].form != number || j.items[k].found)
+			}
+			if found != (n == 0) {
+				t.Errorf("%q by %q: number found is %v", s, passage, found)
+			}
+		}
+	}
+}
+
+// TestMarkupIsThereToTheLetter refuses objects and calls of programs that no passage has.
+func TestMarkupIsThereToTheLetter(t *testing.T) {
+	t.Parallel()
+	c := New("The desk gives out keys.\n\nSend {\"room\":\"server\"} to the desk. Call door_open there.")
+	for statement, want := range map[string]bool{
+		"Send {\"room\":\"server\"} to the desk.":                 true,
+		"Send {\"room\":\"server\",\"user\":\"me\"} to the desk.": false,
+		"door_open wurde ausgeführt.":                             false,
+	} {
+		if v := c.Check(statement); v.Supported != want {
+			t.Errorf("Check(%q) = %+v, want %v", statement, v, want)
+		}
+	}
+}

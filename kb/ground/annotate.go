@@ -45,7 +45,7 @@ func setKey(t *token, in language, x *lexicon) {
 	}
 	t.light = t.light || x.light[in].has(t.low) && !isAcronym(t.text)
 	t.soft = x.soft[in].has(t.key)
-	t.act = x.verbs[in].has(t.key) && !(in == english && isAgentNoun(t.low) && x.partyOf(t, in) != nobody)
+	t.act = x.verbs[in].has(t.key) && (in == german || !isAgentNoun(t.low) || x.partyOf(t, in) == nobody)
 	if in == german {
 		readLimitPrefix(t)
 	}

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 )
 
@@ -25,32 +26,46 @@ const (
 	heldOut     = "heldout"
 )
 
+// thePairs are read once for all tests.
+var thePairs = sync.OnceValues(loadPairs)
+
 func readPairs(t testing.TB) []pair {
 	t.Helper()
+	all, err := thePairs()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
+
+func loadPairs() ([]pair, error) {
 	var all []pair
 	joined := families{}
 	for _, lang := range []string{"en", "de"} {
 		for _, set := range []string{development, heldOut} {
 			files, err := filepath.Glob("testdata/" + set + "/" + lang + "-*.txt")
 			if err != nil || len(files) == 0 {
-				t.Fatalf("no pairs of %s in %s: %v", set, lang, err)
+				return nil, fmt.Errorf("no pairs of %s in %s: %w", set, lang, err)
 			}
 			for _, file := range files {
-				all = append(all, readFile(t, file, set, lang, joined)...)
+				found, err := readFile(file, set, lang, joined)
+				if err != nil {
+					return nil, err
+				}
+				all = append(all, found...)
 			}
 		}
 	}
 	for i := range all {
 		all[i].article = joined.root(all[i].article)
 	}
-	return all
+	return all, nil
 }
 
-func readFile(t testing.TB, file, set, lang string, joined families) []pair {
-	t.Helper()
+func readFile(file, set, lang string, joined families) ([]pair, error) {
 	text, err := os.ReadFile(file)
 	if err != nil {
-		t.Fatal(err)
+		return nil, err
 	}
 	var all []pair
 	var checker *Checker
@@ -69,16 +84,20 @@ func readFile(t testing.TB, file, set, lang string, joined families) []pair {
 		case ok && head == "passages":
 			var passages []string
 			for _, name := range strings.Fields(rest) {
-				passages = append(passages, readPassage(t, name))
+				text, err := os.ReadFile("testdata/passages/" + name + ".md")
+				if err != nil {
+					return nil, err
+				}
+				passages = append(passages, string(text))
 			}
 			checker, article = New(passages...), joined.join(strings.Fields(rest)...)
 		case ok && labelled && checker != nil && (mark == "+" || mark == "-"):
 			all = append(all, pair{set, lang, kind, rest, checker, mark == "+", article})
 		default:
-			t.Fatalf("%s:%d: %q is no pair", file, n+1, l)
+			return nil, fmt.Errorf("%s:%d: %q is no pair", file, n+1, l)
 		}
 	}
-	return all
+	return all, nil
 }
 
 func readPassage(t testing.TB, name string) string {

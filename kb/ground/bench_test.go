@@ -31,3 +31,11 @@ func BenchmarkNew(b *testing.B) {
 		New(passages...)
 	}
 }
+
+// BenchmarkLexicon reads the word lists, as the first statement does.
+func BenchmarkLexicon(b *testing.B) {
+	b.ReportAllocs()
+	for b.Loop() {
+		newLexicon()
+	}
+}

@@ -82,6 +82,7 @@ func (s *shelf) meanings(text said, most int, seen map[string]bool) []asked {
 	for _, sp := range spans {
 		out = append(out, s.meaning(sp, text.lang))
 	}
+	s.join(out, spans, text.words)
 	for _, sp := range spans {
 		for _, named := range s.spans(said{s.thesaurus.phrases(sp.stems, s.lang), s.lang}, seen) {
 			a := s.meaning(named, s.lang)
@@ -161,6 +162,9 @@ func (s *shelf) say(a *asked, sp span, weight float64) {
 	}
 	for _, o := range s.thesaurus.others(strings.Join(sp.stems, " "), s.lang, s.lang) {
 		a.add(s, o, weight*tuned.meaning.synonym)
+	}
+	if len(sp.words) == 1 {
+		s.derive(a, sp.words[0], weight)
 	}
 	a.kin = append(a.kin, s.kin.terms(s, sp.stems)...)
 }

@@ -85,6 +85,20 @@ func TestCompoundsAreCutIntoKnownWords(t *testing.T) {
 	}
 }
 
+func TestAFormLeadsToItsVerb(t *testing.T) {
+	for word, want := range map[string]string{
+		"abzumelden": "abmelden", "angemeldet": "anmelden", "gesperrt": "sperren", "zuruckzusetzen": "zurucksetzen",
+	} {
+		if got := infinitives(word); !slices.Contains(got, want) {
+			t.Errorf("%s may be of %v, want %s", word, got, want)
+		}
+	}
+	base := New([]Article{{ID: "log out", Lang: "de", Title: "Abmelden"}, {ID: "to log in", Lang: "de", Title: "Anmelden"}})
+	if got := first(base.Search(Query{Text: "ich melde mich an", Lang: "de"})); got != "to log in.de" {
+		t.Errorf("found %s", got)
+	}
+}
+
 func TestAMisspeltWordIsGuessed(t *testing.T) {
 	v := vocabularyOf("en", "password printer monitor network vpn authenticator 12345")
 	for typed, want := range map[string]string{

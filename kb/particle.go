@@ -5,11 +5,11 @@ import (
 	"strings"
 )
 
-// particles may stand apart from a German verb ("melde mich an"), or in front of what its forms begin with: "abzumelden",
-// "angemeldet".
-var particles = []string{"ab", "an", "auf", "aus", "bei", "dar", "durch", "ein", "fest", "fort", "frei", "her", "herunter",
-	"hin", "hoch", "los", "mit", "nach", "runter", "uber", "um", "unter", "vor", "weg", "weiter", "wieder", "zu",
-	"zuruck", "zurueck", "zusammen"}
+// particles may stand apart from a German verb ("melde mich an"), or in front of what its forms begin with:
+// "abzumelden", "angemeldet".
+var particles = strings.Fields(`
+	ab an auf aus bei dar durch ein fest fort frei her herunter hin hoch los mit nach runter uber um unter vor weg weiter
+	wieder zu zuruck zurueck zusammen`)
 
 const (
 	minVerb  = 4  // letters of a form without what stands in front of it

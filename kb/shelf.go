@@ -36,10 +36,11 @@ type (
 )
 
 var tuned = weights{
-	field:   fieldWeights{title: 3, question: 2.5, lead: 3, heading: 1.5, body: 1, tag: 2},
-	length:  lengthWeights{title: 0.6, lead: 0.45, body: 0.9, passage: 0.25, forms: 0.7},
-	repeat:  repeatWeights{whole: 3, passage: 1.1, forms: 1.2, letters: 1},
-	meaning: meaningWeights{derived: 0.8, part: 0.25, askedPart: 0.6, synonym: 0.66, translated: 0.7, loose: 0.6, wrongLetter: 0.2},
+	field:  fieldWeights{title: 3, question: 2.5, lead: 3, heading: 1.5, body: 1, tag: 2},
+	length: lengthWeights{title: 0.6, lead: 0.45, body: 0.9, passage: 0.25, forms: 0.7},
+	repeat: repeatWeights{whole: 3, passage: 1.1, forms: 1.2, letters: 1},
+	meaning: meaningWeights{derived: 0.8, part: 0.25, askedPart: 0.6, synonym: 0.66, translated: 0.7, loose: 0.6,
+		wrongLetter: 0.2},
 	share:   shareWeights{whole: 0.25, passage: 0.08, phrase: 0.24, forms: 0.16, letters: 0.2, near: 0.16},
 	history: historyWeights{newest: 0.6, older: 0.8, most: 2},
 }

@@ -79,7 +79,7 @@
 //	public health, German            99        115       .549   .451      .813   .787
 //	public health, English           92         93       .807   .780      .927   .927
 //	public services, English        272        270       .771   .672      .890   .866
-//	  passages, in conversation    2071       1637       .605
+//	  passages, in conversation    2071       1637       .604
 //	IT help, asked in the other language
 //	  English, of German articles   509         66       .595
 //	  German, of English articles   509         66       .629

@@ -9,7 +9,8 @@
 //
 // # How it works
 //
-// A text becomes words (package token), courtesies are taken off, and a model tells what they mean (package learn,
+// A text becomes words (package token), courtesies are taken off, the lexicon adds which meanings the words may have
+// (package lexicon, with the organisation's own in [Set.Synonyms]), and a model tells what is meant (package learn,
 // whose documentation says how and what was tried). It is calibrated by cross-validation on the workspace's own
 // examples.
 //

@@ -44,10 +44,10 @@ type Intent struct {
 
 // A Set is all intents of a workspace.
 type Set struct {
-	Intents   []Intent        // in the order of the file names, then of the lines
-	ByID      map[string]int  // position in Intents
-	Strangers []string        // messages that are meant for none of the intents; none are needed, some help
-	Synonyms  []Words // what means the same in the organisation, besides what means the same everywhere
+	Intents   []Intent       // in the order of the file names, then of the lines
+	ByID      map[string]int // position in Intents
+	Strangers []string       // messages that are meant for none of the intents; none are needed, some help
+	Synonyms  []Words        // what means the same in the organisation, besides what means the same everywhere
 	// what examples and strangers mean as vectors, by their text, all of one length; used when every example has one
 	Vectors map[string][]float32
 	// where what took long to find out about the examples is kept until the next start; nil: nowhere

@@ -6,8 +6,10 @@
 //
 // A text is words (see package token), and these become weighted features: words, neighbouring words, words that keep
 // company in any order, and pieces of two to four letters, so that typing mistakes, compounds and endings cost little
-// (features.go). Two experts score all intents at once, for both languages in the same model: a line between each
-// class and all others (linear.go), and a shallow network in which classes share hidden units (network.go). What an
+// (features.go). Beside them, and with less weight, stands what the words may mean, where whoever made the text knows
+// (senses.go; see package lexicon): one feature for all words of a meaning, in every language. Two experts score all
+// intents at once, for both languages in the same model: a line between each class and all others (linear.go), and a
+// few shallow networks in which classes share hidden units, united into one (network.go). What an
 // intent is called is learned like an example as long as it has few. Features that always come together share one row
 // of weights (kin.go). The nearest examples are looked up beside them, as evidence for people (nearest.go).
 //
@@ -51,11 +53,24 @@
 // (BANKING77 5: 62.3 to 65.0, lines alone), the network beside the lines (BANKING77 10: 76.0 to 77.8). Most of what the
 // network gains is that classes share units: without any threshold in them it gains nearly as much.
 //
+// Meanings and the mean of several networks, on the eight sets with 5 or 10 examples an intent (ROBO.AI en left out):
+// 74.1 before, 75.4 with both. Three networks of 64 units, cross-validated with one, are as right as three of 128 and
+// learned in half the time; four of 128 without meanings gave a third of a point. With all examples the five large sets
+// went from 91.9 to 92.1, CLINC150 by half a point. Learned from ROBO.AI's English messages, German ones are told right
+// in 57 of 100 cases (40 without meanings), the other way round in 57 (45).
+//
 // What changed less than chance does, each tried with lines and network: gaps between paired words, triples of words,
 // stems, pieces of one to six letters or across words, weights by how unevenly a feature is spread over the classes,
 // kernels (ridge regression with linear and exponential ones), weights by naive Bayes (NB-SVM lost two points), twice
-// the hidden units, more networks, dropout of features. Synonyms and hypernyms of WordNet gave one point at 5 and 10
-// English examples and nothing with more: not enough to carry a lexicon of one language in the binary.
+// the hidden units of one network, dropout of features. Naive Bayes, its complement, centroids and the nearest examples
+// as further experts, stacked, gave 0.05 and less: they err where the others do. Lines over words and over pieces alone
+// beside those over both gave 0.15 with few examples, half a point of it in German, and nothing with many. Of meanings,
+// lighter stemming than Snowball's lost 0.15, leaving out words of more than three meanings all of the gain. Synonyms
+// and hypernyms of WordNet gave one point at 5 and 10 English examples.
+//
+// How hard validation is: a support vector machine over words, their pairs and pieces of two to four letters (C = 1)
+// has there 93.5, and 80.4 at 10 (CLINC150), 91.0, 73.8, 62.8 (BANKING77, 10, 5), 90.2 and 71.6 (HWU64, 10), 89.6 and
+// 94.4 (ROBO.AI de, en).
 //
 // Chance was drawn from one sequence once: then an example more moved the judgement of texts that it had nothing to do
 // with, by twice as much. The calibration error of the intent, given that one is meant, was .015 to .083 before the

@@ -23,7 +23,7 @@ const (
 	mostEpoch = 12
 	moreSteps = 100_000 // of few examples more epochs are made, until there are so many steps
 	fewNets   = 2
-	mostNets  = 5
+	mostNets  = 3
 	moreNets  = 6_000 // of few examples more networks are made, until they have seen so many together
 )
 

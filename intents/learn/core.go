@@ -42,19 +42,38 @@ type scratch struct {
 // fit learns a lesson, with so many networks.
 func fit(l Lesson, networks int) *core {
 	c, t := begin(l, l.strangers)
-	c.network = learnNetworks(networks, t.forUnits, t.labels, c.classes, c.vocabulary.hashes, c.kin)
+	c.learn(t, networks)
+	return c.ready(l)
+}
+
+// learn makes the lines and so many networks.
+func (c *core) learn(t taught, networks int) {
+	x := c.kin.merge(t.vectors, c.scratch())
+	c.linear = c.lines(t, x)
+	c.network = learnNetworks(networks, x.forUnits, t.labels, c.classes, c.vocabulary.hashes, c.kin)
+}
+
+// lines learns them. Nothing is learned of strangers.
+func (c *core) lines(t taught, x merged) linear {
+	known := len(t.labels) - t.strangers
+	return learnLinear(x.forLines[:known], t.labels[:known], c.classes, len(c.kin.sizes), maxRounds)
+}
+
+// ready ends the learning of a lesson.
+func (c *core) ready(l Lesson) *core {
 	c.vocabulary.hashes = nil
 	c.meaning = learnMeaning(l)
 	return c
 }
 
-// taught are the texts that are learned from, as the features that each kind of learner sees.
+// taught are the texts that are learned from.
 type taught struct {
-	forLines, forUnits []vector
-	labels             []uint32
+	vectors   []vector
+	labels    []uint32
+	strangers int // how many of the texts are meant for no class; they come last
 }
 
-// begin learns the lines of a lesson, and gives what the network is to learn from: strangers as well.
+// begin finds the features of a lesson, and gives the texts to be learned from: strangers as well.
 func begin(l Lesson, strangers []Text) (*core, taught) {
 	names, called := l.called()
 	labels := slices.Concat(l.labels, called)
@@ -70,11 +89,7 @@ func begin(l Lesson, strangers []Text) (*core, taught) {
 	}
 	c.neighbours = newNeighbours(vectors[:len(l.examples)], len(c.vocabulary.idf))
 	c.kin = relate(vectors, len(c.vocabulary.idf))
-	t := c.kin.merge(vectors, c.scratch())
-	t.labels = labels
-	known := len(texts) - len(strangers)
-	c.linear = learnLinear(t.forLines[:known], labels[:known], l.Classes, len(c.kin.sizes), maxRounds)
-	return c, t
+	return c, taught{vectors, labels, len(strangers)}
 }
 
 func (c *core) scratch() *scratch {

@@ -71,9 +71,12 @@ func (k kin) together(x []feature, s *scratch) (forLines, forUnits []feature) {
 	return s.forLines, s.forUnits
 }
 
+// merged are texts as the features that each kind of learner sees.
+type merged struct{ forLines, forUnits []vector }
+
 // merge does so with all texts to learn from.
-func (k kin) merge(texts []vector, s *scratch) taught {
-	t := taught{forLines: make([]vector, len(texts)), forUnits: make([]vector, len(texts))}
+func (k kin) merge(texts []vector, s *scratch) merged {
+	t := merged{forLines: make([]vector, len(texts)), forUnits: make([]vector, len(texts))}
 	for i, x := range texts {
 		forLines, forUnits := k.together(x.features, s)
 		t.forLines[i] = vector{features: slices.Clone(forLines), key: x.key}

@@ -35,16 +35,17 @@ type Trial struct {
 }
 
 // Fit learns a lesson, and gives the trials that the model was calibrated with. The same lesson gives the same
-// model, up to rounding. What cross-validation finds is kept in the memory, which may be nil.
+// model, up to rounding. What cross-validation finds and what is learned is kept in the memory, which may be nil.
 func Fit(l Lesson, memory Memory) (*Model, []Trial) {
 	m, key := &Model{}, l.key("trials")
+	learned := func() { m.core = fitKept(l, networks(len(l.examples)), memory, l.key("weights")) }
 	if found, ok := recall[findings](memory, key); ok {
-		m.core = fit(l, networks(len(l.examples)))
+		learned()
 		m.byWords, m.byAll = found.ByWords.calibration(), found.ByAll.calibration()
 		return m.ready(), found.Trials
 	}
 	var whole sync.WaitGroup
-	whole.Go(func() { m.core = fit(l, networks(len(l.examples))) })
+	whole.Go(learned)
 	trials := l.try()
 	whole.Wait()
 	m.byWords = calibrate(withoutMeaning(trials), l.Classes)
@@ -166,7 +167,8 @@ type Lines struct {
 
 // FitLines learns a lesson, without its strangers.
 func FitLines(l Lesson) *Lines {
-	c, _ := begin(l, nil)
+	c, t := begin(l, nil)
+	c.linear = c.lines(t, c.kin.merge(t.vectors, c.scratch()))
 	return &Lines{c, &sync.Pool{New: func() any { return c.scratch() }}}
 }
 

@@ -7,10 +7,11 @@ import (
 
 func TestUnitedNetworksSayTheMeanOfWhatEachSays(t *testing.T) {
 	l := small()
-	c, told := begin(l, nil)
+	c, texts := begin(l, nil)
+	told := c.kin.merge(texts.vectors, c.scratch())
 	var all []network
 	for i := range uint64(3) {
-		all = append(all, learnNetwork(told.forUnits, told.labels, l.Classes, c.vocabulary.hashes, c.kin, i*beginSalt))
+		all = append(all, learnNetwork(told.forUnits, texts.labels, l.Classes, c.vocabulary.hashes, c.kin, i*beginSalt))
 	}
 	united := unite(all)
 	said, want := make([]float32, l.Classes), make([]float32, l.Classes)

@@ -17,8 +17,7 @@ type Memory interface {
 	Keep(key string, data []byte)
 }
 
-// findings are what cross-validation finds out. It takes five sixths of the time of learning, and is little to keep;
-// the core itself would be much to keep.
+// findings are what cross-validation finds out. It takes most of the time of learning, and is little to keep.
 type findings struct {
 	ByWords, ByAll kept
 	Trials         []Trial

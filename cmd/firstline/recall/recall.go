@@ -16,8 +16,9 @@ import (
 
 // Limits of a folder.
 const (
-	most    = 64       // files; the oldest go first
-	largest = 64 << 20 // bytes of one
+	most    = 64        // files; the oldest go first
+	largest = 64 << 20  // bytes of one
+	room    = 256 << 20 // bytes of all
 	suffix  = ".learned"
 )
 
@@ -89,7 +90,7 @@ func (f Folder) path(key string) string {
 	return filepath.Join(f.dir, hex.EncodeToString(sum[:])+suffix)
 }
 
-// thin removes the oldest files beyond the limit. It touches nothing that is not its own.
+// thin removes the oldest files beyond the limits. It touches nothing that is not its own.
 func (f Folder) thin() {
 	entries, err := os.ReadDir(f.dir)
 	if err != nil {
@@ -98,15 +99,19 @@ func (f Folder) thin() {
 	type aged struct {
 		name string
 		at   int64
+		size int64
 	}
 	var files []aged
 	for _, e := range entries {
 		if info, err := e.Info(); err == nil && strings.HasSuffix(e.Name(), suffix) {
-			files = append(files, aged{e.Name(), info.ModTime().UnixNano()})
+			files = append(files, aged{e.Name(), info.ModTime().UnixNano(), info.Size()})
 		}
 	}
 	slices.SortFunc(files, func(a, b aged) int { return int(min(max(b.at-a.at, -1), 1)) })
-	for _, old := range files[min(most, len(files)):] {
-		_ = os.Remove(filepath.Join(f.dir, old.name)) // the next one tries again
+	left := int64(room)
+	for i, file := range files {
+		if left -= file.size; i >= most || left < 0 {
+			_ = os.Remove(filepath.Join(f.dir, file.name)) // the next one tries again
+		}
 	}
 }

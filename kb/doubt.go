@@ -9,90 +9,119 @@ import (
 // compared is how many hits behind the best one are asked whether they answer as well.
 const compared = 9
 
-// signs tell a best hit that answers from a neighbour that stands first because nobody wrote the answer down.
-type signs struct {
-	named     float64 // largest share of a title or example question that the question says
-	ahead     float64 // by what the score leads that of the best article with another title
-	holds     float64 // logarithm of one more than the number of the question's words that the article holds
-	letters   float64 // four-letter pieces shared with what names the article
-	unknown   float64 // number of the question's words that no article knows
-	covers    float64 // by what share of the known words the article covers more than any rival; below 0, less
-	elsewhere float64 // share of the known words that the article lacks while they name another one
-}
+// A sign tells a best hit that answers from a neighbour that stands first because nobody wrote the answer down.
+type sign int
 
-// believed is the weight of each sign; doc.go says what it was fitted to.
-var believed = signs{named: 0.98, ahead: 4.88, holds: 1.5, letters: 2.42, unknown: -0.48, covers: 0.61,
-	elsewhere: -0.76}
+const (
+	signScore     sign = iota // logarithm of the score and a twentieth
+	signAhead                 // by how much the score leads that of the best article with another title
+	signHeld                  // logarithm of one more than the rarity of all words that the article holds
+	signAlone                 // share of the known words that the article holds and its closest rival does not
+	signNamed                 // largest share of a title or example question that the question says
+	signWorded                // square of the likeness, as it is written, to the sentence that is most like
+	signTitled                // by how much the title is more like the question, as it is written, than any other title
+	signLettered              // by how much more letters it shares than any article with another title
+	signUnknown               // number of the question's words that no article knows
+	signElsewhere             // share of the known words that the article lacks while they name another one
+	signCount
+)
 
-// doubted is what the signs have to overcome.
-const doubted = 4.14
+type signs [signCount]float64
+
+// noScore keeps the logarithm of a score finite.
+const noScore = 0.05
 
 // confidence is the probability that the first of the ranked articles answers the question, a logistic function of its
 // signs. What probability is enough to answer is not decided here.
-func confidence(ranked []found) float64 {
+func confidence(ranked []found, question []string) float64 {
 	if len(ranked) == 0 {
 		return 0
 	}
 	rivals := ranked[1:min(len(ranked), compared+1)]
-	s := ranked[0].signs(rivals)
-	return max(1/(1+math.Exp(doubted-s.weighed(believed))), ranked[0].vouched(rivals))
+	s := ranked[0].signs(rivals, newWording(question))
+	return max(s.probability(believed, doubted), ranked[0].vouched(rivals))
 }
 
-// vouched is the probability that vectors alone give.
-func (f found) vouched(rivals []found) float64 {
-	if f.shelf.senses.share == 0 {
-		return 0
+func (s signs) probability(by signs, doubted float64) float64 {
+	z := -doubted
+	for i, amount := range s {
+		z += amount * by[i]
 	}
-	near, second := f.near(), 0.0
-	for _, r := range rivals {
-		second = max(second, r.near())
-	}
-	return f.shelf.senses.sure.of(near, near-second)
-}
-
-// near is how near the article comes to what the question means.
-func (f found) near() float64 {
-	if f.shelf.senses.share == 0 {
-		return 0
-	}
-	return f.sense / f.shelf.senses.share
-}
-
-func (s signs) weighed(by signs) float64 {
-	return s.named*by.named + s.ahead*by.ahead + s.holds*by.holds + s.letters*by.letters + s.unknown*by.unknown +
-		s.covers*by.covers + s.elsewhere*by.elsewhere
+	return 1 / (1 + math.Exp(-z))
 }
 
 // signs looks for them in what was asked and in the hits behind. What was said before counts only where it was found.
-func (f found) signs(rivals []found) signs {
-	s := signs{named: f.named(), ahead: f.score, letters: f.letters}
-	var held, known, best float64
-	for _, a := range f.asked {
+func (f found) signs(rivals []found, question *wording) signs {
+	s := signs{signScore: math.Log(f.score + noScore), signAhead: f.score, signNamed: f.named(), signLettered: f.letters}
+	var bits, held, known float64
+	for i, a := range f.asked {
 		weight, own := a.rarity*a.share, a.turn == 0 && a.share == 1
 		switch {
-		case f.shelf.whole.holds(f.article, a.terms):
-			held += a.share
+		case f.held[i] > 0:
+			bits += weight * f.held[i]
+			held += weight
 		case own && !f.shelf.knows(a):
-			s.unknown++
+			s[signUnknown]++
 			continue
 		case own && f.shelf.names(a):
-			s.elsewhere += weight
+			s[signElsewhere] += weight
 		}
 		known += weight
 	}
-	s.holds = math.Log(1 + held)
+	title := question.like(f.filing().title)
+	s[signTitled] = title
 	for _, r := range rivals {
-		best = max(best, r.covered)
 		if r.title() != f.title() || f.title() == "" {
-			s.ahead = min(s.ahead, f.score-r.score)
+			held = min(held, f.besides(r))
+			s[signAhead] = min(s[signAhead], max(0, f.score-r.score))
+			s[signTitled] = min(s[signTitled], max(0, title-question.like(r.filing().title)))
+			s[signLettered] = min(s[signLettered], max(0, f.letters-r.letters))
 		}
 	}
 	if known > 0 {
-		s.elsewhere /= known
-		s.covers = (f.covered - best) * massOf(f.asked) / known
+		s[signElsewhere] /= known
+		s[signAlone] = held / known
 	}
+	s[signHeld] = math.Log(1 + bits)
+	most := max(title, f.saysLike(question))
+	s[signWorded] = most * most
 	return s
 }
+
+// besides is what the article's words weigh that a rival lacks.
+func (f found) besides(rival found) float64 {
+	var weight float64
+	for i, a := range f.asked {
+		if f.held[i] > 0 && !rival.heldAs(i, a.word, f.shelf) {
+			weight += a.rarity * a.share
+		}
+	}
+	return weight
+}
+
+// heldAs tells whether the article holds a word, which another shelf may understand in another place.
+func (f found) heldAs(place int, word string, on *shelf) bool {
+	if f.shelf != on {
+		place = slices.IndexFunc(f.asked, func(a asked) bool { return a.word == word })
+	}
+	return place >= 0 && f.held[place] > 0
+}
+
+// saysLike is how like a question is to the most alike heading or sentence of the lead or the best passage, or to an
+// example question, squared: only one that is nearly the same tells more than what names the article. Its neighbours
+// have examples that are much alike, too.
+func (f found) saysLike(question *wording) float64 {
+	filed := f.filing()
+	example := question.like(filed.examples)
+	most := max(example*example, question.like(filed.names))
+	if f.passage >= 0 {
+		first, _ := slices.BinarySearch(f.shelf.passages.owner, f.article)
+		most = max(most, question.like(filed.texts[int(f.passage)-first]))
+	}
+	return most
+}
+
+func (f found) filing() *filing { return &f.shelf.filings[f.article] }
 
 // named is the largest share of one of the article's phrases, a title or an example question, that the question says.
 func (f found) named() float64 {

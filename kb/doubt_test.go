@@ -32,13 +32,13 @@ func drawnText(words []string) *rapid.Generator[string] {
 
 var matters = []string{"vpn", "password", "gateway", "vault", "printer", "drucker", "zertifikat", "konto", "laptop", "reset"}
 
-func TestAWordThatNobodyKnowsNeverRaisesConfidence(t *testing.T) {
+func TestAWordThatNobodyKnowsNeverRaisesConfidenceInAnArticle(t *testing.T) {
 	all, base := starter(t)
 	for _, a := range all {
 		for _, q := range append(a.Questions, a.Title) {
 			before := base.Search(Query{Text: q, Lang: a.Lang, Audience: a.Audience})
 			after := base.Search(Query{Text: q + " ξένος", Lang: a.Lang, Audience: a.Audience})
-			if after.Confidence > before.Confidence {
+			if first(after) == first(before) && after.Confidence > before.Confidence {
 				t.Errorf("%q: %.4f with an unknown word, %.4f without", q, after.Confidence, before.Confidence)
 			}
 		}

@@ -8,19 +8,22 @@ type fields struct {
 	questions         [][]string
 	headings, texts   [][]string // by passage
 	length            int        // of all texts
+	filed             filing
 }
 
 func newFields(a *Article) fields {
-	f := fields{title: words(a.Title), lead: words(Plain(a.Lead))}
+	f := fields{title: words(a.Title)}
+	f.filed.title = lineOf(f.title)
+	f.lead = f.filed.name(Plain(a.Lead))
 	for _, t := range a.Tags {
 		f.tags = append(f.tags, words(t)...)
 	}
 	for _, q := range a.Questions {
-		f.questions = append(f.questions, words(q))
+		f.questions = append(f.questions, f.filed.example(q))
 	}
 	for _, p := range a.Passages {
-		f.headings = append(f.headings, words(p.Heading))
-		f.texts = append(f.texts, words(Plain(p.Text)))
+		f.headings = append(f.headings, f.filed.name(p.Heading))
+		f.texts = append(f.texts, f.filed.text(Plain(p.Text)))
 		f.length += len(f.texts[len(f.texts)-1])
 	}
 	return f
@@ -100,6 +103,7 @@ func newFiler(s *shelf, texts []fields) *filer {
 
 func (f *filer) file(i int32, a *Article, t fields) {
 	f.shelf.sequences = append(f.shelf.sequences, f.sequence(t))
+	f.shelf.filings = append(f.shelf.filings, t.filed)
 	f.whole.item(i)
 	f.forms.item(i)
 	f.letters.item(i)

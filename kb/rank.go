@@ -25,7 +25,7 @@ type found struct {
 	shelf   *shelf
 	asked   []asked // the question as the shelf understands it
 	matched []string
-	covered float64 // rarity-weighted share of the question's words
+	held    []float64 // by word of asked, how well the article's best meaning of it fits; 0 where it has none
 }
 
 func (f found) id() string { return f.shelf.articles[f.article].ID }
@@ -44,13 +44,10 @@ func (s *shelf) find(q asking, limit int) []found {
 	ranked := best.list[:min(limit, len(best.list))]
 	out := make([]found, len(ranked))
 	for i, e := range ranked {
-		out[i] = found{evidence: e, shelf: s, asked: list}
-		for _, a := range list {
-			if !s.whole.holds(e.article, a.terms) {
-				continue
-			}
-			out[i].covered += a.rarity * a.share / mass
-			if a.turn == 0 && a.share == 1 {
+		out[i] = found{evidence: e, shelf: s, asked: list, held: make([]float64, len(list))}
+		for n, a := range list {
+			out[i].held[n] = s.whole.best(e.article, a.terms)
+			if out[i].held[n] > 0 && a.turn == 0 && a.share == 1 {
 				out[i].matched = append(out[i].matched, a.word)
 			}
 		}

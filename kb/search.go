@@ -50,8 +50,9 @@ func (b *Base) Search(q Query) Result {
 	if limit <= 0 {
 		limit = 10
 	}
-	ranked := b.rank(q, max(limit, compared+1)+len(q.Without))
-	res := Result{Confidence: confidence(ranked)}
+	asking := newAsking(q)
+	ranked := b.rank(asking, q, max(limit, compared+1)+len(q.Without))
+	res := Result{Confidence: confidence(ranked, asking.text)}
 	for _, f := range ranked[:min(limit, len(ranked))] {
 		res.Hits = append(res.Hits, b.hit(f, q))
 	}
@@ -59,8 +60,7 @@ func (b *Base) Search(q Query) Result {
 }
 
 // rank merges what the asker's shelves give. Of two languages of an article the better one counts.
-func (b *Base) rank(q Query, limit int) []found {
-	asking := newAsking(q)
+func (b *Base) rank(asking asking, q Query, limit int) []found {
 	var all []found
 	for _, s := range slices.Concat(b.shelves, b.recent) {
 		if !readableBy(s.audience, q.Audience) {

@@ -68,6 +68,7 @@ type shelf struct {
 	forms     layer             // items are articles, terms are words as they are written
 	letters   layer             // items are articles, terms are grams
 	sequences [][]int32         // the terms of each article in order
+	filings   []filing          // what each article says, as it is written
 	senses    senses
 	tables    sync.Pool // of *table
 }
@@ -156,11 +157,21 @@ func (l *layer) scale(term int, rarity float64) {
 }
 
 // holds tells whether one of the terms is filed under the item.
-func (l *layer) holds(item int32, terms []meant) bool {
-	return slices.ContainsFunc(terms, func(m meant) bool {
+func (l *layer) holds(item int32, terms []meant) bool { return l.best(item, terms) > 0 }
+
+// best is the weight of the best of the terms that are filed under the item, 0 where none is.
+func (l *layer) best(item int32, terms []meant) float64 {
+	most := 0.0
+	for _, m := range terms {
+		if m.weight <= most {
+			continue
+		}
 		_, ok := slices.BinarySearchFunc(l.postings[m.term], posting{item: item}, func(a, b posting) int {
 			return int(a.item - b.item)
 		})
-		return ok
-	})
+		if ok {
+			most = m.weight
+		}
+	}
+	return most
 }

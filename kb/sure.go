@@ -76,3 +76,23 @@ func vouch(found []evidence, article int32, share float64) (hits []vouched) {
 	}
 	return hits
 }
+
+// vouched is the probability that vectors alone give.
+func (f found) vouched(rivals []found) float64 {
+	if f.shelf.senses.share == 0 {
+		return 0
+	}
+	near, second := f.near(), 0.0
+	for _, r := range rivals {
+		second = max(second, r.near())
+	}
+	return f.shelf.senses.sure.of(near, near-second)
+}
+
+// near is how near the article comes to what the question means.
+func (f found) near() float64 {
+	if f.shelf.senses.share == 0 {
+		return 0
+	}
+	return f.sense / f.shelf.senses.share
+}

@@ -6,8 +6,8 @@
 // Start reading at [Load], then [Build] and [Base.Search]. An article is read in load.go, frontmatter.go and
 // markdown.go; filed in filer.go, and again in renew.go when it was edited; found in search.go, meaning.go,
 // thesaurus.go, particle.go and foreign.go (what the words of a question may mean), rank.go, near.go, kin.go, sense.go
-// and prove.go (the evidence), and doubt.go, wording.go and believed.go (how sure to be of the best). The sub-rooms bring
-// and care import articles and look for what is wrong in them.
+// and prove.go (the evidence), and doubt.go, wording.go and believed.go (how sure to be of the best). The sub-rooms
+// bring and care import articles and look for what is wrong in them.
 //
 // # The engine
 //
@@ -38,20 +38,20 @@
 //
 // [Result].Confidence is a logistic function of ten signs of the best hit. For it speak: its score, and how far that is
 // ahead of the best article with another title; how rare the words are that it holds; what share of the known words it
-// holds and its closest rival does not; how much of its title or of an example question was asked; how like the question
-// is, as it is written, to a title, a heading or a sentence of the article, and how much more like to its title than to
-// any other; and how many more letters it shares. Against it speak words that no article knows, and words that it lacks
-// while they name another article.
+// holds and its closest rival does not; how much of its title or of an example question was asked; how like the
+// question is, as it is written, to a title, a heading or a sentence of the article, and how much more like to its
+// title than to any other; and how many more letters it shares. Against it speak words that no article knows, and words
+// that it lacks while they name another article.
 //
 // As it is written means in pieces of three letters with the little words that no index holds (wording.go): they tell
 // "should children wear masks" from "should I wear a mask". It separated more than any other sign that was added here.
 //
 // The weights were learned in November 2026 from the sets below, three of XQuAD-R, and the example questions of the
-// starter workspace, each asked after it was taken from its article. Half of the trials could be answered, a quarter had
-// their article taken out, a quarter were foreign; all families of sets weigh the same. No weight may have a sign that
-// its meaning forbids. An answerable question with a wrong first hit counts as right by seven tenths, which separates
-// answerable ones better; then two numbers make a probability of it again. After a change of the ranking
-// "go test -run Believed ./kb -sets FOLDER -update" learns them anew and measures them (believed_test.go).
+// starter workspace, each asked after it was taken from its article. Half of the trials could be answered, a quarter
+// had their article taken out, a quarter were foreign; all families of sets weigh the same. No weight may have a sign
+// that its meaning forbids. An answerable question with a wrong first hit counts as right by seven tenths, which
+// separates answerable ones better; then two numbers make a probability of it again. After a change of the ranking "go
+// test -run Believed ./kb -sets FOLDER -update" learns them anew and measures them (believed_test.go).
 //
 // A family of sets left out and judged by a fit to the others, as a mean of the six sets below: AUROC .873, where
 // articles are missing .712; 18 % of all questions answered with 90 % of the answers right; expected calibration error
@@ -63,11 +63,12 @@
 // others, fitted to the trials by which their share was chosen (sure.go).
 //
 // What did not help: frequencies of words in other texts; whether found and missing words occur together elsewhere in
-// the base; coverage by one passage or sentence; asking again without each word; entropy and spread of the scores;
-// what an article's own title finds when the article is gone; what an article scores for the titles of others; the
-// rarest two words and the last one; how long a question is; boosted trees, also over all of these signs and only ever
-// rising with them; weights of a base's own, which even with the true answers of that base gain .01. What is not solved is a question whose article is missing while a neighbour
-// uses the same words: on such questions alone the AUROC is .57 to .87.
+// the base; coverage by one passage or sentence; asking again without each word; entropy and spread of the scores; what
+// an article's own title finds when the article is gone; what an article scores for the titles of others; the rarest
+// two words and the last one; how long a question is; boosted trees, also over all of these signs and only ever rising
+// with them; weights of a base's own, which even with the true answers of that base gain .01. What is not solved is a
+// question whose article is missing while a neighbour uses the same words: on such questions alone the AUROC is .57 to
+// .87.
 //
 // # Measured
 //
@@ -104,8 +105,8 @@
 // .740. The forms gave .011 of that with weights found anew, the thesaurus .015, kin .006, and verbs .002.
 //
 // What did not help: title, lead and text as evidence of their own, pieces of letters of the text, of three or five
-// letters, the share of the question's words that an article or its best passage holds, the length of an article. All of
-// them gain at one set what they cost at another. The general lexicon that kin come from gains nothing as weak
+// letters, the share of the question's words that an article or its best passage holds, the length of an article. All
+// of them gain at one set what they cost at another. The general lexicon that kin come from gains nothing as weak
 // neighbours: with weights from a thousandth to a fifth it gains the same, which is that of words side by side.
 //
 // The figures of vectors are of the engine before these changes. Vectors were tried with stand-ins,

@@ -144,7 +144,7 @@ func TestLearningFindsTheWeightsThatMadeTheLabels(t *testing.T) {
 	rnd := rand.New(rand.NewPCG(1, 2))
 	want := signs{signScore: 1.5, signNamed: 0.8, signElsewhere: -1.2}
 	var list []example
-	for range 4000 {
+	for range 1000 {
 		var e example
 		for s := range signCount {
 			e.signs[s] = rnd.NormFloat64()

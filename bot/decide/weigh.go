@@ -45,6 +45,7 @@ const (
 
 	// What one witness may say at least: below, what is said is noise. A rival is none below another bound.
 	leastSaid  = 0.01
+	leastAlone = 0.001 // of several hits that nothing else speaks about
 	leastRival = 0.1
 
 	// heardAt is from where on an intent counts as meant.
@@ -184,7 +185,7 @@ func rivals(found map[string]*way, of *way) (most way) {
 func (w *way) judge(led bool, rival way) {
 	against := rivalWords * odds(rival.byWords, leastRival)
 	if !led {
-		w.p = probable(odds(w.alone, leastSaid) + against - rivalWords*odds(0, leastRival))
+		w.p = probable(odds(w.alone, leastAlone) + against - rivalWords*odds(0, leastRival))
 		return
 	}
 	z := atFirst + against + rivalSight*odds(rival.bySight, leastRival) + byIntent*odds(w.byWords, leastSaid)

@@ -24,6 +24,7 @@ type Words map[string][]string
 type Lexicon struct {
 	meanings uint32 // how many there are
 	byStems  map[string]entries
+	memos    map[string]*memo
 }
 
 // entries are the meanings by the hash of the stems of a word or saying. What only begins a saying has none.
@@ -41,7 +42,8 @@ func (l *Lexicon) With(own []Words) *Lexicon {
 	if len(own) == 0 {
 		return l
 	}
-	both := &Lexicon{l.meanings, map[string]entries{}}
+	both := newLexicon()
+	both.meanings = l.meanings
 	for _, lang := range Languages {
 		both.byStems[lang] = maps.Clone(l.byStems[lang])
 	}
@@ -107,18 +109,18 @@ func (l *Lexicon) Senses(words []string, lang string) []Sense {
 // them. It marks the words that had some.
 func (l *Lexicon) sensesIn(found []Sense, words []string, understood []bool, lang string) []Sense {
 	known := l.byStems[lang]
-	s := newStemmer(lang)
-	for i, w := range words {
+	for i := range words {
 		if understood[i] {
 			continue
 		}
 		before := len(found)
 		key := uint64(0)
 		for n, next := range words[i:min(len(words), i+longest)] {
-			key = further(key, s.stem(next))
+			word := l.word(next, lang)
+			key = further(key, word.stem)
 			meanings, begun := known[key]
-			if n == 0 && len(meanings) == 0 && lang == "de" {
-				found = known.parts(found, w, s)
+			if n == 0 {
+				found = append(found, word.parts...)
 			}
 			if !begun {
 				break
@@ -127,6 +129,21 @@ func (l *Lexicon) sensesIn(found []Sense, words []string, understood []bool, lan
 		}
 		understood[i] = len(found) > before
 	}
+	return found
+}
+
+// word gives what there is to know of a word in a language.
+func (l *Lexicon) word(w, lang string) word {
+	m := l.memos[lang]
+	if found, ok := m.recall(w); ok {
+		return found
+	}
+	s := newStemmer(lang)
+	found := word{stem: s.stem(w)}
+	if known := l.byStems[lang]; lang == "de" && len(known[further(0, found.stem)]) == 0 {
+		found.parts = known.parts(nil, w, s)
+	}
+	m.keep(w, found)
 	return found
 }
 

@@ -127,3 +127,19 @@ func TestSensesOfAnythingAreSound(t *testing.T) {
 		}
 	})
 }
+
+func TestAMemoForgetsWhenItIsFull(t *testing.T) {
+	m := &memo{words: map[string]word{}}
+	for i := range mostWords + 10 {
+		m.keep(fmt.Sprint("w", i), word{stem: uint64(i)})
+	}
+	if n := len(m.words); n > mostWords {
+		t.Errorf("it remembers %d words", n)
+	}
+	if found, ok := m.recall(fmt.Sprint("w", mostWords+9)); !ok || found.stem != mostWords+9 {
+		t.Errorf("of the last word it knows %+v, %t", found, ok)
+	}
+	if m.keep(strings.Repeat("x", maxWord+1), word{}); len(m.words) > 11 {
+		t.Error("it remembers what is no word")
+	}
+}

@@ -69,8 +69,7 @@ func TestARenewedBaseKnowsWhatANewOneKnows(t *testing.T) {
 		article := func(id string) Article {
 			a := generated(1)[0]
 			a.ID, a.Lang = id, rapid.SampledFrom(languages).Draw(t, "lang")
-			a.Title = fmt.Sprintf("%s %s", generatedWord(rapid.Uint64Range(0, 500).Draw(t, "first")),
-				generatedWord(rapid.Uint64Range(0, 500).Draw(t, "second")))
+			a.Title = rapid.StringMatching(`q[a-h][a-h] q[a-h][a-h]`).Draw(t, "title") // no language has such words to translate
 			a.Questions, a.Passages = []string{a.Title}, []Passage{{Text: a.Title}}
 			if rapid.Bool().Draw(t, "restricted") {
 				a.Audience = []string{"it"}

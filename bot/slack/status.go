@@ -62,7 +62,7 @@ func (c *Channel) busyWith(ctx context.Context, at place, text string) {
 		return
 	}
 	c.status(ctx, at, c.Texts.Say(c.language(ctx, at), text, nil))
-	if !c.working(ctx, conversation) {
+	if !c.working(ctx, conversation) && c.hasStatus(at) {
 		c.status(ctx, at, "")
 	}
 }

@@ -25,7 +25,7 @@ func TestAVisitorSeesTheSlackSideWithoutAnAccount(t *testing.T) {
 	page.do(chromedp.Navigate(p.base + "/demo/slack"))
 
 	page.within("#rooms button[aria-current]", "Firstline")
-	writes(page, "The coffee machine on the third floor shows error 77 since Monday.")
+	writes(page, "The dishwasher on the third floor shows error 77 since Monday.")
 	page.click("#log .actions button", "Talk to a human")
 	page.within("#log li", "FL-")
 	page.pictures("slack-employee")

@@ -26,7 +26,7 @@ func TestAVisitorSeesTheDiscordSideWithoutAnAccount(t *testing.T) {
 
 	page.within("#rooms button[aria-current]", "Firstline")
 	page.within("#commands button", "/ask")
-	writes(page, "The coffee machine on the third floor shows error 77 since Monday.")
+	writes(page, "The dishwasher on the third floor shows error 77 since Monday.")
 	page.click("#log .actions button", "Talk to a human")
 	page.within("#log li", "FL-")
 	page.pictures("discord-direct")

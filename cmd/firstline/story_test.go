@@ -40,7 +40,7 @@ var stories = []story{
 		question: "How do I set an automatic reply in Outlook?",
 		article:  "Set an out-of-office reply",
 		step:     "Choose Send automatic replies",
-		problem:  "The coffee machine on the third floor shows error 77 since Monday.",
+		problem:  "The dishwasher on the third floor shows error 77 since Monday.",
 		human:    "Talk to a human",
 		took:     "has taken over case",
 		more:     "It also smells a little burnt.",

@@ -45,9 +45,9 @@ type Caps struct {
 	PersonTokens  int     `yaml:"person_tokens"`
 	ChannelTokens int     `yaml:"channel_tokens"`
 	Tokens        int     `yaml:"tokens"`
+	Cost          float64 `yaml:"cost"`
 	PersonCost    float64 `yaml:"person_cost"`
 	ChannelCost   float64 `yaml:"channel_cost"`
-	Cost          float64 `yaml:"cost"`
 }
 
 // On tells whether there is a model.

@@ -20,7 +20,7 @@ var (
 		"Wie buche ich einen Besprechungsraum?",
 	}
 	problems = []string{
-		"The coffee machine on the third floor shows error 77 since Monday.",
+		"The dishwasher on the third floor shows error 77 since Monday.",
 		"The display of the scale in the mail room flickers and then goes dark.",
 		"Die Kaffeemaschine in der Küche zeigt Entkalken, wer macht das?",
 	}

@@ -5,8 +5,8 @@ import (
 	"slices"
 )
 
-// understand appends what the words of a text may mean, each meaning once. A word that may mean several things says each
-// of them less: the meanings that the words of an intent share are found by learning.
+// understand appends what the words of a text may mean, each meaning once. A word that may mean several things says
+// each of them less: the meanings that the words of an intent share are found by learning.
 func (v *vocabulary) understand(to *vector, t Text) {
 	from := len(to.features)
 	for _, sense := range t.Senses {

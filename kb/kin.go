@@ -25,15 +25,20 @@ func newKin(meanings iter.Seq[lexicon.Words]) kin {
 		group := kinLine{}
 		for lang, entries := range list {
 			for _, entry := range entries {
-				w := words(strings.ReplaceAll(entry, "-", ""))
-				if len(w) != 1 || isStop(w[0], lang) {
+				if strings.Contains(entry, " ") {
 					continue
 				}
-				s := stem(w[0], lang)
-				if stems[s] == "" {
-					stems[s] = s // each has one place in memory
+				key := lang + entry
+				s, known := stems[key]
+				if !known {
+					if w := words(strings.ReplaceAll(entry, "-", "")); len(w) == 1 && !isStop(w[0], lang) {
+						s = stem(w[0], lang)
+					}
+					stems[key] = s // many words stand in several lines
 				}
-				group[lang] = append(group[lang], stems[s])
+				if s != "" {
+					group[lang] = append(group[lang], s)
+				}
 			}
 		}
 		k.add(group)

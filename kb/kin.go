@@ -20,21 +20,16 @@ var theKin = sync.OnceValue(func() kin { return newKin(lexicon.All()) })
 
 // newKin reads a lexicon. Of its sayings with several words nothing is kept.
 func newKin(meanings iter.Seq[lexicon.Words]) kin {
-	k, stems := kin{}, map[string]string{}
+	k, stems := kin{}, map[string]string{} // many words stand in several lines
 	for list := range meanings {
 		group := kinLine{}
 		for lang, entries := range list {
 			for _, entry := range entries {
-				if strings.Contains(entry, " ") {
-					continue
-				}
 				key := lang + entry
 				s, known := stems[key]
 				if !known {
-					if w := words(strings.ReplaceAll(entry, "-", "")); len(w) == 1 && !isStop(w[0], lang) {
-						s = stem(w[0], lang)
-					}
-					stems[key] = s // many words stand in several lines
+					s = onlyStem(entry, lang)
+					stems[key] = s
 				}
 				if s != "" {
 					group[lang] = append(group[lang], s)
@@ -44,6 +39,18 @@ func newKin(meanings iter.Seq[lexicon.Words]) kin {
 		k.add(group)
 	}
 	return k
+}
+
+// onlyStem is the stem of an entry of one word that says something, "" for all others.
+func onlyStem(entry, lang string) string {
+	if strings.Contains(entry, " ") {
+		return ""
+	}
+	w := words(strings.ReplaceAll(entry, "-", ""))
+	if len(w) != 1 || isStop(w[0], lang) {
+		return ""
+	}
+	return stem(w[0], lang)
 }
 
 func (k kin) add(group kinLine) {

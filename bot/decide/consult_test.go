@@ -269,7 +269,7 @@ func TestANewTopicIsNotRewritten(t *testing.T) {
 	says := map[model.Use]string{model.UseRewrite: "VPN does not connect, the badge of the third floor is broken", model.UseAnswer: "NONE"}
 	s := &scholar{says: says}
 	c := newChat(t).with(t, s).asks("VPN does not connect").asks("the badge of the third floor is broken")
-	if slices.Contains(s.asked, model.UseRewrite) || c.rule() == "best_way" {
+	if slices.Contains(s.asked, model.UseRewrite) || c.rule() != "which_way" {
 		t.Errorf("%s, asked %v", c.rule(), s.asked)
 	}
 }

@@ -30,9 +30,11 @@ func TestStatementsAreJudgedByTheirPassage(t *testing.T) {
 		statement string
 		want      Lacking // empty where it is supported
 	}{
+		{"You can reset your password on your own in around 5 minutes.", ""},
 		{"You can set a new password on your own in around 5 minutes.", ""},
 		{"Open https://portal.nordwind.example/password in any browser and choose **Forgot password**.", ""},
 		{"The new password needs 14 characters or more and has to be entered two times.", ""},
+		{"After that, wait five minutes before you log in.", ""},
 		{"Wait five minutes and then log in with the new password.", ""},
 		{"We'll never ask for your password.", ""},
 		{"I hope this helps!", ""},
@@ -54,6 +56,21 @@ func TestStatementsAreJudgedByTheirPassage(t *testing.T) {
 		v := c.Check(test.statement)
 		if v.Supported != (test.want == "") || test.want != "" && !hasLack(v, test.want) {
 			t.Errorf("Check(%q) = %+v, want lack %q", test.statement, v, test.want)
+		}
+	}
+}
+
+// These may be said and are refused all the same: the price of refusing nearly all that is subtly wrong. What is refused
+// is quoted from the article instead. Whoever makes the room judge one of them rightly moves it above.
+func TestSomeFreeWordingsAreRefused(t *testing.T) {
+	t.Parallel()
+	c := New(reset)
+	for _, statement := range []string{
+		"The new password has to be entered two times.",
+		"Call 4357 if it fails.",
+	} {
+		if v := c.Check(statement); v.Supported {
+			t.Errorf("Check(%q) = %+v: it is judged rightly by now", statement, v)
 		}
 	}
 }

@@ -94,9 +94,9 @@ func begin(l Lesson, strangers []Text) (*core, taught) {
 
 func (c *core) scratch() *scratch {
 	s := &scratch{counts: make([]uint16, len(c.vocabulary.idf)), likeness: make([]float32, c.examples),
-		hidden: make([]float32, len(c.network.bias)), met: make([]uint32, len(c.kin.sizes))}
+		hidden: scoresOf(len(c.network.bias)), met: make([]uint32, len(c.kin.sizes))}
 	for i := range s.scores {
-		s.scores[i] = make([]float32, c.classes)
+		s.scores[i] = scoresOf(c.classes)
 	}
 	return s
 }

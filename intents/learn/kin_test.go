@@ -49,7 +49,7 @@ func learned(vectors []vector, l Lesson, k kin, hashes []uint64) (lines, odds []
 	told := k.merge(vectors, s)
 	m := learnLinear(told.forLines, l.labels, l.Classes, len(k.sizes), maxRounds)
 	n := learnNetwork(told.forUnits, l.labels, l.Classes, hashes, k, 0)
-	out := make([]float32, l.Classes)
+	out := scoresOf(l.Classes)
 	for i := range vectors {
 		m.scores(told.forLines[i].features, out)
 		lines = append(lines, out...)

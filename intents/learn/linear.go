@@ -2,7 +2,7 @@ package learn
 
 // A linear is one line between each class and all others: a support vector machine with squared hinge loss.
 type linear struct {
-	rows
+	packed
 	bias []float32
 }
 
@@ -18,7 +18,7 @@ const nobody = ^uint32(0)
 // in one go over the examples: they share the features of an example, and rows make that cheap. labels gives the class
 // of each example, rounds how often each is looked at; the result depends on nothing but the arguments.
 func learnLinear(examples []vector, labels []uint32, classes, features, rounds int) linear {
-	m := linear{newRows(features, classes), make([]float32, classes)}
+	lines, bias := newRows(features, classes), make([]float32, classes)
 	t := slack{alpha: newRows(len(examples), classes), scores: make([]float32, classes), step: make([]float32, classes)}
 	rates := make([]float32, len(examples))
 	for i, x := range examples {
@@ -27,14 +27,15 @@ func learnLinear(examples []vector, labels []uint32, classes, features, rounds i
 	for round := range rounds {
 		for _, i := range shuffled(examples, round) {
 			x := examples[i].features
-			m.scores(x, t.scores)
+			copy(t.scores, bias)
+			lines.sum(x, t.scores)
 			if t.move(i, labels[i], rates[i]) {
-				m.spread(x, t.step)
-				addScaled(m.bias, 1, t.step)
+				lines.spread(x, t.step)
+				addScaled(bias, 1, t.step)
 			}
 		}
 	}
-	return m
+	return linear{lines.pack(), bias}
 }
 
 // scores fills out with the signed distance of x from each line.

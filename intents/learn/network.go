@@ -6,10 +6,21 @@ import "math"
 // weighed for each class. What it has over lines is that classes share the hidden units: what tells one intent from
 // another helps to tell a third, and that is worth most where examples are few.
 type network struct {
+	hidden packed // by feature
+	judgement
+}
+
+// A pupil is a network that is still learning.
+type pupil struct {
 	hidden rows // by feature
-	bias   []float32
-	output rows // by hidden unit
-	prior  []float32
+	judgement
+}
+
+// A judgement is what a network makes of its hidden units.
+type judgement struct {
+	bias   []float32 // of the units
+	output rows      // by hidden unit
+	prior  []float32 // of the classes
 }
 
 const (
@@ -34,11 +45,14 @@ func epochs(n int) int { return min(mostEpoch, max(fewEpochs, moreSteps/max(n, 1
 // began; the mean of several depends less (Hansen and Salamon 1990).
 func networks(n int) int { return min(mostNets, max(fewNets, moreNets/max(n, 1))) }
 
-// newNetwork makes one that knows nothing yet, of features with these hashes. Kin begin as their mean, weighed as they
+func newJudgement(units, classes int) judgement {
+	return judgement{make([]float32, units), newRows(units, classes), make([]float32, classes)}
+}
+
+// newPupil makes one that knows nothing yet, of features with these hashes. Kin begin as their mean, weighed as they
 // are, which is what a text would get of them if each had a row. begin tells networks of the same features apart.
-func newNetwork(classes int, features []uint64, k kin, begin uint64) network {
-	n := network{newRows(len(k.sizes), units), make([]float32, units), newRows(units, classes),
-		make([]float32, classes)}
+func newPupil(classes int, features []uint64, k kin, begin uint64) pupil {
+	n := pupil{newRows(len(k.sizes), units), newJudgement(units, classes)}
 	own := make([]float32, units)
 	for i, h := range features {
 		scatter(own, smallest, h^begin)
@@ -58,6 +72,12 @@ func (n network) excite(x []feature, hidden []float32) {
 	silence(hidden)
 }
 
+func (p pupil) excite(x []feature, hidden []float32) {
+	copy(hidden, p.bias)
+	p.hidden.sum(x, hidden)
+	silence(hidden)
+}
+
 func silence(hidden []float32) {
 	for i, v := range hidden {
 		hidden[i] = max(0, v)
@@ -66,22 +86,22 @@ func silence(hidden []float32) {
 
 // weigh fills out with the log odds of the classes, but for a constant. It gives the units that are not silent, in the
 // memory of spoken.
-func (n network) weigh(hidden, out []float32, spoken []feature) []feature {
-	copy(out, n.prior)
+func (j judgement) weigh(hidden, out []float32, spoken []feature) []feature {
+	copy(out, j.prior)
 	spoken = spoken[:0]
 	for i, v := range hidden {
 		if v != 0 {
 			spoken = append(spoken, feature{uint32(i), v})
 		}
 	}
-	n.output.sum(spoken, out)
+	j.output.sum(spoken, out)
 	return spoken
 }
 
 // A teacher holds the working memory of training a network. The rate of learning of each row falls with what it has
 // learned already (AdaGrad, Duchi et al. 2011, with one sum a row).
 type teacher struct {
-	network
+	pupil
 	kept     []float32 // by unit: 0 where it sits out this step
 	active   []float32 // what the units say
 	wrong    []float32 // by class: the truth less what was said
@@ -96,7 +116,7 @@ type teacher struct {
 
 // learnNetworks trains so many networks and makes one of them.
 func learnNetworks(count int, examples []vector, labels []uint32, classes int, features []uint64, k kin) network {
-	all := make([]network, count)
+	all := make([]pupil, count)
 	for i := range all {
 		all[i] = learnNetwork(examples, labels, classes, features, k, uint64(i)*beginSalt)
 	}
@@ -104,29 +124,26 @@ func learnNetworks(count int, examples []vector, labels []uint32, classes int, f
 }
 
 // unite makes a network that says the mean of what others say: it has the units of all.
-func unite(all []network) network {
-	if len(all) == 1 {
-		return all[0]
-	}
-	first := all[0]
-	features, share := len(first.hidden.weights)/units, 1/float32(len(all))
-	n := network{hidden: newRows(features, units*len(all)), output: newRows(units*len(all), first.output.wide),
-		prior: make([]float32, len(first.prior))}
+func unite(all []pupil) network {
+	first, share := all[0], 1/float32(len(all))
+	n := network{judgement: newJudgement(units*len(all), len(first.prior))}
 	for i, one := range all {
-		n.bias = append(n.bias, one.bias...)
+		copy(n.bias[i*units:], one.bias)
 		addScaled(n.prior, share, one.prior)
 		addScaled(n.output.weights[i*len(one.output.weights):][:len(one.output.weights)], share, one.output.weights)
-		for f := range uint32(features) {
-			copy(n.hidden.at(f)[i*units:], one.hidden.at(f))
-		}
 	}
+	n.hidden = pack(first.hidden.features(), units*len(all), func(f uint32, row []float32) {
+		for i, one := range all {
+			copy(row[i*units:], one.hidden.at(f))
+		}
+	})
 	return n
 }
 
 // learnNetwork trains by stochastic gradient descent on cross entropy. An example of nobody is as much of each class
 // as of any other: it teaches doubt (outlier exposure, Hendrycks et al. 2019).
-func learnNetwork(examples []vector, labels []uint32, classes int, features []uint64, k kin, begin uint64) network {
-	t := &teacher{network: newNetwork(classes, features, k, begin), kept: make([]float32, units),
+func learnNetwork(examples []vector, labels []uint32, classes int, features []uint64, k kin, begin uint64) pupil {
+	t := &teacher{pupil: newPupil(classes, features, k, begin), kept: make([]float32, units),
 		active: make([]float32, units), wrong: make([]float32, classes), blame: make([]float32, units),
 		ofHidden: make([]float32, len(k.sizes)), ofOutput: make([]float32, units)}
 	rounds := epochs(len(examples))
@@ -138,7 +155,7 @@ func learnNetwork(examples []vector, labels []uint32, classes int, features []ui
 			t.teach(examples[at].features, labels[at], rate)
 		}
 	}
-	return t.network
+	return t.pupil
 }
 
 // teach makes one step.

@@ -9,7 +9,7 @@ func TestUnitedNetworksSayTheMeanOfWhatEachSays(t *testing.T) {
 	l := small()
 	c, texts := begin(l, nil)
 	told := c.kin.merge(texts.vectors, c.scratch())
-	var all []network
+	var all []pupil
 	for i := range uint64(3) {
 		all = append(all, learnNetwork(told.forUnits, texts.labels, l.Classes, c.vocabulary.hashes, c.kin, i*beginSalt))
 	}

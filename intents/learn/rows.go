@@ -9,6 +9,13 @@ type rows struct {
 
 func newRows(features, wide int) rows { return rows{wide, make([]float32, features*wide)} }
 
+func (r rows) features() int {
+	if r.wide == 0 {
+		return 0
+	}
+	return len(r.weights) / r.wide
+}
+
 func (r rows) at(index uint32) []float32 {
 	return r.weights[int(index)*r.wide : (int(index)+1)*r.wide]
 }

@@ -11,6 +11,9 @@ func sumWide(weights *float32, wide int, x *feature, n int, out *float32)
 //go:noescape
 func spreadWide(weights *float32, wide int, x *feature, n int, wrong *float32)
 
+//go:noescape
+func sumPacked(weights *int16, stride int, x *feature, n int, out *float32, step float32)
+
 // sum adds the rows of a text's features to out, each as often as its feature weighs.
 func (r rows) sum(x []feature, out []float32) {
 	if len(x) == 0 || r.wide == 0 {
@@ -45,4 +48,18 @@ func (r rows) fits(x []feature, wide []float32) {
 		last = max(last, f.index)
 	}
 	_ = r.weights[(int(last)+1)*r.wide-1]
+}
+
+// sum adds the rows of a text's features to out, each as often as its feature weighs. out has room for whole rows
+// (see scoresOf).
+func (p packed) sum(x []feature, out []float32) {
+	if len(x) == 0 || p.wide == 0 {
+		return
+	}
+	if !cpu.X86.HasAVX2 {
+		p.plainSum(x, out)
+		return
+	}
+	out = p.fits(x, out)
+	sumPacked(&p.weights[0], p.stride, &x[0], len(x), &out[0], p.step)
 }

@@ -1,6 +1,6 @@
 #include "textflag.h"
 
-// Both functions go over the columns in blocks of 64, of 16 and of at most 8, and in each block over the features.
+// The functions of wide rows go over the columns in blocks of 64, of 16 and of at most 8, and in each block over the features.
 // Products are rounded before they are added, so the result is to the bit what a plain loop gives.
 
 // ends are eight ones and eight noughts: from some place in them on they let as many columns through as are left.
@@ -247,6 +247,121 @@ each8:
 	ADDQ $32, SI
 	SUBQ $8, R8
 	JMP rest
+
+done:
+	VZEROUPPER
+	RET
+
+// Packed rows have a multiple of sixteen places, so no columns are left over.
+
+// func sumPacked(weights *int16, stride int, x *feature, n int, out *float32, step float32)
+TEXT ·sumPacked(SB), NOSPLIT, $0-44
+	MOVQ weights+0(FP), SI
+	MOVQ stride+8(FP), R8
+	MOVQ x+16(FP), R9
+	MOVQ n+24(FP), R10
+	MOVQ out+32(FP), DI
+	VMOVSS step+40(FP), X11
+	MOVQ R8, R11
+	SHLQ $1, R11 // bytes of a row
+
+sixtyfour:
+	CMPQ R8, $64
+	JLT sixteen
+	VMOVUPS 0(DI), Y0
+	VMOVUPS 32(DI), Y1
+	VMOVUPS 64(DI), Y2
+	VMOVUPS 96(DI), Y3
+	VMOVUPS 128(DI), Y4
+	VMOVUPS 160(DI), Y5
+	VMOVUPS 192(DI), Y6
+	VMOVUPS 224(DI), Y7
+	MOVQ R9, AX
+	MOVQ R10, CX
+
+each64:
+	MOVL (AX), DX
+	IMULQ R11, DX
+	VMULSS 4(AX), X11, X8
+	VBROADCASTSS X8, Y8
+	VPMOVSXWD 0(SI)(DX*1), Y9
+	VCVTDQ2PS Y9, Y9
+	VMULPS Y9, Y8, Y9
+	VADDPS Y9, Y0, Y0
+	VPMOVSXWD 16(SI)(DX*1), Y9
+	VCVTDQ2PS Y9, Y9
+	VMULPS Y9, Y8, Y9
+	VADDPS Y9, Y1, Y1
+	VPMOVSXWD 32(SI)(DX*1), Y9
+	VCVTDQ2PS Y9, Y9
+	VMULPS Y9, Y8, Y9
+	VADDPS Y9, Y2, Y2
+	VPMOVSXWD 48(SI)(DX*1), Y9
+	VCVTDQ2PS Y9, Y9
+	VMULPS Y9, Y8, Y9
+	VADDPS Y9, Y3, Y3
+	VPMOVSXWD 64(SI)(DX*1), Y9
+	VCVTDQ2PS Y9, Y9
+	VMULPS Y9, Y8, Y9
+	VADDPS Y9, Y4, Y4
+	VPMOVSXWD 80(SI)(DX*1), Y9
+	VCVTDQ2PS Y9, Y9
+	VMULPS Y9, Y8, Y9
+	VADDPS Y9, Y5, Y5
+	VPMOVSXWD 96(SI)(DX*1), Y9
+	VCVTDQ2PS Y9, Y9
+	VMULPS Y9, Y8, Y9
+	VADDPS Y9, Y6, Y6
+	VPMOVSXWD 112(SI)(DX*1), Y9
+	VCVTDQ2PS Y9, Y9
+	VMULPS Y9, Y8, Y9
+	VADDPS Y9, Y7, Y7
+	ADDQ $8, AX
+	DECQ CX
+	JNZ each64
+	VMOVUPS Y0, 0(DI)
+	VMOVUPS Y1, 32(DI)
+	VMOVUPS Y2, 64(DI)
+	VMOVUPS Y3, 96(DI)
+	VMOVUPS Y4, 128(DI)
+	VMOVUPS Y5, 160(DI)
+	VMOVUPS Y6, 192(DI)
+	VMOVUPS Y7, 224(DI)
+	ADDQ $256, DI
+	ADDQ $128, SI
+	SUBQ $64, R8
+	JMP sixtyfour
+
+sixteen:
+	CMPQ R8, $16
+	JLT done
+	VMOVUPS 0(DI), Y0
+	VMOVUPS 32(DI), Y1
+	MOVQ R9, AX
+	MOVQ R10, CX
+
+each16:
+	MOVL (AX), DX
+	IMULQ R11, DX
+	VMULSS 4(AX), X11, X8
+	VBROADCASTSS X8, Y8
+	VPMOVSXWD 0(SI)(DX*1), Y9
+	VCVTDQ2PS Y9, Y9
+	VMULPS Y9, Y8, Y9
+	VADDPS Y9, Y0, Y0
+	VPMOVSXWD 16(SI)(DX*1), Y9
+	VCVTDQ2PS Y9, Y9
+	VMULPS Y9, Y8, Y9
+	VADDPS Y9, Y1, Y1
+	ADDQ $8, AX
+	DECQ CX
+	JNZ each16
+	VMOVUPS Y0, 0(DI)
+	VMOVUPS Y1, 32(DI)
+	ADDQ $64, DI
+	ADDQ $32, SI
+	SUBQ $16, R8
+	JMP sixteen
 
 done:
 	VZEROUPPER

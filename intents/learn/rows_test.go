@@ -39,15 +39,64 @@ func TestRowsAddUpToTheBitAsAPlainLoopDoes(t *testing.T) {
 	}
 }
 
+func TestPackedRowsAddUpToTheBitAsAPlainLoopDoes(t *testing.T) {
+	rng := rand.New(rand.NewPCG(1, 2))
+	const features = 7
+	for wide := 1; wide <= 170; wide++ {
+		loose := newRows(features, wide)
+		for i := range loose.weights {
+			loose.weights[i] = rng.Float32() - 0.5
+		}
+		p := loose.pack()
+		var x []feature
+		for i := range uint32(rng.IntN(features + 1)) {
+			x = append(x, feature{features - 1 - i, rng.Float32() - 0.5})
+		}
+		out := append(scoresOf(wide)[:filledUp(wide)], 7) // what lies behind must stay as it is
+		for i := range wide {
+			out[i] = rng.Float32()
+		}
+		want, exact := slices.Clone(out), slices.Clone(out[:wide])
+		p.sum(x, out[:wide])
+		p.plainSum(x, want[:wide])
+		if !equalBits(out, want) {
+			t.Fatalf("%d wide, %d features: the sum differs", wide, len(x))
+		}
+		loose.plainSum(x, exact)
+		for i := range exact {
+			if off := math.Abs(float64(exact[i] - out[i])); off > 1e-4 {
+				t.Fatalf("%d wide, %d features: packing changed a sum by %v", wide, len(x), off)
+			}
+		}
+	}
+}
+
+func TestPackedRowsOfNothingSayNothing(t *testing.T) {
+	out := scoresOf(3)
+	newRows(2, 3).pack().sum([]feature{{index: 1, value: 1}}, out)
+	if !equalBits(out, []float32{0, 0, 0}) {
+		t.Errorf("got %v", out)
+	}
+}
+
 func equalBits(a, b []float32) bool {
 	return slices.EqualFunc(a, b, func(x, y float32) bool { return math.Float32bits(x) == math.Float32bits(y) })
 }
 
 func TestRowsThatAreNotThereArePanickedAbout(t *testing.T) {
-	defer func() {
-		if recover() == nil {
-			t.Error("a feature beyond the rows was added")
-		}
-	}()
-	newRows(3, 128).sum([]feature{{index: 3, value: 1}}, make([]float32, 128))
+	beyond, out := []feature{{index: 3, value: 1}}, make([]float32, 128)
+	for name, sum := range map[string]func(){
+		"loose":  func() { newRows(3, 128).sum(beyond, out) },
+		"packed": func() { newRows(3, 128).pack().sum(beyond, out) },
+		"narrow": func() { newRows(4, 129).pack().sum(beyond, out) },
+	} {
+		func() {
+			defer func() {
+				if recover() == nil {
+					t.Errorf("%s: a feature beyond the rows was added", name)
+				}
+			}()
+			sum()
+		}()
+	}
 }

@@ -12,9 +12,8 @@ func fitKept(l Lesson, networks int, memory Memory, key string) *core {
 		return fit(l, networks)
 	}
 	c, t := begin(l, l.strangers)
-	c.linear = linear{newRows(len(c.kin.sizes), c.classes), make([]float32, c.classes)}
-	c.network = network{newRows(len(c.kin.sizes), networks*units), make([]float32, networks*units),
-		newRows(networks*units, c.classes), make([]float32, c.classes)}
+	c.linear = linear{newPacked(len(c.kin.sizes), c.classes), make([]float32, c.classes)}
+	c.network = network{newPacked(len(c.kin.sizes), networks*units), newJudgement(networks*units, c.classes)}
 	if data, ok := memory.Recall(key); !ok || !c.decode(data) {
 		c.learn(t, networks)
 		memory.Keep(key, c.encode())
@@ -22,15 +21,23 @@ func fitKept(l Lesson, networks int, memory Memory, key string) *core {
 	return c.ready(l)
 }
 
-// weights are all that lines and networks have learned. Their lengths follow from the features.
+// packs are the weights by feature that lines and networks have learned. How many there are follows from the features.
+func (c *core) packs() []*packed { return []*packed{&c.linear.packed, &c.network.hidden} }
+
+// weights are all others.
 func (c *core) weights() [][]float32 {
-	return [][]float32{c.linear.weights, c.linear.bias, c.network.hidden.weights, c.network.bias,
-		c.network.output.weights, c.network.prior}
+	return [][]float32{c.linear.bias, c.network.bias, c.network.output.weights, c.network.prior}
 }
 
 // encode writes the weights down, one after the other.
 func (c *core) encode() []byte {
 	data := make([]byte, 0, c.written())
+	for _, p := range c.packs() {
+		data = binary.LittleEndian.AppendUint32(data, math.Float32bits(p.step))
+		for _, w := range p.weights {
+			data = binary.LittleEndian.AppendUint16(data, uint16(w))
+		}
+	}
 	for _, list := range c.weights() {
 		for _, w := range list {
 			data = binary.LittleEndian.AppendUint32(data, math.Float32bits(w))
@@ -44,20 +51,33 @@ func (c *core) decode(data []byte) bool {
 	if len(data) != c.written() {
 		return false
 	}
+	for _, p := range c.packs() {
+		p.step, data = math.Float32frombits(binary.LittleEndian.Uint32(data)), data[weightSize:]
+		for i := range p.weights {
+			p.weights[i] = int16(binary.LittleEndian.Uint16(data[i*packedSize:]))
+		}
+		data = data[len(p.weights)*packedSize:]
+	}
 	for _, list := range c.weights() {
 		for i := range list {
-			list[i] = math.Float32frombits(binary.LittleEndian.Uint32(data))
-			data = data[weightSize:]
+			list[i] = math.Float32frombits(binary.LittleEndian.Uint32(data[i*weightSize:]))
 		}
+		data = data[len(list)*weightSize:]
 	}
 	return true
 }
 
-const weightSize = 4 // bytes
+const ( // in bytes
+	weightSize = 4
+	packedSize = 2
+)
 
 // written is how many bytes the weights take.
 func (c *core) written() int {
 	n := 0
+	for _, p := range c.packs() {
+		n += weightSize + packedSize*len(p.weights)
+	}
 	for _, list := range c.weights() {
 		n += weightSize * len(list)
 	}

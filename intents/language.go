@@ -8,7 +8,8 @@ import (
 
 // A linguist tells languages apart by pieces of words, one to four letters long, and whole words.
 type linguist struct {
-	odds map[uint64]float32 // log of how much more likely in English than in German
+	odds  map[uint64]float32 // log of how much more likely a piece is in English than in German
+	words map[string]float64 // the same of words it has learned from, as their pieces say: most that people say are
 }
 
 const (
@@ -35,13 +36,31 @@ func newLinguist(texts []phrase) *linguist {
 			}
 		}
 	}
-	l := &linguist{odds: make(map[uint64]float32, len(counts))}
+	l := &linguist{odds: make(map[uint64]float32, len(counts)), words: map[string]float64{}}
 	for h, c := range counts {
 		const smooth = 0.5
 		en, de := (c[0]+smooth)/(total[0]+1), (c[1]+smooth)/(total[1]+1)
 		l.odds[h] = float32(math.Log(en / de))
 	}
+	for _, p := range texts {
+		for _, w := range p.words {
+			if _, ok := l.words[w]; !ok {
+				l.words[w] = l.word(w)
+			}
+		}
+	}
 	return l
+}
+
+// word gives the odds of a word, of its pieces.
+func (l *linguist) word(w string) float64 {
+	var room [64]uint64
+	list := letters(room[:0], w)
+	var sum float64
+	for _, h := range list {
+		sum += float64(l.odds[h])
+	}
+	return sum / float64(len(list)) * min(float64(len(list)), 8) * trust
 }
 
 // letters appends the pieces of a word with its ends, and the word.
@@ -66,17 +85,15 @@ func letters(to []uint64, word string) []uint64 {
 // tell gives the language of some words, "" when they do not show it.
 func (l *linguist) tell(words []string) (lang string, confidence float64) {
 	var sum float64
-	var list []uint64
 	for _, w := range words {
 		if token.StandsIn(w) {
 			continue
 		}
-		list = letters(list[:0], w)
-		var word float64
-		for _, h := range list {
-			word += float64(l.odds[h])
+		odds, ok := l.words[w]
+		if !ok {
+			odds = l.word(w)
 		}
-		sum += word / float64(len(list)) * min(float64(len(list)), 8) * trust
+		sum += odds
 	}
 	confidence = 1 / (1 + math.Exp(-math.Abs(sum)))
 	switch {

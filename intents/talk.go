@@ -166,7 +166,10 @@ func (t *talker) longestAt(words []string) (kind string, n int) {
 
 // sounds judges by likeness.
 func (t *talker) sounds(words []string) (Talk, float64) {
-	scores, known := t.lines.Scores(words)
+	scores, known := t.lines.Scores(words, likely)
+	if known < likely {
+		return NoTalk, 0
+	}
 	top := 0
 	var all float64
 	for i, score := range scores {

@@ -73,15 +73,32 @@ const (
 	meant     = 0.7 // length of the meanings of a text, beside its words
 )
 
-// read takes the features out of a text: the words as written, and where that differs as folded, each two
-// neighbours, each two words that are not far apart in any order, the pieces of two to four bytes of the folded
-// words, whose ends count as a byte, and what words may mean.
+// read takes the features out of a text: what readWords does, each two words that are not far apart in any order, the
+// pieces of two to four bytes of the folded words, whose ends count as a byte, and what words may mean.
 func (g *grams) read(t Text) {
-	g.words, g.pairs, g.pieces, g.last = g.words[:0], g.pairs[:0], g.pieces[:0], g.last[:0]
-	g.senses = g.senses[:0]
+	g.readWords(t)
+	g.pairs, g.pieces, g.senses = g.pairs[:0], g.pieces[:0], g.senses[:0]
 	for _, s := range t.Senses {
 		g.senses = append(g.senses, uint64(s.Meaning+1)*senseSalt)
 	}
+	for i, word := range t.Words {
+		h := g.last[i]
+		for _, other := range g.last[max(0, i-company):i] {
+			g.pairs = append(g.pairs, (min(h, other)*hashPrime^max(h, other))*farSalt)
+		}
+		g.cut(token.Fold(word))
+	}
+	if len(g.last) > 0 {
+		g.pairs = append(g.pairs, g.last[0]^firstSalt)
+	}
+	if len(g.last) > 1 {
+		g.pairs = append(g.pairs, (g.last[0]*hashPrime^g.last[1])^firstSalt)
+	}
+}
+
+// readWords takes the words as written, and where that differs as folded, and each two neighbours.
+func (g *grams) readWords(t Text) {
+	g.words, g.last = g.words[:0], g.last[:0]
 	last := uint64(0)
 	for _, word := range t.Words {
 		plain := token.Fold(word)
@@ -91,19 +108,11 @@ func (g *grams) read(t Text) {
 			g.words = append(g.words, token.Hash(word)^foldSalt)
 		}
 		g.words = append(g.words, (last*hashPrime^h)*pairSalt)
-		for _, other := range g.last[max(0, len(g.last)-company):] {
-			g.pairs = append(g.pairs, (min(h, other)*hashPrime^max(h, other))*farSalt)
-		}
 		g.last = append(g.last, h)
 		last = h
-		g.cut(plain)
 	}
 	if last != 0 {
 		g.words = append(g.words, (last*hashPrime^1)*pairSalt)
-		g.pairs = append(g.pairs, g.last[0]^firstSalt)
-	}
-	if len(g.last) > 1 {
-		g.pairs = append(g.pairs, (g.last[0]*hashPrime^g.last[1])^firstSalt)
 	}
 }
 
@@ -207,6 +216,26 @@ func (v *vocabulary) count(to *vector, list []uint64, s *scratch) float32 {
 			to.features = append(to.features, feature{index: at})
 		}
 	}
+	return share(have, all)
+}
+
+// known tells which share of a text's words, by their weight, is known, and nothing else about it.
+func (v *vocabulary) known(t Text, s *scratch) float32 {
+	s.grams.readWords(t)
+	var have, all float32
+	for _, h := range s.grams.words {
+		if at, ok := v.index.find(h); ok {
+			have += v.idf[at]
+			all += v.idf[at]
+		} else {
+			all += v.rare
+		}
+	}
+	return share(have, all)
+}
+
+// share is a part of a whole; of nothing there is none.
+func share(have, all float32) float32 {
 	if all == 0 {
 		return 0
 	}

@@ -249,3 +249,18 @@ func TestSharesSumUpToOne(t *testing.T) {
 		t.Errorf("got %v", out)
 	}
 }
+
+func TestLinesDoNotScoreWhatTheyHardlyKnow(t *testing.T) {
+	l := FitLines(small())
+	words := token.Words("the vpn of a whole planet")
+	scores, known := l.Scores(words, 0)
+	if len(scores) != 3 || known <= 0 || known >= 1 {
+		t.Fatalf("got %d scores, and %v of the words known", len(scores), known)
+	}
+	if again, same := l.Scores(words, known); !slices.Equal(again, scores) || same != known {
+		t.Errorf("at its very share it is judged as %v and %v, want %v and %v", again, same, scores, known)
+	}
+	if none, same := l.Scores(words, known+0.01); none != nil || same != known {
+		t.Errorf("above it, it is judged as %v and %v", none, same)
+	}
+}

@@ -89,16 +89,22 @@ func (n *neighbours) find(x vector, s *scratch) []hit {
 
 // best sorts the n highest hits to the front and returns them.
 func best(hits []hit, n int) []hit {
-	n = min(n, len(hits))
-	for i := range n {
-		top := i
-		for j := i + 1; j < len(hits); j++ {
-			if hits[j].value > hits[top].value || hits[j].value == hits[top].value &&
-				hits[j].example < hits[top].example {
-				top = j
-			}
+	top := hits[:0]
+	for _, h := range hits {
+		at := len(top)
+		for at > 0 && h.before(top[at-1]) {
+			at--
 		}
-		hits[i], hits[top] = hits[top], hits[i]
+		if at == n {
+			continue
+		}
+		top = top[:min(n, len(top)+1)]
+		copy(top[at+1:], top[at:])
+		top[at] = h
 	}
-	return hits[:n]
+	return top
+}
+
+func (h hit) before(other hit) bool {
+	return h.value > other.value || h.value == other.value && h.example < other.example
 }

@@ -23,12 +23,19 @@ type Words map[string][]string
 // A Lexicon knows the meanings of words. It never changes and is safe for concurrent use.
 type Lexicon struct {
 	meanings uint32 // how many there are
-	byStems  map[string]entries
+	byStems  map[string]*entries
 	memos    map[string]*memo
 }
 
-// entries are the meanings by the hash of the stems of a word or saying. What only begins a saying has none.
-type entries map[uint64][]uint32
+// entries are what the words and sayings of a language mean, by the hash of their stems.
+type entries struct {
+	meanings map[uint64][]uint32
+	goesOn   map[uint64]struct{} // what longer sayings begin with
+}
+
+func newEntries() *entries { return &entries{map[uint64][]uint32{}, map[uint64]struct{}{}} }
+
+func (e *entries) clone() *entries { return &entries{maps.Clone(e.meanings), maps.Clone(e.goesOn)} }
 
 const (
 	longest      = 4 // words of a saying; of a longer one nothing is learned
@@ -45,7 +52,7 @@ func (l *Lexicon) With(own []Words) *Lexicon {
 	both := newLexicon()
 	both.meanings = l.meanings
 	for _, lang := range Languages {
-		both.byStems[lang] = maps.Clone(l.byStems[lang])
+		both.byStems[lang] = l.byStems[lang].clone()
 	}
 	stemmers := newStemmers()
 	for _, words := range own {
@@ -69,14 +76,16 @@ func (l *Lexicon) add(words Words, stemmers map[string]*stemmer) {
 	l.meanings++
 }
 
-func (e entries) add(saying []string, meaning uint32, s *stemmer) {
+func (e *entries) add(saying []string, meaning uint32, s *stemmer) {
 	key := uint64(0)
-	for _, w := range saying {
+	for i, w := range saying {
+		if i > 0 {
+			e.goesOn[key] = struct{}{}
+		}
 		key = further(key, s.stem(w))
-		e[key] = slices.Clip(e[key]) // another lexicon may have what is there, too
 	}
-	if have := e[key]; !slices.Contains(have, meaning) {
-		e[key] = append(have, meaning)
+	if have := e.meanings[key]; !slices.Contains(have, meaning) {
+		e.meanings[key] = append(slices.Clip(have), meaning) // another lexicon may have what is there, too
 	}
 }
 
@@ -114,18 +123,17 @@ func (l *Lexicon) sensesIn(found []Sense, words []string, understood []bool, lan
 			continue
 		}
 		before := len(found)
-		key := uint64(0)
-		for n, next := range words[i:min(len(words), i+longest)] {
-			word := l.word(next, lang)
-			key = further(key, word.stem)
-			meanings, begun := known[key]
-			if n == 0 {
-				found = append(found, word.parts...)
+		first := l.word(words[i], lang)
+		found = append(found, first.senses...)
+		if first.begins {
+			key := further(0, first.stem)
+			for _, next := range words[i+1 : min(len(words), i+longest)] {
+				key = further(key, l.word(next, lang).stem)
+				found = share(found, known.meanings[key])
+				if _, more := known.goesOn[key]; !more {
+					break
+				}
 			}
-			if !begun {
-				break
-			}
-			found = share(found, meanings)
 		}
 		understood[i] = len(found) > before
 	}
@@ -138,10 +146,12 @@ func (l *Lexicon) word(w, lang string) word {
 	if found, ok := m.recall(w); ok {
 		return found
 	}
-	s := newStemmer(lang)
-	found := word{stem: s.stem(w)}
-	if known := l.byStems[lang]; lang == "de" && len(known[further(0, found.stem)]) == 0 {
-		found.parts = known.parts(nil, w, s)
+	s, known := newStemmer(lang), l.byStems[lang]
+	stem := s.stem(w)
+	key := further(0, stem)
+	found := word{stem: stem, senses: share(nil, known.meanings[key])}
+	if _, found.begins = known.goesOn[key]; lang == "de" && len(found.senses) == 0 {
+		found.senses = known.parts(nil, w, s)
 	}
 	m.keep(w, found)
 	return found
@@ -157,7 +167,7 @@ func share(found []Sense, meanings []uint32) []Sense {
 
 // parts appends the meanings of the parts of a compound: of the longest known last part, and of what stands before it
 // where that is known, with or without the s that joins them.
-func (e entries) parts(found []Sense, word string, s *stemmer) []Sense {
+func (e *entries) parts(found []Sense, word string, s *stemmer) []Sense {
 	if len(word) < compound || token.StandsIn(word) {
 		return found
 	}
@@ -165,13 +175,13 @@ func (e entries) parts(found []Sense, word string, s *stemmer) []Sense {
 		if !utf8.RuneStart(word[at]) {
 			continue
 		}
-		tail := e[further(0, s.stem(word[at:]))]
+		tail := e.meanings[further(0, s.stem(word[at:]))]
 		if len(tail) == 0 {
 			continue
 		}
-		head := e[further(0, s.stem(word[:at]))]
+		head := e.meanings[further(0, s.stem(word[:at]))]
 		if len(head) == 0 && word[at-1] == 's' {
-			head = e[further(0, s.stem(word[:at-1]))]
+			head = e.meanings[further(0, s.stem(word[:at-1]))]
 		}
 		return share(share(found, head), tail)
 	}

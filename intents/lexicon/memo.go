@@ -7,8 +7,9 @@ import (
 
 // A word is what was found out about one, in one language.
 type word struct {
-	stem  uint64
-	parts []Sense // of a compound that is not known itself; never changed
+	stem   uint64
+	senses []Sense // its own, or of a compound that has none those of its parts; never changed
+	begins bool    // sayings begin with it
 }
 
 // A memo remembers words, as people say the same ones again and again, and stemming takes a third of the time of

@@ -31,9 +31,9 @@ var General = sync.OnceValue(func() *Lexicon {
 })
 
 func newLexicon() *Lexicon {
-	l := &Lexicon{byStems: map[string]entries{}, memos: map[string]*memo{}}
+	l := &Lexicon{byStems: map[string]*entries{}, memos: map[string]*memo{}}
 	for _, lang := range Languages {
-		l.byStems[lang] = entries{}
+		l.byStems[lang] = newEntries()
 		l.memos[lang] = &memo{words: map[string]word{}}
 	}
 	return l

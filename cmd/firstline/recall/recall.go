@@ -4,8 +4,10 @@
 package recall
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -32,22 +34,46 @@ type Folder struct {
 // New gives the memory of a program in a folder, which is made when something is kept.
 func New(dir, program string) Folder { return Folder{dir: dir, program: program} }
 
-// Program tells the running program apart from every other build of it, by all of its bytes.
+// Program tells the running program apart from every other build of it.
 func Program() (string, error) {
 	path, err := os.Executable()
 	if err != nil {
 		return "", fmt.Errorf("find the running program: %w", err)
 	}
+	return identity(path)
+}
+
+// beginning is how much of a program holds its build ID, wherever it is to run: as much as the go command reads of it.
+const beginning = 32 << 10
+
+// identity tells a program by its beginning, where the build ID is that the go command makes of all that goes into it,
+// and by all of its bytes where it was built without one: reading all takes a tenth of the time of a start.
+func identity(path string) (string, error) {
 	file, err := os.Open(path)
 	if err != nil {
-		return "", fmt.Errorf("read the running program: %w", err)
+		return "", fmt.Errorf("read the program: %w", err)
 	}
 	defer func() { _ = file.Close() }() // nothing was written
+	head := make([]byte, beginning)
+	n, err := io.ReadFull(file, head)
+	if err != nil && !errors.Is(err, io.ErrUnexpectedEOF) && !errors.Is(err, io.EOF) {
+		return "", fmt.Errorf("read the program: %w", err)
+	}
 	sum := sha256.New()
-	if _, err := io.Copy(sum, file); err != nil {
-		return "", fmt.Errorf("read the running program: %w", err)
+	sum.Write(head[:n])
+	if !hasBuildID(head[:n]) {
+		if _, err := io.Copy(sum, file); err != nil {
+			return "", fmt.Errorf("read the program: %w", err)
+		}
 	}
 	return hex.EncodeToString(sum.Sum(nil)), nil
+}
+
+// hasBuildID tells whether the beginning of a program holds a build ID: in ELF files as a note of type 4 of the owner
+// "Go", in others as a text.
+func hasBuildID(head []byte) bool {
+	return bytes.Contains(head, []byte("\x04\x00\x00\x00Go\x00\x00")) ||
+		bytes.Contains(head, []byte(`Go build ID: "`))
 }
 
 // Recall gives what was kept. A file that is damaged is like none.

@@ -46,8 +46,11 @@ func (s *shelf) translate(a *asked, stems []string, from string, weight float64)
 	if len(a.terms) > before {
 		return
 	}
-	for _, line := range s.kin[phraseKey(from, stems)] {
-		for _, o := range line[s.lang] {
+	if len(stems) != 1 {
+		return
+	}
+	for _, line := range theKin().like(from, stems[0]) {
+		for _, o := range *line.in(s.lang) {
 			a.add(s, o, weight*tuned.meaning.loose)
 		}
 	}

@@ -8,65 +8,82 @@ import (
 	"github.com/firstline-support/firstline/intents/lexicon"
 )
 
-// A kin has what means the same in everyday and office language, by language and stem. It is too wide to search with,
-// since who asks for something "late" does not want all that is "slow". But where a question has two words and an
-// article two of their kin, side by side, that is no chance.
-type kin map[string][]kinLine
+// A kin has what means the same in everyday and office language. It is too wide to search with, since who asks for
+// something "late" does not want all that is "slow". But where a question has two words and an article two of their
+// kin, side by side, that is no chance.
+type kin map[string]map[string][]*kinLine // by language and stem
 
-// A kinLine has stems by language.
-type kinLine map[string][]string
+// A kinLine has the stems of what means the same.
+type kinLine struct{ english, german []string }
 
+func (l *kinLine) in(lang string) *[]string {
+	if lang == "de" {
+		return &l.german
+	}
+	return &l.english
+}
+
+// manyWords is about how many words of a language the lexicon has: maps that need not grow are made in half the time.
+const manyWords = 20_000
+
+// theKin is read when somebody asks the first question: most commands ask none.
 var theKin = sync.OnceValue(func() kin { return newKin(lexicon.All()) })
 
 // newKin reads a lexicon. Of its sayings with several words nothing is kept.
 func newKin(meanings iter.Seq[lexicon.Words]) kin {
-	k, stems := kin{}, map[string]string{} // many words stand in several lines
+	k, stems := kin{}, map[string]stems{} // many words stand in several lines
+	for _, lang := range languages {
+		k[lang], stems[lang] = make(map[string][]*kinLine, manyWords), newStems(lang)
+	}
 	for list := range meanings {
-		group := kinLine{}
-		for lang, entries := range list {
-			for _, entry := range entries {
-				key := lang + entry
-				s, known := stems[key]
-				if !known {
-					s = onlyStem(entry, lang)
-					stems[key] = s
-				}
-				if s != "" {
-					group[lang] = append(group[lang], s)
+		line := &kinLine{}
+		for _, lang := range languages {
+			own := line.in(lang)
+			for _, entry := range list[lang] {
+				if s := stems[lang].only(entry); s != "" {
+					*own = append(*own, s)
+					k[lang][s] = append(k[lang][s], line)
 				}
 			}
 		}
-		k.add(group)
 	}
 	return k
 }
 
-// onlyStem is the stem of an entry of one word that says something, "" for all others.
-func onlyStem(entry, lang string) string {
+// stems are those of the entries of a lexicon in one language. They remember: many stand in several lines.
+type stems struct {
+	lang    string
+	stemmer *stemmer
+	known   map[string]string
+}
+
+func newStems(lang string) stems {
+	return stems{lang, newStemmer(lang), make(map[string]string, manyWords)}
+}
+
+// only is the stem of an entry of one word that says something, "" for all others.
+func (s stems) only(entry string) string {
 	if strings.Contains(entry, " ") {
 		return ""
 	}
-	w := words(strings.ReplaceAll(entry, "-", ""))
-	if len(w) != 1 || isStop(w[0], lang) {
-		return ""
-	}
-	return stem(w[0], lang)
-}
-
-func (k kin) add(group kinLine) {
-	for lang, list := range group {
-		for i := range list {
-			key := phraseKey(lang, list[i:i+1])
-			k[key] = append(k[key], group)
+	found, known := s.known[entry]
+	if !known {
+		if w := words(strings.ReplaceAll(entry, "-", "")); len(w) == 1 && !isStop(w[0], s.lang) {
+			found = s.stemmer.stem(w[0])
 		}
+		s.known[entry] = found
 	}
+	return found
 }
 
-// terms are those of the shelf that a stem of its language may stand for.
-func (k kin) terms(s *shelf, stems []string) []int32 {
+// like gives the lines of a stem of a language.
+func (k kin) like(lang, stem string) []*kinLine { return k[lang][stem] }
+
+// kinOf gives the terms of the shelf that a stem of its language may stand for.
+func (s *shelf) kinOf(stem string) []int32 {
 	var out []int32
-	for _, line := range k[phraseKey(s.lang, stems)] {
-		for _, o := range line[s.lang] {
+	for _, line := range theKin().like(s.lang, stem) {
+		for _, o := range *line.in(s.lang) {
 			if id, ok := s.terms[o]; ok {
 				out = append(out, id)
 			}

@@ -166,7 +166,9 @@ func (s *shelf) say(a *asked, sp span, weight float64) {
 	if len(sp.words) == 1 {
 		s.derive(a, sp.words[0], weight)
 	}
-	a.kin = append(a.kin, s.kin.terms(s, sp.stems)...)
+	if len(sp.stems) == 1 {
+		a.kin = append(a.kin, s.kinOf(sp.stems[0])...)
+	}
 }
 
 // add takes a term in if the shelf has it. The commonest meaning sets how much the word matters.

@@ -57,7 +57,6 @@ type shelf struct {
 	passage   []*Passage // by item of the layer passages
 	words     vocabulary
 	thesaurus *thesaurus
-	kin       kin
 	terms     map[string]int32  // by stem
 	spelt     map[string]int32  // by word as it is written
 	grams     map[[4]byte]int32 // four letters of a word
@@ -75,7 +74,7 @@ type shelf struct {
 
 func newShelf(articles []*Article, open *shelf, b *Base) *shelf {
 	s := &shelf{lang: articles[0].Lang, audience: audienceOf(articles[0]), open: open, articles: articles,
-		thesaurus: b.thesaurus, kin: theKin()}
+		thesaurus: b.thesaurus}
 	texts := make([]fields, len(articles))
 	for i, a := range articles {
 		texts[i] = newFields(a)

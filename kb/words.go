@@ -3,6 +3,7 @@ package kb
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/blevesearch/snowballstem"
 	"github.com/blevesearch/snowballstem/english"
@@ -18,6 +19,37 @@ func fold(s string) string {
 	if isLowerASCII(s) {
 		return s
 	}
+	if folded, ok := foldUsual(s); ok {
+		return folded
+	}
+	return foldAny(s)
+}
+
+// foldUsual folds what English and German are written with, which is nearly all there is, and tells whether s is only
+// that.
+func foldUsual(s string) (folded string, ok bool) {
+	var b strings.Builder
+	b.Grow(len(s))
+	for _, r := range s {
+		switch {
+		case r < utf8.RuneSelf:
+			b.WriteByte(byte(unicode.ToLower(r)))
+		case r == 'ä' || r == 'Ä':
+			b.WriteByte('a')
+		case r == 'ö' || r == 'Ö':
+			b.WriteByte('o')
+		case r == 'ü' || r == 'Ü':
+			b.WriteByte('u')
+		case r == 'ß' || r == 'ẞ':
+			b.WriteString("ss")
+		default:
+			return "", false
+		}
+	}
+	return b.String(), true
+}
+
+func foldAny(s string) string {
 	var b strings.Builder
 	b.Grow(len(s))
 	for _, r := range norm.NFKD.String(strings.ToValidUTF8(s, " ")) {
@@ -73,18 +105,28 @@ func isGap(r rune) bool {
 }
 
 // stem gives the form under which a folded word is filed. Languages never share it: "die" is an article or an end.
-func stem(word, lang string) string {
+func stem(word, lang string) string { return newStemmer(lang).stem(word) }
+
+// A stemmer makes stems of many words in one language. It is for one goroutine.
+type stemmer struct {
+	lang string
+	env  *snowballstem.Env
+}
+
+func newStemmer(lang string) *stemmer { return &stemmer{lang, snowballstem.NewEnv("")} }
+
+func (s *stemmer) stem(word string) string {
 	if len(word) < 3 || isNumber(word) {
 		return word
 	}
-	env := snowballstem.NewEnv(spell(word, lang))
-	switch lang {
+	s.env.SetCurrent(spell(word, s.lang))
+	switch s.lang {
 	case "de":
-		german.Stem(env)
+		german.Stem(s.env)
 	default:
-		english.Stem(env)
+		english.Stem(s.env)
 	}
-	return env.Current()
+	return s.env.Current()
 }
 
 // spell undoes the spelling of umlauts with two letters. It must not touch "neue" and "quelle", where ue is no umlaut;

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
 )
 
 func TestWordsAreFolded(t *testing.T) {
@@ -28,6 +29,18 @@ func TestWordsAreFolded(t *testing.T) {
 				t.Error(diff)
 			}
 		})
+	}
+}
+
+func TestTheUsualIsFoldedAsAnythingIs(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		text := rapid.OneOf(rapid.String(), rapid.StringMatching("[a-zA-ZäöüÄÖÜßẞé\u0301 -]{0,12}")).Draw(t, "text")
+		if folded, ok := foldUsual(text); ok && folded != foldAny(text) {
+			t.Fatalf("%q is folded to %q, want %q", text, folded, foldAny(text))
+		}
+	})
+	if folded, ok := foldUsual("Große ÄPFEL"); !ok || folded != "grosse apfel" {
+		t.Errorf("got %q, %t", folded, ok)
 	}
 }
 

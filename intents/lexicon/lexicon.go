@@ -33,7 +33,9 @@ type entries struct {
 	goesOn   map[uint64]struct{} // what longer sayings begin with
 }
 
-func newEntries() *entries { return &entries{map[uint64][]uint32{}, map[uint64]struct{}{}} }
+func newEntries(room int) *entries {
+	return &entries{make(map[uint64][]uint32, room), make(map[uint64]struct{}, room/4)}
+}
 
 func (e *entries) clone() *entries { return &entries{maps.Clone(e.meanings), maps.Clone(e.goesOn)} }
 
@@ -49,12 +51,12 @@ func (l *Lexicon) With(own []Words) *Lexicon {
 	if len(own) == 0 {
 		return l
 	}
-	both := newLexicon()
+	both := newLexicon(0)
 	both.meanings = l.meanings
 	for _, lang := range Languages {
 		both.byStems[lang] = l.byStems[lang].clone()
 	}
-	stemmers := newStemmers()
+	stemmers := newStemmers(0)
 	for _, words := range own {
 		both.add(words, stemmers)
 	}

@@ -15,7 +15,7 @@ import (
 // of gives a lexicon of these lines.
 func of(t *testing.T, lines ...string) *Lexicon {
 	t.Helper()
-	l, stemmers := newLexicon(), newStemmers()
+	l, stemmers := newLexicon(0), newStemmers(0)
 	for _, line := range lines {
 		words, ok := parse(line)
 		if !ok {

@@ -21,19 +21,23 @@ func All() iter.Seq[Words] {
 	}
 }
 
+// manyWords is about how many words and sayings of a language the general lexicon has.
+const manyWords = 20_000
+
 // General gives the lexicon that the program brings. It is made at the first call.
 var General = sync.OnceValue(func() *Lexicon {
-	l, stemmers := newLexicon(), newStemmers()
+	l, stemmers := newLexicon(manyWords), newStemmers(manyWords)
 	for words := range All() {
 		l.add(words, stemmers)
 	}
 	return l
 })
 
-func newLexicon() *Lexicon {
+// newLexicon makes an empty one with room for about so many words of a language.
+func newLexicon(room int) *Lexicon {
 	l := &Lexicon{byStems: map[string]*entries{}, memos: map[string]*memo{}}
 	for _, lang := range Languages {
-		l.byStems[lang] = newEntries()
+		l.byStems[lang] = newEntries(room)
 		l.memos[lang] = &memo{words: map[string]word{}}
 	}
 	return l

@@ -22,12 +22,13 @@ func newStemmer(lang string) *stemmer {
 	return &stemmer{env: snowballstem.NewEnv(""), german: lang == "de"}
 }
 
-// newStemmers makes one for each language that remembers: the lines of a lexicon say the same words again and again.
-func newStemmers() map[string]*stemmer {
+// newStemmers makes one for each language that remembers: the lines of a lexicon say the same words again and
+// again. There is room for so many.
+func newStemmers(room int) map[string]*stemmer {
 	all := map[string]*stemmer{}
 	for _, lang := range Languages {
 		all[lang] = newStemmer(lang)
-		all[lang].known = map[string]uint64{}
+		all[lang].known = make(map[string]uint64, room)
 	}
 	return all
 }

@@ -34,7 +34,7 @@ func TestWhatKinLearnTogetherIsWhatEachWouldLearnAlone(t *testing.T) {
 	lines, odds := learned(vectors, l, together, c.vocabulary.hashes)
 	wantLines, wantOdds := learned(vectors, l, alone(features), c.vocabulary.hashes)
 	for i := range lines {
-		if math.Abs(float64(lines[i]-wantLines[i])) > 1e-3 {
+		if math.Abs(float64(lines[i]-wantLines[i])) > 1e-2 { // packing rounds
 			t.Fatalf("number %d: a line says %v, want %v", i, lines[i], wantLines[i])
 		}
 		if math.Abs(float64(odds[i]-wantOdds[i])) > 2e-2 {

@@ -1,7 +1,8 @@
 #include "textflag.h"
 
 // The functions of wide rows go over the columns in blocks of 64, of 16 and of at most 8, and in each block over the features.
-// Products are rounded before they are added, so the result is to the bit what a plain loop gives.
+// Products are rounded before they are added, so the result is to the bit what a plain loop gives. Where a feature has
+// no row they end at once and tell so.
 
 // ends are eight ones and eight noughts: from some place in them on they let as many columns through as are left.
 DATA ends<>+0(SB)/8, $-1
@@ -14,13 +15,14 @@ DATA ends<>+48(SB)/8, $0
 DATA ends<>+56(SB)/8, $0
 GLOBL ends<>(SB), RODATA|NOPTR, $64
 
-// func sumWide(weights *float32, wide int, x *feature, n int, out *float32)
-TEXT ·sumWide(SB), NOSPLIT, $0-40
+// func sumWide(weights *float32, features, wide int, x *feature, n int, out *float32) (ok bool)
+TEXT ·sumWide(SB), NOSPLIT, $0-49
 	MOVQ weights+0(FP), SI
-	MOVQ wide+8(FP), R8
-	MOVQ x+16(FP), R9
-	MOVQ n+24(FP), R10
-	MOVQ out+32(FP), DI
+	MOVQ features+8(FP), R12
+	MOVQ wide+16(FP), R8
+	MOVQ x+24(FP), R9
+	MOVQ n+32(FP), R10
+	MOVQ out+40(FP), DI
 	MOVQ R8, R11
 	SHLQ $2, R11 // bytes of a row
 
@@ -40,6 +42,8 @@ sixtyfour:
 
 each64:
 	MOVL (AX), DX
+	CMPQ DX, R12
+	JAE beyond
 	IMULQ R11, DX
 	VBROADCASTSS 4(AX), Y8
 	VMULPS 0(SI)(DX*1), Y8, Y9
@@ -84,6 +88,8 @@ sixteen:
 
 each16:
 	MOVL (AX), DX
+	CMPQ DX, R12
+	JAE beyond
 	IMULQ R11, DX
 	VBROADCASTSS 4(AX), Y8
 	VMULPS 0(SI)(DX*1), Y8, Y9
@@ -115,6 +121,8 @@ rest:
 
 each8:
 	MOVL (AX), DX
+	CMPQ DX, R12
+	JAE beyond
 	IMULQ R11, DX
 	VBROADCASTSS 4(AX), Y8
 	VMASKMOVPS (SI)(DX*1), Y7, Y9
@@ -131,15 +139,22 @@ each8:
 
 done:
 	VZEROUPPER
+	MOVB $1, ok+48(FP)
 	RET
 
-// func spreadWide(weights *float32, wide int, x *feature, n int, wrong *float32)
-TEXT ·spreadWide(SB), NOSPLIT, $0-40
+beyond:
+	VZEROUPPER
+	MOVB $0, ok+48(FP)
+	RET
+
+// func spreadWide(weights *float32, features, wide int, x *feature, n int, wrong *float32) (ok bool)
+TEXT ·spreadWide(SB), NOSPLIT, $0-49
 	MOVQ weights+0(FP), SI
-	MOVQ wide+8(FP), R8
-	MOVQ x+16(FP), R9
-	MOVQ n+24(FP), R10
-	MOVQ wrong+32(FP), DI
+	MOVQ features+8(FP), R12
+	MOVQ wide+16(FP), R8
+	MOVQ x+24(FP), R9
+	MOVQ n+32(FP), R10
+	MOVQ wrong+40(FP), DI
 	MOVQ R8, R11
 	SHLQ $2, R11 // bytes of a row
 
@@ -159,6 +174,8 @@ sixtyfour:
 
 each64:
 	MOVL (AX), DX
+	CMPQ DX, R12
+	JAE beyond
 	IMULQ R11, DX
 	VBROADCASTSS 4(AX), Y8
 	VMULPS Y0, Y8, Y9
@@ -203,6 +220,8 @@ sixteen:
 
 each16:
 	MOVL (AX), DX
+	CMPQ DX, R12
+	JAE beyond
 	IMULQ R11, DX
 	VBROADCASTSS 4(AX), Y8
 	VMULPS Y0, Y8, Y9
@@ -234,6 +253,8 @@ rest:
 
 each8:
 	MOVL (AX), DX
+	CMPQ DX, R12
+	JAE beyond
 	IMULQ R11, DX
 	VBROADCASTSS 4(AX), Y8
 	VMASKMOVPS (SI)(DX*1), Y7, Y10
@@ -250,20 +271,26 @@ each8:
 
 done:
 	VZEROUPPER
+	MOVB $1, ok+48(FP)
+	RET
+
+beyond:
+	VZEROUPPER
+	MOVB $0, ok+48(FP)
 	RET
 
 // Packed rows have a multiple of sixteen places, so no columns are left over.
 
-// func sumPacked(weights *int16, stride int, x *feature, n int, out *float32, step float32)
-TEXT ·sumPacked(SB), NOSPLIT, $0-44
+// func sumPacked(weights *int8, steps *float32, features, stride int, x *feature, n int, out *float32) (ok bool)
+TEXT ·sumPacked(SB), NOSPLIT, $0-57
 	MOVQ weights+0(FP), SI
-	MOVQ stride+8(FP), R8
-	MOVQ x+16(FP), R9
-	MOVQ n+24(FP), R10
-	MOVQ out+32(FP), DI
-	VMOVSS step+40(FP), X11
-	MOVQ R8, R11
-	SHLQ $1, R11 // bytes of a row
+	MOVQ steps+8(FP), R13
+	MOVQ features+16(FP), R12
+	MOVQ stride+24(FP), R8
+	MOVQ x+32(FP), R9
+	MOVQ n+40(FP), R10
+	MOVQ out+48(FP), DI
+	MOVQ R8, R11 // bytes of a row
 
 sixtyfour:
 	CMPQ R8, $64
@@ -281,38 +308,41 @@ sixtyfour:
 
 each64:
 	MOVL (AX), DX
+	CMPQ DX, R12
+	JAE beyond
+	VMOVSS (R13)(DX*4), X8
 	IMULQ R11, DX
-	VMULSS 4(AX), X11, X8
+	VMULSS 4(AX), X8, X8
 	VBROADCASTSS X8, Y8
-	VPMOVSXWD 0(SI)(DX*1), Y9
+	VPMOVSXBD 0(SI)(DX*1), Y9
 	VCVTDQ2PS Y9, Y9
 	VMULPS Y9, Y8, Y9
 	VADDPS Y9, Y0, Y0
-	VPMOVSXWD 16(SI)(DX*1), Y9
+	VPMOVSXBD 8(SI)(DX*1), Y9
 	VCVTDQ2PS Y9, Y9
 	VMULPS Y9, Y8, Y9
 	VADDPS Y9, Y1, Y1
-	VPMOVSXWD 32(SI)(DX*1), Y9
+	VPMOVSXBD 16(SI)(DX*1), Y9
 	VCVTDQ2PS Y9, Y9
 	VMULPS Y9, Y8, Y9
 	VADDPS Y9, Y2, Y2
-	VPMOVSXWD 48(SI)(DX*1), Y9
+	VPMOVSXBD 24(SI)(DX*1), Y9
 	VCVTDQ2PS Y9, Y9
 	VMULPS Y9, Y8, Y9
 	VADDPS Y9, Y3, Y3
-	VPMOVSXWD 64(SI)(DX*1), Y9
+	VPMOVSXBD 32(SI)(DX*1), Y9
 	VCVTDQ2PS Y9, Y9
 	VMULPS Y9, Y8, Y9
 	VADDPS Y9, Y4, Y4
-	VPMOVSXWD 80(SI)(DX*1), Y9
+	VPMOVSXBD 40(SI)(DX*1), Y9
 	VCVTDQ2PS Y9, Y9
 	VMULPS Y9, Y8, Y9
 	VADDPS Y9, Y5, Y5
-	VPMOVSXWD 96(SI)(DX*1), Y9
+	VPMOVSXBD 48(SI)(DX*1), Y9
 	VCVTDQ2PS Y9, Y9
 	VMULPS Y9, Y8, Y9
 	VADDPS Y9, Y6, Y6
-	VPMOVSXWD 112(SI)(DX*1), Y9
+	VPMOVSXBD 56(SI)(DX*1), Y9
 	VCVTDQ2PS Y9, Y9
 	VMULPS Y9, Y8, Y9
 	VADDPS Y9, Y7, Y7
@@ -328,7 +358,7 @@ each64:
 	VMOVUPS Y6, 192(DI)
 	VMOVUPS Y7, 224(DI)
 	ADDQ $256, DI
-	ADDQ $128, SI
+	ADDQ $64, SI
 	SUBQ $64, R8
 	JMP sixtyfour
 
@@ -342,14 +372,17 @@ sixteen:
 
 each16:
 	MOVL (AX), DX
+	CMPQ DX, R12
+	JAE beyond
+	VMOVSS (R13)(DX*4), X8
 	IMULQ R11, DX
-	VMULSS 4(AX), X11, X8
+	VMULSS 4(AX), X8, X8
 	VBROADCASTSS X8, Y8
-	VPMOVSXWD 0(SI)(DX*1), Y9
+	VPMOVSXBD 0(SI)(DX*1), Y9
 	VCVTDQ2PS Y9, Y9
 	VMULPS Y9, Y8, Y9
 	VADDPS Y9, Y0, Y0
-	VPMOVSXWD 16(SI)(DX*1), Y9
+	VPMOVSXBD 8(SI)(DX*1), Y9
 	VCVTDQ2PS Y9, Y9
 	VMULPS Y9, Y8, Y9
 	VADDPS Y9, Y1, Y1
@@ -359,10 +392,16 @@ each16:
 	VMOVUPS Y0, 0(DI)
 	VMOVUPS Y1, 32(DI)
 	ADDQ $64, DI
-	ADDQ $32, SI
+	ADDQ $16, SI
 	SUBQ $16, R8
 	JMP sixteen
 
 done:
 	VZEROUPPER
+	MOVB $1, ok+56(FP)
+	RET
+
+beyond:
+	VZEROUPPER
+	MOVB $0, ok+56(FP)
 	RET

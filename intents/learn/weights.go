@@ -24,18 +24,18 @@ func fitKept(l Lesson, networks int, memory Memory, key string) *core {
 // packs are the weights by feature that lines and networks have learned. How many there are follows from the features.
 func (c *core) packs() []*packed { return []*packed{&c.linear.packed, &c.network.hidden} }
 
-// weights are all others.
+// weights are all others, and the steps of those.
 func (c *core) weights() [][]float32 {
-	return [][]float32{c.linear.bias, c.network.bias, c.network.output.weights, c.network.prior}
+	return [][]float32{c.linear.steps, c.linear.bias, c.network.hidden.steps, c.network.bias,
+		c.network.output.weights, c.network.prior}
 }
 
 // encode writes the weights down, one after the other.
 func (c *core) encode() []byte {
 	data := make([]byte, 0, c.written())
 	for _, p := range c.packs() {
-		data = binary.LittleEndian.AppendUint32(data, math.Float32bits(p.step))
 		for _, w := range p.weights {
-			data = binary.LittleEndian.AppendUint16(data, uint16(w))
+			data = append(data, byte(w))
 		}
 	}
 	for _, list := range c.weights() {
@@ -52,11 +52,10 @@ func (c *core) decode(data []byte) bool {
 		return false
 	}
 	for _, p := range c.packs() {
-		p.step, data = math.Float32frombits(binary.LittleEndian.Uint32(data)), data[weightSize:]
 		for i := range p.weights {
-			p.weights[i] = int16(binary.LittleEndian.Uint16(data[i*packedSize:]))
+			p.weights[i] = int8(data[i])
 		}
-		data = data[len(p.weights)*packedSize:]
+		data = data[len(p.weights):]
 	}
 	for _, list := range c.weights() {
 		for i := range list {
@@ -67,16 +66,13 @@ func (c *core) decode(data []byte) bool {
 	return true
 }
 
-const ( // in bytes
-	weightSize = 4
-	packedSize = 2
-)
+const weightSize = 4 // bytes
 
 // written is how many bytes the weights take.
 func (c *core) written() int {
 	n := 0
 	for _, p := range c.packs() {
-		n += weightSize + packedSize*len(p.weights)
+		n += len(p.weights)
 	}
 	for _, list := range c.weights() {
 		n += weightSize * len(list)

@@ -22,11 +22,11 @@ func babble(classes, examples int) Lesson {
 // What is said of a text must not hang on chance: a word more in one class is nothing to the others.
 func TestAnExampleMoreLeavesTheNetworkAlone(t *testing.T) {
 	l := babble(20, 6)
-	before := fit(l, networks(len(l.examples)))
+	before := fit(l, together)
 	more := babble(20, 6)
 	more.examples = slices.Insert(more.examples, 1, said("something wholly unheard of"))
 	more.labels = slices.Insert(more.labels, 1, 0)
-	after := fit(more, networks(len(l.examples)))
+	after := fit(more, together)
 	judge := func(c *core, t Text) []float32 {
 		scores := slices.Clone(c.read(t, c.scratch()).scores[byNetwork])
 		toShares(scores)

@@ -143,7 +143,7 @@ func (g *grams) cut(word string) {
 
 // leastSeen is in how many of n examples a feature must stand to count: where there are many, what only one of them has
 // costs memory and tells nothing.
-func leastSeen(n int) int { return 1 + n/7_000 }
+func leastSeen(n int) int { return max(1, n/7_000-1) }
 
 // newVocabulary counts the features of all examples and keeps those that are seen often enough.
 func newVocabulary(examples []Text) *vocabulary {

@@ -38,7 +38,7 @@ type Trial struct {
 // model, up to rounding. What cross-validation finds and what is learned is kept in the memory, which may be nil.
 func Fit(l Lesson, memory Memory) (*Model, []Trial) {
 	m, key := &Model{}, l.key("trials")
-	learned := func() { m.core = fitKept(l, networks(len(l.examples)), memory, l.key("weights")) }
+	learned := func() { m.core = fitKept(l, together, memory, l.key("weights")) }
 	if found, ok := recall[findings](memory, key); ok {
 		learned()
 		m.byWords, m.byAll = found.ByWords.calibration(), found.ByAll.calibration()

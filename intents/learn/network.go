@@ -1,6 +1,9 @@
 package learn
 
-import "math"
+import (
+	"math"
+	"sync"
+)
 
 // A network is a shallow neural one: the rows of a text's features are summed up into hidden units, and these are
 // weighed for each class. What it has over lines is that classes share the hidden units: what tells one intent from
@@ -33,17 +36,13 @@ const (
 	fewEpochs = 8
 	mostEpoch = 12
 	moreSteps = 100_000 // of few examples more epochs are made, until there are so many steps
-	fewNets   = 2
-	mostNets  = 3
-	moreNets  = 6_000 // of few examples more networks are made, until they have seen so many together
+	// together are the networks of a lesson. What one makes of it depends on where it began; the mean of several depends
+	// less (Hansen and Salamon 1990).
+	together = 4
 )
 
 // epochs is how often a network sees each of n examples.
 func epochs(n int) int { return min(mostEpoch, max(fewEpochs, moreSteps/max(n, 1))) }
-
-// networks is how many networks are learned of n examples. What one makes of few examples depends much on where it
-// began; the mean of several depends less (Hansen and Salamon 1990).
-func networks(n int) int { return min(mostNets, max(fewNets, moreNets/max(n, 1))) }
 
 func newJudgement(units, classes int) judgement {
 	return judgement{make([]float32, units), newRows(units, classes), make([]float32, classes)}
@@ -117,9 +116,11 @@ type teacher struct {
 // learnNetworks trains so many networks and makes one of them.
 func learnNetworks(count int, examples []vector, labels []uint32, classes int, features []uint64, k kin) network {
 	all := make([]pupil, count)
+	var learning sync.WaitGroup
 	for i := range all {
-		all[i] = learnNetwork(examples, labels, classes, features, k, uint64(i)*beginSalt)
+		learning.Go(func() { all[i] = learnNetwork(examples, labels, classes, features, k, uint64(i)*beginSalt) })
 	}
+	learning.Wait()
 	return unite(all)
 }
 
@@ -190,12 +191,26 @@ func toShares(scores []float32) {
 	top := highest(scores)
 	var sum float32
 	for i, s := range scores {
-		scores[i] = float32(math.Exp(float64(s - top)))
+		scores[i] = exp(s - top)
 		sum += scores[i]
 	}
 	for i := range scores {
 		scores[i] /= sum
 	}
+}
+
+// exp is e to a power of at most nought. It is off by less than a millionth, which learning does not notice, and takes
+// a third of the time of math.Exp: 2 to the whole part of the power's binary logarithm is an exponent, and the rest is a
+// polynomial by Taylor.
+func exp(power float32) float32 {
+	binary := power * math.Log2E
+	if binary < -126 {
+		return 0
+	}
+	whole := int32(binary - 0.5)              // the nearest one, as it is not above nought
+	x := (binary - float32(whole)) * math.Ln2 // at most 0.35 from nought
+	y := 1 + x*(1+x*(1./2+x*(1./6+x*(1./24+x*(1./120+x*(1./720))))))
+	return y * math.Float32frombits(uint32(whole+127)<<23)
 }
 
 // correct moves all weights that had a part in it.
@@ -222,5 +237,5 @@ func (t *teacher) correct(x []feature, rate float32) {
 // slower adds to what was learned so far and gives the rate that is left.
 func slower(learned *float32, more, rate float32) float32 {
 	*learned += more
-	return rate / float32(math.Sqrt(float64(*learned)+1e-8))
+	return rate / float32(math.Sqrt(float64(*learned+1e-8)))
 }

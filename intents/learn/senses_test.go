@@ -22,7 +22,7 @@ func TestWhatMeansTheSameIsUnderstoodThoughNoLetterIsShared(t *testing.T) {
 	for i, text := range []string{"bill", "another bill", "wifi", "my wifi", "hound", "big hound"} {
 		l.Add(sensible(text, uint32(i/2)), i/2)
 	}
-	c := fit(l, networks(len(l.examples)))
+	c := fit(l, together)
 	s := c.scratch()
 	for class, word := range []string{"xxx", "yyy", "zzz"} {
 		known := c.read(sensible(word, uint32(class)), s)

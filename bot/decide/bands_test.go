@@ -79,6 +79,56 @@ func TestWithoutAnyTrialProbabilitiesAreTakenByTheirWord(t *testing.T) {
 	}
 }
 
+func TestLaddersCountWhatEachThresholdDoes(t *testing.T) {
+	mixed := settle(rand.New(rand.NewPCG(5, 6))).workspace(rand.New(rand.NewPCG(7, 8)), 300)
+	for i, got := range climb(mixed) {
+		if want := tally(mixed, threshold(i)); got != want {
+			t.Errorf("from %.2f: got %+v, want %+v", threshold(i), got, want)
+		}
+	}
+	s := spread(mixed, uppers(0.605))
+	for i, ask := range asks {
+		for k, answer := range s.uppers {
+			asked, offered := offers(mixed, Thresholds{answer, ask})
+			if got, want := s.ladders[i][k], (risk.Tally{Answered: asked, Wrong: asked - offered}); got != want {
+				t.Errorf("from %.2f to %.3f: got %+v, want %+v", ask, answer, got, want)
+			}
+		}
+	}
+}
+
+func TestQuestionsFollowThePromise(t *testing.T) {
+	r := rand.New(rand.NewPCG(9, 10))
+	mixed := settle(r).workspace(r, 1000)
+	for name, test := range map[string]struct {
+		promise Promise
+		answer  float64
+		want    Bands
+	}{
+		"much is allowed":  {Promise{MostUseless: 0.9}, 0.605, Bands{Thresholds: Thresholds{0.605, 0.10}, AskProved: true}},
+		"less is":          {Promise{MostUseless: 0.29}, 0.7, Bands{Thresholds: Thresholds{0.7, 0.25}, AskProved: true}},
+		"hardly anything":  {Promise{MostUseless: 0.01}, 0.6, Bands{Thresholds: Thresholds{0.6, DefaultAsk}}},
+		"nothing is asked": {Promise{MostUseless: 0.01}, 0.2, Bands{Thresholds: Thresholds{0.2, 0.2}, AskProved: true}},
+	} {
+		b := Bands{Thresholds: Thresholds{test.answer, DefaultAsk}, Promise: test.promise, AskChosen: true}
+		b.fit(mixed)
+		if b.Thresholds != test.want.Thresholds || b.AskProved != test.want.AskProved {
+			t.Errorf("%s: got %+v, %t; want %+v, %t", name, b.Thresholds, b.AskProved, test.want.Thresholds, test.want.AskProved)
+		}
+	}
+}
+
+func TestABorderForQuestionsThatIsSetPromisesNothing(t *testing.T) {
+	p := Policy{Thresholds: Thresholds{Ask: 0.3}, Promise: Promise{MostWrong: 0.5, MostUseless: 0.5, Strangers: 0.2}}
+	if b := p.Bands(shelves(3)); b.AskChosen || b.Ask != min(0.3, b.Answer) || b.Promise.MostUseless != 0 || !b.Chosen {
+		t.Errorf("got %+v, want the border that was set", b)
+	}
+	p.Thresholds = Thresholds{Answer: 0.605}
+	if b := p.Bands(shelves(3)); b.Chosen || !b.AskChosen || b.Answer != 0.605 {
+		t.Errorf("got %+v, want a border that is chosen beside the answer that was set", b)
+	}
+}
+
 func TestBandsAreChosenAnewWhenKnowledgeChanges(t *testing.T) {
 	d := NewDecider(Policy{Promise: Promise{MostWrong: 0.2, Strangers: 0.2}}, shelves(2))
 	if b := d.Bands(); b.Proved {
@@ -120,59 +170,4 @@ func TestWhatIsOfferedIsCountedOnce(t *testing.T) {
 	if asked, offered := offers(heard, Thresholds{Answer: 0.6, Ask: 0.25}); asked != 2 || offered != 1 {
 		t.Errorf("got %d asked and %d offered, want 2 and 1", asked, offered)
 	}
-}
-
-// town is everybody who could ask: the surer the way, the more often it is right, and some strangers look like known
-// requests.
-func town(r *rand.Rand) (known, strangers []hearing) {
-	for range 3000 {
-		p := r.Float64()
-		h := hearing{ways: []way{{p: p, key: prefixArticle + "page", hit: &kb.Hit{Article: &kb.Article{ID: "page"}}}},
-			right: prefixArticle + "page"}
-		if r.Float64() < 0.4*(1-p) {
-			h.right = prefixArticle + "other"
-		}
-		known = append(known, h)
-		strangers = append(strangers, hearing{ways: []way{{p: p * p * p, key: prefixArticle + "page", hit: h.ways[0].hit}}})
-	}
-	return known, strangers
-}
-
-// The promise is kept from one end to the other: trials are drawn from all that could be asked, the bands are chosen by
-// them, and the true rate of wrong answers is that of the whole.
-func TestChosenBandsKeepThePromiseInAThousandWorkspaces(t *testing.T) {
-	r := rand.New(rand.NewPCG(1, 2))
-	known, strangers := town(r)
-	promise := Promise{MostWrong: 0.25, Strangers: 0.2}
-	weight := promise.Strangers / (1 - promise.Strangers) // the town has as many strangers as others
-	truth := make([]float64, ladderSteps+1)               // by threshold in hundredths
-	for i := range ladderSteps {
-		k, s := tally(known, threshold(i)), tally(strangers, threshold(i))
-		answered := float64(k.Answered) + weight*float64(s.Answered)
-		truth[ladderSteps-i] = (float64(k.Wrong) + weight*float64(s.Wrong)) / max(answered, 1)
-	}
-	const workspaces, trials = 1000, 400
-	var proved, broken int
-	for range workspaces {
-		drawn := make([]hearing, 0, trials)
-		for i := range trials {
-			from := known
-			if i < trials/5 {
-				from = strangers
-			}
-			drawn = append(drawn, from[r.IntN(len(from))])
-		}
-		answer, ok := promise.answer(climb(drawn))
-		if ok {
-			proved++
-		}
-		if ok && truth[int(math.Round(answer*ladderSteps))] > promise.MostWrong {
-			broken++
-		}
-	}
-	limit := workspaces*(1-sure) + 4*math.Sqrt(workspaces*sure*(1-sure))
-	if proved < workspaces/2 || float64(broken) > limit {
-		t.Errorf("proved in %d and broken in %d of %d workspaces, want at most %.0f", proved, broken, workspaces, limit)
-	}
-	t.Logf("proved in %d, broken in %d of %d", proved, broken, workspaces)
 }

@@ -15,10 +15,10 @@
 // it is done; above Thresholds.Ask the person is asked to choose between up to three; below, the bot says that it does
 // not know and offers a human. Nothing is said that no article says (promise P7).
 //
-// The upper border may be chosen instead of set: [Policy.Bands] holds the ladder of thresholds against what the
-// examples and questions of the knowledge come to when they are held back (hearings.go), and takes the lowest for which
-// a [Promise] about wrong answers is proved (package risk). Where none is proved, [Bands] says so, and so must whoever
-// shows them.
+// Both borders may be chosen instead of set: [Policy.Bands] holds the ladder of thresholds against what the examples
+// and questions of the knowledge come to when they are held back (hearings.go), and takes the lowest for which a
+// [Promise] about wrong answers is proved (package risk), and below it the lowest from which on at most so many
+// questions are useless. Where none is proved, [Bands] says so, and so must whoever shows them.
 //
 // Where a model of embeddings is there, what a person's words mean as vectors is asked once a turn (meaning.go), and
 // the bands are chosen for words with and without: what was proved with vectors holds for nobody who has none.

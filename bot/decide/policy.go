@@ -9,7 +9,6 @@ import (
 
 	"github.com/firstline-support/firstline/bot"
 	"github.com/firstline-support/firstline/bot/model"
-	"github.com/firstline-support/firstline/bot/risk"
 	"github.com/firstline-support/firstline/handoff"
 	"github.com/firstline-support/firstline/handoff/texts"
 	"github.com/firstline-support/firstline/kb"
@@ -211,83 +210,4 @@ func (p Policy) decide(s bot.Situation, k *Knowledge, e Evidence) (turn bot.Turn
 	d.remember(s)
 	d.summed()
 	return d.end(name), name
-}
-
-// A Promise is how many wrong answers an organisation puts up with. It is one about a mixture of messages: of those
-// that the workspace has nothing for every answer is wrong.
-type Promise struct {
-	MostWrong float64 // highest share of wrong ones among the answers, above 0 and at most 0.5; 0: nothing is promised
-	Strangers float64 // share of the messages that the workspace has nothing for, above 0 and below 1
-}
-
-// Bands are the thresholds in force, and what stands behind them.
-type Bands struct {
-	Thresholds
-	Promise Promise
-	Chosen  bool  // Answer was chosen to keep the promise; otherwise somebody set it
-	Proved  bool  // and is proved to keep it
-	Proof   Proof // of chosen thresholds; otherwise empty, because it takes a moment: see [Knowledge.Prove]
-}
-
-// The thresholds of those who set none and promise nothing.
-const (
-	DefaultAnswer = 0.60
-	DefaultAsk    = 0.25
-)
-
-// strictest answers where hardly anything else is possible. It is chosen when every lower threshold has been wrong too
-// often: a bot that never answers would be none.
-const strictest = 0.95
-
-// Bands chooses the thresholds that knowledge is used with. Those that the policy sets stand. Where it promises
-// something instead, the trials of the knowledge decide: the lowest threshold that is proved to keep the promise is
-// taken. Where none is, the promise is still the aim: the lowest threshold from [DefaultAnswer] on that has kept it in
-// the trials, though these are too few to prove it, or else a very strict one. Where no trial tells anything, as in a
-// workspace of articles without questions, probabilities are taken by their word. Then Proved is false, and whoever
-// shows the bands has to say so.
-func (p Policy) Bands(k *Knowledge) Bands {
-	b := Bands{Thresholds: p.Thresholds, Promise: p.Promise}
-	if b.Ask == 0 {
-		b.Ask = DefaultAsk
-	}
-	if b.Answer > 0 {
-		return b
-	}
-	if p.Promise.MostWrong == 0 {
-		b.Answer = DefaultAnswer
-		return b
-	}
-	b.Chosen = true
-	return k.recall(b, func(b Bands) Bands { return p.choose(b, k) })
-}
-
-// choose takes the lowest threshold that the trials prove.
-func (p Policy) choose(b Bands, k *Knowledge) Bands {
-	mixed := k.mixed(p.Promise.Strangers)
-	b.Answer, b.Proved = p.Promise.answer(climb(mixed))
-	b.Ask = min(b.Ask, b.Answer)
-	b.Proof = prove(mixed, p.Promise.Strangers, b.Thresholds)
-	return b
-}
-
-// answer chooses from a ladder.
-func (p Promise) answer(ladder []risk.Tally) (answer float64, proved bool) {
-	if i, ok := (risk.Aim{Wrong: p.MostWrong, Sure: sure}).Lowest(ladder); ok {
-		return threshold(i), true
-	}
-	answer = strictest
-	tried := false
-	for i, t := range ladder {
-		if threshold(i) < DefaultAnswer || threshold(i) > strictest || t.Answered == 0 {
-			continue
-		}
-		tried = true
-		if float64(t.Wrong) <= p.MostWrong*float64(t.Answered) {
-			answer = threshold(i)
-		}
-	}
-	if !tried {
-		answer = min(max(1-p.MostWrong, DefaultAnswer), strictest)
-	}
-	return answer, false
 }

@@ -21,8 +21,10 @@ type Proof struct {
 	Ask       float64  `json:"ask"`      // the lower border that is judged
 	Asked     int      `json:"asked"`    // trials between the two
 	Offered   int      `json:"offered"`  // of these, where the right way is among the choices
+	Useless   float64  `json:"useless"`  // the rate of questions where it is not is below this, with the probability Sure
 	Confused  []string `json:"confused"` // intents whose examples are most often answered wrongly, at most three
 	Rungs     []Rung   `json:"rungs"`    // the threshold that each aim needs
+	Steps     []Step   `json:"steps"`    // the lower border that each aim about questions needs
 }
 
 // A Rung is the lowest threshold for which an aim is proved; Proved is false where it is for none.
@@ -36,14 +38,25 @@ type Rung struct {
 	Needs int `json:"needs,omitempty"`
 }
 
+// A Step is the lowest border from which on questions are proved to be useless at most so often, beside the threshold
+// for answers that is judged; Proved is false where none is.
+type Step struct {
+	MostUseless float64 `json:"most_useless"`
+	Proved      bool    `json:"proved"`
+	Ask         float64 `json:"ask,omitempty"`
+	Asked       float64 `json:"asked,omitempty"` // share of the trials
+}
+
 const (
-	sure         = 0.95
 	ladderSteps  = 100
 	mostConfused = 3
 )
 
-// aims are the rates of wrong answers that people ask for.
-var aims = []float64{0.03, 0.05, 0.10, 0.20}
+// The rates of wrong answers and of useless questions that people ask for.
+var (
+	wrongAims   = []float64{0.03, 0.05, 0.10, 0.20}
+	uselessAims = []float64{0.30, 0.40, 0.50, 0.60}
+)
 
 // A hearing is a text of which it is known what was meant, with all that could be done about it.
 type hearing struct {
@@ -53,38 +66,64 @@ type hearing struct {
 	intent string // whose example it is; empty of an article's question and of a stranger
 }
 
-// Prove judges thresholds by the trials of cross-validation, and tells which thresholds prove what. strangers is the
-// share of messages that are taken to be about something that the workspace has nothing for, above 0 and below 1.
-func (k *Knowledge) Prove(strangers float64, t Thresholds) Proof {
-	return prove(k.mixed(strangers), strangers, t)
-}
+// Prove judges thresholds by the trials of cross-validation, and tells which thresholds would prove what, with the
+// strangers of the promise.
+func (k *Knowledge) Prove(p Promise, t Thresholds) Proof { return prove(k.mixed(p.Strangers), p, t) }
 
-func prove(mixed []hearing, strangers float64, t Thresholds) Proof {
+func prove(mixed []hearing, promise Promise, t Thresholds) Proof {
 	at := tally(mixed, t.Answer)
-	p := Proof{Trials: len(mixed), Strangers: strangers, Answer: t.Answer, Answered: at.Answered, Wrong: at.Wrong,
+	p := Proof{Trials: len(mixed), Strangers: promise.Strangers, Answer: t.Answer, Answered: at.Answered, Wrong: at.Wrong,
 		Sure: sure, AtMost: risk.Upper(at.Wrong, at.Answered, sure), Ask: min(t.Ask, t.Answer),
 		Confused: confused(mixed, t.Answer)}
 	p.Asked, p.Offered = offers(mixed, t)
-	ladder := climb(mixed)
-	for _, most := range aims {
-		p.Rungs = append(p.Rungs, rung(ladder, most, len(mixed)))
+	p.Useless = risk.Upper(p.Asked-p.Offered, p.Asked, sure)
+	ladder, questions := climb(mixed), spread(mixed, uppers(t.Answer))
+	for _, most := range wrongAims {
+		promise.MostWrong = most
+		p.Rungs = append(p.Rungs, promise.rung(ladder, len(mixed)))
+	}
+	for _, most := range uselessAims {
+		promise.MostUseless = most
+		p.Steps = append(p.Steps, promise.step(questions, t.Answer, len(mixed)))
 	}
 	return p
+}
+
+// step looks for the lower border that an aim about questions needs.
+func (p Promise) step(questions spreading, answer float64, trials int) Step {
+	ask, ok := p.ask(questions, answer)
+	if !ok {
+		return Step{MostUseless: p.MostUseless}
+	}
+	at := questions.ladders[slices.Index(asks, ask)][slices.Index(questions.uppers, answer)]
+	return Step{p.MostUseless, true, ask, float64(at.Answered) / float64(max(1, trials))}
 }
 
 // climb counts what each threshold of the ladder does, the strictest first.
 func climb(mixed []hearing) []risk.Tally {
 	ladder := make([]risk.Tally, ladderSteps)
-	for i := range ladder {
-		ladder[i] = tally(mixed, threshold(i))
+	all := thresholds()
+	for _, h := range mixed {
+		i := h.rung(all)
+		if i == len(all) {
+			continue
+		}
+		ladder[i].Answered++
+		if !h.rights(h.ways[0]) {
+			ladder[i].Wrong++
+		}
+	}
+	for i := 1; i < len(ladder); i++ {
+		ladder[i].Answered += ladder[i-1].Answered
+		ladder[i].Wrong += ladder[i-1].Wrong
 	}
 	return ladder
 }
 
-// rung looks for the threshold that an aim needs.
-func rung(ladder []risk.Tally, most float64, trials int) Rung {
-	aim := risk.Aim{Wrong: most, Sure: sure}
-	r := Rung{MostWrong: most}
+// rung looks for the threshold that an aim about answers needs.
+func (p Promise) rung(ladder []risk.Tally, trials int) Rung {
+	aim, _ := p.aims()
+	r := Rung{MostWrong: p.MostWrong}
 	if i, ok := aim.Lowest(ladder); ok {
 		r.Proved, r.Answer = true, threshold(i)
 		r.Answered = float64(ladder[i].Answered) / float64(max(1, trials))
@@ -105,6 +144,14 @@ func rung(ladder []risk.Tally, most float64, trials int) Rung {
 
 // threshold is the one of a rung: the ladder goes from strict to lenient, as fixed steps that no trial has a say in.
 func threshold(rung int) float64 { return float64(ladderSteps-rung) / ladderSteps }
+
+func thresholds() []float64 {
+	all := make([]float64, ladderSteps)
+	for i := range all {
+		all[i] = threshold(i)
+	}
+	return all
+}
 
 // tally takes the way that the policy would take at the threshold, which need not be the likeliest: an intent goes
 // before an article.
@@ -131,7 +178,7 @@ func offers(all []hearing, t Thresholds) (asked, offered int) {
 		if len(list) > 0 {
 			asked++
 		}
-		if slices.ContainsFunc(list, h.rights) {
+		if h.among(list) {
 			offered++
 		}
 	}
@@ -156,6 +203,9 @@ func confused(all []hearing, answer float64) []string {
 func (h hearing) rights(w way) bool {
 	return h.right != "" && (w.leadsTo() == h.right || w.hit != nil && w.hit.Article.ID == h.answer)
 }
+
+// among tells whether what was meant can be chosen.
+func (h hearing) among(offered []way) bool { return slices.ContainsFunc(offered, h.rights) }
 
 // mixed gives known requests and strangers in the share that strangers are taken to have. Where one kind is more than
 // the mixture takes, what is left out is spread evenly.

@@ -39,7 +39,7 @@ func fill(n int) *Knowledge {
 }
 
 func TestProofCountsWhatWasHeldBack(t *testing.T) {
-	p := shelves(30).Prove(0.35, Thresholds{Answer: 0.5, Ask: 0.2})
+	p := shelves(30).Prove(Promise{Strangers: 0.35}, Thresholds{Answer: 0.5, Ask: 0.2})
 	if p.Trials < 100 || p.Answered == 0 || p.Answered > p.Trials || p.Wrong > p.Answered {
 		t.Fatalf("got %+v", p)
 	}
@@ -50,9 +50,9 @@ func TestProofCountsWhatWasHeldBack(t *testing.T) {
 
 func TestStricterThresholdsAnswerLess(t *testing.T) {
 	k := shelves(30)
-	before := k.Prove(0.35, Thresholds{})
+	before := k.Prove(Promise{Strangers: 0.35}, Thresholds{})
 	for _, answer := range []float64{0.3, 0.6, 0.9} {
-		p := k.Prove(0.35, Thresholds{Answer: answer})
+		p := k.Prove(Promise{Strangers: 0.35}, Thresholds{Answer: answer})
 		if p.Answered > before.Answered || p.Wrong > before.Wrong || p.Trials != before.Trials {
 			t.Errorf("at %.1f: %d answered, %d wrong; more lenient: %d and %d", answer, p.Answered, p.Wrong,
 				before.Answered, before.Wrong)
@@ -62,7 +62,7 @@ func TestStricterThresholdsAnswerLess(t *testing.T) {
 }
 
 func TestNothingIsProvedByTwoIntents(t *testing.T) {
-	for _, r := range shelves(2).Prove(0.35, Thresholds{Answer: 0.6}).Rungs {
+	for _, r := range shelves(2).Prove(Promise{Strangers: 0.35}, Thresholds{Answer: 0.6}).Rungs {
 		if r.Proved {
 			t.Errorf("at most %.2f wrong is proved by two intents: %+v", r.MostWrong, r)
 		}

@@ -30,11 +30,21 @@
 // answer 20.4 %, and 46 of 52 % at 10 % wrong. Starts that stand evenly instead prove 3 % in 68 of 1,000 workspaces,
 // not in 978.
 //
+// # Two thresholds
+//
+// A second threshold, from which on a question is asked, stands below the one for answers, and which messages are asked
+// about depends on both: those between the two. The first one was chosen by the same trials, so a test at the pair that
+// came out would be spoiled. Therefore [Aim.Reach] takes a ladder for each of a few lower thresholds, whose rungs are
+// the upper ones, strict to lenient, and walks it from the top as long as tests succeed: a fixed sequence, which costs
+// nothing however long it is. The lower thresholds share the level (Bonferroni). What is within reach is proved for all
+// pairs at once, so it does not matter how one of them was chosen. Whoever promises both splits the error probability
+// between the two aims.
+//
 // # Strangers
 //
 // Examples are all about what a workspace knows. Of what people really write a part is about something else, and of
 // these every answer is wrong. So a promise is about a stated mixture, and [Mix] sizes it: all counts are of that
 // mixture. What it costs is that some trials are left out.
 //
-// Start reading at [Aim.Lowest].
+// Start reading at [Aim.Lowest], and for questions at [Aim.Reach].
 package risk

@@ -8,7 +8,8 @@ type Aim struct {
 	Sure  float64 // the probability that the promise is kept, above 0 and below 1
 }
 
-// A Tally is what one threshold does to the trials.
+// A Tally is what one threshold does to the trials. Of thresholds for questions it counts those that are asked, and the
+// useless ones among them.
 type Tally struct {
 	Answered int
 	Wrong    int // of those that are answered
@@ -35,6 +36,21 @@ func (a Aim) Lowest(ladder []Tally) (rung int, ok bool) {
 		rung, ok = i, true
 	}
 	return rung, ok
+}
+
+// Reach walks several ladders, each with an equal share of the level, and tells for how many rungs of each the aim is
+// proved, from the first one on. All that it proves holds together. So whoever chooses a rung within reach, even for a
+// reason that was found in the same trials, still has a proof. Which ladders and rungs there are must not depend on how
+// the trials came out.
+func (a Aim) Reach(ladders [][]Tally) []int {
+	level := (1 - a.Sure) / float64(max(1, len(ladders)))
+	reach := make([]int, len(ladders))
+	for i, ladder := range ladders {
+		for reach[i] < len(ladder) && chance(ladder[reach[i]].Wrong, ladder[reach[i]].Answered, a.Wrong) <= level {
+			reach[i]++
+		}
+	}
+	return reach
 }
 
 // isStart tells whether a walk may begin at rung i. The starts stand closer together at the strict end, where a rung

@@ -2,6 +2,7 @@ package risk
 
 import (
 	"math"
+	"slices"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -124,6 +125,17 @@ func TestMoreWrongAnswersNeverMakeThePromiseMoreLenient(t *testing.T) {
 			t.Errorf("got rung %d of %d, and before %d (%v)", after, len(ladder), before, ok)
 		}
 	})
+}
+
+func TestReachEndsAtTheFirstRungThatIsNotProved(t *testing.T) {
+	shrinking := repeated(40, Tally{Answered: 40})
+	shrinking[25].Wrong = shrinking[25].Answered
+	slices.Reverse(shrinking)
+	useless := repeated(40, Tally{40, 20})
+	got := Aim{0.05, 0.95}.Reach([][]Tally{nil, shrinking, useless})
+	if want := []int{0, 14, 0}; !slices.Equal(got, want) {
+		t.Errorf("got %v, want %v", got, want)
+	}
 }
 
 func TestNeededIsTheFirstNumberThatProves(t *testing.T) {

@@ -6,6 +6,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -240,6 +241,56 @@ func TestPromiseIsNotUselesslyStrict(t *testing.T) {
 		t.Logf("%v wrong: answers %.3f, possible %.3f, proved in %d of %d", aim.Wrong, f.answers, possible, f.proved,
 			workspaces)
 	}
+}
+
+// questions counts a ladder for each of a few lower thresholds: of n people each comes to a rung, and above it is asked
+// a question, useless with the rate, as far as the lower threshold lets it be.
+func questions(n int, rate float64, r *rand.Rand) [][]Tally {
+	ladders := make([][]Tally, 6)
+	for i := range ladders {
+		ladders[i] = make([]Tally, rungs)
+	}
+	for range n {
+		rung, useless := r.IntN(rungs), r.Float64() < rate
+		for i := range ladders {
+			if lowest := rungs * (i + 1) / len(ladders); rung >= lowest {
+				continue
+			}
+			for above := range ladders[i][:rung] {
+				ladders[i][above].Answered++
+				if useless {
+					ladders[i][above].Wrong++
+				}
+			}
+		}
+	}
+	return ladders
+}
+
+// Where every question is a little too useless nothing may be proved of any pair of thresholds. Whoever chooses the upper
+// one after he saw the trials, and tests only the pair, breaks the promise: that is what the ladders are for.
+func TestNoPairOfThresholdsIsProvedFalsely(t *testing.T) {
+	aim := Aim{0.5, 0.99}
+	r := rand.New(rand.NewPCG(3, 4))
+	var broken, naive int
+	for range workspaces {
+		ladders := questions(400, aim.Wrong*1.001, r)
+		if slices.Max(aim.Reach(ladders)) > 0 {
+			broken++
+		}
+		proves := func(t Tally) bool { return chance(t.Wrong, t.Answered, aim.Wrong) <= 1-aim.Sure }
+		if slices.ContainsFunc(ladders, func(l []Tally) bool { return slices.ContainsFunc(l, proves) }) {
+			naive++
+		}
+	}
+	if chance(workspaces-broken, workspaces, aim.Sure) < luck {
+		t.Errorf("broken in %d of %d workspaces", broken, workspaces)
+	}
+	if chance(workspaces-naive, workspaces, aim.Sure) > luck {
+		t.Errorf("a pair that is picked breaks the promise in %d of %d workspaces only: the trial shows nothing", naive,
+			workspaces)
+	}
+	t.Logf("broken in %d, and by picking in %d of %d", broken, naive, workspaces)
 }
 
 // The simulation would be worth nothing if it could not tell a promise that is broken.

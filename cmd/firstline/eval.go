@@ -47,10 +47,7 @@ func (c evalCommand) Run(ctx context.Context, t terminal) error {
 	} else if ws.Config.Model.Embeddings.On() {
 		logger(t.err, "warn", "text").Warn("searched by words alone: the model of embeddings is asked with --model")
 	}
-	report, bands := eval.Run(ctx, decider, ws.Evals), decider.Bands()
-	if !bands.Chosen {
-		bands.Proof = knowledge.Prove(bands.Promise.Strangers, bands.Thresholds)
-	}
+	report, bands := eval.Run(ctx, decider, ws.Evals), judged(decider.Bands(), knowledge)
 	if len(ws.Evals) == 0 { // what is proved about wrong answers needs none
 		noCases := fmt.Errorf("%s has no evaluation cases: write some into evals/*.yaml", name)
 		if c.JSON {
@@ -102,17 +99,29 @@ func (c evalCommand) advised(ctx context.Context, ws *workspace.Workspace, p dec
 	return d, adviser, sensing(ctx, ws, c.Workspace, d, log)
 }
 
+// judged are bands with what the examples prove about them, also where they were set.
+func judged(b decide.Bands, k *decide.Knowledge) decide.Bands {
+	if !b.Chosen && !b.AskChosen {
+		b.Proof = k.Prove(b.Promise, b.Thresholds)
+	}
+	return b
+}
+
 // bandsJSON are the bands in force as scripts read them.
 type bandsJSON struct {
-	Answer    float64 `json:"answer"`
-	Ask       float64 `json:"ask"`
-	MostWrong float64 `json:"most_wrong,omitempty"` // what is promised; absent when nothing is
-	Chosen    bool    `json:"chosen"`               // to keep the promise, rather than set
-	Proved    bool    `json:"proved"`
+	Answer      float64 `json:"answer"`
+	Ask         float64 `json:"ask"`
+	MostWrong   float64 `json:"most_wrong,omitempty"`   // what is promised; absent when nothing is
+	MostUseless float64 `json:"most_useless,omitempty"` // the same
+	Chosen      bool    `json:"chosen"`                 // answer: to keep the promise, rather than set
+	Proved      bool    `json:"proved"`
+	AskChosen   bool    `json:"ask_chosen"`
+	AskProved   bool    `json:"ask_proved"`
 }
 
 func bandsOf(b decide.Bands) bandsJSON {
-	return bandsJSON{b.Answer, b.Ask, b.Promise.MostWrong, b.Chosen, b.Proved}
+	return bandsJSON{b.Answer, b.Ask, b.Promise.MostWrong, b.Promise.MostUseless, b.Chosen, b.Proved, b.AskChosen,
+		b.AskProved}
 }
 
 // printProof tells what the examples prove about wrong answers, apart from the cases.
@@ -125,7 +134,12 @@ func printProof(w io.Writer, bands decide.Bands) error {
 		fmt.Fprintf(&b, "\nwrong answers, by %d held-back texts, %.0f %% of them strangers:\n", p.Trials, 100*p.Strangers)
 	}
 	if bands.Chosen {
-		fmt.Fprintf(&b, "  promised: at most %.3g in 100 wrong; %s\n", 100*bands.Promise.MostWrong, standing(bands))
+		fmt.Fprintf(&b, "  promised: at most %.3g in 100 wrong; %s\n", 100*bands.Promise.MostWrong,
+			standing("answer", bands.Answer, bands.Proved, "the nearest"))
+	}
+	if bands.AskChosen {
+		fmt.Fprintf(&b, "  promised: at most %.3g in 100 questions useless; %s\n", 100*bands.Promise.MostUseless,
+			standing("ask", bands.Ask, bands.AskProved, "usual"))
 	}
 	if p.Trials > 0 {
 		fmt.Fprint(&b, tries(p))
@@ -142,10 +156,14 @@ func tries(p decide.Proof) string {
 	share := func(n int) float64 { return 100 * float64(n) / float64(p.Trials) }
 	fmt.Fprintf(&b, "  from %.2f answered: %.0f %% (%d, %d wrongly: at most %.0f in 100, %.0f %% sure)\n", p.Answer,
 		share(p.Answered), p.Answered, p.Wrong, 100*p.AtMost, 100*p.Sure)
-	fmt.Fprintf(&b, "  from %.2f asked: %.0f %% (%d, the right thing among the choices in %d); the rest handed over\n",
-		p.Ask, share(p.Asked), p.Asked, p.Offered)
+	fmt.Fprintf(&b, "  from %.2f asked: %.0f %% (%d, %d with nothing right to choose: at most %.0f in 100, "+
+		"%.0f %% sure); the rest handed over\n",
+		p.Ask, share(p.Asked), p.Asked, p.Asked-p.Offered, 100*p.Useless, 100*p.Sure)
 	for _, r := range p.Rungs {
 		fmt.Fprintf(&b, "  at most %.0f in 100 wrong: %s\n", 100*r.MostWrong, rung(r, p.Trials))
+	}
+	for _, s := range p.Steps {
+		fmt.Fprintf(&b, "  at most %.0f in 100 questions useless: %s\n", 100*s.MostUseless, lower(s))
 	}
 	if len(p.Confused) > 0 {
 		fmt.Fprintf(&b, "  most often answered wrongly: examples of %s\n", strings.Join(p.Confused, ", "))
@@ -153,12 +171,20 @@ func tries(p decide.Proof) string {
 	return b.String()
 }
 
-// standing is what stands behind chosen bands.
-func standing(b decide.Bands) string {
-	if b.Proved {
-		return fmt.Sprintf("understanding.answer %.2f was chosen and is proved", b.Answer)
+// standing is what stands behind a chosen threshold.
+func standing(key string, threshold float64, proved bool, instead string) string {
+	if proved {
+		return fmt.Sprintf("understanding.%s %.2f was chosen and is proved", key, threshold)
 	}
-	return fmt.Sprintf("NOT PROVED at any threshold; understanding.answer %.2f was chosen as the nearest", b.Answer)
+	return fmt.Sprintf("NOT PROVED at any threshold; understanding.%s %.2f was chosen as %s", key, threshold, instead)
+}
+
+// lower tells which lower border an aim about questions needs.
+func lower(s decide.Step) string {
+	if s.Proved {
+		return fmt.Sprintf("understanding.ask %.2f, which asks %.0f %%", s.Ask, 100*s.Asked)
+	}
+	return "not proved beside this understanding.answer"
 }
 
 // rung tells what an aim needs.

@@ -63,17 +63,25 @@ func reload(dir string, memory intents.Memory, take taker, log *slog.Logger) {
 
 // logBands tells which thresholds are in force, and loudly when a promise is not proved.
 func logBands(log *slog.Logger, b decide.Bands) {
-	if b.Chosen && !b.Proved {
-		log.Warn("the promise about wrong answers is not proved by the examples; run firstline eval",
-			"most_wrong", b.Promise.MostWrong, "answer", b.Answer, "ask", b.Ask)
-		return
-	}
+	standing := []any{"answer", b.Answer, "ask", b.Ask}
 	if b.Chosen {
-		log.Info("thresholds chosen and proved by the examples", "most_wrong", b.Promise.MostWrong, "answer", b.Answer,
-			"ask", b.Ask)
-		return
+		standing = append(standing, "most_wrong", b.Promise.MostWrong)
 	}
-	log.Debug("thresholds as they are set", "answer", b.Answer, "ask", b.Ask)
+	if b.AskChosen {
+		standing = append(standing, "most_useless", b.Promise.MostUseless)
+	}
+	if b.Chosen && !b.Proved {
+		log.Warn("the promise about wrong answers is not proved by the examples; run firstline eval", standing...)
+	}
+	if b.AskChosen && !b.AskProved {
+		log.Warn("the promise about useless questions is not proved by the examples; run firstline eval", standing...)
+	}
+	switch {
+	case b.Chosen && b.Proved || b.AskChosen && b.AskProved:
+		log.Info("thresholds chosen and proved by the examples", standing...)
+	case !b.Chosen && !b.AskChosen:
+		log.Debug("thresholds as they are set", standing...)
+	}
 }
 
 // fingerprint changes when a file of the workspace does.

@@ -2,6 +2,7 @@ package workspace_test
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 
@@ -107,5 +108,18 @@ func (full) Write([]byte) (int, error) { return 0, errFull }
 func TestPrintTellsWhenItCannotWrite(t *testing.T) {
 	if err := workspace.Print(full{}, nil, false); !errors.Is(err, errFull) {
 		t.Errorf("error: %v", err)
+	}
+}
+
+func TestPromisesThatAreNotProvedAreNamed(t *testing.T) {
+	files := good(t)
+	edit(t, files, conf, "answer: 0.6, ask: 0.25", "most_wrong: 0.05")
+	_, problems := workspace.Open(files, workspace.Options{Now: today, Advice: true})
+	for _, want := range []string{"5 in 100 wrong answers cannot be proved", "50 in 100 useless questions cannot be proved"} {
+		if !slices.ContainsFunc(problems, func(p workspace.Problem) bool {
+			return strings.Contains(p.What, want) && p.Warning && p.File == conf && p.Line == 4
+		}) {
+			t.Errorf("%q is not among %v", want, problems)
+		}
 	}
 }

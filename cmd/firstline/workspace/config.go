@@ -62,12 +62,25 @@ func (c Config) spoken() []string {
 
 // Understanding is how sure the bot has to be.
 type Understanding struct {
-	MostWrong float64 `yaml:"most_wrong"` // 0: nothing is promised
-	Strangers float64 `yaml:"strangers"`
-	Answer    float64 `yaml:"answer"` // 0: chosen
-	Ask       float64 `yaml:"ask"`
-	Feedback  bool    `yaml:"feedback"` // what people say of articles moves them
-	Urgency   bool    `yaml:"urgency"`  // how pressing people call their requests moves cases
+	MostWrong   float64 `yaml:"most_wrong"`   // 0: nothing is promised
+	MostUseless float64 `yaml:"most_useless"` // 0: left to us
+	Strangers   float64 `yaml:"strangers"`
+	Answer      float64 `yaml:"answer"`   // 0: chosen
+	Ask         float64 `yaml:"ask"`      // 0: chosen
+	Feedback    bool    `yaml:"feedback"` // what people say of articles moves them
+	Urgency     bool    `yaml:"urgency"`  // how pressing people call their requests moves cases
+}
+
+// mostUseless is the promise about questions of those who promise something about answers and nothing else.
+const mostUseless = 0.50
+
+// promise is what the thresholds are chosen to keep.
+func (u Understanding) promise() decide.Promise {
+	p := decide.Promise{MostWrong: u.MostWrong, MostUseless: u.MostUseless, Strangers: u.Strangers}
+	if p.MostUseless == 0 && p.MostWrong > 0 && u.Answer == 0 {
+		p.MostUseless = mostUseless
+	}
+	return p
 }
 
 // Timing is how long things may take.
@@ -273,7 +286,7 @@ func defaults() Config {
 	return Config{
 		Languages:     []string{"en"},
 		CasePrefix:    "FL",
-		Understanding: Understanding{Strangers: 0.20, Ask: decide.DefaultAsk, Feedback: true, Urgency: true},
+		Understanding: Understanding{Strangers: 0.20, Feedback: true, Urgency: true},
 		Timing:        Timing{Burst: t.Complete, Fragment: t.Fragment, Deadline: t.Deadline, Desk: t.Desk},
 		Web:           Web{Listen: "127.0.0.1:8080", ConversationsPerMinute: 120, MessagesPerMinute: 30},
 		Files:         Files{MaxMB: int(handoff.DefaultLimits().Bytes >> 20), Refused: handoff.DefaultLimits().Refused},

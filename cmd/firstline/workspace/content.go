@@ -51,21 +51,30 @@ func (w *Workspace) advice() []Problem {
 // promise warns where the workspace's own examples do not prove what it promises: it is kept as well as can be told.
 func (w *Workspace) promise(s *sheet) []Problem {
 	u := w.Config.Understanding
-	if u.MostWrong == 0 || u.Answer > 0 {
+	if (u.MostWrong == 0 || u.Answer > 0) && (u.MostUseless == 0 || u.Ask > 0) {
 		return nil
 	}
 	b := w.Policy(nil).Bands(w.Knowledge())
-	if b.Proved {
-		return nil
-	}
 	fix := "write more examples and questions"
 	if len(b.Proof.Confused) > 0 {
 		fix += ", first where answers are wrong: " + strings.Join(b.Proof.Confused, ", ")
 	}
-	return []Problem{{File: FileName, Line: s.line("understanding.most_wrong"), Warning: true,
-		Fix: fix + "; or promise less",
-		What: fmt.Sprintf("at most %.3g in 100 wrong answers cannot be proved by %s; answer is %.2f, without a guarantee",
-			100*u.MostWrong, many(b.Proof.Trials, "trial"), b.Answer)}}
+	problem := func(key, what string, most, instead float64) Problem {
+		return Problem{File: FileName, Line: s.line("understanding." + key), Warning: true, Fix: fix + "; or promise less",
+			What: fmt.Sprintf(what, 100*most, many(b.Proof.Trials, "trial"), instead)}
+	}
+	var problems []Problem
+	if b.Chosen && !b.Proved {
+		problems = append(problems, problem("most_wrong",
+			"at most %.3g in 100 wrong answers cannot be proved by %s; answer is %.2f, without a guarantee",
+			b.Promise.MostWrong, b.Answer))
+	}
+	if b.AskChosen && !b.AskProved {
+		problems = append(problems, problem("most_useless",
+			"at most %.3g in 100 useless questions cannot be proved by %s; ask is %.2f, without a guarantee",
+			b.Promise.MostUseless, b.Ask))
+	}
+	return problems
 }
 
 // checkArticles finds what makes an article hard to find, to trust or to read.

@@ -45,14 +45,18 @@ func basicKeys() []Key {
 		{"understanding.most_wrong", number, "", "",
 			"The highest share of wrong answers, such as 0.05, at most 0.5. `answer` is then chosen to keep it, anew " +
 				"whenever the knowledge changes; `firstline eval` shows what is proved."},
+		{"understanding.most_useless", number, "", "",
+			"The highest share of the bot's questions whose choices do not have what is meant, such as 0.50, below 1. " +
+				"`ask` is then chosen to keep it. Empty: 0.50 where `most_wrong` chooses `answer`."},
 		{"understanding.strangers", number, "0.20", "",
-			"The share of messages that the workspace is taken to have nothing for, 0.01 to 0.9. `most_wrong` is " +
-				"about such a mixture."},
+			"The share of messages that the workspace is taken to have nothing for, 0.01 to 0.9. Both " +
+				"promises are about such a mixture."},
 		{"understanding.answer", number, "", "",
 			"From this probability on the likeliest thing is done, above `ask` and at most 1. Empty: chosen by " +
 				"`most_wrong`, or 0.60 without it."},
-		{"understanding.ask", number, "0.25", "",
-			"From this probability on a thing is offered as a choice; below it the bot says that it does not know."},
+		{"understanding.ask", number, "", "",
+			"From this probability on a thing is offered as a choice; below it the bot says that it does not know. Empty: " +
+				"chosen by `most_useless`, or 0.25 where that is not proved."},
 		{"understanding.feedback", flag, "true", "",
 			"Whether what people say of answers (\"that solved it\") moves an article up or down a little. Where it is " +
 				"`false` their voices are only shown."},

@@ -185,7 +185,7 @@ func (w *Workspace) Policy(cat *texts.Catalogue, desks ...string) decide.Policy 
 		Prefix:       c.CasePrefix,
 		Languages:    c.Languages,
 		Thresholds:   decide.Thresholds{Answer: c.Understanding.Answer, Ask: c.Understanding.Ask},
-		Promise:      decide.Promise{MostWrong: c.Understanding.MostWrong, Strangers: c.Understanding.Strangers},
+		Promise:      c.Understanding.promise(),
 		Routing:      handoff.Routing{Rules: c.Routing, Default: c.DefaultTeam},
 		Teams:        w.teams,
 		Service:      w.service,

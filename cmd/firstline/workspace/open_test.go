@@ -172,6 +172,23 @@ func TestMistakeInTheEnvironmentNamesTheVariable(t *testing.T) {
 	}
 }
 
+func TestAPromiseAboutAnswersBringsOneAboutQuestions(t *testing.T) {
+	for text, want := range map[string]decide.Promise{
+		"most_wrong: 0.2":                    {MostWrong: 0.2, MostUseless: 0.5, Strangers: 0.2},
+		"most_wrong: 0.2, most_useless: 0.3": {MostWrong: 0.2, MostUseless: 0.3, Strangers: 0.2},
+		"most_useless: 0.3":                  {MostUseless: 0.3, Strangers: 0.2},
+		"answer: 0.7":                        {Strangers: 0.2},
+	} {
+		fsys := good(t)
+		conf := strings.Replace(string(fsys["firstline.yaml"].Data), "answer: 0.6, ask: 0.25", text, 1)
+		fsys["firstline.yaml"] = &fstest.MapFile{Data: []byte(conf)}
+		w, _ := open(fsys, nil)
+		if got := w.Policy(nil).Promise; got != want {
+			t.Errorf("%s: got %+v, want %+v", text, got, want)
+		}
+	}
+}
+
 func TestPolicyHoldsWhatTheFileSays(t *testing.T) {
 	w, _ := open(good(t), nil)
 	cat, err := texts.Load()

@@ -142,6 +142,18 @@ func (s *sheet) numbers(c Config) {
 
 // lowerBorder checks from where on the bot asks.
 func (s *sheet) lowerBorder(u Understanding) {
+	asks, promised := s.written["understanding.ask"], s.written["understanding.most_useless"]
+	if promised && !(u.MostUseless > 0 && u.MostUseless < 1) {
+		s.note("understanding.most_useless", fmt.Sprintf("%v is no share of useless questions to aim at", u.MostUseless),
+			"write a number above 0 and below 1, such as 0.5 for half of them")
+	}
+	if asks && promised {
+		s.warn("understanding.ask", "ask is set, so most_useless chooses nothing",
+			"take ask out to have it chosen, or most_useless to promise nothing about questions")
+	}
+	if !asks {
+		u.Ask = decide.DefaultAsk
+	}
 	answer := u.Answer
 	if !s.written["understanding.answer"] {
 		answer = decide.DefaultAnswer

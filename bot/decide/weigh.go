@@ -223,12 +223,19 @@ func leadsTo(in intents.Intent) string {
 }
 
 // articleKey names what an article leads to. That is the flow it offers, unless an intent answers with the article
-// itself: then both speak for the same way.
+// itself: then both speak for the same way. So do an intent that leads to people and the article that is called as it
+// is: that one explains what is done meanwhile, and whoever asked which of the two is meant could not tell.
 func (k *Knowledge) articleKey(a *kb.Article) string {
-	if key := prefixArticle + a.ID; a.Flow == "" || k.led[key] {
+	key := prefixArticle + a.ID
+	switch in, ok := k.intent(a.ID); {
+	case k.led[key]:
 		return key
+	case a.Flow != "":
+		return prefixFlow + a.Flow
+	case ok && in.Lead.Handoff != nil:
+		return leadsTo(in)
 	}
-	return prefixFlow + a.Flow
+	return key
 }
 
 // best is the way to take, if one is probable enough.

@@ -109,6 +109,30 @@ func TestAnArticleThatOffersAFlowIsNoRivalOfTheIntentItAnswers(t *testing.T) {
 	}
 }
 
+// An intent that hands over and the article of its name, which says what to do meanwhile, are one way and no rivals.
+func TestAnArticleIsNoRivalOfTheIntentOfItsNameThatHandsOver(t *testing.T) {
+	k, _, other := shop()
+	k.Intents.ByID["clicked"] = 1
+	k.Intents.Intents = append(k.Intents.Intents, intents.Intent{ID: "clicked", Lead: intents.Lead{Handoff: &intents.HandoffLead{}}})
+	k.led["intent:clicked"] = true
+	weighed := func(a *kb.Article) []way {
+		return weigh(Evidence{Utterance: "typed it into a fake page", Lang: "en",
+			Match: intents.Match{Candidates: []intents.Candidate{{ID: "clicked", Confidence: 0.9}}},
+			Found: kb.Result{Confidence: 0.8, Hits: []kb.Hit{{Article: a, Score: 1}}}}, k)
+	}
+	ways := weighed(&kb.Article{ID: "clicked"})
+	if len(ways) != 1 || ways[0].hit == nil || ways[0].intent == nil || ways[0].p < DefaultAnswer {
+		t.Errorf("got %+v, want one way that is sure", ways)
+	}
+	if rivals := weighed(other); len(rivals) != 2 || rivals[0].p >= ways[0].p {
+		t.Errorf("got %+v beside another article", rivals)
+	}
+	flows := &kb.Article{ID: "clicked", Flow: "check"}
+	if key := k.articleKey(flows); key != "flow:check" {
+		t.Errorf("the article with a flow leads to %s", key)
+	}
+}
+
 func TestAnArticleFoundByOneWordIsAskedAbout(t *testing.T) {
 	_, _, other := shop()
 	found := kb.Result{Confidence: 0.99, Hits: []kb.Hit{{Article: other, Score: 1}}}

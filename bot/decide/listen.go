@@ -113,7 +113,7 @@ func (l listener) listen(m said.Message) Evidence {
 	if whole.Match.Talk != intents.NoTalk && whole.Match.TalkConfidence >= plainTalk {
 		return whole
 	}
-	if first, ok := l.several(m.Pieces()); ok {
+	if first, ok := l.several(m.Pieces(), whole); ok {
 		return first
 	}
 	r := said.Hear(asked)

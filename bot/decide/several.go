@@ -10,9 +10,19 @@ import (
 	"github.com/firstline-support/firstline/intents/said"
 )
 
-// sureOfAnother is how clear words have to be to be a request of their own where nothing but a full stop or an "and"
-// parts them from the one before: most people need several sentences for one problem.
+// sureOfAnother is how clear a follow-up has to be to be a request of its own.
 const sureOfAnother = 0.75
+
+// Most people need several clauses for one problem. So where nothing but a full stop, an "and" or a comma parts words,
+// each part has to be clear, and the clearer the more the whole message reads as one thing: two requests tear it apart.
+// Logarithmic odds of an intent are compared. On seven public sets with ten examples an intent these numbers take 44 in
+// 100 joined pairs of messages apart, and of single messages that could be cut 26 of 1,560; 0.75 for each part,
+// whatever the whole is, takes 39 apart and 33.
+const (
+	leastOfPart = 0.5
+	clearOfPart = 0.7
+	ofWhole     = 0.5
+)
 
 // A heard is a request within a message.
 type heard struct {
@@ -23,11 +33,11 @@ type heard struct {
 
 // several takes a message apart that asks for several things, and gives the evidence for the one to do first. All of
 // them must be clear and lead to different things; what is not clear belongs to its neighbour.
-func (l listener) several(pieces []said.Piece) (Evidence, bool) {
+func (l listener) several(pieces []said.Piece, whole Evidence) (Evidence, bool) {
 	if len(pieces) < 2 {
 		return Evidence{}, false
 	}
-	requests := l.apart(pieces)
+	requests := l.apart(pieces, whole)
 	if len(requests) < 2 {
 		return Evidence{}, false
 	}
@@ -44,15 +54,16 @@ func (l listener) several(pieces []said.Piece) (Evidence, bool) {
 }
 
 // apart gathers pieces into requests.
-func (l listener) apart(pieces []said.Piece) []heard {
+func (l listener) apart(pieces []said.Piece, whole Evidence) []heard {
 	var all []heard
+	least := leastApart(weigh(whole, l.k))
 	for i, p := range pieces {
 		next := heard{words: p.Text}
 		if i == 0 {
 			p.Before = pieces[1].Before // what parts it from the others
 		}
 		if i == 0 || !p.Leans() {
-			next.way, next.clear = l.another(p)
+			next.way, next.clear = l.another(p, least)
 		}
 		n := len(all) - 1
 		switch {
@@ -60,6 +71,9 @@ func (l listener) apart(pieces []said.Piece) []heard {
 			all = append(all, next)
 		case !all[n].clear:
 			next.words = all[n].words + "\n" + next.words
+			if !next.clear { // what no part says may be said by both
+				next.way, next.clear = l.another(said.Piece{Text: next.words, Before: p.Before}, least)
+			}
 			all[n] = next
 		case !next.clear || slices.ContainsFunc(all, func(h heard) bool { return h.way.value == next.way.value }):
 			all[n].words += "\n" + next.words
@@ -75,13 +89,21 @@ func (l listener) apart(pieces []said.Piece) []heard {
 
 // another tells whether a piece is a clear request by itself. Where the person does not say so the engine has to be
 // sure: an article is found by the words of a description, too.
-func (l listener) another(p said.Piece) (way, bool) {
-	ways := weigh(l.evidence(p.Text), l.k)
+func (l listener) another(p said.Piece, least float64) (way, bool) {
+	w, ok := best(weigh(l.evidence(p.Text), l.k), l.enough)
 	if p.Before == said.Marked {
-		return best(ways, l.enough)
+		return w, ok
 	}
-	w, ok := best(ways, max(l.enough, sureOfAnother))
-	return w, ok && w.intent != nil && w.byWords >= sureOfAnother
+	return w, ok && w.intent != nil && w.byWords >= least
+}
+
+// leastApart is what the engine has to say of each part of a message of which these are the ways.
+func leastApart(whole []way) float64 {
+	most := 0.0
+	for _, w := range whole {
+		most = max(most, w.byWords)
+	}
+	return max(leastOfPart, probable(clearOfPart+ofWhole*odds(most, leastSaid)))
 }
 
 // urgency lets what cannot wait go before what was said first.

@@ -105,6 +105,19 @@ func TestInAFlowWhatElseIsAskedIsNamedAndOfferedAtItsEnd(t *testing.T) {
 	}
 }
 
+func TestRequestsAtACommaAreTakenApart(t *testing.T) {
+	for _, text := range []string{
+		"the VPN does not connect, the printer does not print",
+		"das VPN geht nicht, Drucker offline",
+		"hi, the vpn is down, and the office is far, the printer is offline",
+	} {
+		c := newChat(t).asks(text)
+		if len(c.c.Memory.Others) != 1 {
+			t.Errorf("%q: also asked %+v, want the printer", text, c.c.Memory.Others)
+		}
+	}
+}
+
 func TestOneProblemInSeveralSentencesIsOneRequest(t *testing.T) {
 	for _, text := range []string{
 		"The VPN does not connect. It keeps dropping. I am at home.",
@@ -112,6 +125,10 @@ func TestOneProblemInSeveralSentencesIsOneRequest(t *testing.T) {
 		"Das VPN geht nicht. Es bricht immer ab. Können Sie mir helfen?",
 		"1. I start the VPN\n2. it times out",
 		"the printer is offline and nothing comes out of the printer",
+		"the VPN does not connect, it times out, I am at home",
+		"the printer is offline, nothing comes out of the printer",
+		"it's not the VPN, the printer does not print",
+		"mein Passwort ist abgelaufen, mein Benutzername ist k.meyer",
 	} {
 		if c := newChat(t).asks(text); len(c.c.Memory.Others) > 0 {
 			t.Errorf("%q: also asked %+v", text, c.c.Memory.Others)

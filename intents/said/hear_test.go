@@ -127,11 +127,41 @@ func TestPiecesAreCutWhereARequestMayBegin(t *testing.T) {
 		{"Seit ca. 2 Tagen, d.h. seit dem 3. Mai geht z.B. Excel nicht", []Piece{
 			{"Seit ca. 2 Tagen, d.h. seit dem 3. Mai geht z.B. Excel nicht", Sentence}}},
 		{"version 16.0.1 of Excel crashes", []Piece{{"version 16.0.1 of Excel crashes", Sentence}}},
+		{"VPN geht nicht, Drucker streikt, brauche eine Maus", []Piece{{"VPN geht nicht", Sentence}, {"Drucker streikt", Comma},
+			{"brauche eine Maus", Comma}}},
+		{"the printer is jammed and out of ink, my password has expired", []Piece{
+			{"the printer is jammed", Sentence}, {"out of ink", Conjunction}, {"my password has expired", Comma}}},
+		{"the laptop, the one from work, is slow", []Piece{{"the laptop", Sentence}, {"the one from work", Comma},
+			{"is slow", Comma}}},
+		{"If I start the VPN, it times out", []Piece{{"If I start the VPN, it times out", Sentence}}},
+		{"the VPN times out, because the Wi-Fi is slow", []Piece{{"the VPN times out, because the Wi-Fi is slow", Sentence}}},
+		{"It's not the VPN, the office Wi-Fi is slow", []Piece{{"It's not the VPN, the office Wi-Fi is slow", Sentence}}},
+		{"mouse, keyboard, two monitors", []Piece{{"mouse, keyboard", Sentence}, {"two monitors", Comma}}},
+		{"one is, two is, the third, a fourth, a fifth, a sixth, a seventh, an eighth one. Also x y", []Piece{
+			{"one is, two is, the third, a fourth, a fifth, a sixth, a seventh, an eighth one.", Sentence}, {"x y", Marked}}},
 		{"", nil},
 	} {
 		got := Pieces(test.text)
 		if diff := cmp.Diff(test.want, got); diff != "" {
 			t.Errorf("%q:\n%s", test.text, diff)
+		}
+	}
+}
+
+func TestWhatPointsBackOrGivesAValueLeans(t *testing.T) {
+	for text, want := range map[string]bool{
+		"it keeps dropping": true, "my old one is broken": true, "that is slow": true, "what do I do about that?": true,
+		"I cannot get in there": true, "can I get some help?": true, "mein Benutzername ist k.meyer": true,
+		"My asset tag is NB-12345.": true, "the address: pat@example.com": true,
+		"I need a link to one of my files": false, "there is no sound in my call": false,
+		"the laptop is so slow that opening Word takes minutes": false, "my account is locked": false,
+		"the new printer is in room 4.12": false, "Mein Laptop ist langsam.": false,
+	} {
+		if got := (Piece{Text: text, Before: Sentence}).Leans(); got != want {
+			t.Errorf("%q leans: %t, want %t", text, got, want)
+		}
+		if (Piece{Text: text, Before: Marked}).Leans() {
+			t.Errorf("%q leans although the person says that it is another request", text)
 		}
 	}
 }

@@ -12,7 +12,8 @@ type Border int
 
 // The borders.
 const (
-	Conjunction Border = iota // "and", "und": mostly within one request
+	Comma       Border = iota // within one request, but for people who write quickly
+	Conjunction               // "and", "und": mostly within one request
 	Sentence                  // a full stop or a line's end
 	Marked                    // "also", "außerdem", "2.", "PS:": the person says that it is another one
 )
@@ -28,6 +29,9 @@ const maxPieces = 8
 
 // least is how many words a piece behind a conjunction has.
 const least = 3
+
+// leastAtComma is how many words a piece beside a comma has.
+const leastAtComma = 2
 
 // Words by which people say that another request follows.
 var (
@@ -48,13 +52,36 @@ var (
 	joined = regexp.MustCompile(`(?i),? (?:and|und|sowie) `)
 )
 
-// leaning are words by which a sentence leans on the one before, and pleas that say nothing by themselves.
-var leaning = regexp.MustCompile(`(?i)\b(?:it|its|that|this|these|those|there|them|one|es|damit|dafür|davon|dabei` +
-	`|dadurch|dort|darum|deshalb|trotzdem|dann|why|warum|wieso)\b|\bhelp me\b` +
+// leaning are words by which a sentence leans on the one before, and pleas that say nothing by themselves. Not all of
+// "that", "one" and "there" point back: "one of my files", "so slow that", "there is no sound".
+var leaning = regexp.MustCompile(`(?i)\b(?:it|its|this|these|those|them|es|damit|dafür|davon|dabei` +
+	`|dadurch|dort|darum|deshalb|trotzdem|dann|why|warum|wieso)\b` +
+	`|\b(?:that|the|which|old|new|other|another|no|same) one\b|\b(?:there|one|that)(?:$|[.!?,;])` +
+	`|^that\b|\bthat'|\bthat (?:is|was|does|did|has|can|will)\b|\b(?:do|about|like|with|for|to|of) that\b` +
+	`|\bhelp me\b|\b(?:get|need) (?:some |any |your )?help\b|\b(?:brauche|benötige) (?:bitte |eure |ihre )?hilfe\b` +
 	`|\b(?:mir|uns) (?:jemand |bitte )*(?:weiter)?helfen\b`)
 
-// Leans tells whether a piece cannot be a request of its own: nothing marks it as one, and its words point back.
-func (p Piece) Leans() bool { return p.Before != Marked && leaning.MatchString(p.Text) }
+// Words by which a clause at a comma belongs to the one behind it, and to the one before it.
+var (
+	forward = regexp.MustCompile(`(?i)^(?:if|when|whenever|while|although|though|because|unless|until|once|wenn|falls` +
+		`|sobald|sofern|obwohl|weil|nachdem|bevor|ob|dass|daß)\b`)
+	subordinate = regexp.MustCompile(`(?i)^(?:and|but|so|because|cause|since|as|which|who|whose|if|when|whenever|while` +
+		`|although|though|unless|until|or|nor|yet|even|then|after|before|please|thanks|thank|especially|like|not|due` +
+		`|e\.? ?g|i\.? ?e` +
+		`|und|aber|denn|weil|da|dass|daß|ob|wenn|als|obwohl|sodass|sondern|doch|welche[mnrs]?|wobei|wodurch|um|ohne` +
+		`|statt|bis|seit|seitdem|nachdem|bevor|während|falls|sofern|sobald|oder|bitte|danke|nur|trotzdem|nicht` +
+		`|d\. ?h|z\. ?b|zb|bzw)\b`)
+)
+
+// naming is a sentence that gives a value: "my user name is k.meyer".
+var naming = regexp.MustCompile(`(?i)^(?:my|our|the|meine?|unsere?|der|die|das) [^.!?]{1,40}?` +
+	`(?: (?:is|was|ist|war|lautet):?|:) \S*[\d@._]\S+[.! ]*$`)
+
+// Leans tells whether a piece cannot be a request of its own: nothing marks it as one, and its words point back or only
+// give a value.
+func (p Piece) Leans() bool {
+	return p.Before != Marked && (leaning.MatchString(p.Text) || naming.MatchString(p.Text))
+}
 
 // Pieces cuts a request at the borders where another one may begin. One piece means that there is none.
 func Pieces(text string) []Piece {
@@ -72,6 +99,9 @@ func Pieces(text string) []Piece {
 			pieces = addPieces(pieces, s, before)
 			before = Sentence
 		}
+	}
+	if finer := atCommas(pieces); len(finer) <= maxPieces {
+		return finer
 	}
 	if len(pieces) > maxPieces {
 		pieces = append(pieces[:maxPieces-1], Piece{rest(pieces[maxPieces-1:]), pieces[maxPieces-1].Before})
@@ -105,6 +135,38 @@ func addPieces(pieces []Piece, sentence string, before Border) []Piece {
 		before = Marked
 	}
 	return pieces
+}
+
+// atCommas cuts pieces further.
+func atCommas(pieces []Piece) []Piece {
+	var finer []Piece
+	for _, p := range pieces {
+		for _, clause := range commas(p.Text) {
+			finer = append(finer, Piece{clause, p.Before})
+			p.Before = Comma
+		}
+	}
+	return finer
+}
+
+// commas cuts at commas between clauses that do not belong together by their words.
+func commas(clause string) []string {
+	if len(clause) <= maxHeard && Hear(clause).Rejected != "" {
+		return []string{clause} // "not the VPN, the Wi-Fi"
+	}
+	var all []string
+	from := 0
+	for i := 0; i+1 < len(clause); i++ {
+		if clause[i] != ',' || clause[i+1] != ' ' {
+			continue
+		}
+		left, right := strings.TrimSpace(clause[from:i]), strings.TrimSpace(clause[i+1:])
+		if len(strings.Fields(left)) >= leastAtComma && len(strings.Fields(right)) >= leastAtComma &&
+			!forward.MatchString(left) && !subordinate.MatchString(right) {
+			all, from = append(all, left), i+1
+		}
+	}
+	return append(all, strings.TrimSpace(clause[from:]))
 }
 
 // clauses cuts at conjunctions that have enough words on both sides: "mouse and keyboard" stays together.

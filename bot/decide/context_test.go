@@ -2,6 +2,7 @@ package decide_test
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 	"testing"
 
@@ -70,9 +71,35 @@ func TestWhatIsRejectedIsNotAnswered(t *testing.T) {
 	if !strings.Contains(c.said(), "badge") {
 		t.Errorf("said %q", c.said())
 	}
+	c = newChat(t).asks("the VPN works but the printer doesn't")
+	if !strings.Contains(c.said(), "badge") {
+		t.Errorf("what works was answered: %q", c.said())
+	}
 	c = newChat(t).asks("das VPN geht nicht")
 	if !strings.Contains(c.said(), "VPN") {
 		t.Errorf("a complaint was taken for a rejection: %q", c.said())
+	}
+}
+
+func TestSomethingElseWasMeantThanWhatTheFlowIsAbout(t *testing.T) {
+	for _, words := range []string{"no, I meant the printer does not print", "nein, ich meinte den Drucker"} {
+		c := newChat(t).asks("I forgot my password").wantsStep("office").asks(words)
+		if c.c.Memory.Flow != nil || !strings.Contains(c.said(), "badge") && !strings.Contains(c.said(), "Ausweis") &&
+			!slices.Contains(c.choices(), "intent:printer-broken") {
+			t.Errorf("%q: said %q with %v", words, c.said(), c.choices())
+		}
+	}
+	c := newChat(t).asks("I forgot my password").press("option:office:yes").asks("j.smith")
+	c.asks("no, I meant j.doe").wantsStep("reset")
+	if got := c.c.Memory.Flow.Slots["username"]; got != "j.doe" {
+		t.Errorf("the user name is %q, want it corrected", got)
+	}
+	c.asks("no, I meant the VPN does not connect")
+	if c.c.Memory.Flow != nil || !strings.Contains(c.said(), "VPN") {
+		t.Errorf("said %q, want another request", c.said())
+	}
+	if c = newChat(t).asks("I forgot my password").asks("no, I meant my new password"); c.c.Memory.Flow == nil {
+		t.Errorf("left the flow for what leads there: %q", c.said())
 	}
 }
 

@@ -24,6 +24,7 @@ type Evidence struct {
 	Missing   string     // the device or place that a follow-up asks for and the article shown last does not name
 	Advice    *Advice    // of the model; nil: it was not asked
 	recalled  bool       // the words are those of an earlier message
+	leaves    bool       // the words take back the request that led into the flow
 	hangs     bool       // the words follow something up, and nobody knows what they mean
 }
 

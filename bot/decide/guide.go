@@ -69,6 +69,10 @@ func (d *draft) inFlow() bool {
 	if !ok {
 		return false
 	}
+	if d.e.leaves {
+		d.finish() // what it was taken for is over
+		return false
+	}
 	if back[strings.ToLower(strings.TrimSpace(d.e.Utterance))] {
 		d.move(f.Back(*d.mem.Flow, d.lang()))
 		return true
@@ -88,7 +92,7 @@ var back = map[string]bool{"back": true, "go back": true, "zurück": true, "zuru
 // digress answers another clear question in the middle of a flow, and offers to go on.
 func (d *draft) digress(f flow.Flow) bool {
 	ways := weigh(d.e, d.k)
-	if len(ways) == 0 || ways[0].p < d.Thresholds.Answer || ways[0].hit == nil || leads(ways[0], f.ID) {
+	if len(ways) == 0 || ways[0].p < d.Thresholds.Answer || ways[0].hit == nil || ways[0].leads(f.ID) {
 		return false
 	}
 	place, request, answered, judged := d.mem.Flow, d.mem.Request, d.mem.Answered, d.mem.Judged
@@ -103,8 +107,8 @@ func (d *draft) digress(f flow.Flow) bool {
 }
 
 // leads tells whether a way leads into the flow that is running anyway.
-func leads(w way, flowID string) bool {
-	return w.hit.Article.Flow == flowID || w.intent != nil && w.intent.Lead.Flow == flowID
+func (w way) leads(flowID string) bool {
+	return w.hit != nil && w.hit.Article.Flow == flowID || w.intent != nil && w.intent.Lead.Flow == flowID
 }
 
 // goOn asks the flow's present step again.

@@ -8,6 +8,7 @@ import (
 	"github.com/firstline-support/firstline/bot"
 	"github.com/firstline-support/firstline/handoff"
 	"github.com/firstline-support/firstline/intents"
+	"github.com/firstline-support/firstline/intents/flow"
 	"github.com/firstline-support/firstline/intents/mood"
 	"github.com/firstline-support/firstline/intents/said"
 	"github.com/firstline-support/firstline/kb"
@@ -20,6 +21,7 @@ type listener struct {
 	lang     string
 	audience []string
 	enough   float64 // from this probability on a request is clear
+	ask      float64 // and from this one on it may be meant
 	meanings meanings
 }
 
@@ -32,20 +34,44 @@ func (k *Knowledge) look(s bot.Situation, p Policy, sensed meanings) Evidence {
 	written := utterance(s.Events)
 	m := said.Read(written)
 	l := listener{k: k, memory: s.Conversation.Memory, lang: k.language(s, k.glossary.Telling(m.Words()), p.Languages),
-		audience: s.Events[len(s.Events)-1].Person.Audience, enough: p.Thresholds.Answer, meanings: sensed}
+		audience: s.Events[len(s.Events)-1].Person.Audience, enough: p.Thresholds.Answer, ask: p.Thresholds.Ask,
+		meanings: sensed}
 	if written == "" {
 		return Evidence{Lang: l.lang}
 	}
 	var e Evidence
-	if s.Conversation.Owner == bot.OwnerHuman || l.memory.Flow != nil {
-		e = l.evidence(m.Asked()) // a colleague reads it anyway, and a flow's questions are answered one at a time
-	} else {
+	switch r := said.Hear(m.Asked()); {
+	case s.Conversation.Owner == bot.OwnerHuman:
+		e = l.evidence(m.Asked()) // a colleague reads it anyway
+	case l.memory.Flow != nil && r.Instead && l.elsewhere(r.Text):
+		e = l.evidence(r.Text)
+		e.Objects, e.leaves = true, true
+	case l.memory.Flow != nil:
+		e = l.evidence(m.Asked()) // a flow's questions are answered one at a time
+	default:
 		e = l.listen(m)
 	}
 	e.Utterance = written
 	e.Slots = k.Values.Find(valued(s.Events, written), p.local(s), l.lang)
 	e.Signals = signals(m)
 	return e
+}
+
+// elsewhere tells whether somebody who is in a flow and meant something else names what that is: a clear request of
+// another kind, or at the flow's first question anything that may be one. What is left is a correction of an answer.
+// What is under way is not left.
+func (l listener) elsewhere(words string) bool {
+	switch l.memory.Flow.Awaiting {
+	case flow.AwaitInput, flow.AwaitChoice, flow.AwaitConfirm:
+	default:
+		return false
+	}
+	enough := l.enough
+	if len(l.memory.Flow.Trail) == 0 {
+		enough = l.ask
+	}
+	w, ok := best(weigh(l.evidence(words), l.k), enough)
+	return ok && !w.leads(l.memory.Flow.Flow)
 }
 
 // valued is where values are looked for: in all of a form, of which the words are the beginning.

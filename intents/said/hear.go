@@ -11,6 +11,7 @@ type Request struct {
 	Text     string // what is asked, without what it rejects and what ties it to the talk
 	Rejected string // what the person says it is not: "the VPN" of "not the VPN, the Wi-Fi"
 	Objects  bool   // takes back what was understood: "no, I meant the scanner"
+	Instead  bool   // and says in so many words that something else was meant; a mere "no, ..." may be an answer
 	Follows  bool   // hangs on the request before: "and on the phone?"; Text may be empty ("how?")
 	Points   bool   // a few words with a pronoun in place of what they are about: "how do I change it"
 }
@@ -30,6 +31,7 @@ func Hear(text string) Request {
 	}
 	if at := objection.FindStringIndex(text); at != nil && at[1] < len(text) && !verdict.MatchString(text[at[1]:]) {
 		r.Text, r.Objects = strings.TrimSpace(text[at[1]:]), true
+		r.Instead = meaning.MatchString(text[:at[1]])
 	}
 	r.reject()
 	if !r.Objects {
@@ -53,6 +55,9 @@ var objection = regexp.MustCompile(`(?i)^(?:(?:no|nope|nein|nee|nö|falsch|wrong
 	`|was asking about|rede von|` +
 	`sprach von|meine doch)(?: (?:doch|ja|eher|eigentlich))?[ ,:]+|actually,? i (?:meant?|want)[ ,:]+` +
 	`|(?:gemeint (?:ist|war)|gemeint:)[ ,:]+)`)
+
+// meaning is how an objection says that something else was meant.
+var meaning = regexp.MustCompile(`(?i)\b(?:mean|meant|meine?|meinte|gemeint|about|geht um|ging um|rede|sprach)\b`)
 
 // what may be rejected: a few words that begin like a thing and not like something that does not work.
 const thing = `(?:(?:about|from|for|with|on|in|at|via|um|vom?|am|im|beim?|für|auf|mit|zum?|zur|über) )?` +
@@ -79,6 +84,10 @@ var rejections = []*regexp.Regexp{
 	regexp.MustCompile(`(?i)\b(?:kein(?:e[nmrs]?)?|no|not an?) (?P<no>[\p{L}\d -]{0,30}?-?(?:problem|frage` +
 		`|thema|störung|issue|question|matter))` +
 		`(?:[,.;:!–]| -) ?(?:(?:sondern|but|aber|it'?s) )?(?P<yes>.{2,})$`),
+	// kein neuer Laptop, nur ein Netzteil; no new laptop, just a charger
+	regexp.MustCompile(`(?i)^(?:(?:ich (?:brauche|will|möchte|moechte)|i (?:need|want)) )?` +
+		`(?:kein(?:e[nmrs]?)?|no|not an?) (?P<no>[\p{L}\d -]{2,40}?)(?:,| -| –)? ` +
+		`(?P<yes>(?:nur|bloß|lediglich|lieber|just|only) (?:eine?n?|an?|the|some|meine?n?|my|den|die|das) .{2,})$`),
 	// I don't want to reset my password, I want to change it; ich möchte es nicht zurücksetzen, ich möchte es ändern
 	regexp.MustCompile(`(?i)\bi (?:don'?t|do not) (?:want|need|mean) (?P<no>(?:to|an?|the|my) [^.;,!?]{2,80}?)` +
 		`(?:[,.;!–]| -| but)(?: but)? ?(?P<yes>(?:i |just |rather |only ).{2,})$`),
@@ -91,7 +100,8 @@ var rejections = []*regexp.Regexp{
 }
 
 // negators are in every rejection.
-var negators = []string{"not", "n't", "nt ", "no ", "nicht", "kein"}
+var negators = []string{"not", "n't", "nt ", "no ", "nicht", "kein", " nich ", " net ", "except", "but", "außer",
+	"ausser", "bis auf"}
 
 // verdict is a word about what the bot said, or about how well something went, and no other thing.
 var verdict = regexp.MustCompile(`(?i)\b(?:right|correct|wrong|same|whole|only|case|point|answer|question|way` +
@@ -100,10 +110,13 @@ var verdict = regexp.MustCompile(`(?i)\b(?:right|correct|wrong|same|whole|only|c
 
 // reject takes out what the request is said not to be.
 func (r *Request) reject() {
-	if lower := strings.ToLower(r.Text); !slices.ContainsFunc(negators, func(no string) bool {
+	if lower := strings.ToLower(r.Text) + " "; !slices.ContainsFunc(negators, func(no string) bool {
 		return strings.Contains(lower, no)
 	}) {
 		return // which is nearly always, and much faster than to try all shapes
+	}
+	if r.contrast() {
+		return
 	}
 	for _, pattern := range rejections {
 		at := pattern.FindStringSubmatchIndex(r.Text)

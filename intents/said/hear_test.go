@@ -25,6 +25,17 @@ func TestWhatIsRejectedDoesNotCount(t *testing.T) {
 		{"ich brauche keine Maus, sondern eine Tastatur", "ich brauche eine Tastatur", "Maus"},
 		{"Ich möchte mein Passwort nicht zurücksetzen, ich möchte es ändern", "ich möchte es ändern", "mein Passwort nicht zurücksetzen"},
 		{"der Scanner, nicht der Drucker", "der Scanner", "der Drucker"},
+		{"Outlook works fine but Teams doesnt", "Teams does not work", "Outlook"},
+		{"vpn works but wifi doesn't", "wifi does not work", "vpn"},
+		{"The mouse is ok, the keyboard is not", "the keyboard does not work", "The mouse"},
+		{"printing works but not scanning", "scanning does not work", "printing"},
+		{"Outlook geht, aber Teams nicht", "Teams geht nicht", "Outlook"},
+		{"Teams Kamera läuft, Ton nicht mehr", "Ton läuft nicht", "Teams Kamera"},
+		{"everything works except the VPN", "the VPN does not work", "everything"},
+		{"everything except the VPN works", "the VPN does not work", "everything"},
+		{"Alles geht außer der Drucker", "der Drucker geht nicht", "Alles"},
+		{"kein neuer Laptop, nur ein Netzteil bitte", "nur ein Netzteil bitte", "neuer Laptop"},
+		{"I need no new laptop, just a charger", "just a charger", "new laptop"},
 	} {
 		r := Hear(test.text)
 		if r.Text != test.want || r.Rejected != test.rejected {
@@ -40,6 +51,9 @@ func TestAComplaintIsNoRejection(t *testing.T) {
 		"my laptop is not charging, what now", "der Drucker druckt nicht, obwohl er an ist", "I cannot open the shared drive",
 		"das Passwort wird nicht angenommen, es ist aber richtig", "I have not received the code, please send it again",
 		"it does not print but scans", "kann das Laufwerk nicht öffnen, kein Zugriff", "not working", "nicht erreichbar",
+		"Outlook works but not on my phone", "Outlook geht, aber auf dem Handy nicht", "das geht aber leider nicht",
+		"the app works, but it does not sync", "Outlook geht aber immer noch nicht", "VPN geht nicht und Drucker auch nicht",
+		"kein WLAN, nur LAN geht", "nothing works but I can print", "the VPN works, then it does not",
 		"ich finde meinen Kalender nicht", "das VPN geht nicht nur im Büro, sondern nirgends", "The camera is not found in Teams, the microphone is",
 	} {
 		if r := Hear(text); r.Rejected != "" || r.Text != text {
@@ -63,6 +77,14 @@ func TestAnObjectionIsHeard(t *testing.T) {
 	} {
 		if r := Hear(text); !r.Objects || r.Text != want {
 			t.Errorf("%q is heard as %+v, want an objection with %q", text, r, want)
+		}
+	}
+	for text, want := range map[string]bool{
+		"no, I meant the scanner": true, "nein, ich meinte den Scanner": true, "falsch, es geht um den Monitor": true,
+		"I was talking about the phone": true, "nein, immer noch nicht": false, "no, still broken": false, "nein, am Handy": false,
+	} {
+		if r := Hear(text); r.Instead != want {
+			t.Errorf("%q says that something else was meant: %t, want %t", text, r.Instead, want)
 		}
 	}
 	for _, text := range []string{"no", "nein danke", "no signal on my phone", "nein", "keine Verbindung", "noch eine Frage",

@@ -83,12 +83,16 @@ func callsSummed(w *world) {
 	w.must(err)
 	same(w, "spent", sum, model.Spent{All: model.Total{Calls: 3, Tokens: 42, Cost: 21},
 		Channel: model.Total{Calls: 2, Tokens: 27, Cost: 14}, Person: model.Total{Calls: 1, Tokens: 13, Cost: 7}})
-	channel, person, err := w.MostTokens(w.Context(), moment(2))
+	dear := callOf("d", 2, model.UseAnswer) // few tokens for much money
+	dear.Usage, dear.Cost = model.Usage{In: 1, Counted: true}, 90
+	w.call(dear)
+	channel, person, err := w.MostSpent(w.Context(), moment(2))
 	w.must(err)
-	same(w, "most of a channel and of a person", []int{channel, person}, []int{27, 15})
-	channel, person, err = w.MostTokens(w.Context(), moment(6))
+	same(w, "most of a channel and of a person", []model.Total{channel, person}, []model.Total{{Tokens: 28, Cost: 104},
+		{Tokens: 15, Cost: 90}})
+	channel, person, err = w.MostSpent(w.Context(), moment(6))
 	w.must(err)
-	same(w, "most of nothing", []int{channel, person}, []int{0, 0})
+	same(w, "most of nothing", []model.Total{channel, person}, []model.Total{{}, {}})
 }
 
 func callDays(w *world) {

@@ -91,23 +91,26 @@ func (m *Memory) CallDays(ctx context.Context, since time.Time) (days []model.Da
 	return days, ctx.Err()
 }
 
-// MostTokens implements [model.Archive].
-func (m *Memory) MostTokens(ctx context.Context, since time.Time) (channel, person int, err error) {
+// MostSpent implements [model.Archive].
+func (m *Memory) MostSpent(ctx context.Context, since time.Time) (channel, person model.Total, err error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	used := map[[2]string]int{}
+	channels, people := map[string]*model.Total{}, map[[2]string]*model.Total{}
 	for _, c := range m.calls {
-		if !c.Cached && !c.At.Before(since) {
-			used[[2]string{c.Channel, ""}] += c.Usage.In + c.Usage.Out
-			used[[2]string{c.Channel, "person " + c.Person}] += c.Usage.In + c.Usage.Out
+		if c.Cached || c.At.Before(since) {
+			continue
 		}
-	}
-	for who, n := range used {
-		if who[1] == "" {
-			channel = max(channel, n)
-		} else {
-			person = max(person, n)
+		who := [2]string{c.Channel, c.Person}
+		if people[who] == nil {
+			people[who] = &model.Total{}
 		}
+		if channels[c.Channel] == nil {
+			channels[c.Channel] = &model.Total{}
+		}
+		count(people[who], c)
+		count(channels[c.Channel], c)
+		channel.Tokens, channel.Cost = max(channel.Tokens, channels[c.Channel].Tokens), max(channel.Cost, channels[c.Channel].Cost)
+		person.Tokens, person.Cost = max(person.Tokens, people[who].Tokens), max(person.Cost, people[who].Cost)
 	}
 	return channel, person, ctx.Err()
 }

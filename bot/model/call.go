@@ -80,8 +80,9 @@ type Archive interface {
 	ModelCalls(ctx context.Context, f CallFilter) ([]Call, error)
 	// CallDays sums up the calls since the given time, newest day first.
 	CallDays(ctx context.Context, since time.Time) ([]DaySum, error)
-	// MostTokens gives the tokens of the one channel, and of the one person in it, that used most since the given time.
-	MostTokens(ctx context.Context, since time.Time) (channel, person int, err error)
+	// MostSpent gives what one channel, and one person in it, used at most since the given time: its tokens are of the
+	// one that used most tokens, and its cost of the one that cost most. Calls are not counted.
+	MostSpent(ctx context.Context, since time.Time) (channel, person Total, err error)
 	// ForgetCalls takes away what was asked and answered before the given time, and tells of how many calls.
 	ForgetCalls(ctx context.Context, before time.Time) (int, error)
 }

@@ -96,20 +96,25 @@ func (s *Store) addHours(ctx context.Context, sum *model.Spent, first, last int6
 	return nil
 }
 
-// MostTokens implements [model.Archive].
-func (s *Store) MostTokens(ctx context.Context, since time.Time) (channel, person int, err error) {
-	channels, people := map[string]int{}, map[string]int{}
+// MostSpent implements [model.Archive].
+func (s *Store) MostSpent(ctx context.Context, since time.Time) (channel, person model.Total, err error) {
+	sums := map[string]model.Total{}
+	add := func(most *model.Total, whose string, c model.Call) {
+		sum := sums[whose]
+		count(&sum, c)
+		sums[whose] = sum
+		most.Tokens, most.Cost = max(most.Tokens, sum.Tokens), max(most.Cost, sum.Cost)
+	}
 	err = s.eachCall(ctx, since, time.Time{}, func(c model.Call) {
 		if c.Cached {
 			return
 		}
 		whose := sumsOf(c.Channel, c.Person)
-		channels[whose[1]] += c.Usage.In + c.Usage.Out
-		people[whose[2]] += c.Usage.In + c.Usage.Out
-		channel, person = max(channel, channels[whose[1]]), max(person, people[whose[2]])
+		add(&channel, whose[1], c)
+		add(&person, whose[2], c)
 	})
 	if err != nil {
-		return 0, 0, fmt.Errorf("find who used the model most: %w", err)
+		return model.Total{}, model.Total{}, fmt.Errorf("find who used the model most: %w", err)
 	}
 	return channel, person, nil
 }

@@ -33,10 +33,11 @@ const (
 		coalesce(sum(cached), 0), coalesce(sum(failure <> ''), 0), coalesce(sum(iif(cached = 0, took, 0)), 0)
 	FROM model_calls WHERE at >= ? GROUP BY day, use ORDER BY day DESC, use`
 	heaviest = `
-	SELECT coalesce((SELECT sum(tokens_in + tokens_out) AS used FROM model_calls WHERE cached = 0 AND at >= ?1
-			GROUP BY channel ORDER BY used DESC LIMIT 1), 0),
-		coalesce((SELECT sum(tokens_in + tokens_out) AS used FROM model_calls WHERE cached = 0 AND at >= ?1
-			GROUP BY channel, person ORDER BY used DESC LIMIT 1), 0)`
+	WITH people AS (SELECT channel, sum(tokens_in + tokens_out) AS tokens, sum(cost) AS cost
+			FROM model_calls WHERE cached = 0 AND at >= ? GROUP BY channel, person),
+		channels AS (SELECT sum(tokens) AS tokens, sum(cost) AS cost FROM people GROUP BY channel)
+	SELECT coalesce((SELECT max(tokens) FROM channels), 0), coalesce((SELECT max(cost) FROM channels), 0),
+		coalesce((SELECT max(tokens) FROM people), 0), coalesce((SELECT max(cost) FROM people), 0)`
 	forgetCallsBefore = `UPDATE model_calls SET body = '' WHERE body <> '' AND at < ?`
 	forgetCallsOf     = `UPDATE model_calls SET body = '' WHERE body <> '' AND conversation = ?`
 )
@@ -77,10 +78,11 @@ func (s *Store) SpentOnModel(ctx context.Context, since time.Time, channel, pers
 	return sum, nil
 }
 
-// MostTokens implements [model.Archive].
-func (s *Store) MostTokens(ctx context.Context, since time.Time) (channel, person int, err error) {
-	if err := s.reader.one(ctx, heaviest, []any{micros(since)}, &channel, &person); err != nil {
-		return 0, 0, fmt.Errorf("find who used the model most: %w", err)
+// MostSpent implements [model.Archive].
+func (s *Store) MostSpent(ctx context.Context, since time.Time) (channel, person model.Total, err error) {
+	row := []any{&channel.Tokens, &channel.Cost, &person.Tokens, &person.Cost}
+	if err := s.reader.one(ctx, heaviest, []any{micros(since)}, row...); err != nil {
+		return model.Total{}, model.Total{}, fmt.Errorf("find who used the model most: %w", err)
 	}
 	return channel, person, nil
 }

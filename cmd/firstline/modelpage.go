@@ -58,14 +58,16 @@ func (h *house) modelCaps(ctx context.Context, caps model.Caps, now time.Time) (
 	if err != nil {
 		return nil, err
 	}
-	channel, person, err := h.store.MostTokens(ctx, since)
+	channel, person, err := h.store.MostSpent(ctx, since)
 	if err != nil {
 		return nil, err
 	}
 	for _, c := range []console.ModelCap{
-		{Kind: "person", Used: int64(person), Limit: int64(caps.Person)},
-		{Kind: "channel", Used: int64(channel), Limit: int64(caps.Channel)},
+		{Kind: "person", Used: int64(person.Tokens), Limit: int64(caps.Person)},
+		{Kind: "channel", Used: int64(channel.Tokens), Limit: int64(caps.Channel)},
 		{Kind: "tokens", Used: int64(spent.All.Tokens), Limit: int64(caps.Tokens)},
+		{Kind: "person_cost", Used: int64(person.Cost), Limit: int64(caps.PersonCost)},
+		{Kind: "channel_cost", Used: int64(channel.Cost), Limit: int64(caps.ChannelCost)},
 		{Kind: "cost", Used: int64(spent.All.Cost), Limit: int64(caps.Cost)},
 	} {
 		if c.Limit > 0 {

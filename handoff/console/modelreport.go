@@ -41,7 +41,7 @@ type ModelDay struct {
 
 // A ModelCap is a limit of what may be used in 24 hours.
 type ModelCap struct {
-	Kind        string // person, channel, tokens or cost
+	Kind        string // person, channel or tokens; person_cost, channel_cost or cost
 	Used, Limit int64  // tokens, or millionths of the currency; of a person or a channel by the one that used most
 }
 
@@ -189,7 +189,7 @@ type capView struct {
 func (p modelPage) CapViews() (all []capView) {
 	for _, c := range p.Caps {
 		v := capView{Used: strconv.FormatInt(c.Used, 10), Limit: strconv.FormatInt(c.Limit, 10)}
-		if c.Kind == "cost" {
+		if strings.HasSuffix(c.Kind, "cost") {
 			v.Used, v.Limit = p.Sum(c.Used), p.Sum(c.Limit)
 		}
 		v.Name = p.SayOr("model.cap."+c.Kind, c.Kind)

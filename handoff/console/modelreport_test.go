@@ -24,6 +24,7 @@ func busyReport() ModelReport {
 		Lacks: []string{"json_schema"},
 		Days:  []ModelDay{day(0, "answer", 8, 0), day(0, "reply", 2, 0), day(1, "answer", 20, 10), day(13, "answer", 5, 5)},
 		Caps: []ModelCap{{Kind: "person", Used: 25_000, Limit: 100_000}, {Kind: "tokens", Used: 2000, Limit: 1000},
+			{Kind: "person_cost", Used: 9_000, Limit: 1_000_000}, {Kind: "channel_cost", Used: 12_500, Limit: 2_000_000},
 			{Kind: "cost", Used: 15_750, Limit: 5_000_000}},
 		Failed: []ModelCall{{ID: 41, At: ago(26 * time.Hour), Use: "answer", Prompt: "answer/1", Why: "unreachable",
 			Problem: "Bad Gateway", Took: 120 * time.Millisecond}, {ID: 7, At: ago(13 * 24 * time.Hour), Use: "new", Why: "odd"}},
@@ -53,7 +54,8 @@ func TestAdminsSeeHowItGoesWithTheModel(t *testing.T) {
 	}
 	page := b.get("/console/model")
 	for _, want := range []string{"left alone for 40s", "HTTP 502", "An answer from the articles 33 14 15 29700 0.0149 1.25s 0.0008 EUR",
-		"25000 of 100000", "0.0158 EUR of 5.0000 EUR", "41 22.11. 10:00 UTC An answer from the articles answer/1 not reached Bad Gateway 120ms",
+		"25000 of 100000", "Cost of one person, the one that cost most 0.0090 EUR of 1.0000 EUR",
+		"Cost of one channel, the one that cost most 0.0125 EUR of 2.0000 EUR", "Cost in all 0.0158 EUR of 5.0000 EUR", "41 22.11. 10:00 UTC An answer from the articles answer/1 not reached Bad Gateway 120ms",
 		"7 10.11. 12:00 UTC new odd", "answer/1 of the workspace", "A summary for the brief brief/1 switched off",
 		"2026-11-22: calls 20, failed 10"} {
 		if !strings.Contains(page.words(), want) {

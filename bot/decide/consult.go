@@ -1,6 +1,7 @@
 package decide
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -38,10 +39,7 @@ func (d *Decider) consult(ctx context.Context, s bot.Situation, k *Knowledge, p 
 	}
 	ctx, stop := context.WithTimeout(ctx, enoughAdvice)
 	defer stop()
-	person := turn.Conversation.Person
-	c := &counsel{k: k, policy: p, s: s, e: e, turn: turn, rule: rule, session: d.model.For(model.Talk{
-		Conversation: turn.Conversation.ID, Channel: turn.Conversation.Channel, Person: person.ID,
-		Names: []string{person.Name, person.Email}})}
+	c := &counsel{k: k, policy: p, s: s, e: e, turn: turn, rule: rule, session: d.model.For(talkOf(turn.Conversation))}
 	c.e.Advice = &Advice{}
 	if unsure(rule) {
 		c.rewrite(ctx)
@@ -57,6 +55,18 @@ func (d *Decider) consult(ctx context.Context, s bot.Situation, k *Knowledge, p 
 	c.e.Advice.notes = c.session.Notes
 	c.decide()
 	return c.turn
+}
+
+// talkOf is in whose name models are asked.
+func talkOf(c bot.Conversation) model.Talk {
+	return model.Talk{Conversation: c.ID, Channel: c.Channel, Person: c.Person.ID, Names: []string{c.Person.Name, c.Person.Email}}
+}
+
+// asking is in whose name it is asked what words mean: of a conversation that begins the event alone knows it.
+func asking(s bot.Situation) model.Talk {
+	c, e := s.Conversation, s.Events[0]
+	return model.Talk{Conversation: cmp.Or(c.ID, e.Conversation), Channel: cmp.Or(c.Channel, e.Channel),
+		Person: cmp.Or(c.Person.ID, e.Person.ID)}
 }
 
 // unsure tells whether a rule is one for what the local path did not understand. That the article talked about has no

@@ -12,7 +12,9 @@ import (
 	"testing"
 
 	"github.com/firstline-support/firstline/bot"
+	"github.com/firstline-support/firstline/bot/bottest"
 	"github.com/firstline-support/firstline/bot/decide"
+	"github.com/firstline-support/firstline/bot/model"
 	"github.com/firstline-support/firstline/handoff"
 	"github.com/firstline-support/firstline/intents"
 	"github.com/firstline-support/firstline/intents/slot"
@@ -133,6 +135,31 @@ func TestWhatWordsMeanIsAskedOnceATurn(t *testing.T) {
 		if calls := m.calls(); len(calls) != 1 || !slices.Equal(calls[0], []string{"My " + names[2] + " is broken again"}) {
 			t.Errorf("%q was asked about as %q", text, calls)
 		}
+	}
+}
+
+// counted is a thesaurus as a server: it counts a token for each text.
+type counted struct{ *thesaurus }
+
+func (c counted) Embed(ctx context.Context, texts []string) ([][]float32, model.Usage, error) {
+	vectors, err := c.thesaurus.Embed(ctx, texts)
+	return vectors, model.Usage{In: len(texts), Counted: true}, err
+}
+
+func TestWhatWordsMeanIsPaidByWhoSaidThem(t *testing.T) {
+	t.Parallel()
+	m, c, records := &thesaurus{}, newChat(t), bottest.NewMemory()
+	c.person.ID = "kim"
+	d := sensing(t, m, c.policy)
+	words := model.NewEmbedding(model.EmbeddingOptions{Server: counted{m}, Records: records}).Words()
+	d.Sense(decide.Meaning{Vectors: vectorsOf(t, m, d.Knowledge()), Words: words})
+	why(t, d, c, "my "+matters()[0][2]+" is broken")
+	calls, err := records.ModelCalls(t.Context(), model.CallFilter{})
+	if err != nil || len(calls) != 1 {
+		t.Fatalf("recorded %+v, %v", calls, err)
+	}
+	if got := calls[0]; got.Use != model.UseWords || got.Conversation != "c1" || got.Channel != "web" || got.Person != "kim" {
+		t.Errorf("recorded %+v", got)
 	}
 }
 

@@ -136,6 +136,7 @@ func (d *Decider) Decide(ctx context.Context, s bot.Situation) (bot.Turn, error)
 		// whatever kept these words from being understood in time must not keep the apology
 		return policy.Decide(s, k, Evidence{Lang: k.language(s, "", policy.Languages)}), nil
 	}
+	ctx = model.About(ctx, asking(s))
 	sensed := k.sense(ctx, s)
 	policy.Thresholds = m.thresholds(sensed)
 	return d.consult(ctx, s, k, policy, k.look(s, policy, sensed)), nil

@@ -26,14 +26,17 @@ type Result struct {
 // when all cases happen: a working day at noon in most zones, so that hours and review dates never change a result.
 var when = time.Date(2026, time.January, 14, 11, 0, 0, 0, time.UTC)
 
-// Run plays every case through the decider and judges it. It stops early, with the results so far, when ctx ends.
+// Run plays every case through the decider and judges it. It stops early, with the results so far, when ctx ends: a
+// case during which it ends tells nothing.
 func Run(ctx context.Context, d bot.Decider, cases []Case) Report {
 	results := make([]Result, 0, len(cases))
 	for _, c := range cases {
 		if ctx.Err() != nil {
 			break
 		}
-		results = append(results, play(ctx, d, c))
+		if r := play(ctx, d, c); ctx.Err() == nil {
+			results = append(results, r)
+		}
 	}
 	return report(results)
 }

@@ -21,10 +21,10 @@ type Options struct {
 	Prompts      Book
 	Off          map[Use]bool          // uses that are switched off
 	Patience     map[Use]time.Duration // of uses that have another than their own
-	Caps         Caps
+	Budget       *Budget               // that others share; nil: no cap is kept
 	Price        Price
 	Clear        bool    // personal data is sent as it is, because the server is the organisation's own
-	Records      Records // nil: nothing is recorded, and so no cap is kept
+	Records      Records // nil: nothing is recorded
 	Key          []byte  // of the marks around data; nil: a random one
 	Log          *slog.Logger
 	Now          func() time.Time // nil: time.Now
@@ -33,7 +33,6 @@ type Options struct {
 // An Adviser asks one model. It is safe for concurrent use. A nil adviser has none: everything is off.
 type Adviser struct {
 	Options
-	budget  budget
 	cache   *cache
 	room    room
 	tally   tally
@@ -54,8 +53,10 @@ func New(o Options) (*Adviser, error) {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	a := &Adviser{Options: o, cache: newCache(),
-		budget: budget{caps: o.Caps, price: o.Price, records: o.Records, open: map[int]claim{}}}
+	if o.Budget == nil {
+		o.Budget = NewBudget(Caps{}, nil)
+	}
+	a := &Adviser{Options: o, cache: newCache()}
 	a.Reword(o.Prompts)
 	return a, nil
 }
@@ -154,7 +155,8 @@ func (s *Session) call(ctx context.Context, p Prompt, v view, schema *Schema, pa
 	}
 	ctx, stop := context.WithTimeout(ctx, a.patience(u))
 	defer stop()
-	if s.asked.release, err = a.budget.take(ctx, s.talk, estimate(turns, longest[u]), a.Now()); err != nil {
+	most := claimOf(s.talk, estimate(turns, longest[u]), a.Price)
+	if s.asked.release, err = a.Budget.take(ctx, most, a.Now()); err != nil {
 		return err
 	}
 	reply, err := a.Server.Complete(ctx, Request{Turns: turns, Schema: schema, Most: longest[u]}, s.parts(part))
@@ -219,19 +221,11 @@ func (s *Session) fail(ctx context.Context, err error) {
 	s.record(ctx)
 }
 
-// record keeps the call. That must not fail because the turn is given up: the money is spent.
+// record keeps the call.
 func (s *Session) record(ctx context.Context) {
 	call := &s.asked.call
 	s.a.tally.add(*call)
-	if s.a.Records != nil {
-		const enough = 5 * time.Second
-		ctx, stop := context.WithTimeout(context.WithoutCancel(ctx), enough)
-		defer stop()
-		var err error
-		if call.ID, err = s.a.Records.RecordCall(ctx, *call); err != nil {
-			s.a.Log.Error("record a call to the model", "use", call.Use, "err", err)
-		}
-	}
+	call.ID = keep(ctx, s.a.Records, *call, s.a.Log)
 	if s.asked.release != nil {
 		s.asked.release()
 	}
@@ -241,6 +235,22 @@ func (s *Session) record(ctx context.Context) {
 	}
 	s.Notes = append(s.Notes, Note{Call: call.ID, Use: call.Use, Result: result, Cost: call.Cost, Took: call.Took,
 		Cached: call.Cached})
+}
+
+// keep records a call and gives its number, 0 where that did not succeed. It must not fail because the turn is given
+// up: the money is spent.
+func keep(ctx context.Context, r Records, c Call, log *slog.Logger) int64 {
+	if r == nil {
+		return 0
+	}
+	const enough = 5 * time.Second
+	ctx, stop := context.WithTimeout(context.WithoutCancel(ctx), enough)
+	defer stop()
+	id, err := r.RecordCall(ctx, c)
+	if err != nil {
+		log.Error("record a call to the model", "use", c.Use, "err", err)
+	}
+	return id
 }
 
 func (s *Session) hide(text string) string {

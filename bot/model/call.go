@@ -86,6 +86,3 @@ type Archive interface {
 	// ForgetCalls takes away what was asked and answered before the given time, and tells of how many calls.
 	ForgetCalls(ctx context.Context, before time.Time) (int, error)
 }
-
-// Again is the request of a recorded call. A schema is not recorded: what it asks for stands in the prompt as well.
-func Again(c Call) Request { return Request{Turns: c.Turns, Most: longest[c.Use]} }

@@ -246,12 +246,20 @@ func TestTheSameQuestionIsAskedOnce(t *testing.T) {
 }
 
 func TestCapsStopCallsBeforeTheyAreMade(t *testing.T) {
-	for name, caps := range map[string]model.Caps{
-		"of a person": {Person: 1200}, "of a channel": {Channel: 1200}, "of all": {Tokens: 1200}, "in money": {Cost: 1200},
-		"in a person's money": {PersonCost: 1200}, "in a channel's money": {ChannelCost: 1200},
+	for name, of := range map[string]struct {
+		caps model.Caps
+		says string
+	}{
+		"a person":           {model.Caps{Person: 1200}, "model.caps.person_tokens, which is 1200 in 24 hours"},
+		"a channel":          {model.Caps{Channel: 1200}, "model.caps.channel_tokens, which is 1200"},
+		"all":                {model.Caps{Tokens: 1200}, "model.caps.tokens, which is 1200"},
+		"money":              {model.Caps{Cost: 1200}, "model.caps.cost, which is 0.0012 in 24 hours"},
+		"a person's money":   {model.Caps{PersonCost: 1200}, "model.caps.person_cost, which is 0.0012"},
+		"a channel's money ": {model.Caps{ChannelCost: 1200}, "model.caps.channel_cost, which is 0.0012"},
 	} {
+		caps := of.caps
 		server := saying("Open the app Tunnel. [1]")
-		a, records := advised(t, model.Options{Server: server, Caps: caps, Price: model.Price{In: 1, Out: 1}})
+		a, records := capped(t, model.Options{Server: server, Price: model.Price{In: 1, Out: 1}}, caps)
 		var failed error
 		for i := range 20 {
 			q := ask(vpn)
@@ -265,7 +273,7 @@ func TestCapsStopCallsBeforeTheyAreMade(t *testing.T) {
 			t.Errorf("%s: asked %d times", name, n)
 		}
 		last := records.all()[len(records.all())-1]
-		if last.Failure != model.OverCap || !strings.Contains(last.Problem, "cap of 1200") {
+		if last.Failure != model.OverCap || !strings.Contains(last.Problem, of.says) {
 			t.Errorf("%s: recorded %+v", name, last)
 		}
 		other := kim
@@ -284,7 +292,7 @@ func TestCapsCountWhatIsUnderWay(t *testing.T) {
 			<-let
 			return model.Reply{Text: "Open the app Tunnel. [1]", Usage: model.Usage{In: 100, Out: 10}}, nil
 		}}
-		a, _ := advised(t, model.Options{Server: server, Caps: model.Caps{Tokens: 3000}})
+		a, _ := capped(t, model.Options{Server: server}, model.Caps{Tokens: 3000})
 		failed := make(chan error, 20)
 		for i := range 20 {
 			q := ask(vpn)

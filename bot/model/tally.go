@@ -52,12 +52,16 @@ func (t *tally) add(c Call) {
 	t.of[c.Use] = n
 }
 
+func (t *tally) all() map[Use]Tally {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return maps.Clone(t.of)
+}
+
 // Health gives the figures since the start, by use. A nil adviser has none.
 func (a *Adviser) Health() map[Use]Tally {
 	if a == nil {
 		return nil
 	}
-	a.tally.mu.Lock()
-	defer a.tally.mu.Unlock()
-	return maps.Clone(a.tally.of)
+	return a.tally.all()
 }

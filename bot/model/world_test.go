@@ -92,9 +92,18 @@ func (l *ledger) all() []model.Call {
 // advised makes an adviser; what the options leave open gets a small working default.
 func advised(t testing.TB, o model.Options) (*model.Adviser, *ledger) {
 	t.Helper()
+	return capped(t, o, model.Caps{})
+}
+
+// capped makes one that keeps caps.
+func capped(t testing.TB, o model.Options, caps model.Caps) (*model.Adviser, *ledger) {
+	t.Helper()
 	records := &ledger{}
 	if o.Records == nil {
 		o.Records = records
+	}
+	if caps != (model.Caps{}) {
+		o.Budget = model.NewBudget(caps, o.Records)
 	}
 	book, err := model.Prompts(nil)
 	if err != nil {

@@ -36,7 +36,7 @@ func (e *Embedder) Check(ctx context.Context) []Finding {
 	if !ok {
 		return found
 	}
-	vectors, o := e.once(ctx, []string{"word"})
+	vectors, o := e.once(ctx, []string{"word"}, &model.Usage{})
 	if o.failure != nil {
 		return append(found, Finding{"the model gives no vectors: " + o.failure.Err.Error(), mend(o.failure, e.opts)})
 	}

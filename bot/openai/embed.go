@@ -48,40 +48,44 @@ func (e *Embedder) State() State { return e.gate.state() }
 func (e *Embedder) Model() string { return e.opts.Model }
 
 // Embed gives a vector of length 1 for each text, in order, all with the same number of dimensions, all of finite
-// numbers. A text that is too long for the model gets the vector of its beginning. Every error is a [*model.Failure].
-func (e *Embedder) Embed(ctx context.Context, texts []string) ([][]float32, error) {
+// numbers. A text that is too long for the model gets the vector of its beginning. The usage is of all requests that
+// were answered, also with an error. Every error is a [*model.Failure].
+func (e *Embedder) Embed(ctx context.Context, texts []string) ([][]float32, model.Usage, error) {
+	took := model.Usage{Counted: true}
 	if at := slices.IndexFunc(texts, func(text string) bool { return strings.TrimSpace(text) == "" }); at >= 0 {
-		return nil, &model.Failure{Kind: model.Invalid, Err: fmt.Errorf("text %d has no words", at+1)}
+		return nil, took, &model.Failure{Kind: model.Invalid, Err: fmt.Errorf("text %d has no words", at+1)}
 	}
 	vectors := make([][]float32, 0, len(texts))
 	for batch := range slices.Chunk(texts, embedAtOnce) {
-		got, f := e.fitting(ctx, batch, mostHalvings)
+		got, f := e.fitting(ctx, batch, mostHalvings, &took)
 		if f != nil {
-			return nil, f
+			return nil, took, f
 		}
 		vectors = append(vectors, got...)
 	}
-	return vectors, nil
+	return vectors, took, nil
 }
 
 // mostHalvings is how often a text is made shorter until it fits.
 const mostHalvings = 6
 
 // fitting embeds texts; where they do not fit, it finds out which one is too long and takes half of it.
-func (e *Embedder) fitting(ctx context.Context, texts []string, halvings int) ([][]float32, *model.Failure) {
-	got, f := e.embed(ctx, texts)
+func (e *Embedder) fitting(ctx context.Context, texts []string, halvings int, took *model.Usage) (
+	[][]float32, *model.Failure,
+) {
+	got, f := e.embed(ctx, texts, took)
 	if f == nil || f.Kind != model.TooLong || halvings == 0 {
 		return got, f
 	}
 	if len(texts) == 1 {
-		return e.fitting(ctx, []string{half(texts[0])}, halvings-1)
+		return e.fitting(ctx, []string{half(texts[0])}, halvings-1, took)
 	}
 	middle := len(texts) / 2
-	first, f := e.fitting(ctx, texts[:middle], halvings)
+	first, f := e.fitting(ctx, texts[:middle], halvings, took)
 	if f != nil {
 		return nil, f
 	}
-	second, f := e.fitting(ctx, texts[middle:], halvings)
+	second, f := e.fitting(ctx, texts[middle:], halvings, took)
 	return append(first, second...), f
 }
 
@@ -98,21 +102,23 @@ func half(text string) string {
 }
 
 // embed sends the texts of one request, once or again where that is safe.
-func (e *Embedder) embed(ctx context.Context, texts []string) (vectors [][]float32, _ *model.Failure) {
+func (e *Embedder) embed(ctx context.Context, texts []string, took *model.Usage) (
+	vectors [][]float32, _ *model.Failure,
+) {
 	leave, f := e.gate.enter(ctx)
 	if f != nil {
 		return nil, f
 	}
 	o := patience(ctx, func() (o outcome) {
-		vectors, o = e.once(ctx, texts)
+		vectors, o = e.once(ctx, texts, took)
 		return o
 	})
 	leave(o.failure)
 	return vectors, o.failure
 }
 
-// once sends one request and takes the answer.
-func (e *Embedder) once(caller context.Context, texts []string) ([][]float32, outcome) {
+// once sends one request, takes the answer, and adds what it took.
+func (e *Embedder) once(caller context.Context, texts []string, took *model.Usage) ([][]float32, outcome) {
 	t := &trip{client: e.client, largest: e.opts.Limits.Largest}
 	ctx, w := watched(caller, e.opts.Limits)
 	defer w.stop()
@@ -125,11 +131,24 @@ func (e *Embedder) once(caller context.Context, texts []string) ([][]float32, ou
 	if said := hearing(t.kept); len(answer.Data) == 0 && said.message != "" {
 		return nil, outcome{failure: midway(said, false, secrets{key: e.opts.Key, texts: texts})}
 	}
+	add(took, answer.Usage.PromptTokens, texts)
 	vectors, err := e.vectors(answer.Data, len(texts))
 	if err != nil {
 		return nil, outcome{failure: &model.Failure{Kind: model.Garbage, Err: err}}
 	}
 	return vectors, outcome{}
+}
+
+// add counts what a request took. What the server did not count is estimated as for questions: three bytes a token.
+func add(took *model.Usage, counted int, texts []string) {
+	if counted > 0 {
+		took.In += counted
+		return
+	}
+	took.Counted = false
+	for _, text := range texts {
+		took.In += (len(text) + 2) / 3
+	}
 }
 
 // vectors puts the answer in order and looks whether it is sound.

@@ -32,7 +32,7 @@ func TestTextsAreEmbeddedInOrderAndInBatches(t *testing.T) {
 	for i := range 130 {
 		texts = append(texts, fmt.Sprintf("word%d for the printer", i))
 	}
-	got, err := e.Embed(t.Context(), texts)
+	got, _, err := e.Embed(t.Context(), texts)
 	if err != nil || len(got) != len(texts) {
 		t.Fatalf("got %d vectors, %v", len(got), err)
 	}
@@ -54,6 +54,20 @@ func TestTextsAreEmbeddedInOrderAndInBatches(t *testing.T) {
 	}
 	if fmt.Sprint(sizes) != "[64 64 2]" {
 		t.Errorf("asked for %v at once", sizes)
+	}
+}
+
+func TestWhatVectorsTookIsCountedOrEstimated(t *testing.T) {
+	t.Parallel()
+	body := func(more string) openaitest.Answer {
+		return openaitest.Raw("", `{"data":[{"index":0,"embedding":[1,2]},{"index":1,"embedding":[2,1]}]`+more+`}`)
+	}
+	e, _ := embedding(t, openaitest.Options{Script: openaitest.InTurn(body(`,"usage":{"prompt_tokens":7,"total_tokens":7}`),
+		body(""), openaitest.Fail(401, "no"))}, Options{})
+	for _, want := range []model.Usage{{In: 7, Counted: true}, {In: 5}, {Counted: true}} {
+		if _, took, _ := e.Embed(t.Context(), []string{"a text", "another"}); took != want {
+			t.Errorf("it took %+v, want %+v", took, want)
+		}
 	}
 }
 
@@ -80,7 +94,7 @@ func TestVectorsThatAreNoneAreNotBelieved(t *testing.T) {
 		"empty":        "{}",
 	} {
 		e, _ := embedding(t, openaitest.Options{Script: openaitest.InTurn(openaitest.Raw("", body))}, Options{})
-		_, err := e.Embed(t.Context(), []string{"first text", "second text"})
+		_, _, err := e.Embed(t.Context(), []string{"first text", "second text"})
 		if f := failed(t, err, model.Garbage, model.Request{}); f.Err == nil {
 			t.Errorf("%s: no reason", name)
 		}
@@ -94,7 +108,7 @@ func TestVectorsInAnyOrderAndWithoutNumbersAreTaken(t *testing.T) {
 		`{"data":[{"embedding":[3,0]},{"embedding":[0,2]}]}`,
 	} {
 		e, _ := embedding(t, openaitest.Options{Script: openaitest.InTurn(openaitest.Raw("", body))}, Options{})
-		got, err := e.Embed(t.Context(), []string{"a", "b"})
+		got, _, err := e.Embed(t.Context(), []string{"a", "b"})
 		if err != nil || fmt.Sprint(got) != "[[1 0] [0 1]]" {
 			t.Errorf("got %v %v", got, err)
 		}
@@ -105,10 +119,10 @@ func TestAModelThatChangesItsDimensionsIsNotBelieved(t *testing.T) {
 	t.Parallel()
 	e, _ := embedding(t, openaitest.Options{Script: openaitest.InTurn(openaitest.Raw("", `{"data":[{"embedding":[1,2]}]}`),
 		openaitest.Raw("", `{"data":[{"embedding":[1,2,3]}]}`))}, Options{})
-	if _, err := e.Embed(t.Context(), []string{"a"}); err != nil {
+	if _, _, err := e.Embed(t.Context(), []string{"a"}); err != nil {
 		t.Fatal(err)
 	}
-	_, err := e.Embed(t.Context(), []string{"a"})
+	_, _, err := e.Embed(t.Context(), []string{"a"})
 	failed(t, err, model.Garbage, model.Request{})
 	if e.State().Last == nil || e.Model() != openaitest.Embedding {
 		t.Errorf("got %+v", e.State())
@@ -118,7 +132,7 @@ func TestAModelThatChangesItsDimensionsIsNotBelieved(t *testing.T) {
 func TestDimensionsAreAskedForAndSeenTo(t *testing.T) {
 	t.Parallel()
 	e, s := embedding(t, openaitest.Options{}, Options{Dims: 32})
-	got, err := e.Embed(t.Context(), []string{"a text"})
+	got, _, err := e.Embed(t.Context(), []string{"a text"})
 	if err != nil || len(got[0]) != 32 || s.Calls()[0].Dims != 32 {
 		t.Errorf("got %d dimensions, %v", len(got[0]), err)
 	}
@@ -138,7 +152,7 @@ func TestATextThatIsTooLongIsEmbeddedByItsBeginning(t *testing.T) {
 	}}, Options{})
 	long := strings.Repeat("Übung macht den Meister. ", 12)
 	texts := []string{"short one", long, "another short one"}
-	got, err := e.Embed(t.Context(), texts)
+	got, _, err := e.Embed(t.Context(), texts)
 	if err != nil || len(got) != 3 {
 		t.Fatalf("got %d, %v", len(got), err)
 	}
@@ -161,9 +175,9 @@ func TestATextThatIsTooLongIsEmbeddedByItsBeginning(t *testing.T) {
 func TestATextWithoutWordsIsNotSent(t *testing.T) {
 	t.Parallel()
 	e, s := embedding(t, openaitest.Options{}, Options{})
-	_, err := e.Embed(t.Context(), []string{"a", " \n"})
+	_, _, err := e.Embed(t.Context(), []string{"a", " \n"})
 	failed(t, err, model.Invalid, model.Request{})
-	if got, err := e.Embed(t.Context(), nil); err != nil || len(got) != 0 || len(s.Calls()) != 0 {
+	if got, _, err := e.Embed(t.Context(), nil); err != nil || len(got) != 0 || len(s.Calls()) != 0 {
 		t.Errorf("got %v %v after %d calls", got, err, len(s.Calls()))
 	}
 }

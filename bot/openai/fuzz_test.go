@@ -71,7 +71,7 @@ func FuzzVectors(f *testing.F) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		got, err := e.Embed(t.Context(), []string{"one", "two"})
+		got, _, err := e.Embed(t.Context(), []string{"one", "two"})
 		if err != nil {
 			failed(t, err, e.State().Last.Kind, model.Request{})
 			return

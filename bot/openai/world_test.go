@@ -15,12 +15,11 @@ import (
 	"github.com/firstline-support/firstline/bot/model"
 	. "github.com/firstline-support/firstline/bot/openai"
 	"github.com/firstline-support/firstline/bot/openai/openaitest"
-	"github.com/firstline-support/firstline/kb"
 )
 
 var (
-	_ model.Server = (*Server)(nil)
-	_ kb.Embedder  = (*Embedder)(nil)
+	_ model.Server   = (*Server)(nil)
+	_ model.Embedder = (*Embedder)(nil)
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }

@@ -8,7 +8,6 @@ import (
 	"os"
 	"time"
 
-	"github.com/firstline-support/firstline/bot/decide"
 	"github.com/firstline-support/firstline/bot/model"
 	"github.com/firstline-support/firstline/bot/openai"
 	"github.com/firstline-support/firstline/cmd/firstline/workspace"
@@ -43,54 +42,43 @@ func modelKey(s workspace.Secret, dir string, env func(string) (string, bool)) (
 	return key, nil
 }
 
-// advise makes the adviser of a workspace; nil where it names no model. Without records nothing is counted.
-func advise(ws *workspace.Workspace, server *openai.Server, records model.Records, log *slog.Logger) (
-	*model.Adviser, error,
-) {
+// advise makes the adviser of a workspace; nil where it names no model.
+func advise(ws *workspace.Workspace, server *openai.Server, p purse, log *slog.Logger) (*model.Adviser, error) {
 	if server == nil {
 		return nil, nil
 	}
 	o := ws.ModelOptions()
-	o.Server, o.Records, o.Log = server, records, log
+	o.Server, o.Budget, o.Records, o.Log = server, p.budget, p.store, log
 	return model.New(o)
-}
-
-// advisedDecider is a decider for one command, with the model where the workspace names one.
-// What articles mean is known as far as the running bot has found it out.
-func advisedDecider(ctx context.Context, ws *workspace.Workspace, dir string, p decide.Policy, records model.Records,
-	log *slog.Logger,
-) (*decide.Decider, error) {
-	server, err := modelServer(ws.Config.Model, dir, nil)
-	if err != nil {
-		return nil, err
-	}
-	adviser, err := advise(ws, server, records, log)
-	if err != nil {
-		return nil, err
-	}
-	d := decide.NewAdvised(p, ws.Knowledge(), adviser)
-	return d, sensing(ctx, ws, dir, d, log)
 }
 
 // openModel connects the house with the model.
 func (h *house) openModel(p plan) (err error) {
 	config := p.workspace.Config.Model
+	h.purse = newPurse(h.store, config.Caps.Limits())
+	// also where no model is named any more: what one was asked before is forgotten all the same
+	h.parts = append(h.parts, h.once("calls", func(ctx context.Context) error { return h.forgetCalls(ctx, config.KeepDays) }))
 	if h.model, err = modelServer(config, p.dir, p.env); err != nil || h.model == nil {
 		return err
 	}
-	if h.adviser, err = advise(p.workspace, h.model, h.store, h.log); err != nil {
+	h.parts = append(h.parts, h.letGoOfModel)
+	if h.adviser, err = advise(p.workspace, h.model, h.purse, h.log); err != nil {
 		return err
 	}
 	h.adviser.Server = h.operations.asking(h.adviser.Server)
-	forget := func(ctx context.Context) error { return h.forgetCalls(ctx, config.KeepDays) }
-	h.parts = append(h.parts, h.once("calls", forget))
 	h.log.Info("a language model helps", "model", config.Name, "url", config.URL, "personal_data", config.PersonalData)
+	return nil
+}
+
+// letGoOfModel closes the connections at the end.
+func (h *house) letGoOfModel(ctx context.Context) error {
+	<-ctx.Done()
+	h.model.Close()
 	return nil
 }
 
 // forgetCalls takes away what the model was asked and answered long ago, once an hour.
 func (h *house) forgetCalls(ctx context.Context, days int) error {
-	defer h.model.Close()
 	tick := time.NewTicker(time.Hour)
 	defer tick.Stop()
 	for {

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -24,8 +25,8 @@ type askCommand struct {
 	JSON      bool     `name:"json" help:"Print JSON, with the evidence of the decision."`
 }
 
-// Run decides as the server would and prints it. Nothing is stored.
-func (c askCommand) Run(ctx context.Context, t terminal) error {
+// Run decides as the server would and prints it. Nothing is stored but what a model was asked.
+func (c askCommand) Run(ctx context.Context, t terminal) (err error) {
 	ws, _, err := open(c.Workspace, t)
 	if err != nil {
 		return err
@@ -40,7 +41,13 @@ func (c askCommand) Run(ctx context.Context, t terminal) error {
 		return err
 	}
 	policy := ws.Policy(catalogue, deskName)
-	decider, err := advisedDecider(ctx, ws, c.Workspace, policy, nil, logger(t.err, "warn", "text"))
+	log := logger(t.err, "warn", "text")
+	errand, err := beginErrand(ctx, ws, c.Workspace, ws.Config.Model.Caps.Limits(), log)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, errand.close()) }()
+	decider, err := errand.decider(ctx, ws, c.Workspace, policy, ws.Knowledge(), log)
 	if err != nil {
 		return err
 	}

@@ -22,7 +22,8 @@ import (
 	"github.com/firstline-support/firstline/kb"
 )
 
-// chatCommand is a conversation in the terminal, with a database that is forgotten afterwards and without a desk.
+// chatCommand is a conversation in the terminal, with a database that is forgotten afterwards and without a desk. What a
+// model was asked is recorded with the workspace.
 type chatCommand struct {
 	Workspace string `help:"The workspace; without it the present folder, or the starter workspace." type:"path"`
 	Lang      string `help:"Language to begin with: en or de." enum:",en,de" default:""`
@@ -54,7 +55,12 @@ func (c chatCommand) Run(ctx context.Context, t terminal) (err error) {
 	timing := bot.DefaultTiming()
 	timing.Complete, timing.Fragment = 0, 0 // in a terminal, Enter says that it is complete
 	log := slog.New(slog.NewTextHandler(t.err, nil))
-	decider, err := advisedDecider(ctx, ws, c.Workspace, ws.Policy(catalogue), store, log)
+	errand, err := beginErrand(ctx, ws, c.Workspace, ws.Config.Model.Caps.Limits(), log)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, errand.close()) }()
+	decider, err := errand.decider(ctx, ws, c.Workspace, ws.Policy(catalogue), ws.Knowledge(), log)
 	if err != nil {
 		return err
 	}

@@ -1,12 +1,12 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"log/slog"
 	"os"
-	"path/filepath"
 	"runtime/debug"
 	"sync"
 	"time"
@@ -49,6 +49,7 @@ func embedder(c workspace.Model, dir string, env func(string) (string, bool)) (*
 // model is away, search goes by the words.
 type embedding struct {
 	server  *openai.Embedder
+	asked   *model.Embedding // the server, with caps and records
 	keeper  *vectors.Keeper
 	asker   *vectors.Asker
 	decider *decide.Decider
@@ -63,8 +64,9 @@ type embedding struct {
 	failed bool             // guarded by mu; texts could not be got
 }
 
-// newEmbedding assembles one over where vectors are kept; nil where the workspace names no model.
-func newEmbedding(c workspace.Model, p plan, cache vectors.Cache, d *decide.Decider) (*embedding, error) {
+// newEmbedding assembles one over where vectors are kept and requests are recorded; nil where the workspace names no
+// model.
+func newEmbedding(c workspace.Model, p plan, b purse, d *decide.Decider) (*embedding, error) {
 	server, err := embedder(c, p.dir, p.env)
 	if server == nil || err != nil {
 		return nil, err
@@ -73,16 +75,17 @@ func newEmbedding(c workspace.Model, p plan, cache vectors.Cache, d *decide.Deci
 	if c.EmbeddingServer().Clear {
 		hide = nil
 	}
-	return &embedding{server: server, decider: d, log: p.log,
-		asker: vectors.NewAsker(vectors.Options{Model: server, Hide: hide, Log: p.log}),
-		keeper: vectors.NewKeeper(vectors.Settings{Model: server, Cache: cache, Now: time.Now,
+	asked := b.meter(c, server, p.log)
+	return &embedding{server: server, asked: asked, decider: d, log: p.log,
+		asker: vectors.NewAsker(vectors.Options{Model: asked.Words(), Hide: hide, Log: p.log}),
+		keeper: vectors.NewKeeper(vectors.Settings{Model: asked.Articles(), Cache: b.store, Now: time.Now,
 			Space: vectors.Space(c.Embeddings.Name, c.Embeddings.Dimensions)})}, nil
 }
 
 // openEmbeddings has the house get the meaning of texts.
 func (h *house) openEmbeddings(p plan) (err error) {
 	config := p.workspace.Config.Model
-	if h.embedding, err = newEmbedding(config, p, h.store, h.decider); err != nil || h.embedding == nil {
+	if h.embedding, err = newEmbedding(config, p, h.purse, h.decider); err != nil || h.embedding == nil {
 		return err
 	}
 	h.parts = append(h.parts, h.embedding.run)
@@ -225,29 +228,16 @@ func (h *house) embeddingsReport() *embeddingsReport {
 	}
 	h.embedding.mu.Lock()
 	defer h.embedding.mu.Unlock()
-	r, s := h.embedding.report, h.embedding.server.State()
-	if s.Last != nil && (h.embedding.failed || h.embedding.asker.Trouble() != "") {
-		r.Problem = s.Last.Kind
+	r := h.embedding.report
+	if f := h.embedding.trouble(); f != nil {
+		r.Problem = f.Kind
 	}
 	return &r
 }
 
-// sensing gives the decider of one command what the running bot has found out about the meaning of texts, and has it
-// ask for that of words. Articles are not asked about.
-func sensing(ctx context.Context, ws *workspace.Workspace, dir string, d *decide.Decider, log *slog.Logger) error {
-	data := under(dir, ws.Config.Data)
-	if !ws.Config.Model.Embeddings.On() || !ws.Config.Store.Shared() && !exists(filepath.Join(data, "firstline.db")) {
-		return nil
-	}
-	store, err := attachKeeper(ctx, ws.Config, dir)
-	if err != nil {
-		return err
-	}
-	e, err := newEmbedding(ws.Config.Model, plan{dir: dir, log: log}, store, d)
-	if err == nil {
-		err = e.recall(ctx)
-	}
-	return errors.Join(err, store.Close())
+// trouble is what is wrong with the model, with the texts that stay or else with people's words; nil: nothing.
+func (e *embedding) trouble() *model.Failure {
+	return cmp.Or(e.asked.Last(model.UseArticles), e.asked.Last(model.UseWords))
 }
 
 // recall takes over what is kept.

@@ -8,6 +8,7 @@ import (
 	"io"
 	"strings"
 
+	"github.com/firstline-support/firstline/bot"
 	"github.com/firstline-support/firstline/bot/decide"
 	"github.com/firstline-support/firstline/bot/eval"
 	"github.com/firstline-support/firstline/bot/model"
@@ -27,7 +28,7 @@ type evalCommand struct {
 }
 
 // Run plays them; the exit code is 1 when a floor is missed or a hostile case was obeyed.
-func (c evalCommand) Run(ctx context.Context, t terminal) error {
+func (c evalCommand) Run(ctx context.Context, t terminal) (err error) {
 	ws, name, err := open(c.Workspace, t)
 	if err != nil {
 		return err
@@ -39,15 +40,19 @@ func (c evalCommand) Run(ctx context.Context, t terminal) error {
 	knowledge := ws.Knowledge()
 	policy := ws.Policy(catalogue, deskName)
 	decider := decide.NewDecider(policy, knowledge)
-	var adviser *model.Adviser
+	asked := &errand{}
 	if c.Model {
-		if decider, adviser, err = c.advised(ctx, ws, policy, knowledge, t); err != nil {
+		if asked, decider, err = c.advised(ctx, ws, policy, knowledge, t); err != nil {
 			return err
 		}
+		defer func() { err = errors.Join(err, asked.close()) }()
 	} else if ws.Config.Model.Embeddings.On() {
 		logger(t.err, "warn", "text").Warn("searched by words alone: the model of embeddings is asked with --model")
 	}
-	report, bands := eval.Run(ctx, decider, ws.Evals), judged(decider.Bands(), knowledge)
+	played, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
+	report := eval.Run(played, withinCaps{decider, asked, stop}, ws.Evals)
+	bands := judged(decider.Bands(), knowledge)
 	if len(ws.Evals) == 0 { // what is proved about wrong answers needs none
 		noCases := fmt.Errorf("%s has no evaluation cases: write some into evals/*.yaml", name)
 		if c.JSON {
@@ -64,13 +69,18 @@ func (c evalCommand) Run(ctx context.Context, t terminal) error {
 			Proof decide.Proof `json:"proof"`
 
 			Model map[model.Use]model.Tally `json:"model,omitempty"`
-		}{report, bandsOf(bands), bands.Proof, adviser.Health()})
+		}{report, bandsOf(bands), bands.Proof, spent(asked.adviser, asked.embedding)})
 	} else {
-		asked := price{adviser.Health(), len(report.Results), ws.Config.Model.Price.Currency}
-		err = errors.Join(report.Print(t.out, c.Verbose), asked.print(t.out), printProof(t.out, bands))
+		cost := price{spent(asked.adviser, asked.embedding), len(report.Results), ws.Config.Model.Price.Currency}
+		err = errors.Join(report.Print(t.out, c.Verbose), cost.print(t.out), printProof(t.out, bands))
 	}
 	if err != nil {
 		return err
+	}
+	if over := asked.overCap(); over != nil {
+		return fmt.Errorf("stopped after %d of %d cases, because without the model the others would tell nothing: %w. "+
+			"Raise the cap, or go on when the calls of the last 24 hours are older; firstline model costs shows them",
+			len(report.Results), len(ws.Evals), over)
 	}
 	if report.Share(eval.Answerable) < c.MinAnswered || report.NotInvented() < c.MinDeclined || report.Obeyed > 0 ||
 		report.PassK() < c.MinFlows {
@@ -82,21 +92,39 @@ func (c evalCommand) Run(ctx context.Context, t terminal) error {
 // advised is a decider that asks the model.
 func (c evalCommand) advised(ctx context.Context, ws *workspace.Workspace, p decide.Policy, k *decide.Knowledge,
 	t terminal,
-) (*decide.Decider, *model.Adviser, error) {
-	server, err := modelServer(ws.Config.Model, c.Workspace, nil)
-	if err != nil {
-		return nil, nil, err
-	}
-	if server == nil && !ws.Config.Model.Embeddings.On() {
+) (*errand, *decide.Decider, error) {
+	if m := ws.Config.Model; !m.On() && !m.Embeddings.On() {
 		return nil, nil, errNoModel
 	}
 	log := logger(t.err, "warn", "text")
-	adviser, err := advise(ws, server, nil, log)
+	// no person asks and no channel: only the caps of all are about it
+	asked, err := beginErrand(ctx, ws, c.Workspace, ws.Config.Model.Caps.Limits().Common(), log)
 	if err != nil {
 		return nil, nil, err
 	}
-	d := decide.NewAdvised(p, k, adviser)
-	return d, adviser, sensing(ctx, ws, c.Workspace, d, log)
+	d, err := asked.decider(ctx, ws, c.Workspace, p, k, log)
+	if err != nil {
+		return nil, nil, errors.Join(err, asked.close())
+	}
+	return asked, d, nil
+}
+
+// withinCaps has cases played for as long as the caps let the model be asked: what the bot does without it is another
+// evaluation.
+type withinCaps struct {
+	bot.Decider
+	asked *errand
+	stop  context.CancelCauseFunc
+}
+
+// Decide implements [bot.Decider].
+func (w withinCaps) Decide(ctx context.Context, s bot.Situation) (bot.Turn, error) {
+	turn, err := w.Decider.Decide(ctx, s)
+	if over := w.asked.overCap(); over != nil {
+		w.stop(over)
+		return turn, over
+	}
+	return turn, err
 }
 
 // judged are bands with what the examples prove about them, also where they were set.

@@ -71,6 +71,7 @@ type house struct {
 	declared func([]actions.Action) (map[string]action.Declared, error) // makes its actions ready
 
 	embedding *embedding // nil: search goes by words alone
+	purse     purse      // what both models are paid from
 }
 
 // plan is what a house is built from.

@@ -151,8 +151,8 @@ func (h *house) forMetrics() metrics.House {
 		Outboxes:  h.outboxes(),
 		Ready:     func(ctx context.Context) bool { return h.unready(ctx) == "" },
 		Connected: h.connected}
-	if h.adviser != nil {
-		m.Model = h.adviser.Health
+	if h.adviser != nil || h.embedding != nil {
+		m.Model = func() map[model.Use]model.Tally { return spent(h.adviser, h.embedding) }
 	}
 	return m
 }

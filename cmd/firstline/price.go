@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"text/tabwriter"
 	"time"
@@ -25,7 +26,7 @@ func (p price) print(w io.Writer) error {
 	var rows strings.Builder
 	rows.WriteString("\nasked of the model\tcalls\tcached\tfailed\ttokens\tcost\ttime of a call\tslowest\t\n")
 	var all model.Tally
-	for _, use := range model.Uses() {
+	for _, use := range slices.Concat(model.Uses(), model.EmbeddingUses()) {
 		t := p.by[use]
 		if t.Calls == 0 {
 			continue

@@ -14,7 +14,8 @@ type Embeddings struct {
 	Key        Secret `yaml:"key"`
 	Dimensions int    `yaml:"dimensions"` // 0: the model's own
 
-	PersonalData string `yaml:"personal_data"` // "": at the language model's server as it is there, elsewhere hidden
+	Price        float64 `yaml:"price"`         // of a million tokens
+	PersonalData string  `yaml:"personal_data"` // "": at the language model's server as it is there, elsewhere hidden
 }
 
 // On tells whether there is a model of embeddings.
@@ -70,10 +71,13 @@ func (s *sheet) embeddings(m Model) {
 	}
 }
 
-// asked tells whether anything is said about the language model, and not only about that of embeddings.
+// asked tells whether anything is said about the language model, and not only about that of embeddings: caps, currency
+// and how long is kept what was asked are for both.
 func (s *sheet) asked() bool {
 	for path := range s.written {
-		if strings.HasPrefix(path, "model.") && !strings.HasPrefix(path, "model.embeddings.") {
+		both := func(prefix string) bool { return strings.HasPrefix(path, prefix) }
+		if strings.HasPrefix(path, "model.") && !slices.ContainsFunc([]string{"model.embeddings.", "model.caps.",
+			"model.price.currency", "model.keep_days", "model.at_once"}, both) {
 			return true
 		}
 	}
@@ -91,6 +95,8 @@ func embeddingKeys() []Key {
 			"the language model its key stands in."},
 		{"model.embeddings.dimensions", number, "0", "", "How many numbers a vector shall have, where the model can " +
 			"choose; 0: as many as it has."},
+		{"model.embeddings.price", number, "0", "", "What a million tokens cost, in the currency of `model.price`. All caps " +
+			"of `model.caps` hold for these tokens, too."},
 		{"model.embeddings.personal_data", text, "", "", "`hidden` or `sent`, as `model.personal_data`. Left out, it is " +
 			"as there for the same server, and `hidden` for a `url` of its own."},
 	}

@@ -95,11 +95,11 @@ func (m Model) switchedOff() map[model.Use]bool {
 	return off
 }
 
-// ModelOptions gives what the workspace says about the model; server and records are for others to add.
+// ModelOptions gives what the workspace says about the model; server, budget and records are for others to add.
 func (w *Workspace) ModelOptions() model.Options {
 	m := w.Config.Model
 	return model.Options{Model: m.Name, Organisation: w.Config.Name, Prompts: w.Prompts, Off: m.switchedOff(),
-		Patience: m.Timeouts, Caps: m.Caps.Limits(), Price: model.Price{In: m.Price.In, Out: m.Price.Out}, Clear: m.Clear()}
+		Patience: m.Timeouts, Price: model.Price{In: m.Price.In, Out: m.Price.Out}, Clear: m.Clear()}
 }
 
 // model checks what is said about the model.
@@ -189,6 +189,7 @@ func (s *sheet) modelNumbers(m Model) {
 		{"model.at_once", float64(m.AtOnce), 1, maxModelCalls}, {"model.keep_days", float64(m.KeepDays), 0, maxKeepDays},
 		{"model.thinking", float64(m.Thinking), 0, maxThinking},
 		{"model.price.in", m.Price.In, 0, millionths}, {"model.price.out", m.Price.Out, 0, millionths},
+		{"model.embeddings.price", m.Embeddings.Price, 0, millionths},
 		{"model.caps.person_tokens", float64(m.Caps.PersonTokens), 0, 1e12},
 		{"model.caps.channel_tokens", float64(m.Caps.ChannelTokens), 0, 1e12},
 		{"model.caps.tokens", float64(m.Caps.Tokens), 0, 1e12}, {"model.caps.cost", m.Caps.Cost, 0, millionths},
@@ -199,7 +200,7 @@ func (s *sheet) modelNumbers(m Model) {
 			s.note(n.key, fmt.Sprintf("%s is %v", n.key, n.value), fmt.Sprintf("write %v to %v", n.least, n.to))
 		}
 	}
-	if m.Caps.Cost+m.Caps.PersonCost+m.Caps.ChannelCost > 0 && m.Price.In == 0 && m.Price.Out == 0 {
+	if m.Caps.Cost+m.Caps.PersonCost+m.Caps.ChannelCost > 0 && m.Price.In+m.Price.Out+m.Embeddings.Price == 0 {
 		s.note("model.caps", "a cap in money needs prices",
 			"add `price:` with what a million tokens cost, `in` and `out`")
 	}

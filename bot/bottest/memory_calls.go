@@ -95,22 +95,18 @@ func (m *Memory) CallDays(ctx context.Context, since time.Time) (days []model.Da
 func (m *Memory) MostSpent(ctx context.Context, since time.Time) (channel, person model.Total, err error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	channels, people := map[string]*model.Total{}, map[[2]string]*model.Total{}
+	channels, people := map[string]model.Total{}, map[[2]string]model.Total{}
 	for _, c := range m.calls {
 		if c.Cached || c.At.Before(since) {
 			continue
 		}
 		who := [2]string{c.Channel, c.Person}
-		if people[who] == nil {
-			people[who] = &model.Total{}
-		}
-		if channels[c.Channel] == nil {
-			channels[c.Channel] = &model.Total{}
-		}
-		count(people[who], c)
-		count(channels[c.Channel], c)
-		channel.Tokens, channel.Cost = max(channel.Tokens, channels[c.Channel].Tokens), max(channel.Cost, channels[c.Channel].Cost)
-		person.Tokens, person.Cost = max(person.Tokens, people[who].Tokens), max(person.Cost, people[who].Cost)
+		of, by := channels[c.Channel], people[who]
+		count(&of, c)
+		count(&by, c)
+		channels[c.Channel], people[who] = of, by
+		channel.Tokens, channel.Cost = max(channel.Tokens, of.Tokens), max(channel.Cost, of.Cost)
+		person.Tokens, person.Cost = max(person.Tokens, by.Tokens), max(person.Cost, by.Cost)
 	}
 	return channel, person, ctx.Err()
 }

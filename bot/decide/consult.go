@@ -59,7 +59,8 @@ func (d *Decider) consult(ctx context.Context, s bot.Situation, k *Knowledge, p 
 
 // talkOf is in whose name models are asked.
 func talkOf(c bot.Conversation) model.Talk {
-	return model.Talk{Conversation: c.ID, Channel: c.Channel, Person: c.Person.ID, Names: []string{c.Person.Name, c.Person.Email}}
+	return model.Talk{Conversation: c.ID, Channel: c.Channel, Person: c.Person.ID,
+		Names: []string{c.Person.Name, c.Person.Email}}
 }
 
 // asking is in whose name it is asked what words mean: of a conversation that begins the event alone knows it.

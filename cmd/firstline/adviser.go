@@ -57,7 +57,8 @@ func (h *house) openModel(p plan) (err error) {
 	config := p.workspace.Config.Model
 	h.purse = newPurse(h.store, config.Caps.Limits())
 	// also where no model is named any more: what one was asked before is forgotten all the same
-	h.parts = append(h.parts, h.once("calls", func(ctx context.Context) error { return h.forgetCalls(ctx, config.KeepDays) }))
+	forget := func(ctx context.Context) error { return h.forgetCalls(ctx, config.KeepDays) }
+	h.parts = append(h.parts, h.once("calls", forget))
 	if h.model, err = modelServer(config, p.dir, p.env); err != nil || h.model == nil {
 		return err
 	}

@@ -22,8 +22,8 @@ import (
 	"github.com/firstline-support/firstline/kb"
 )
 
-// chatCommand is a conversation in the terminal, with a database that is forgotten afterwards and without a desk. What a
-// model was asked is recorded with the workspace.
+// chatCommand is a conversation in the terminal, with a database that is forgotten afterwards and without a desk. What
+// a model was asked is recorded with the workspace.
 type chatCommand struct {
 	Workspace string `help:"The workspace; without it the present folder, or the starter workspace." type:"path"`
 	Lang      string `help:"Language to begin with: en or de." enum:",en,de" default:""`

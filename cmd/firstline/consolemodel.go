@@ -17,7 +17,7 @@ import (
 // consoleModel is what the model does for agents; nothing where there is none.
 func (h *house) consoleModel(c workspace.Config, l *upkeep.Librarian) console.Model {
 	var m console.Model
-	if h.adviser != nil {
+	if h.adviser != nil || h.embedding != nil {
 		m.Report = func(ctx context.Context) (console.ModelReport, error) { return h.modelPage(ctx, c.Model) }
 	}
 	if h.adviser.Helps(model.UseReply) {

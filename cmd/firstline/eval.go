@@ -60,21 +60,8 @@ func (c evalCommand) Run(ctx context.Context, t terminal) (err error) {
 		}
 		return errors.Join(printProof(t.out, bands), noCases)
 	}
-	if c.JSON {
-		encoder := json.NewEncoder(t.out)
-		encoder.SetIndent("", "  ")
-		err = encoder.Encode(struct {
-			eval.Report
-			Bands bandsJSON    `json:"bands"`
-			Proof decide.Proof `json:"proof"`
-
-			Model map[model.Use]model.Tally `json:"model,omitempty"`
-		}{report, bandsOf(bands), bands.Proof, spent(asked.adviser, asked.embedding)})
-	} else {
-		cost := price{spent(asked.adviser, asked.embedding), len(report.Results), ws.Config.Model.Price.Currency}
-		err = errors.Join(report.Print(t.out, c.Verbose), cost.print(t.out), printProof(t.out, bands))
-	}
-	if err != nil {
+	if err := c.print(t.out, report, bands, price{spent(asked.adviser, asked.embedding), len(report.Results),
+		ws.Config.Model.Price.Currency}); err != nil {
 		return err
 	}
 	if over := asked.overCap(); over != nil {
@@ -87,6 +74,22 @@ func (c evalCommand) Run(ctx context.Context, t terminal) (err error) {
 		return errSilent
 	}
 	return nil
+}
+
+// print tells how it went, what is proved, and what it cost.
+func (c evalCommand) print(w io.Writer, report eval.Report, bands decide.Bands, cost price) error {
+	if !c.JSON {
+		return errors.Join(report.Print(w, c.Verbose), cost.print(w), printProof(w, bands))
+	}
+	encoder := json.NewEncoder(w)
+	encoder.SetIndent("", "  ")
+	return encoder.Encode(struct {
+		eval.Report
+		Bands bandsJSON    `json:"bands"`
+		Proof decide.Proof `json:"proof"`
+
+		Model map[model.Use]model.Tally `json:"model,omitempty"`
+	}{report, bandsOf(bands), bands.Proof, cost.by})
 }
 
 // advised is a decider that asks the model.

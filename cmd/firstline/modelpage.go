@@ -15,15 +15,12 @@ const (
 	mostReported = 30
 )
 
-// modelPage tells admins how it goes with the model.
+// modelPage tells admins how it goes with the models.
 func (h *house) modelPage(ctx context.Context, c workspace.Model) (console.ModelReport, error) {
 	now := time.Now().UTC()
-	state := h.model.State()
-	r := console.ModelReport{Name: c.Name, URL: c.URL, Currency: c.Price.Currency, Open: state.Open, After: state.After,
-		Running: state.Running, ProblemAt: state.LastAt, GoodAt: state.GoodAt, Lacks: state.Lacks}
-	if state.Last != nil {
-		r.Problem = state.Last.Error()
-	}
+	r := console.ModelReport{Currency: c.Price.Currency}
+	h.languageModel(c, &r)
+	r.Meanings = h.meanings(c)
 	days, err := h.store.CallDays(ctx, now.Truncate(24*time.Hour).AddDate(0, 0, 1-reportedDays))
 	if err != nil {
 		return r, err
@@ -43,12 +40,39 @@ func (h *house) modelPage(ctx context.Context, c workspace.Model) (console.Model
 		r.Failed = append(r.Failed, console.ModelCall{ID: call.ID, At: call.At, Use: string(call.Use), Prompt: call.Prompt,
 			Why: string(call.Failure), Problem: call.Problem, Took: call.Took})
 	}
+	return r, nil
+}
+
+// languageModel adds how it is with it, where there is one.
+func (h *house) languageModel(c workspace.Model, r *console.ModelReport) {
+	if h.model == nil {
+		return
+	}
+	state := h.model.State()
+	r.Name, r.URL, r.Open, r.After, r.Running = c.Name, c.URL, state.Open, state.After, state.Running
+	r.ProblemAt, r.GoodAt, r.Lacks = state.LastAt, state.GoodAt, state.Lacks
+	if state.Last != nil {
+		r.Problem, r.Why = state.Last.Error(), string(state.Last.Kind)
+	}
 	book := h.adviser.InForce()
 	for _, u := range model.Uses() {
 		r.Prompts = append(r.Prompts, console.ModelPrompt{Use: string(u), Version: book[u].Version, File: book[u].File,
 			Off: !h.adviser.Helps(u)})
 	}
-	return r, nil
+}
+
+// meanings are how it is with the model of embeddings; nil where there is none.
+func (h *house) meanings(c workspace.Model) *console.ModelMeanings {
+	known := h.embeddingsReport()
+	if known == nil {
+		return nil
+	}
+	server := c.EmbeddingServer()
+	m := &console.ModelMeanings{Name: server.Name, URL: server.URL, Known: known.Known, Texts: known.Texts}
+	if f := h.embedding.trouble(); f != nil {
+		m.Why, m.Problem = string(f.Kind), f.Err.Error()
+	}
+	return m
 }
 
 // modelCaps are the caps that are set, with what was used in the last 24 hours.

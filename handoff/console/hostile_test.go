@@ -128,7 +128,8 @@ func hostileModel(s string) Model {
 		},
 		Translate: func(context.Context, Wish, Foreign) (string, error) { return s, nil },
 		Report: func(context.Context) (ModelReport, error) {
-			return ModelReport{Name: s, URL: s, Currency: s, Problem: s, Lacks: []string{s}, Days: []ModelDay{{Use: s, Calls: 1, Cost: 1}},
+			return ModelReport{Name: s, URL: s, Currency: s, Problem: s, Why: s, Lacks: []string{s},
+				Meanings: &ModelMeanings{Name: s, URL: s, Why: s, Problem: s}, Days: []ModelDay{{Use: s, Calls: 1, Cost: 1}},
 				Caps: []ModelCap{{Kind: s, Limit: 1}, {Kind: "cost", Used: 1, Limit: 1}}, Failed: []ModelCall{{Use: s, Prompt: s, Why: s,
 					Problem: s}}, Prompts: []ModelPrompt{{Use: s, Version: s, File: s, Off: true}}}, nil
 		},

@@ -18,6 +18,7 @@ type ModelReport struct {
 	After     time.Duration // until it is asked again
 	Running   int           // calls under way
 	Problem   string        // the last one; empty: there was none since the start
+	Why       string        // what kind of one: a code, as of calls
 	ProblemAt time.Time
 	GoodAt    time.Time   // when it answered well at last; zero: not since the start
 	Lacks     []string    // what its server was found not to have
@@ -25,6 +26,15 @@ type ModelReport struct {
 	Caps      []ModelCap  // that are set
 	Failed    []ModelCall // newest first
 	Prompts   []ModelPrompt
+	Meanings  *ModelMeanings // nil: there is no model of embeddings
+}
+
+// ModelMeanings are how it goes with the model of embeddings, by which search knows what texts mean. Without a name of
+// its own in the report there may be no language model beside it.
+type ModelMeanings struct {
+	Name, URL    string
+	Known, Texts int    // of articles and examples
+	Why, Problem string // of the latest request, as of a call; empty: it went well
 }
 
 // A ModelDay is what one use came to on one day in UTC.
@@ -161,6 +171,27 @@ func chart(days []ModelDay, now time.Time) []dayView {
 	}
 	return columns
 }
+
+// Cures are what helps against the kinds of failures that are shown, each once.
+func (p modelPage) Cures() (all []cure) {
+	add := func(why string) {
+		known := func(c cure) bool { return c.why == why }
+		if help := p.SayOr("model.cure."+why, ""); why != "" && help != "" && !slices.ContainsFunc(all, known) {
+			all = append(all, cure{why, p.SayOr("model.kind."+why, why), help})
+		}
+	}
+	add(p.Why)
+	if p.Meanings != nil {
+		add(p.Meanings.Why)
+	}
+	for _, f := range p.Failed {
+		add(f.Why)
+	}
+	return all
+}
+
+// A cure is what helps against a kind of failure.
+type cure struct{ why, Kind, Help string }
 
 // View is a line of the table.
 func (p modelPage) View(d ModelDay) useView { return d.view() }

@@ -20,7 +20,7 @@ func busyReport() ModelReport {
 	}
 	return ModelReport{
 		Name: "llama3.1", URL: "http://gpu.internal:8000/v1", Currency: "EUR", Open: true, After: 40 * time.Second, Running: 2,
-		Problem: "model unreachable (HTTP 502): Bad Gateway", ProblemAt: ago(time.Minute), GoodAt: ago(2 * time.Minute),
+		Problem: "model unreachable (HTTP 502): Bad Gateway", Why: "unreachable", ProblemAt: ago(time.Minute), GoodAt: ago(2 * time.Minute),
 		Lacks: []string{"json_schema"},
 		Days:  []ModelDay{day(0, "answer", 8, 0), day(0, "reply", 2, 0), day(1, "answer", 20, 10), day(13, "answer", 5, 5)},
 		Caps: []ModelCap{{Kind: "person", Used: 25_000, Limit: 100_000}, {Kind: "tokens", Used: 2000, Limit: 1000},
@@ -28,6 +28,8 @@ func busyReport() ModelReport {
 			{Kind: "cost", Used: 15_750, Limit: 5_000_000}},
 		Failed: []ModelCall{{ID: 41, At: ago(26 * time.Hour), Use: "answer", Prompt: "answer/1", Why: "unreachable",
 			Problem: "Bad Gateway", Took: 120 * time.Millisecond}, {ID: 7, At: ago(13 * 24 * time.Hour), Use: "new", Why: "odd"}},
+		Meanings: &ModelMeanings{Name: "nomic-embed-text", URL: "http://gpu.internal:8000/v1", Known: 512, Texts: 1200, Why: "over_cap",
+			Problem: "half of model.caps.tokens, which is 1000 in 24 hours, has no room for this call"},
 		Prompts: []ModelPrompt{{Use: "answer", Version: "answer/1 of the workspace", File: "prompts/answer.md"},
 			{Use: "brief", Version: "brief/1", Off: true}},
 	}
@@ -57,7 +59,9 @@ func TestAdminsSeeHowItGoesWithTheModel(t *testing.T) {
 		"25000 of 100000", "Cost of one person, the one that cost most 0.0090 EUR of 1.0000 EUR",
 		"Cost of one channel, the one that cost most 0.0125 EUR of 2.0000 EUR", "Cost in all 0.0158 EUR of 5.0000 EUR", "41 22.11. 10:00 UTC An answer from the articles answer/1 not reached Bad Gateway 120ms",
 		"7 10.11. 12:00 UTC new odd", "answer/1 of the workspace", "A summary for the brief brief/1 switched off",
-		"2026-11-22: calls 20, failed 10"} {
+		"2026-11-22: calls 20, failed 10", "above a cap nomic-embed-text http://gpu.internal:8000/v1", "are known: 512 of 1200",
+		"meanwhile search goes by the words half of model.caps.tokens", "not reached See whether the server runs", "above a cap Raise the cap"} {
+
 		if !strings.Contains(page.words(), want) {
 			t.Errorf("%q is not on the page: %s", want, page.words())
 		}
@@ -70,6 +74,13 @@ func TestAdminsSeeHowItGoesWithTheModel(t *testing.T) {
 		if page := b.get("/console/model"); !strings.Contains(page.words(), want) {
 			t.Errorf("of a quiet model %q is not on the page", want)
 		}
+	}
+	c.opt.Model.Report = func(context.Context) (ModelReport, error) {
+		return ModelReport{Meanings: &ModelMeanings{Name: "e", Known: 7, Texts: 7}}, nil
+	}
+	if page := b.get("/console/model"); strings.Contains(page.body, "State</h2>") || strings.Contains(page.body, "Prompts in force") ||
+		strings.Contains(page.body, "What helps") || !strings.Contains(page.words(), "is asked e") {
+		t.Errorf("of a model of embeddings alone: %s", page.words())
 	}
 	c.opt.Model.Report = func(context.Context) (ModelReport, error) { return ModelReport{}, errors.New("the disk is full") }
 	if page := b.get("/console/model"); page.status != http.StatusInternalServerError {

@@ -95,8 +95,8 @@ func embeddingKeys() []Key {
 			"the language model its key stands in."},
 		{"model.embeddings.dimensions", number, "0", "", "How many numbers a vector shall have, where the model can " +
 			"choose; 0: as many as it has."},
-		{"model.embeddings.price", number, "0", "", "What a million tokens cost, in the currency of `model.price`. All caps " +
-			"of `model.caps` hold for these tokens, too."},
+		{"model.embeddings.price", number, "0", "", "What a million tokens cost, in the currency of `model.price`. " +
+			"All caps of `model.caps` hold for these tokens, too."},
 		{"model.embeddings.personal_data", text, "", "", "`hidden` or `sent`, as `model.personal_data`. Left out, it is " +
 			"as there for the same server, and `hidden` for a `url` of its own."},
 	}

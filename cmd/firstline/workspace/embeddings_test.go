@@ -19,6 +19,8 @@ func TestAKeyGoesToTheServerThatItIsFor(t *testing.T) {
 			"https://a.example/v1", "env:BIG"},
 		"alone where it is": {"url: 'https://a.example/v1', key: 'env:BIG', embeddings: {name: small}",
 			"https://a.example/v1", "env:BIG"},
+		"alone with caps": {"url: 'https://a.example/v1', embeddings: {name: small, price: 0.02}, caps: {cost: 5}, " +
+			"keep_days: 3, price: {currency: EUR}", "https://a.example/v1", "env:FIRSTLINE_MODEL_KEY"},
 		"with a key of its own": {"url: 'https://a.example/v1', name: big, embeddings: {name: small, key: 'env:SMALL'}",
 			"https://a.example/v1", "env:SMALL"},
 		"elsewhere": {"url: 'https://a.example/v1', name: big, key: 'env:BIG', embeddings: {name: small, " +

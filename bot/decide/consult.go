@@ -3,6 +3,7 @@ package decide
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -31,13 +32,16 @@ type counsel struct {
 // enoughAdvice is how long a turn waits for the model in all. The deadline of an answer is some times longer.
 const enoughAdvice = 15 * time.Second
 
+// errEnoughAdvice says so of the question that was under way then.
+var errEnoughAdvice = fmt.Errorf("a person waits %s at most for all that the model is asked", enoughAdvice)
+
 // consult betters a turn with the model's advice.
 func (d *Decider) consult(ctx context.Context, s bot.Situation, k *Knowledge, p Policy, e Evidence) bot.Turn {
 	turn, rule := p.decide(s, k, e)
 	if d.model == nil || s.Unasked() || !asksForAdvice(turn, rule) {
 		return turn
 	}
-	ctx, stop := context.WithTimeout(ctx, enoughAdvice)
+	ctx, stop := context.WithTimeoutCause(ctx, enoughAdvice, errEnoughAdvice)
 	defer stop()
 	c := &counsel{k: k, policy: p, s: s, e: e, turn: turn, rule: rule, session: d.model.For(talkOf(turn.Conversation))}
 	c.e.Advice = &Advice{}

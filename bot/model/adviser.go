@@ -153,7 +153,7 @@ func (s *Session) call(ctx context.Context, p Prompt, v view, schema *Schema, pa
 		}
 		return nil
 	}
-	ctx, stop := context.WithTimeout(ctx, a.patience(u))
+	ctx, stop := context.WithTimeoutCause(ctx, a.patience(u), late{u, a.patience(u)})
 	defer stop()
 	most := claimOf(s.talk, estimate(turns, longest[u]), a.Price)
 	if s.asked.release, err = a.Budget.take(ctx, most, a.Now()); err != nil {
@@ -265,6 +265,17 @@ func (s *Session) restore(text string) string {
 		return text
 	}
 	return s.mask.Restore(text)
+}
+
+// late says of a call that it took too long, and what would give it more time.
+type late struct {
+	use   Use
+	after time.Duration
+}
+
+// Error tells it to admins.
+func (l late) Error() string {
+	return fmt.Sprintf("no whole answer within %s; model.timeouts.%s gives it more time", l.after, l.use)
 }
 
 func (a *Adviser) patience(u Use) time.Duration {

@@ -79,9 +79,9 @@ func (s *Session) answer(ctx context.Context, q Question, show func(text string)
 	w := j.weigh(lines)
 	switch {
 	case len(w.kept) == 0:
-		return Answer{}, s.garbage(ctx, "the passages support nothing of it, first for want of "+w.why)
+		return Answer{}, s.garbage(ctx, "the passages support nothing of it; first there is "+w.why)
 	case w.broken:
-		return Answer{}, s.garbage(ctx, "the passages do not support a step of it, for want of "+w.why)
+		return Answer{}, s.garbage(ctx, "the passages do not support a step of it: there is "+w.why)
 	case skips(w.kept, q.Passages):
 		return Answer{}, s.garbage(ctx, "it leaves out steps")
 	}

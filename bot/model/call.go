@@ -2,6 +2,7 @@ package model
 
 import (
 	"context"
+	"math"
 	"time"
 )
 
@@ -32,8 +33,12 @@ type Cost int64
 // A Price is what a million tokens cost. The zero value is for a model of one's own.
 type Price struct{ In, Out float64 }
 
-// Of is the cost of a call. A price per million tokens is one millionth of it per token.
-func (p Price) Of(u Usage) Cost { return Cost(float64(u.In)*p.In + float64(u.Out)*p.Out + 0.5) }
+// Of is the cost of a call, rounded up: many small ones must not come to nothing. A price per million tokens is one
+// millionth of it per token.
+func (p Price) Of(u Usage) Cost {
+	const exact = 1e-6 // what products of such figures differ from what they are
+	return Cost(math.Ceil(float64(u.In)*p.In + float64(u.Out)*p.Out - exact))
+}
 
 // Total is what was used in some time.
 type Total struct {

@@ -34,13 +34,35 @@ func (j *judge) weigh(lines []line) (w weighed) {
 			w.dropped++
 			w.broken = w.broken || l.item != "" && l.item != "- "
 			if w.why == "" {
-				w.why = f.why
+				w.why = cmp.Or(lacking[ground.Lacking(f.why)], f.why)
 			}
 			continue
 		}
 		w.kept = append(w.kept, Statement{Item: l.item, Text: l.text, On: f.on})
 	}
 	return w
+}
+
+// lacking are the lacks in words, for admins.
+var lacking = map[ground.Lacking]string{
+	ground.LackNumber:    "a number, date or amount that does not stand there so",
+	ground.LackEntity:    "a name that does not stand there",
+	ground.LackCommand:   "a command, path or key that does not stand there",
+	ground.LackLink:      "an address that does not stand there",
+	ground.LackLabel:     "a label or menu that does not stand there so",
+	ground.LackNegation:  "the contrary of what stands there",
+	ground.LackOpposite:  "the contrary of what stands there",
+	ground.LackModality:  "a must for a may, or an always for a sometimes",
+	ground.LackScope:     "more or less meant than stands there",
+	ground.LackCondition: "a condition left out",
+	ground.LackBound:     "another bound, such as at least for at most",
+	ground.LackOrder:     "another order of steps",
+	ground.LackPromise:   "a promise",
+	ground.LackWords:     "something of which nothing stands there",
+	ground.LackEvidence:  "too much left out, or taken from elsewhere",
+	ground.LackBare:      "a yes, a no or a remark that says nothing of the matter",
+	ground.LackDisguise:  "a letter made to look like another one",
+	ground.LackSize:      "a sentence too long to be judged",
 }
 
 // support gives the passages that support a line: those that it names, or else whichever does.

@@ -62,6 +62,21 @@ func TestAnAnswerThatNothingSupportsIsNone(t *testing.T) {
 	}
 }
 
+func TestAdminsAreToldInWordsWhatWasNotSupported(t *testing.T) {
+	for answer, want := range map[string]string{
+		"Your account is locked for 24 hours. [1]":                  "a number, date or amount",
+		"I will unlock your account now. [1]":                       "a promise",
+		"Yes. [1]":                                                  "a yes, a no or a remark",
+		"Open [the app Tunnel](https://evil.example/x). [1]":        "an address",
+		"1. Open the app Tunnel. [1]\n2. Disable the firewall. [1]": "do not support a step of it: there is",
+	} {
+		s, _ := session(t, saying(answer))
+		if _, err := s.Answer(t.Context(), ask(vpn), nil); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v, want %q", answer, err, want)
+		}
+	}
+}
+
 func TestStepsAreNotLeftOut(t *testing.T) {
 	steps := model.Passage{Title: "Reset", Text: "1. Open the page.\n2. Enter the code.\n3. Choose a password.", Steps: 3}
 	s, _ := session(t, saying("1. Open the page. [1]\n2. Choose a password. [1]"))
@@ -349,8 +364,8 @@ func TestACallEndsWithItsPatience(t *testing.T) {
 		began := time.Now()
 		_, err := a.For(kim).Answer(t.Context(), ask(vpn), nil)
 		wantKind(t, err, model.Slow)
-		if took := time.Since(began); took != 3*time.Second {
-			t.Errorf("it took %s", took)
+		if took := time.Since(began); took != 3*time.Second || !strings.Contains(err.Error(), "within 3s; model.timeouts.answer") {
+			t.Errorf("it took %s: %v", took, err)
 		}
 	})
 }

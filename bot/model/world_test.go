@@ -140,5 +140,5 @@ type hanging struct{}
 
 func (hanging) Complete(ctx context.Context, _ model.Request, _ func(string) error) (model.Reply, error) {
 	<-ctx.Done()
-	return model.Reply{}, &model.Failure{Kind: model.Slow, Err: ctx.Err()}
+	return model.Reply{}, &model.Failure{Kind: model.Slow, Err: context.Cause(ctx)}
 }

@@ -119,7 +119,8 @@ func (a *Asker) ask(ctx context.Context, texts []string) ([][]float32, error) {
 	if end, ok := ctx.Deadline(); ok {
 		patience = min(patience, time.Until(end))
 	}
-	ctx, stop := context.WithTimeout(context.WithoutCancel(ctx), patience)
+	slow := fmt.Errorf("no vectors within %s, and people wait no longer for them", patience.Round(time.Millisecond))
+	ctx, stop := context.WithTimeoutCause(context.WithoutCancel(ctx), patience, slow)
 	defer stop()
 	got, err := a.Model.Embed(ctx, texts)
 	if err == nil {

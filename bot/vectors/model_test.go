@@ -36,7 +36,7 @@ func (s *server) Embed(ctx context.Context, texts []string) ([][]float32, error)
 	select {
 	case <-time.After(s.takes):
 	case <-ctx.Done():
-		return nil, &model.Failure{Kind: model.Slow, Err: ctx.Err()}
+		return nil, &model.Failure{Kind: model.Slow, Err: context.Cause(ctx)}
 	}
 	if s.away != nil && calls > s.after {
 		return nil, s.away

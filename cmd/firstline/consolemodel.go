@@ -16,7 +16,7 @@ import (
 
 // consoleModel is what the model does for agents; nothing where there is none.
 func (h *house) consoleModel(c workspace.Config, l *upkeep.Librarian) console.Model {
-	var m console.Model
+	m := console.Model{Currency: c.Model.Price.Currency}
 	if h.adviser != nil || h.embedding != nil {
 		m.Report = func(ctx context.Context) (console.ModelReport, error) { return h.modelPage(ctx, c.Model) }
 	}

@@ -20,6 +20,8 @@ type Model struct {
 	// Article drafts an article of what solved the case, without person and agents: a file's name and its text, which
 	// begins with a line "---".
 	Article func(ctx context.Context, w Wish) (name, markdown string, err error)
+	// Currency is that of costs; it may be empty.
+	Currency string
 	// Report tells admins how it goes with it.
 	Report func(ctx context.Context) (ModelReport, error)
 }

@@ -204,6 +204,11 @@ func (p modelPage) Sum(cost int64) string {
 // Money writes a cost without its currency.
 func (f frame) Money(cost int64) string { return cmp.Or(money(cost), "0") }
 
+// Priced adds the currency to a cost.
+func (f frame) Priced(cost string) string {
+	return strings.TrimSpace(cost + " " + f.c.opt.Model.Currency)
+}
+
 // Use is what the model is asked for, in words.
 func (p modelPage) Use(use string) string { return p.SayOr("use."+use, use) }
 

@@ -1,6 +1,7 @@
 package console
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -22,5 +23,19 @@ func TestWhatAnAnswerTookOfTheModelIsToldCallByCallAndTogether(t *testing.T) {
 		if v := newWhyView(&handoff.Why{Model: few}); v.Together != nil {
 			t.Errorf("of %d: %+v", len(few), v.Together)
 		}
+	}
+}
+
+func TestTheCostOfAnAnswerHasItsCurrency(t *testing.T) {
+	w := newWorld()
+	w.full()
+	w.write("talk-amelie", handoff.Entry{Kind: handoff.Understood, From: handoff.ByBot, Text: "vpn", Why: &handoff.Why{
+		Rule: "best_way", Model: []handoff.Asked{{Call: 7, Use: "answer", Result: "2 of 2 statements kept", Cost: 900,
+			Took: 1100 * time.Millisecond}}}})
+	c := newConsole(t, w)
+	c.opt.Model.Currency = "EUR"
+	page := signedIn(t, w, serve(t, c), mira).get("/console/cases/1").words()
+	if want := "An answer from the articles : 2 of 2 statements kept 1.1s · cost 0.0009 EUR · call 7"; !strings.Contains(page, want) {
+		t.Errorf("%q is not on the page: %s", want, page)
 	}
 }

@@ -97,7 +97,7 @@ func (m *Memory) MostSpent(ctx context.Context, since time.Time) (channel, perso
 	defer m.mu.Unlock()
 	channels, people := map[string]model.Total{}, map[[2]string]model.Total{}
 	for _, c := range m.calls {
-		if c.Cached || c.At.Before(since) {
+		if c.Cached || c.Channel == "" || c.At.Before(since) {
 			continue
 		}
 		who := [2]string{c.Channel, c.Person}

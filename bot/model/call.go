@@ -86,7 +86,8 @@ type Archive interface {
 	// CallDays sums up the calls since the given time, newest day first.
 	CallDays(ctx context.Context, since time.Time) ([]DaySum, error)
 	// MostSpent gives what one channel, and one person in it, used at most since the given time: its tokens are of the
-	// one that used most tokens, and its cost of the one that cost most. Calls are not counted.
+	// one that used most tokens, and its cost of the one that cost most. Calls are not counted, and what was in no
+	// channel was in nobody's name.
 	MostSpent(ctx context.Context, since time.Time) (channel, person Total, err error)
 	// ForgetCalls takes away what was asked and answered before the given time, and tells of how many calls.
 	ForgetCalls(ctx context.Context, before time.Time) (int, error)

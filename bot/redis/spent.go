@@ -106,7 +106,7 @@ func (s *Store) MostSpent(ctx context.Context, since time.Time) (channel, person
 		most.Tokens, most.Cost = max(most.Tokens, sum.Tokens), max(most.Cost, sum.Cost)
 	}
 	err = s.eachCall(ctx, since, time.Time{}, func(c model.Call) {
-		if c.Cached {
+		if c.Cached || c.Channel == "" {
 			return
 		}
 		whose := sumsOf(c.Channel, c.Person)

@@ -34,7 +34,7 @@ const (
 	FROM model_calls WHERE at >= ? GROUP BY day, use ORDER BY day DESC, use`
 	heaviest = `
 	WITH people AS (SELECT channel, sum(tokens_in + tokens_out) AS tokens, sum(cost) AS cost
-			FROM model_calls WHERE cached = 0 AND at >= ? GROUP BY channel, person),
+			FROM model_calls WHERE cached = 0 AND at >= ? AND channel <> '' GROUP BY channel, person),
 		channels AS (SELECT sum(tokens) AS tokens, sum(cost) AS cost FROM people GROUP BY channel)
 	SELECT coalesce((SELECT max(tokens) FROM channels), 0), coalesce((SELECT max(cost) FROM channels), 0),
 		coalesce((SELECT max(tokens) FROM people), 0), coalesce((SELECT max(cost) FROM people), 0)`

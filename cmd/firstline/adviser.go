@@ -48,7 +48,7 @@ func advise(ws *workspace.Workspace, server *openai.Server, p purse, log *slog.L
 		return nil, nil
 	}
 	o := ws.ModelOptions()
-	o.Server, o.Budget, o.Records, o.Log = server, p.budget, p.store, log
+	o.Server, o.Budget, o.Records, o.Log = server, p.budget, p.records, log
 	return model.New(o)
 }
 

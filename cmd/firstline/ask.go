@@ -42,7 +42,7 @@ func (c askCommand) Run(ctx context.Context, t terminal) (err error) {
 	}
 	policy := ws.Policy(catalogue, deskName)
 	log := logger(t.err, "warn", "text")
-	errand, err := beginErrand(ctx, ws, c.Workspace, ws.Config.Model.Caps.Limits(), log)
+	errand, err := beginErrand(ctx, ws, c.Workspace, someones, log)
 	if err != nil {
 		return err
 	}

@@ -55,7 +55,7 @@ func (c chatCommand) Run(ctx context.Context, t terminal) (err error) {
 	timing := bot.DefaultTiming()
 	timing.Complete, timing.Fragment = 0, 0 // in a terminal, Enter says that it is complete
 	log := slog.New(slog.NewTextHandler(t.err, nil))
-	errand, err := beginErrand(ctx, ws, c.Workspace, ws.Config.Model.Caps.Limits(), log)
+	errand, err := beginErrand(ctx, ws, c.Workspace, someones, log)
 	if err != nil {
 		return err
 	}

@@ -100,8 +100,7 @@ func (c evalCommand) advised(ctx context.Context, ws *workspace.Workspace, p dec
 		return nil, nil, errNoModel
 	}
 	log := logger(t.err, "warn", "text")
-	// no person asks and no channel: only the caps of all are about it
-	asked, err := beginErrand(ctx, ws, c.Workspace, ws.Config.Model.Caps.Limits().Common(), log)
+	asked, err := beginErrand(ctx, ws, c.Workspace, nobodys, log)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -16,21 +16,22 @@ import (
 
 // A purse is what all calls to models are paid from: the caps of the workspace, and the store with the records.
 type purse struct {
-	store  keeper // nil: nothing is recorded
-	budget *model.Budget
+	store   keeper // nil: nothing is recorded
+	records model.Records
+	budget  *model.Budget
 }
 
 func newPurse(store keeper, caps model.Caps) purse {
 	if store == nil {
 		return purse{budget: model.NewBudget(model.Caps{}, nil)}
 	}
-	return purse{store, model.NewBudget(caps, store)}
+	return purse{store, store, model.NewBudget(caps, store)}
 }
 
 // meter has the server of a model of embeddings paid and recorded.
 func (p purse) meter(c workspace.Model, server *openai.Embedder, log *slog.Logger) *model.Embedding {
 	return model.NewEmbedding(model.EmbeddingOptions{Server: server, Model: c.Embeddings.Name, Budget: p.budget,
-		Price: model.Price{In: c.Embeddings.Price}, Records: p.store, Log: log})
+		Price: model.Price{In: c.Embeddings.Price}, Records: p.records, Log: log})
 }
 
 // spent are the figures of all models since the start, by use.
@@ -46,6 +47,24 @@ func spent(a *model.Adviser, e *embedding) map[model.Use]model.Tally {
 	return all
 }
 
+// whose says in whose name an errand asks.
+type whose bool
+
+// An evaluation is nobody's: in it there is no person and no channel, so only the caps of all are about it.
+const (
+	someones whose = false
+	nobodys  whose = true
+)
+
+// nameless records calls in nobody's name.
+type nameless struct{ model.Records }
+
+// RecordCall implements [model.Records].
+func (u nameless) RecordCall(ctx context.Context, c model.Call) (int64, error) {
+	c.Channel, c.Person = "", ""
+	return u.Records.RecordCall(ctx, c)
+}
+
 // An errand is one command that asks models, beside a running bot if there is one. What they are asked is recorded with
 // the workspace and counts towards its caps, as if the bot had asked. Whoever begins one closes it.
 type errand struct {
@@ -58,7 +77,7 @@ type errand struct {
 
 // beginErrand opens the store of a workspace whose model will be asked. The starter is no folder, so nothing is
 // recorded of what it is tried with, which is said.
-func beginErrand(ctx context.Context, ws *workspace.Workspace, dir string, caps model.Caps, log *slog.Logger) (
+func beginErrand(ctx context.Context, ws *workspace.Workspace, dir string, whose whose, log *slog.Logger) (
 	e *errand, err error,
 ) {
 	e = &errand{}
@@ -76,7 +95,10 @@ func beginErrand(ctx context.Context, ws *workspace.Workspace, dir string, caps 
 	default:
 		log.Warn("what the model is asked is neither recorded nor capped outside of a workspace: firstline init makes one")
 	}
-	e.purse = newPurse(store, caps)
+	e.purse = newPurse(store, config.Caps.Limits())
+	if whose == nobodys && store != nil {
+		e.purse = purse{store, nameless{store}, model.NewBudget(config.Caps.Limits().Common(), store)}
+	}
 	if e.adviser, err = advise(ws, e.server, e.purse, log); err != nil {
 		return nil, errors.Join(err, e.close())
 	}

@@ -75,7 +75,7 @@ func TestAnEvaluationStopsWhereACapHasNoRoom(t *testing.T) {
 		t.Fatalf("after %d calls: %v\n%s", asked, err, out)
 	}
 	all := recorded(t, dir, "--json")
-	if len(all) != asked+1 || !strings.Contains(all[0], `"Channel":"eval"`) || !strings.Contains(all[asked], `"Failure":"over_cap"`) {
+	if len(all) != asked+1 || !strings.Contains(all[0], `"Channel":"","Person":""`) || !strings.Contains(all[asked], `"Failure":"over_cap"`) {
 		t.Errorf("%d calls are recorded as %s", asked, all)
 	}
 }

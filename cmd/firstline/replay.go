@@ -26,7 +26,7 @@ func (c modelReplayCommand) Run(ctx context.Context, t terminal) (err error) {
 		return errNoModel
 	}
 	log := logger(t.err, "error", "text")
-	asked, err := beginErrand(ctx, ws, c.Workspace, ws.Config.Model.Caps.Limits(), log)
+	asked, err := beginErrand(ctx, ws, c.Workspace, someones, log)
 	if err != nil {
 		return err
 	}

@@ -13,8 +13,8 @@
 // [Session.Write] the agents, who read everything before it is sent. Each gives its result or an error, which always
 // is a [*Failure]; none has an effect of its own.
 //
-// A model of embeddings is asked by an [Embedding], which keeps the same caps and the same records. All that is asked in
-// one house shares a [Budget].
+// A model of embeddings is asked by an [Embedding], which keeps the same caps and the same records. All that is asked
+// in one house shares a [Budget].
 //
 // Nothing here decides anything: package bot/decide asks, and what it makes of the advice is its own business. The
 // model has no tools, and nothing that it writes is looked into for commands.

@@ -132,8 +132,9 @@ func (c modelCallsCommand) print(t terminal, call model.Call) error {
 		how = "cached"
 	}
 	_, err := fmt.Fprintf(t.out, "%d  %s  %-12s %-10s %s  %d+%d tokens  %s  %s  %s %s\n", call.ID,
-		call.At.UTC().Format(time.RFC3339), cmp.Or(call.Prompt, string(call.Use)), how, call.Model, call.Usage.In, call.Usage.Out, money(call.Cost),
-		call.Took.Round(time.Millisecond), call.Conversation, cmp.Or(call.Problem, call.Result))
+		call.At.UTC().Format(time.RFC3339), cmp.Or(call.Prompt, string(call.Use)), how, call.Model, call.Usage.In,
+		call.Usage.Out, money(call.Cost), call.Took.Round(time.Millisecond), call.Conversation,
+		cmp.Or(call.Problem, call.Result))
 	if err != nil || c.ID == 0 {
 		return err
 	}

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/fstest"
+	"time"
 
 	"github.com/alecthomas/kong"
 
@@ -61,6 +63,33 @@ func TestReadmeHasTheSetUpCommandsAndCIRunsTheTestOne(t *testing.T) {
 	}
 	if !strings.Contains(string(ci), "make test\n") {
 		t.Error(".ci/run does not run make test")
+	}
+}
+
+// Whoever copies a line of the table of servers has a workspace that is right.
+func TestServersOfTheReadmeAreUnderstood(t *testing.T) {
+	_, table, _ := strings.Cut(readReadme(t), "| server | what stands below `model:` |\n|---|---|\n")
+	table, _, _ = strings.Cut(table, "\n\n")
+	rows := strings.Split(strings.TrimSpace(table), "\n")
+	if len(rows) < 6 {
+		t.Fatalf("README.md has the servers %q", rows)
+	}
+	env := func(name string) (string, bool) { return "sk-1", strings.HasSuffix(name, "_API_KEY") }
+	for _, row := range rows {
+		cells := strings.Split(row, "`")
+		files := fstest.MapFS{workspace.FileName: {Data: []byte("name: x\nmodel: " + cells[1] + "\n")}}
+		ws, problems := workspace.Open(files, workspace.Options{Env: env, Now: time.Now()})
+		for _, p := range problems {
+			if strings.Contains(p.Error(), "model") {
+				t.Errorf("%s: %v", row, p)
+			}
+		}
+		server, err := modelServer(ws.Config.Model, ".", env)
+		if err != nil || server == nil {
+			t.Errorf("%s: %v", row, err)
+			continue
+		}
+		server.Close()
 	}
 }
 

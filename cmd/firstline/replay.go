@@ -64,8 +64,8 @@ func (c modelReplayCommand) recorded(ctx context.Context, store keeper) (model.C
 	case len(calls) == 0:
 		return model.Call{}, fmt.Errorf("there is no call %d", c.ID)
 	case calls[0].Use == model.UseArticles:
-		return model.Call{}, fmt.Errorf("call %d asked what articles mean: they are in the workspace, and a running bot asks "+
-			"again about each that changes", c.ID)
+		return model.Call{}, fmt.Errorf("call %d asked what articles mean: they are in the workspace, and a running bot "+
+			"asks again about each that changes", c.ID)
 	case len(calls[0].Turns) == 0:
 		return model.Call{}, fmt.Errorf("what was asked in call %d is forgotten", c.ID)
 	}

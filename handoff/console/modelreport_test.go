@@ -61,7 +61,6 @@ func TestAdminsSeeHowItGoesWithTheModel(t *testing.T) {
 		"7 10.11. 12:00 UTC new odd", "answer/1 of the workspace", "A summary for the brief brief/1 switched off",
 		"2026-11-22: calls 20, failed 10", "above a cap nomic-embed-text http://gpu.internal:8000/v1", "are known: 512 of 1200",
 		"meanwhile search goes by the words half of model.caps.tokens", "not reached See whether the server runs", "above a cap Raise the cap"} {
-
 		if !strings.Contains(page.words(), want) {
 			t.Errorf("%q is not on the page: %s", want, page.words())
 		}

@@ -13,16 +13,20 @@ var Languages = []string{"en", "de"}
 
 // A Sense is a meaning that a word of a text may have.
 type Sense struct {
-	Meaning uint32  // its number, from 0
-	Share   float32 // above 0; 1 where the word means nothing else
+	Meaning uint32  // its number, from 0; that of a kind has the bit of Kind
+	Share   float32 // above 0; 1 where the word means nothing else, or is of no other kind
 }
+
+// Kind is the bit that tells the numbers of kinds from those of meanings.
+const Kind uint32 = 1 << 31
 
 // Words are what means the same: words and sayings by language.
 type Words map[string][]string
 
-// A Lexicon knows the meanings of words. It never changes and is safe for concurrent use.
+// A Lexicon knows the meanings of words, and of what kind they are. It never changes and is safe for concurrent use.
 type Lexicon struct {
 	meanings uint32 // how many there are
+	kinds    uint32
 	byStems  map[string]*entries
 	memos    map[string]*memo
 }
@@ -52,7 +56,7 @@ func (l *Lexicon) With(own []Words) *Lexicon {
 		return l
 	}
 	both := newLexicon(0)
-	both.meanings = l.meanings
+	both.meanings, both.kinds = l.meanings, l.kinds
 	for _, lang := range Languages {
 		both.byStems[lang] = l.byStems[lang].clone()
 	}
@@ -65,6 +69,18 @@ func (l *Lexicon) With(own []Words) *Lexicon {
 
 // add gives words the next meaning.
 func (l *Lexicon) add(words Words, stemmers map[string]*stemmer) {
+	l.enter(words, l.meanings, stemmers)
+	l.meanings++
+}
+
+// addKind tells that words are of the next kind.
+func (l *Lexicon) addKind(words Words, stemmers map[string]*stemmer) {
+	l.enter(words, l.kinds|Kind, stemmers)
+	l.kinds++
+}
+
+// enter gives words a meaning or a kind.
+func (l *Lexicon) enter(words Words, meaning uint32, stemmers map[string]*stemmer) {
 	for _, lang := range Languages {
 		s := stemmers[lang]
 		for _, saying := range words[lang] {
@@ -72,10 +88,9 @@ func (l *Lexicon) add(words Words, stemmers map[string]*stemmer) {
 			if len(list) == 0 || len(list) > longest {
 				continue
 			}
-			l.byStems[lang].add(list, l.meanings, s)
+			l.byStems[lang].add(list, meaning, s)
 		}
 	}
-	l.meanings++
 }
 
 func (e *entries) add(saying []string, meaning uint32, s *stemmer) {
@@ -159,10 +174,18 @@ func (l *Lexicon) word(w, lang string) word {
 	return found
 }
 
-// share appends the meanings of a word or saying, which have it in equal parts.
+// share appends the meanings of a word or saying, which have it in equal parts, and its kinds, which do so as well.
 func share(found []Sense, meanings []uint32) []Sense {
+	kinds := 0
 	for _, m := range meanings {
-		found = append(found, Sense{m, 1 / float32(len(meanings))})
+		kinds += int(m / Kind)
+	}
+	for _, m := range meanings {
+		alike := len(meanings) - kinds
+		if m >= Kind {
+			alike = kinds
+		}
+		found = append(found, Sense{m, 1 / float32(alike)})
 	}
 	return found
 }

@@ -75,6 +75,35 @@ func TestOwnWordsComeBesideWhatIsKnownAndChangeNothingElsewhere(t *testing.T) {
 	}
 }
 
+func TestKindsComeBesideMeaningsAndTakeNothingFromThem(t *testing.T) {
+	l := of(t, "bill, invoice | Rechnung", "invoice, voucher | Beleg")
+	for _, line := range []string{"papers, invoice, receipt | Papiere, Quittung", "duties, tax, invoice | Abgaben, Steuer"} {
+		words, _ := parse(line)
+		l.addKind(words, newStemmers(0))
+	}
+	first, second := Kind, Kind+1
+	for text, want := range map[string][]Sense{
+		"invoice": {{0, 0.5}, {1, 0.5}, {first, 0.5}, {second, 0.5}},
+		"receipt": {{first, 1}}, "taxes": {{second, 1}}, "bill": {{0, 1}},
+	} {
+		if got := l.With([]Words{{"en": {"zugbox"}}}).Senses([]string{text}, "en"); !slices.Equal(got, want) {
+			t.Errorf("%q is %v, want %v", text, got, want)
+		}
+	}
+}
+
+func TestWhatIsOfOneKindDoesNotMeanTheSame(t *testing.T) {
+	l := General()
+	if !meet(l.Senses([]string{"sushi"}, "en"), l.Senses([]string{"pfannkuchen"}, "de")) {
+		t.Error("sushi and Pfannkuchen are not of one kind")
+	}
+	for words := range All() {
+		if slices.Contains(words["en"], "sushi") && slices.Contains(words["de"], "Pfannkuchen") {
+			t.Errorf("%v mean the same", words)
+		}
+	}
+}
+
 func TestTheGeneralLexiconJoinsLanguagesAndWords(t *testing.T) {
 	l := General()
 	for _, pair := range [][4]string{
@@ -96,15 +125,17 @@ func meet(a, b []Sense) bool {
 }
 
 func TestEachLineSaysSomethingInBothLanguages(t *testing.T) {
-	if !utf8.ValidString(generalText) {
-		t.Error("it is not UTF-8")
-	}
-	n := 0
-	for line := range strings.Lines(generalText) {
-		n++
-		words, ok := parse(line)
-		if ok && (len(words["en"]) == 0 || len(words["de"]) == 0 || strings.Count(line, "|") != 1) {
-			t.Errorf("general.txt:%d: %q has no words in one of the languages", n, strings.TrimSpace(line))
+	for name, text := range map[string]string{"general.txt": generalText, "kinds.txt": kindsText} {
+		if !utf8.ValidString(text) {
+			t.Errorf("%s is not UTF-8", name)
+		}
+		n := 0
+		for line := range strings.Lines(text) {
+			n++
+			words, ok := parse(line)
+			if ok && (len(words["en"]) == 0 || len(words["de"]) == 0 || strings.Count(line, "|") != 1) {
+				t.Errorf("%s:%d: %q has no words in one of the languages", name, n, strings.TrimSpace(line))
+			}
 		}
 	}
 }
@@ -118,7 +149,7 @@ func TestSensesOfAnythingAreSound(t *testing.T) {
 		words := token.Words(text)
 		got := l.Senses(words, lang)
 		for _, s := range got {
-			if s.Meaning >= l.meanings || s.Share <= 0 || s.Share > 1 {
+			if s.Meaning&^Kind >= max(l.meanings, l.kinds) || s.Share <= 0 || s.Share > 1 {
 				t.Fatalf("%q: %+v of %d meanings", text, s, l.meanings)
 			}
 		}

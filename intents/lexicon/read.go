@@ -10,10 +10,16 @@ import (
 //go:embed general.txt
 var generalText string
 
-// All gives what means the same in the lexicon that the program brings, one meaning after the other.
-func All() iter.Seq[Words] {
+//go:embed kinds.txt
+var kindsText string
+
+// All gives what means the same in the lexicon that the program brings, one meaning after the other, without the kinds.
+func All() iter.Seq[Words] { return lines(generalText) }
+
+// lines gives those of a text that say something.
+func lines(text string) iter.Seq[Words] {
 	return func(yield func(Words) bool) {
-		for line := range strings.Lines(generalText) {
+		for line := range strings.Lines(text) {
 			if words, ok := parse(line); ok && !yield(words) {
 				return
 			}
@@ -29,6 +35,9 @@ var General = sync.OnceValue(func() *Lexicon {
 	l, stemmers := newLexicon(manyWords), newStemmers(manyWords)
 	for words := range All() {
 		l.add(words, stemmers)
+	}
+	for words := range lines(kindsText) {
+		l.addKind(words, stemmers)
 	}
 	return l
 })

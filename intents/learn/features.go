@@ -70,7 +70,9 @@ const (
 	maxPiece  = 4
 	lighter   = 0.7 // a pair is worth that much of a word as rare
 	company   = 6   // words behind a word that are paired with it
-	meant     = 0.7 // length of the meanings of a text, beside its words
+	meant     = 0.8 // length of the meanings of a text, beside its words
+	likely    = 1.5 // a kind is worth that much of a meaning as rare
+	flatter   = 0.7 // power of the rarity: what is rare weighs more, but rare words are not all that matters
 )
 
 // read takes the features out of a text: what readWords does, each two words that are not far apart in any order, the
@@ -181,7 +183,7 @@ func newVocabulary(examples []Text) *vocabulary {
 }
 
 func rarity(all, having int) float32 {
-	return float32(math.Log(float64(1+all)/float64(1+having))) + 1
+	return float32(math.Pow(math.Log(float64(1+all)/float64(1+having))+1, flatter))
 }
 
 // vector weighs the features of a text. The counts in s are zero before and after.

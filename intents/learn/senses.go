@@ -3,6 +3,8 @@ package learn
 import (
 	"math"
 	"slices"
+
+	"github.com/firstline-support/firstline/intents/lexicon"
 )
 
 // understand appends what the words of a text may mean, each meaning once. A word that may mean several things says
@@ -13,6 +15,9 @@ func (v *vocabulary) understand(to *vector, t Text) {
 		at, ok := v.index.find(uint64(sense.Meaning+1) * senseSalt)
 		if !ok {
 			continue
+		}
+		if sense.Meaning >= lexicon.Kind {
+			sense.Share *= likely
 		}
 		said := slices.IndexFunc(to.features[from:], func(f feature) bool { return f.index == at })
 		if said < 0 {

@@ -35,6 +35,7 @@ type casePage struct {
 	Typed      map[handoff.Verb]string // the words of that act, and what was typed and not sent
 	Amending   *moment                 // what the agent is about to change
 	Drafted    *drafted                // what the model has a part in
+	Bot        *botSpent               // what the model took for the bot's turns; nil: it was not asked
 	Abroad     string                  // the person's latest words, where they are of no language of ours
 }
 
@@ -111,6 +112,7 @@ func (p *casePage) fill(seen handoff.Extract, all bool) {
 		first = shown[0].Seq
 	}
 	p.Brief = p.newBriefView(p.Case, seen, first)
+	p.Bot = spentOn(entries)
 }
 
 // amending opens an entry of the agent's own to be changed, for browsers without scripts.

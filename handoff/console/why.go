@@ -80,6 +80,33 @@ func together(all []handoff.Asked) *asked {
 	return &asked{sum, sum.Took.Round(time.Millisecond).String(), money(sum.Cost)}
 }
 
+// botSpent is what the model took for all that the bot did in a conversation. What agents had it do is not in it.
+type botSpent struct {
+	Calls int // that were sent
+	Time  string
+	Money string // without the currency; empty where it cost nothing
+}
+
+// spentOn sums up; nil where the model was not asked.
+func spentOn(entries []handoff.Entry) *botSpent {
+	var calls int
+	var sum handoff.Asked
+	for _, e := range entries {
+		if e.Why == nil {
+			continue
+		}
+		for _, a := range e.Why.Model {
+			if !a.Cached {
+				calls, sum.Took, sum.Cost = calls+1, sum.Took+a.Took, sum.Cost+a.Cost
+			}
+		}
+	}
+	if calls == 0 {
+		return nil
+	}
+	return &botSpent{calls, sum.Took.Round(time.Millisecond).String(), money(sum.Cost)}
+}
+
 // money writes millionths.
 func money(cost int64) string {
 	const millionths = 1e6

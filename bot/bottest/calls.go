@@ -86,7 +86,7 @@ func callsSummed(w *world) {
 	dear := callOf("d", 2, model.UseAnswer) // few tokens for much money
 	dear.Usage, dear.Cost = model.Usage{In: 1, Counted: true}, 90
 	w.call(dear)
-	nobodys := callOf("e", 400, model.UseArticles)
+	nobodys := callOf("", 400, model.UseArticles)
 	nobodys.Channel, nobodys.Person, nobodys.Cost = "", "", 700
 	w.call(nobodys)
 	channel, person, err := w.MostSpent(w.Context(), moment(2))

@@ -79,7 +79,8 @@ func Families() []Family {
 		{sends, counter, []string{"channel", "result"},
 			"Attempts to send: `sent`, `rerouted` (to another place of the person), `retry`, `gave_up`."},
 		{modelCalls, counter, []string{"use", "result"},
-			"Questions to the language model: `ok`, `cached`, or what went wrong, such as `slow` or `over_cap`."},
+			"Questions to the language model, and to that of embeddings (`articles`, `words`): `ok`, `cached`, " +
+				"or what went wrong, such as `slow` or `over_cap`."},
 		{modelTokens, counter, use, "Tokens asked and answered."},
 		{modelCost, counter, use, "Cost of these, in the currency of `model.price`."},
 		{modelSeconds, counter, use, "Time that calls took, together."},

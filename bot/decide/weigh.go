@@ -5,10 +5,12 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"github.com/firstline-support/firstline/handoff"
 	"github.com/firstline-support/firstline/intents"
+	"github.com/firstline-support/firstline/intents/slot"
 	"github.com/firstline-support/firstline/kb"
 )
 
@@ -54,6 +56,10 @@ const (
 	shortWord = 3
 	// thinMost is the most that an article found by a single word is worth: enough to be asked about.
 	thinMost = 0.5
+	// longestName is how many bytes words have at most that may be a mere name.
+	longestName = 60
+	// sameName is how like a name of a list words are at least that are this name, with typing errors.
+	sameName = 0.82
 	// fade lowers what an article behind the best one is worth: the confidence of a search is about its first hit.
 	fade = 0.7
 )
@@ -90,7 +96,38 @@ func weigh(e Evidence, k *Knowledge) []way {
 			w.value, w.label = prefixArticle+w.hit.Article.ID, w.hit.Article.Title
 		}
 	}
-	return k.ranked(found, wordsOf(e.asked(), shortWord) < 2)
+	ways := k.ranked(found, wordsOf(e.asked(), shortWord) < 2)
+	if k.namesOnly(e) {
+		ways = doubted(ways)
+	}
+	return ways
+}
+
+// namesOnly tells whether words are nothing but the name of a program, a device or a place of the workspace's lists:
+// "Teams?" tells what it is about and not what is wanted. An example of just this name teaches what it means.
+func (k *Knowledge) namesOnly(e Evidence) bool {
+	text := e.asked()
+	if k.Values == nil || len(text) > longestName {
+		return false
+	}
+	named := slices.ContainsFunc(k.Values.Find(text, time.Time{}, e.Lang), func(f slot.Found) bool {
+		return k.Values.IsList(f.Kind) && f.Score >= sameName && plainly(text[:f.Start]+text[f.End:]) == ""
+	})
+	return named && !slices.ContainsFunc(e.Match.Candidates, func(c intents.Candidate) bool {
+		return plainly(c.Nearest) == plainly(text)
+	})
+}
+
+// doubted leaves no way surer than enough to be asked about, and the others nearer to the first: a name is no reason to
+// think that one thing is wanted and not the next.
+func doubted(ways []way) []way {
+	for i := range ways {
+		if i > 0 {
+			ways[i].p = min(ways[0].p, math.Sqrt(ways[i].p))
+		}
+		ways[i].p = min(ways[i].p, thinMost)
+	}
+	return ways
 }
 
 // sightsOf is what each hit of a search is worth. Its confidence is about the first one.

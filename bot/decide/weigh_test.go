@@ -9,6 +9,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/firstline-support/firstline/intents"
+	"github.com/firstline-support/firstline/intents/slot"
 	"github.com/firstline-support/firstline/kb"
 )
 
@@ -130,6 +131,28 @@ func TestAnArticleIsNoRivalOfTheIntentOfItsNameThatHandsOver(t *testing.T) {
 	flows := &kb.Article{ID: "clicked", Flow: "check"}
 	if key := k.articleKey(flows); key != "flow:check" {
 		t.Errorf("the article with a flow leads to %s", key)
+	}
+}
+
+// "Teams?" tells what it is about and not what is wanted, however well it fits one intent.
+func TestAMereNameIsAskedAbout(t *testing.T) {
+	k, wifi, other := shop()
+	k.Values = slot.New(slot.Set{Lists: []slot.List{{Kind: "program", Entries: []slot.Entry{
+		{ID: "wifi", Name: map[string]string{"en": "Wi-Fi"}, Also: []string{"wifi", "wireless network"}}}}}})
+	weighed := func(words, nearest string) []way {
+		return weigh(Evidence{Utterance: words, Lang: "en",
+			Match: intents.Match{Candidates: []intents.Candidate{{ID: "wifi", Confidence: 0.95, Nearest: nearest}}},
+			Found: kb.Result{Confidence: 0.9, Hits: []kb.Hit{{Article: wifi, Score: 1}, {Article: other, Score: 0.2}}}}, k)
+	}
+	for _, words := range []string{"wifi", "Wi-Fi?", "wireles network", "📵 wifi"} {
+		if ways := weighed(words, "my wifi fails"); ways[0].p > thinMost || len(offerable(ways, DefaultAsk)) != 2 {
+			t.Errorf("%q: got %+v, want two things to choose from", words, ways)
+		}
+	}
+	for words, nearest := range map[string]string{"wifi fails": "my wifi fails", "Wifi!": "wifi", "wifisignal": "my wifi fails"} {
+		if ways := weighed(words, nearest); ways[0].p < 0.9 {
+			t.Errorf("%q beside the example %q: got %+v, want one that is sure", words, nearest, ways)
+		}
 	}
 }
 

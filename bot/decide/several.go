@@ -10,7 +10,7 @@ import (
 	"github.com/firstline-support/firstline/intents/said"
 )
 
-// sureOfAnother is how clear a follow-up has to be to be a request of its own.
+// sureOfAnother is how clear a follow-up has to be to be a request of its own, and a part of a long message.
 const sureOfAnother = 0.75
 
 // Most people need several clauses for one problem. So where nothing but a full stop, an "and" or a comma parts words,
@@ -20,6 +20,7 @@ const sureOfAnother = 0.75
 // whatever the whole is, takes 39 apart and 33.
 const (
 	leastOfPart = 0.5
+	fewPieces   = 3 // of more, which mostly tell how one thing came about, sureOfAnother is needed anyway
 	clearOfPart = 0.7
 	ofWhole     = 0.5
 )
@@ -57,6 +58,9 @@ func (l listener) several(pieces []said.Piece, whole Evidence) (Evidence, bool) 
 func (l listener) apart(pieces []said.Piece, whole Evidence) []heard {
 	var all []heard
 	least := leastApart(weigh(whole, l.k))
+	if len(pieces) > fewPieces {
+		least = max(least, sureOfAnother)
+	}
 	for i, p := range pieces {
 		next := heard{words: p.Text}
 		if i == 0 {

@@ -159,8 +159,8 @@ func TestPiecesAreCutWhereARequestMayBegin(t *testing.T) {
 		{"the VPN times out, because the Wi-Fi is slow", []Piece{{"the VPN times out, because the Wi-Fi is slow", Sentence}}},
 		{"It's not the VPN, the office Wi-Fi is slow", []Piece{{"It's not the VPN, the office Wi-Fi is slow", Sentence}}},
 		{"mouse, keyboard, two monitors", []Piece{{"mouse, keyboard", Sentence}, {"two monitors", Comma}}},
-		{"one is, two is, the third, a fourth, a fifth, a sixth, a seventh, an eighth one. Also x y", []Piece{
-			{"one is, two is, the third, a fourth, a fifth, a sixth, a seventh, an eighth one.", Sentence}, {"x y", Marked}}},
+		{"my laptop died, I restarted it, the update ran, now the monitor is black", []Piece{
+			{"my laptop died, I restarted it, the update ran, now the monitor is black", Sentence}}},
 		{"", nil},
 	} {
 		got := Pieces(test.text)

@@ -30,6 +30,10 @@ const maxPieces = 8
 // least is how many words a piece behind a conjunction has.
 const least = 3
 
+// mostAtCommas is how many pieces a message has at most that is cut at commas, too: who writes more tells how one thing
+// came about.
+const mostAtCommas = 3
+
 // leastAtComma is how many words a piece beside a comma has.
 const leastAtComma = 2
 
@@ -100,7 +104,7 @@ func Pieces(text string) []Piece {
 			before = Sentence
 		}
 	}
-	if finer := atCommas(pieces); len(finer) <= maxPieces {
+	if finer := atCommas(pieces); len(finer) <= mostAtCommas {
 		return finer
 	}
 	if len(pieces) > maxPieces {

@@ -23,6 +23,7 @@ const (
 	heavyWeight, plainWeight, verbWeight, softWeight, lightWeight = 1.5, 1, 0.7, 0.3, 0.2
 	fromLine, fromAbove, fromBefore, fromTopic, fromFoot          = 0.8, 0.75, 0.25, 0.3, 0.3
 	fromHeading                                                   = 0.85
+	fromLead                                                      = 0.3
 	samePolarity                                                  = 0.04 // decides between equals only
 	topicLines                                                    = 3
 )

@@ -40,6 +40,10 @@ func (j *judging) readMixture(cl *clause, u *unit) {
 		j.signs[restGone]++
 	}
 	j.signs[replaced] += j.replacements(cl, u)
+	j.signs[exchanged] += j.exchanges(cl, u)
+	if j.losesDenial(cl, u) {
+		j.signs[denialGone]++
+	}
 }
 
 // hasOtherName tells whether a name was found away from the place of the clause, and another one stands there.
@@ -157,10 +161,10 @@ func (j *judging) hurries(cl *clause, u *unit) bool {
 	}
 	l := &j.c.lines[u.line]
 	there := false
-	later := l.cue.has(cueAfter | cueUntil | cueWithin)
+	later := l.cue.has(cueUntil | cueWithin)
 	for i := j.c.units[l.from].from; i < j.c.units[l.to-1].to; i++ {
 		there = there || isInstant(j.c.tokens, i)
-		later = later || isSpan(j.c.tokens[i])
+		later = later || isSpan(j.c.tokens[i]) || j.c.tokens[i].cue.has(cueAfter) && !isInstant(j.c.tokens, i)
 	}
 	return here && !there && later || there && !here && !later && cl.cue.has(cueAfter|cueUntil|cueWithin)
 }

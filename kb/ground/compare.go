@@ -88,11 +88,20 @@ func (j *judging) finish(cl *clause) {
 		if j.c.lines[j.c.units[it.unit].line].kind == Heading {
 			gain *= fromHeading
 		}
+		if j.c.isLead(int(it.unit)) {
+			gain *= fromLead
+		}
 		weight[it.unit] += gain
 		if it.claims && (cl.main < 0 || weight[it.unit] > weight[int32(cl.main)]) {
 			cl.main = int(it.unit)
 		}
 	}
+}
+
+// isLead tells whether a unit only says what the rest of its sentence is about: "Flex tickets: valid for a day".
+func (c *Checker) isLead(n int) bool {
+	u := &c.units[n]
+	return u.to > u.from && c.tokens[u.to-1].text == ":" && n+1 < c.lines[u.line].to
 }
 
 // solidity is the share of a clause that the sentence which it was laid on has, with what that stands under.

@@ -23,7 +23,7 @@ const (
 var expected = expectations()
 
 const (
-	contradiction = 3.0 // odds of twenty to one
+	contradiction = 4.0 // odds of fifty to one
 	suspicion     = 1.5
 	belief        = 2.0 // how hard it is to change: as much as about five examples say
 )
@@ -35,7 +35,8 @@ func expectations() (out signs) {
 	for _, s := range []sign{kindGone, otherName, crossed, choiceGone, boundTurned, otherRow, everGone, clauseMissing} {
 		out[s] = contradiction
 	}
-	for _, s := range []sign{otherAgent, mixed, otherLead, timeTurned, atOnce, restGone, sequelGone, timeGone, actDenied, weSpeak} {
+	for _, s := range []sign{otherAgent, mixed, otherLead, timeTurned, atOnce, restGone, sequelGone, timeGone, actDenied, weSpeak,
+		exchanged, toldTurned, denialGone} {
 		out[s] = suspicion
 	}
 	return out

@@ -18,6 +18,9 @@ func (j *judging) readSigns() {
 		}
 	}
 	j.readCrossings()
+	if j.turnsTold() {
+		j.signs[toldTurned]++
+	}
 	n := float64(max(1, len(j.clauses)))
 	for _, s := range [...]sign{unitLacks, unsaid, unsaidBeside, unsaidApart} {
 		j.signs[s] /= n

@@ -172,6 +172,9 @@ func (j *judging) otherAgent(cl *clause, u *unit) float64 {
 
 // isStrangeSubject tells whether a clause begins with a thing that acts and that its place does not have.
 func (j *judging) isStrangeSubject(cl *clause, u *unit) bool {
+	if j.lang == german && j.hasStrangeNominative(cl, u) {
+		return true
+	}
 	head := j.head(cl)
 	if head == nil || hasMatchIn(head.matches, u.from, u.to) || j.lang == german && !isNominative(j.tokens, head.token) {
 		return false
@@ -188,6 +191,25 @@ func (j *judging) isStrangeSubject(cl *clause, u *unit) bool {
 	}
 	return false
 }
+
+// hasStrangeNominative tells whether a German clause that does not say what is done to somebody has a noun behind its
+// verb, with the article of one who acts, that its place does not have: "die Ersatzteile bezahlt der Verein".
+func (j *judging) hasStrangeNominative(cl *clause, u *unit) bool {
+	verb := false
+	for i := cl.from; i < cl.to; i++ {
+		t := &j.tokens[i]
+		if passives.has(t.low) {
+			return false
+		}
+		if verb && i > cl.from && nominativeOnly.has(lowAt(j.tokens, i-1)) && t.form == word && t.capital && t.claims() {
+			return !j.unitHas(u, i)
+		}
+		verb = verb || t.act && !t.capital && j.unitHas(u, i)
+	}
+	return false
+}
+
+var nominativeOnly = setOf("der das")
 
 // How surely verbs that are alike mean the same act.
 const sameVerb, likeVerb = 1, 0.4

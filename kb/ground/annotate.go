@@ -29,6 +29,9 @@ func annotate(tokens []token, in language, x *lexicon) []span {
 	for _, c := range clauses {
 		negate(tokens[c.from:c.to], in)
 	}
+	for n := 1; n < len(clauses); n++ {
+		goOn(tokens[clauses[n-1].from:clauses[n-1].to], tokens[clauses[n].from:clauses[n].to], in)
+	}
 	undo(tokens, in, x)
 	carryLeadIn(tokens, clauses)
 	return clauses
@@ -48,6 +51,9 @@ func setKey(t *token, in language, x *lexicon) {
 	t.act = x.verbs[in].has(t.key) && (in == german || !isAgentNoun(t.low) || x.partyOf(t, in) == nobody)
 	if in == german {
 		readLimitPrefix(t)
+		if base, ok := strings.CutSuffix(t.low, "frei"); ok && isCost(base) {
+			t.cue, t.light = t.cue|cueFree, true // "steuerfrei"
+		}
 	}
 }
 
@@ -75,6 +81,29 @@ func undo(tokens []token, in language, x *lexicon) {
 		}
 	}
 }
+
+// goOn gives a clause that only goes on with a list the negation of what stands before it: "Not covered are tyres,
+// brakes and the saddle".
+func goOn(before, clause []token, in language) {
+	last := &before[len(before)-1]
+	if last.text != "," || !before[0].cue.has(cueNeg) || denies(clause) || clause[0].neg {
+		return
+	}
+	for i := range clause {
+		t := &clause[i]
+		switch {
+		case t.form == word && t.claims() && !isThing(clause, i, in), t.cue.has(breaking), listBreaks.has(t.low):
+			return
+		}
+	}
+	clause[0].cue |= cueNeg
+	negateAll(clause)
+}
+
+// What ends a list: a word that goes with a verb.
+const breaking = cueMay | cueMust | cueShould | cueCond | cueOnly | cueFree | cueExcept | cueWill
+
+var listBreaks = setOf("but aber sondern is are was were ist sind war has have hat haben dann then")
 
 // carried is what words before a colon say of all that stands behind it: "Not permitted: private clouds".
 const carried = cueNeg | cueBan | cueMay | cueMust | cueShould | cueOnly

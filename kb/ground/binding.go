@@ -48,7 +48,8 @@ func (j *judging) isBoundHere(cl *clause, u int) bool {
 	for _, k := range cl.items {
 		it := &j.items[k]
 		if int(it.unit) == u && it.own && j.tokens[it.token].form == word && !j.tokens[it.token].soft &&
-			!hasMatchIn(it.matches, from, j.c.units[u].from) && !hasMatchIn(it.matches, j.c.units[u].to, to) {
+			j.isSaidWell(it, sameStem) && !hasMatchIn(it.matches, from, j.c.units[u].from) &&
+			!hasMatchIn(it.matches, j.c.units[u].to, to) {
 			return true
 		}
 	}

@@ -187,12 +187,17 @@ func endsList(tokens []token) bool {
 	for i := range tokens {
 		t := &tokens[i]
 		joined = joined || t.form == word && conjunctions.has(t.low)
-		if t.cue&^(bounds|cueAbout|cueWithin|cueFrom|cueUntil|cueExcept) != 0 || clauseSigns.has(t.low) {
+		isVerb := clauseSigns.has(t.low) || i > 1 && clauseVerbs.has(t.low)
+		if isVerb || t.cue&^(bounds|cueAbout|cueWithin|cueFrom|cueUntil|cueExcept) != 0 {
 			return false
 		}
 	}
 	return joined
 }
+
+// clauseVerbs claim nothing and make a clause all the same.
+var clauseVerbs = setOf(`need needs get gets cost costs take takes brauchen braucht bekommen bekommt kostet kosten gilt
+		gelten`)
 
 // isSubordinate tells whether a clause began with a word that makes it depend on another one.
 func isSubordinate(clause []token) bool {

@@ -3,6 +3,7 @@ package ground
 // A clause is a part of a statement that one thing is said in.
 type clause struct {
 	from, to int   // tokens
+	body     int   // where what was too short to stand by itself begins, or 0
 	items    []int // those that claim something
 	cue      cue
 	main     int  // the unit of the passages that has most of it, or -1
@@ -35,6 +36,7 @@ func (j *judging) makeClauses() {
 			open = &cl
 		case j.goesBackward(&cl, s):
 			last := &j.clauses[len(j.clauses)-1]
+			last.body = max(last.body, last.to)
 			last.to, last.items = cl.to, append(last.items, cl.items...)
 		default:
 			j.clauses = append(j.clauses, cl)
@@ -84,9 +86,12 @@ func (j *judging) finish(cl *clause) {
 		if it.token < cl.from || it.token >= cl.to || !it.found || !it.own {
 			continue
 		}
-		gain := it.weight
+		gain := it.weight + perWord
 		if j.c.lines[j.c.units[it.unit].line].kind == Heading {
 			gain *= fromHeading
+		}
+		if cl.body > 0 && it.token >= cl.body {
+			gain *= fromTail
 		}
 		if j.c.isLead(int(it.unit)) {
 			gain *= fromLead
@@ -97,6 +102,12 @@ func (j *judging) finish(cl *clause) {
 		}
 	}
 }
+
+// perWord makes the unit with more words win where two weigh the same.
+const perWord = 0.05
+
+// fromTail is how much less words say that were too few to stand by themselves.
+const fromTail = 0.5
 
 // isLead tells whether a unit only says what the rest of its sentence is about: "Flex tickets: valid for a day".
 func (c *Checker) isLead(n int) bool {

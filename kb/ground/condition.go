@@ -11,7 +11,7 @@ func (j *judging) compareConditions(cl *clause, text string) {
 	if j.isOpen(u) && !cl.cond && !j.saysWhether() {
 		j.doubt(leftOpen, LackCondition, text)
 	}
-	if u.cond {
+	if u.cond || j.says(cl, usuals) {
 		return
 	}
 	l := &j.c.lines[u.line]
@@ -123,6 +123,10 @@ func (j *judging) isOtherCondition(cl *clause) bool {
 	return cl.cond && cl.main >= 0 && j.c.units[cl.main].cond && len(cl.items) >= fewestItems &&
 		j.repeats(cl, &j.c.units[cl.main], sameMeaning)
 }
+
+// usuals say that there is more to it.
+var usuals = setOf(`default normally usually generally normal ordinarily normalerweise standardmassig grundsatzlich
+		ublicherweise zunachst`)
 
 var pointers = setOf("otherwise else sonst andernfalls ansonsten dann then there dabei dafur")
 

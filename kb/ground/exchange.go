@@ -1,8 +1,8 @@
 package ground
 
-// exchanges weighs the words of a clause that stand in a neighbour of its place, where the place has another word of the
-// sort between the same neighbours: of "small dogs travel free, large ones pay" the clause says "large dogs travel free".
-// It does not matter that another clause of the statement says the other word.
+// exchanges weighs the words of a clause that stand in a neighbour of its place, where the place has another word of
+// the sort between the same neighbours: of "small dogs travel free, large ones pay" the clause says "large dogs travel
+// free". It does not matter that another clause of the statement says the other word.
 func (j *judging) exchanges(cl *clause, u *unit) float64 {
 	n := 0.0
 	for i, k := range cl.items {

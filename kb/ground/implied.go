@@ -6,6 +6,9 @@ import "strings"
 // say: "is missing" for "was not sent".
 func (j *judging) impliesThere(u *unit) bool {
 	l := &j.c.lines[u.line]
+	if forceOf(j.tokens) == exempted && j.happensByItself(u) {
+		return true
+	}
 	for i := j.c.units[l.from].from; i < j.c.units[l.to-1].to; i++ {
 		if t := &j.c.tokens[i]; impliesDenial(t) && !j.standsFor(i) {
 			return true
@@ -13,6 +16,18 @@ func (j *judging) impliesThere(u *unit) bool {
 	}
 	return false
 }
+
+// happensByItself tells whether a unit says that something happens without anybody: then nobody has to do it.
+func (j *judging) happensByItself(u *unit) bool {
+	for i := u.from; i < u.to; i++ {
+		if byItself.has(j.c.tokens[i].low) || j.c.tokens[i].low == "selbst" && lowAt(j.c.tokens, i-1) == "von" {
+			return true
+		}
+	}
+	return false
+}
+
+var byItself = setOf("itself themselves automatically automatic automatisch")
 
 // impliesHere tells the same of a word of the statement that no passage has there.
 func (j *judging) impliesHere(cl *clause) bool {

@@ -23,7 +23,7 @@ func (c *Checker) matches(tokens []token, i int, lang language) []match {
 	t := &tokens[i]
 	switch t.form {
 	case number:
-		return c.numberMatches(t)
+		return c.rankMatches(c.numberMatches(t), tokens, i)
 	case exact:
 		return appendMatches(nil, c.index[feature{byLow, t.low}], sameWord)
 	}
@@ -168,6 +168,27 @@ func (c *Checker) numberMatches(t *token) []match {
 		out = appendMatches(out, c.boths, partOf)
 	}
 	return out
+}
+
+// rankMatches finds "week 8" for "the eighth week", and the other way round.
+func (c *Checker) rankMatches(out []match, tokens []token, i int) []match {
+	for _, at := range c.numbers {
+		n := int(at)
+		if len(out) < mostMatches && (isRanked(tokens, i, c.tokens, n) || isRanked(c.tokens, n, tokens, i)) {
+			out = append(out, match{at, sameMeaning})
+		}
+	}
+	return out
+}
+
+// isRanked tells whether an ordinal before a noun and a number behind one say the same.
+func isRanked(a []token, i int, b []token, n int) bool {
+	ordinal, number := &a[i], &b[n]
+	if !ordinal.isOrdinal() || number.num.time || number.num.unit != "" || ordinal.num.text != number.num.text+"." ||
+		i+1 >= len(a) || n == 0 {
+		return false
+	}
+	return a[i+1].form == word && a[i+1].key == b[n-1].key && a[i+1].claims()
 }
 
 // likeness is how well two numbers of the same value stand for one another.

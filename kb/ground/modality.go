@@ -8,6 +8,7 @@ const (
 	obliged
 	allowed
 	advised
+	recommended // and left to the person
 	forbidden
 	exempted
 )
@@ -30,6 +31,8 @@ func forceOf(tokens []token) force {
 	switch {
 	case c.has(cueMust):
 		return obliged
+	case c.has(cueShould) && recommends(tokens):
+		return recommended
 	case c.has(cueShould):
 		return advised
 	case c.has(cueMay):
@@ -37,6 +40,19 @@ func forceOf(tokens []token) force {
 	}
 	return plain
 }
+
+// recommends tells words that leave it to the person what to do: of what has to be, one may say that it should.
+func recommends(tokens []token) bool {
+	for i := range tokens {
+		if t := &tokens[i]; t.cue.has(cueShould) && recommendations.has(t.low) {
+			return true
+		}
+	}
+	return false
+}
+
+var recommendations = setOf(`recommend recommended recommends recommendation advisable empfehlen empfiehlt empfohlen
+		empfehlenswert ratsam`)
 
 // forceDenied is what a modal verb does under a negation: "must not" and "may not" forbid, "need not" exempts.
 func forceDenied(c cue) force {
@@ -65,10 +81,10 @@ func (j *judging) compareModality(cl *clause, text string) {
 func (j *judging) compareForces(cl *clause, u *unit, mine, theirs force, text string) {
 	switch {
 	case mine == forbidden && j.excludedByOnly(cl, u):
+	case theirs == obliged && j.isLeftToPerson(cl):
+		j.doubt(notOptional, LackModality, text)
 	case !mine.follows(theirs):
-		if j.sharesVerb(cl, u) && (mine != forbidden || !j.hasElliptic(cl)) {
-			j.doubt(otherForce, LackModality, text)
-		}
+		j.noteForce(cl, u, mine, theirs, text)
 	case j.says(cl, optionals):
 		if theirs != allowed && theirs != exempted && theirs != advised {
 			j.doubt(notOptional, LackModality, text)
@@ -79,6 +95,26 @@ func (j *judging) compareForces(cl *clause, u *unit, mine, theirs force, text st
 		}
 	}
 }
+
+// noteForce notes modal verbs that differ.
+func (j *judging) noteForce(cl *clause, u *unit, mine, theirs force, text string) {
+	switch {
+	case j.sharesVerb(cl, u):
+		if mine != forbidden || !j.hasElliptic(cl) {
+			j.doubt(otherForce, LackModality, text)
+		}
+	case !mine.denies() && !theirs.denies() && j.foundShare(cl, u) >= mostOf:
+		j.signs[otherForce] += ofOtherVerb
+	}
+}
+
+// A modal verb says less where the verbs that it belongs to differ, and nothing where little of the clause is the same.
+const (
+	ofOtherVerb = 0.5
+	mostOf      = 0.6
+)
+
+func (f force) denies() bool { return f == forbidden || f == exempted }
 
 // promisesMore refuses "you will get" where the passage says that one can ask for it.
 func (j *judging) promisesMore(cl *clause, u *unit) bool {
@@ -110,6 +146,19 @@ var hindrances = setOf(`block reject refus ignor ban delet punish disabl exclud 
 // optionals leave something to the person in so many words.
 var optionals = setOf("optional optionally voluntary freiwillig")
 
+// isLeftToPerson tells whether a condition beside a clause only leaves it to the person: "if you like".
+func (j *judging) isLeftToPerson(cl *clause) bool {
+	for i := range j.clauses {
+		c := &j.clauses[i]
+		if c.cond && len(c.items) == 0 && (c.from == cl.to || c.to == cl.from) && j.says(c, wishes) {
+			return true
+		}
+	}
+	return false
+}
+
+var wishes = setOf("like wish want prefer mochten mochtest mogen wollen willst wunschen")
+
 // bestows tells whether a clause says that somebody gets something.
 func (j *judging) bestows(cl *clause) bool {
 	for i := cl.from; i < cl.to; i++ {
@@ -131,7 +180,9 @@ func (f force) follows(theirs force) bool {
 	case f == allowed:
 		return theirs != obliged && theirs != forbidden
 	case f == advised:
-		return theirs == obliged
+		return theirs == obliged || theirs == recommended
+	case f == recommended:
+		return theirs == advised
 	case f == exempted:
 		return theirs == allowed
 	}

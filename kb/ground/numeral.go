@@ -138,6 +138,9 @@ func readOrdinal(tokens []token, i int, in language) bool {
 		}
 	}
 	n, ok := ordinals[in][low]
+	if low == "acht" && t.capital && takingCare.has(lowAt(tokens, i+1)) {
+		return false // "Achten Sie darauf"
+	}
 	if !ok || low == t.low && in == german || low == "second" && (i == 0 || !articles.has(tokens[i-1].low)) {
 		return false
 	}
@@ -145,7 +148,10 @@ func readOrdinal(tokens []token, i int, in language) bool {
 	return true
 }
 
-var articles = setOf("the a every")
+var (
+	articles   = setOf("the a every")
+	takingCare = setOf("sie du darauf auf")
+)
 
 var ordinals = [...]map[string]string{
 	english: ordinalsOf("second third fourth fifth sixth seventh eighth ninth tenth"),

@@ -147,8 +147,8 @@ func (n tally) rate() float64 { return float64(n.wrong) / float64(max(1, n.all))
 // false alarms of .10. The development pairs are those that it was built and its weights were learned with; the held-out
 // ones show that wordings and mistakes that nobody has looked at are judged worse.
 var gates = map[string]struct{ recall, falseAlarms float64 }{
-	development: {0.95, 0.24},
-	heldOut:     {0.88, 0.52},
+	development: {0.95, 0.20},
+	heldOut:     {0.84, 0.52},
 }
 
 // TestGroundingBenchmark judges all pairs and prints how well by kind and language. Errors are listed for the

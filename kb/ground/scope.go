@@ -31,13 +31,51 @@ func (j *judging) compareScope(cl *clause, text string) {
 func (j *judging) widens(cl *clause, u *unit, line cue) bool {
 	const limits = cueSome | cueOnly | cueCond | cueNeg
 	switch {
+	case j.saysWhoever(cl) && j.c.saysWho(u.line):
+		return false
 	case cl.cue.has(cueEver) && !line.has(cueEver|cueAll) && !j.saysWhat(u.line):
+		return true
+	case cl.cue.has(cueAll) && u.cue.has(cueSome) && !u.cue.has(cueAll|cueEver):
 		return true
 	case cl.cue.has(cueAll) && !line.has(cueEver|cueAll) && !j.saysWhat(u.line):
 		return !j.knowsAll(cl) || line.has(limits) && !j.saysAllOf(cl)
 	}
+	return j.isMostOf(cl, u)
+}
+
+// isMostOf tells whether a clause says with a number, and for certain, what the passage says of some only.
+func (j *judging) isMostOf(cl *clause, u *unit) bool {
 	return u.cue.has(cueSome) && !cl.cue.has(cueSome|cueMay|cueAbout) && j.hasNumber(cl)
 }
+
+// saysWhoever tells whether a clause says "all" only of those whom it goes on to name: "everyone who has a key".
+func (j *judging) saysWhoever(cl *clause) bool {
+	for i := cl.from; i < cl.to; i++ {
+		switch t := &j.tokens[i]; {
+		case !t.cue.has(cueEver | cueAll):
+		case t.low == "whoever", whos.has(lowAt(j.tokens, i+1)),
+			i+1 < cl.to && j.tokens[i+1].text == "," && whos.has(lowAt(j.tokens, i+2)):
+		default:
+			return false
+		}
+	}
+	return true
+}
+
+var whos = setOf("who whose that der die deren dessen")
+
+// saysWho tells whether a sentence speaks of whoever is so and so.
+func (c *Checker) saysWho(n int) bool {
+	l := &c.lines[n]
+	for i := c.units[l.from].from; i < c.units[l.to-1].to; i++ {
+		if anyones.has(c.tokens[i].low) {
+			return true
+		}
+	}
+	return false
+}
+
+var anyones = setOf("who whoever people person persons those wer personen menschen next nachste")
 
 // narrows tells whether the clause says "only" or "sometimes" where the passage says more.
 func (j *judging) narrows(cl *clause, u *unit, line cue) bool {
@@ -144,8 +182,19 @@ func (j *judging) knowsAll(cl *clause) bool {
 		}
 		for _, k := range cl.items {
 			if it := &j.items[k]; it.token > i {
-				return it.own && (int(it.unit) == cl.main || j.c.lines[j.c.units[it.unit].line].cue.has(cueAll|cueEver))
+				return it.own && (int(it.unit) == cl.main && j.isSaidWell(it, sameMeaning) ||
+					j.c.lines[j.c.units[it.unit].line].cue.has(cueAll|cueEver))
 			}
+		}
+	}
+	return false
+}
+
+// isSaidWell tells whether a word was found as more than a particular of what it names: "Austria" is not all countries.
+func (j *judging) isSaidWell(it *item, least float32) bool {
+	for _, m := range it.matches {
+		if m.at == it.partner && m.strength >= least {
+			return true
 		}
 	}
 	return false

@@ -163,6 +163,8 @@ func (j *judging) otherAgent(cl *clause, u *unit) float64 {
 	mine, at := j.c.words.agentOf(j.tokens[cl.from:cl.to], j.lang)
 	theirs, p := j.c.words.agentOf(j.c.tokens[u.from:u.to], j.c.spoken[j.c.lines[u.line].passage])
 	switch {
+	case theirs == nobody && mine != nobody && mine != office && at >= 0 && j.addsAgent(cl, u, cl.from+at):
+		return ofPassive * j.sharesAct(cl, u)
 	case theirs == nobody, mine == nobody && !j.isStrangeSubject(cl, u), at >= 0 && j.unitHas(u, cl.from+at),
 		at >= 0 && p >= 0 && j.standsFor(u.from+p), at < 0 && mine == theirs:
 		return 0

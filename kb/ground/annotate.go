@@ -14,7 +14,7 @@ func annotate(tokens []token, in language, x *lexicon) []span {
 	clauses := clausesOf(tokens)
 	from := 0
 	for i := range tokens {
-		if i+1 == len(tokens) || tokens[i+1].form == mark {
+		if i+1 == len(tokens) || tokens[i+1].form == mark && tokens[i+1].text != "-" {
 			joinParticles(tokens[from:i+1], in, x)
 			from = i + 1
 		}

@@ -30,7 +30,7 @@ func (j *judging) makeClauses() {
 				cl.items = append(cl.items, k)
 			}
 		}
-		cl.cond = isCondition(j.tokens[s.from:s.to], n+1 < len(j.spans), j.lang)
+		cl.cond = isConditionAt(j.tokens, s, j.lang)
 		switch {
 		case n+1 < len(j.spans) && j.goesForward(&cl, s):
 			open = &cl

@@ -128,7 +128,8 @@ func (j *judging) isOtherCondition(cl *clause) bool {
 var usuals = setOf(`default normally usually generally normal ordinarily normalerweise standardmassig grundsatzlich
 		ublicherweise zunachst`)
 
-var pointers = setOf("otherwise else sonst andernfalls ansonsten dann then there dabei dafur")
+var pointers = setOf(`otherwise else sonst andernfalls ansonsten dann then there dabei dafur bedarf needed necessary
+		notfalls gegebenenfalls`)
 
 // What was said before that is looked at.
 const (

@@ -36,7 +36,7 @@ func expectations() (out signs) {
 		out[s] = contradiction
 	}
 	for _, s := range []sign{otherAgent, mixed, otherLead, timeTurned, atOnce, restGone, sequelGone, timeGone, actDenied, weSpeak,
-		exchanged, toldTurned, denialGone} {
+		exchanged, headingTaken, toldTurned, denialGone} {
 		out[s] = suspicion
 	}
 	return out

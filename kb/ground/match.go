@@ -247,3 +247,13 @@ func shareHead(a, b []string) bool {
 	}
 	return false
 }
+
+// isSaidWell tells whether a word was found as more than a particular of what it names: "Austria" is not all countries.
+func (j *judging) isSaidWell(it *item, least float32) bool {
+	for _, m := range it.matches {
+		if m.at == it.partner && m.strength >= least {
+			return true
+		}
+	}
+	return false
+}

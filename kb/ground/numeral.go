@@ -182,10 +182,7 @@ func readMeasure(tokens []token, i int, in language) {
 	case currencies[before] != "":
 		v.unit = currencies[before]
 	case readDay(tokens, i, next), next == "":
-	case next == "uhr" || in == english && halfDays.has(next):
-		setHour(v, next)
-		tokens[i+1].light, tokens[i+1].label = true, false
-		tokens[i].low, tokens[i].key = v.text, v.text
+	case readHour(tokens, i, next, in):
 	case workdays[next] != "" && measures[lowAt(tokens, i+2)] == "d":
 		v.unit = workdays[next]
 		tokens[i+1].light, tokens[i+2].light = true, true
@@ -213,38 +210,13 @@ func readDay(tokens []token, i int, next string) bool {
 	return false
 }
 
-var (
-	halfDays = setOf("am pm a.m p.m")
-	workdays = map[string]string{"working": "workday", "business": "workday", "full": "d"}
-)
+var workdays = map[string]string{"working": "workday", "business": "workday", "full": "d"}
 
 func lowAt(tokens []token, i int) string {
 	if i >= 0 && i < len(tokens) && tokens[i].form == word {
 		return tokens[i].low
 	}
 	return ""
-}
-
-func setHour(v *value, half string) {
-	hour, minute, ok := strings.Cut(v.text, ".")
-	if !ok {
-		minute = "00"
-	}
-	h := 0
-	for _, r := range hour {
-		h = min(10*h+int(r-'0'), 1000)
-	}
-	if strings.HasPrefix(half, "p") && h < 12 {
-		h += 12
-	}
-	if strings.HasPrefix(half, "a") && h == 12 {
-		h = 0
-	}
-	if h > 24 {
-		return
-	}
-	text := string(rune('0'+h/10%10)) + string(rune('0'+h%10)) + ":" + minute
-	*v = value{text: text, time: true}
 }
 
 // monthOf is 1 to 12 for the name of a month.

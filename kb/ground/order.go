@@ -143,7 +143,8 @@ func (j *judging) standsIn(cl *clause, from, to int) bool {
 func (j *judging) standsBehind(a, b *clause) bool {
 	u := &j.c.units[a.main]
 	for i := u.from; i < u.to; i++ {
-		if low := j.c.tokens[i].low; earlierWords.has(low) || laterWords.has(low) || sequels.has(low) {
+		low := j.c.tokens[i].low
+		if j.c.tokens[i].cue.has(cueUntil) || earlierWords.has(low) || laterWords.has(low) || sequels.has(low) {
 			return false
 		}
 	}

@@ -8,14 +8,30 @@ func (j *judging) replacements(cl *clause, u *unit) float64 {
 	for i, k := range cl.items {
 		it := &j.items[k]
 		t := &j.tokens[it.token]
-		if t.soft || hasMatchIn(it.matches, u.from, u.to) || j.bearsAbove(cl, it) || j.c.words.measuring[j.lang].has(t.key) {
+		if t.soft || hasMatchIn(it.matches, u.from, u.to) || j.c.words.measuring[j.lang].has(t.key) {
 			continue
 		}
-		if j.isSlotTaken(cl, i, u) {
+		switch above := j.bearsAbove(cl, it); {
+		case above && !j.isAdjunct(it.token), !j.isSlotTaken(cl, i, u):
+		case above:
+			j.signs[headingTaken] += j.foundShare(cl, u)
+		default:
 			n++
 		}
 	}
 	return n * j.foundShare(cl, u)
+}
+
+// isAdjunct tells a noun behind a preposition: "on the compost".
+func (j *judging) isAdjunct(at int) bool {
+	for i := at - 1; i >= max(0, at-2); i-- {
+		if t := &j.tokens[i]; prepositions.has(t.low) {
+			return true
+		} else if t.claims() {
+			return false
+		}
+	}
+	return false
 }
 
 // foundShare is the share of the claiming words of a clause that a unit has.

@@ -4,7 +4,7 @@ package ground
 func (j *judging) compareScope(cl *clause, text string) {
 	u := &j.c.units[cl.main]
 	line := j.c.cuesAround(u.line)
-	if j.widens(cl, u, line) {
+	if j.widens(cl, u, line) || j.saysBothWays(cl) && !j.c.saysWithToo(u) {
 		j.doubt(wider, LackScope, text)
 	}
 	if j.narrows(cl, u, line) {
@@ -14,7 +14,7 @@ func (j *judging) compareScope(cl *clause, text string) {
 	if j.isDespite(cl) && !j.isDespiteThere() {
 		j.doubt(despite, LackCondition, text)
 	}
-	if j.cues().has(cueOnly | cueNeg) {
+	if j.cues().has(cueOnly|cueNeg) || j.asksWho(cl) {
 		return
 	}
 	seen := -1
@@ -25,6 +25,12 @@ func (j *judging) compareScope(cl *clause, text string) {
 			seen = n
 		}
 	}
+}
+
+// asksWho tells a clause that only says for whom the rest holds: "who wants to fish, …". It need not say where that is
+// allowed only.
+func (j *judging) asksWho(cl *clause) bool {
+	return cl.cond && whoevers.has(lowAt(j.tokens[cl.from:cl.to], 0)) && cl.to < len(j.tokens)
 }
 
 // widens tells whether the clause says "all" or "always" of what the passage says less of.
@@ -47,35 +53,6 @@ func (j *judging) widens(cl *clause, u *unit, line cue) bool {
 func (j *judging) isMostOf(cl *clause, u *unit) bool {
 	return u.cue.has(cueSome) && !cl.cue.has(cueSome|cueMay|cueAbout) && j.hasNumber(cl)
 }
-
-// saysWhoever tells whether a clause says "all" only of those whom it goes on to name: "everyone who has a key".
-func (j *judging) saysWhoever(cl *clause) bool {
-	for i := cl.from; i < cl.to; i++ {
-		switch t := &j.tokens[i]; {
-		case !t.cue.has(cueEver | cueAll):
-		case t.low == "whoever", whos.has(lowAt(j.tokens, i+1)),
-			i+1 < cl.to && j.tokens[i+1].text == "," && whos.has(lowAt(j.tokens, i+2)):
-		default:
-			return false
-		}
-	}
-	return true
-}
-
-var whos = setOf("who whose that der die deren dessen")
-
-// saysWho tells whether a sentence speaks of whoever is so and so.
-func (c *Checker) saysWho(n int) bool {
-	l := &c.lines[n]
-	for i := c.units[l.from].from; i < c.units[l.to-1].to; i++ {
-		if anyones.has(c.tokens[i].low) {
-			return true
-		}
-	}
-	return false
-}
-
-var anyones = setOf("who whoever people person persons those wer personen menschen next nachste")
 
 // narrows tells whether the clause says "only" or "sometimes" where the passage says more.
 func (j *judging) narrows(cl *clause, u *unit, line cue) bool {
@@ -180,21 +157,14 @@ func (j *judging) knowsAll(cl *clause) bool {
 		if !j.tokens[i].cue.has(cueAll) {
 			continue
 		}
+		if j.lang == german && (j.tokens[i].cue|cueAll) == cueAll && isAlone(j.tokens, i) {
+			return false
+		}
 		for _, k := range cl.items {
 			if it := &j.items[k]; it.token > i {
 				return it.own && (int(it.unit) == cl.main && j.isSaidWell(it, sameMeaning) ||
 					j.c.lines[j.c.units[it.unit].line].cue.has(cueAll|cueEver))
 			}
-		}
-	}
-	return false
-}
-
-// isSaidWell tells whether a word was found as more than a particular of what it names: "Austria" is not all countries.
-func (j *judging) isSaidWell(it *item, least float32) bool {
-	for _, m := range it.matches {
-		if m.at == it.partner && m.strength >= least {
-			return true
 		}
 	}
 	return false

@@ -69,6 +69,7 @@ const (
 	timeGone                                  // a clause with "after" or "until" is not said
 	restGone                                  // "all … that" without what follows
 	exchanged                                 // words that stand in a neighbour of the place, which has others there
+	headingTaken                              // what the heading says in the place of another word
 	toldTurned                                // told in another order, where the passage only tells one after the other
 	denialGone                                // a denial in few words is left out
 	size                                      // claiming words, as a logarithm: each sign says less among many
@@ -84,7 +85,7 @@ var signNames = [signCount]string{
 	"absentStrong", "unitLacks", "unsaid", "unsaidBeside", "unsaidApart", "strangers", "numbersBeside",
 	"numbersGone", "sequelGone", "kindGone", "otherHead", "otherAgent", "otherName", "mixed", "choiceGone", "atOnce",
 	"boundTurned", "replaced", "everGone", "actDenied", "crossed", "otherLead", "otherRow", "timeTurned", "timeGone",
-	"restGone", "exchanged", "toldTurned", "denialGone", "size",
+	"restGone", "exchanged", "headingTaken", "toldTurned", "denialGone", "size",
 }
 
 // signs are their amounts, none below zero.

@@ -74,6 +74,20 @@ func TestASignIsSeen(t *testing.T) {
 			"You don't need to switch the heater off."},
 		{wider, "Lockers are for people who work in the building.", "All tenants who work in the building get lockers free of charge.",
 			"Lockers are for everyone who works in the building."},
+		{conditionGone, "Der Strom kommt vom Dach; ist der Himmel bedeckt, läuft die Pumpe nur nachts.",
+			"Die Pumpe läuft nur nachts.", "Bei bedecktem Himmel läuft die Pumpe nur nachts."},
+		{wider, "Im Herbst bekommen Mieter den Code beim Hauswart.", "Im Herbst bekommt jeder den Code beim Hauswart.",
+			"Im Herbst bekommt jeder Mieter den Code beim Hauswart."},
+		{wider, "Filming is allowed without a tripod.", "Filming is allowed with and without a tripod.",
+			"Filming without a tripod is allowed."},
+		{toldTurned, "Tenants may drill holes after they have asked the caretaker.",
+			"Tenants drill the holes and ask the caretaker afterwards.", "Tenants ask the caretaker and drill the holes afterwards."},
+		{headingTaken, "# Paper\n\nOily boxes belong into the grey bin. Newspapers go to the depot.",
+			"Oily boxes belong to the paper.", "Oily boxes belong into the grey bin."},
+		{otherAgent, "The winner is announced at noon.", "The referee announces the winner at noon.",
+			"At noon the winner is announced."},
+		{onlyGone, "Angeln ist nur am Steg erlaubt und muss im Heft eingetragen werden.", "Angeln ist erlaubt.",
+			"Wer angeln möchte, trägt das im Heft ein."},
 		{clauseMissing, "Keys are handed out at the desk.", "Keys are handed out at the desk; unicorns gallop over rainbows.",
 			"Keys are handed out at the desk."},
 	} {
@@ -94,6 +108,8 @@ func TestNumbersAreReadInWords(t *testing.T) {
 		"The room is released after 15 minutes.":    {"After a quarter of an hour the room is released.", "After half an hour the room is released."},
 		"Bring the form back in week 8.":            {"Bring the form back in the eighth week.", "Bring the form back in the ninth week."},
 		"Achten Sie auf die Stufe am Tor.":          {"Achten Sie am Tor auf die Stufe.", "Am Tor sind acht Stufen."},
+		"Tours start at 2 pm.":                      {"Tours start at two in the afternoon.", "Tours start at two in the morning."},
+		"Das Tor schließt um 21 Uhr.":               {"Das Tor schließt um neun Uhr abends.", "Das Tor schließt um neun Uhr morgens."},
 		"Drink 1.5 litres of water.":                {"Drink a litre and a half of water.", "Drink half a litre of water."},
 		"The nurse takes 500 ml of blood.":          {"The nurse takes half a litre of blood.", "The nurse takes one litre of blood."},
 		"The backup starts at 1:30.":                {"The backup starts at half past one.", "The backup starts at half past two."},
@@ -128,6 +144,23 @@ func TestMarkupIsThereToTheLetter(t *testing.T) {
 	} {
 		if v := c.Check(statement); v.Supported != want {
 			t.Errorf("Check(%q) = %+v, want %v", statement, v, want)
+		}
+	}
+}
+
+// TestSeemingDenialsAreNone leaves alone what only looks like a denial or a contrary.
+func TestSeemingDenialsAreNone(t *testing.T) {
+	t.Parallel()
+	for passage, statement := range map[string]string{
+		"Die Kurse finden in den Oster- und Herbstferien statt.":          "Kurse gibt es in den Oster- und in den Herbstferien.",
+		"Helmets are lent at the gate.":                                   "You can borrow a helmet at the gate.",
+		"Nobody may enter alone, and parcels need a stamp from the desk.": "Parcels need a stamp from the desk.",
+	} {
+		j := New(passage).consider(statement, nil)
+		for _, s := range []sign{deniedHere, deniedThere, turnedPlain, contrary, actDenied} {
+			if j.signs[s] != 0 || len(j.why) > 0 {
+				t.Errorf("%q by %q: %s, %v", statement, passage, signNames[s], j.why)
+			}
 		}
 	}
 }

@@ -159,7 +159,7 @@ func (c *Checker) addUnits(tokens []token, clauses []span, line int, lang langua
 	c.tokens = append(c.tokens, tokens...)
 	for _, s := range clauses {
 		u := unit{from: base + s.from, to: base + s.to, line: line}
-		u.cond = isCondition(tokens[s.from:s.to], s.to < len(tokens), lang)
+		u.cond = isConditionAt(tokens, s, lang)
 		for i := u.from; i < u.to; i++ {
 			u.cue |= c.tokens[i].cue
 			c.unitOf = append(c.unitOf, int32(len(c.units)))
@@ -184,6 +184,19 @@ func isCondition(clause []token, more bool, lang language) bool {
 			whoevers.has(t.low))
 	}
 	return false
+}
+
+// isConditionAt tells whether a clause of a sentence says when the rest of it holds. German may have the verb first in
+// such a clause, also behind a semicolon: "ist sie leer, …".
+func isConditionAt(tokens []token, s span, lang language) bool {
+	clause, behind := tokens[s.from:s.to], tokens[s.to:]
+	if isCondition(clause, len(behind) > 0, lang) {
+		return true
+	}
+	if lang != german || len(behind) < 2 || len(clause) < 3 || clause[len(clause)-1].text != "," {
+		return false
+	}
+	return s.from > 0 && tokens[s.from-1].text == ";" && verbFirst.has(clause[0].low) && mayBeVerb(&behind[0])
 }
 
 var (

@@ -59,6 +59,9 @@ func setKey(t *token, in language, x *lexicon) {
 
 // setAge makes "old" light where it belongs to a number: "3 days old".
 func setAge(tokens []token, i int) {
+	if i > 0 && yearsOld.has(tokens[i].low) && tokens[i-1].form == number {
+		tokens[i].light = true
+	}
 	if i > 1 && ages.has(tokens[i].low) && tokens[i-2].form == number && tokens[i-1].light {
 		tokens[i].light = true
 	}

@@ -110,7 +110,7 @@ func (j *judging) takesThing(cl *clause, u, v *unit) bool {
 
 // losesChoice tells whether the passage leaves a choice between two ways of which the clause demands one.
 func (j *judging) losesChoice(cl *clause, u *unit) bool {
-	if !cl.cue.has(cueMust|cueOnly) || cl.cue.has(cueMay) || j.says(cl, choices) {
+	if !cl.cue.has(cueMust|cueOnly) || cl.cue.has(cueMay|denials) || j.says(cl, choices) {
 		return false
 	}
 	l := &j.c.lines[u.line]

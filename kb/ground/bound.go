@@ -8,7 +8,7 @@ func (j *judging) compareBounds(cl *clause) {
 		if j.tokens[it.token].form != number || it.partner < 0 || !it.claims {
 			continue
 		}
-		if j.boundsDiffer(cl, it) {
+		if !j.keepsToAge(it) && j.boundsDiffer(cl, it) {
 			j.doubt(otherBound, LackBound, textOf(j.tokens[max(cl.from, it.token-2):min(cl.to, it.token+2)]))
 		}
 	}
@@ -25,8 +25,8 @@ func (j *judging) boundsDiffer(cl *clause, it *item) bool {
 		return false // "over six months" is how long it takes
 	case cl.cue.has(denials) != u.cue.has(denials) && complementary(mine, theirs):
 		return false
-	case a == cueOver && b == cueMost && j.c.goesOver(u.line),
-		a == 0 && impliesLimit(cl.cue, b), b == 0 && u.cue.has(a), j.boundElsewhere(it, mine):
+	case a == cueOver && b == cueMost && j.c.goesOver(u.line), j.boundElsewhere(it, mine),
+		a == 0 && impliesLimit(cl.cue, b), b == 0 && j.c.isLimit(p, a):
 		return false
 	}
 	return areOpposed(mine, theirs) || sideOf(j.tokens, i)*sideOf(j.c.tokens[:j.c.endOf(u)], p) < 0
@@ -101,6 +101,9 @@ func boundOf(tokens []token, at int) cue {
 		c = ahead(c, untilWords.has(boundWord(tokens, at)) && !isAdvance(tokens, at))
 	}
 	for i := at + 1; i < len(tokens) && i <= at+2 && tokens[i].form == word; i++ {
+		if conjunctions.has(tokens[i].low) && tokens[i].cue == 0 {
+			break // what stands behind "and" belongs to another number
+		}
 		limits := tokens[i].cue & (cueLeast | cueMost)
 		if limits != 0 && (i+1 == len(tokens) || !tokens[i+1].claims()) {
 			return c | limits

@@ -68,3 +68,26 @@ var (
 	earlierSides = setOf("before beforehand ahead earlier advance vor vorher bevor zuvor davor voraus vorab")
 	laterSides   = setOf("after afterwards later nach danach nachher nachdem spater")
 )
+
+// isLimit tells whether a number stands at a limit that its unit says elsewhere, or at that end of a range.
+func (c *Checker) isLimit(p int, limit cue) bool {
+	return c.units[c.unitOf[p]].cue.has(limit) || limit != 0 && rangeEnd(c.tokens, p) == limit
+}
+
+// rangeEnd tells which end of a range a number is, as the limit that it is: of "between 21 and 75" the first is at
+// least, the second at most.
+func rangeEnd(tokens []token, at int) cue {
+	switch {
+	case isNumberAt(tokens, at+2) && joinsRange(&tokens[at+1]):
+		return cueLeast
+	case isNumberAt(tokens, at-2) && joinsRange(&tokens[at-1]):
+		return cueMost
+	}
+	return 0
+}
+
+func joinsRange(t *token) bool { return rangeWords.has(t.low) && !choices.has(t.low) }
+
+func isNumberAt(tokens []token, i int) bool {
+	return i >= 0 && i < len(tokens) && tokens[i].form == number
+}

@@ -7,7 +7,7 @@ const mostCompounds = 4000
 
 // headMatches finds the head of a compound: "Passwort" in "Nordwind-Passwort".
 func (c *Checker) headMatches(out []match, t *token) []match {
-	if len(t.key) < 4 || !t.capital {
+	if len(t.key) < 4 && !shortHeads.has(t.low) || !t.capital {
 		return out
 	}
 	for _, at := range c.compounds[:min(len(c.compounds), mostCompounds)] {
@@ -23,6 +23,9 @@ func (c *Checker) headMatches(out []match, t *token) []match {
 	}
 	return out
 }
+
+// shortHeads are heads of compounds that other words do not end in by chance, as "Rektor" does in "Tor".
+var shortHeads = setOf("bus rad amt app zug")
 
 // compoundMatches finds a compound whose parts the passages have: "Portalfeld" as "Feld" and "Portal".
 func (c *Checker) compoundMatches(out []match, t *token, lang language) []match {

@@ -92,7 +92,7 @@ func (j *judging) weighClause(cl *clause) (owed, paid float64, missed []string) 
 		t := &j.tokens[it.token]
 		strays := it.found && j.strays(cl, k)
 		switch {
-		case (!it.found || !j.inMainLine(cl, it)) && j.isContrary(cl, it):
+		case (!it.found || !j.inMainLine(cl, it) || j.isOutdone(cl, it)) && j.isContrary(cl, it):
 			cl.inverted = true
 		case it.found && !strays && j.contradicted(cl, it):
 			j.doubt(contrary, LackOpposite, t.text)
@@ -145,11 +145,42 @@ func (j *judging) kindOf(cl *clause, it *item) Lacking {
 // contradicted tells whether a word that was found near the clause stands against its contrary within it.
 func (j *judging) contradicted(cl *clause, it *item) bool {
 	t := &j.tokens[it.token]
-	if it.own {
+	if it.own && !j.isOutdone(cl, it) {
 		return j.isTurned(cl, it)
 	}
 	p := j.opposed(cl, t)
+	if it.own {
+		return p != nil && p.neg == t.neg
+	}
 	return p != nil && p.neg == t.neg && !hasMatchIn(it.matches, j.c.units[cl.main].from, j.c.units[cl.main].to)
+}
+
+// isOutdone tells whether the unit that a clause was laid on has the contrary of a word, and the word itself only by a
+// meaning that is not contrary to that: "close the door" for "leave the door open".
+func (j *judging) isOutdone(cl *clause, it *item) bool {
+	t := &j.tokens[it.token]
+	if cl.main < 0 || len(t.sides) == 0 {
+		return false
+	}
+	u := &j.c.units[cl.main]
+	for i := u.from; i < u.to; i++ {
+		p := &j.c.tokens[i]
+		if areContrary(t, p) && !j.standsFor(i) {
+			return !j.hasBetter(it, u, p)
+		}
+	}
+	return false
+}
+
+// hasBetter tells whether a unit has a word itself, or another one that is contrary to the same word, too.
+func (j *judging) hasBetter(it *item, u *unit, contrary *token) bool {
+	for _, m := range it.matches {
+		at := int(m.at)
+		if at >= u.from && at < u.to && (m.strength >= sameStem || areContrary(&j.c.tokens[at], contrary)) {
+			return true
+		}
+	}
+	return false
 }
 
 // isTurned tells whether a word was found as its contrary: "switch off" as "switched on".
@@ -174,6 +205,16 @@ func (j *judging) isContrary(cl *clause, it *item) bool {
 	return p != nil && (p.neg || j.c.units[cl.main].cue.has(cueNeg)) != t.neg
 }
 
+// saysItself tells whether the statement has the same word as a token of the passages, too: then it means that one.
+func (j *judging) saysItself(p *token) bool {
+	for i := range j.tokens {
+		if t := &j.tokens[i]; t.form == word && t.key == p.key && t.claims() {
+			return true
+		}
+	}
+	return false
+}
+
 // opposed finds the contrary of a word where its clause was found.
 func (j *judging) opposed(cl *clause, t *token) *token {
 	if cl.main < 0 || len(t.sides) == 0 {
@@ -182,7 +223,7 @@ func (j *judging) opposed(cl *clause, t *token) *token {
 	l := &j.c.lines[j.c.units[cl.main].line]
 	for i := j.c.units[l.from].from; i < j.c.units[l.to-1].to; i++ {
 		p := &j.c.tokens[i]
-		if areContrary(t, p) {
+		if areContrary(t, p) && !j.saysItself(p) {
 			return p
 		}
 	}

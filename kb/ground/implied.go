@@ -41,7 +41,7 @@ func (j *judging) impliesHere(cl *clause) bool {
 }
 
 func impliesDenial(t *token) bool {
-	if t.form != word || t.label || t.neg {
+	if t.form != word || t.label || t.neg || t.cue.has(cueFree) {
 		return false
 	}
 	return denying.has(t.key) || denying.has(t.low) || isWithout(t.low)

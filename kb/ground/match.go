@@ -23,7 +23,7 @@ func (c *Checker) matches(tokens []token, i int, lang language) []match {
 	t := &tokens[i]
 	switch t.form {
 	case number:
-		return c.rankMatches(c.numberMatches(t), tokens, i)
+		return c.ageMatches(c.rankMatches(c.numberMatches(t), tokens, i), tokens, i)
 	case exact:
 		return appendMatches(nil, c.index[feature{byLow, t.low}], sameWord)
 	}

@@ -120,6 +120,7 @@ func readCompoundNumeral(t *token) bool {
 		v, _ := finishValue(n)
 		v.unit = unit
 		t.count(v)
+		t.yearOld = ending == "jahrig"
 		return true
 	}
 	return false

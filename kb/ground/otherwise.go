@@ -29,6 +29,9 @@ func (j *judging) deniesAsOnly(cl *clause, line cue) bool {
 // saysOfCosts tells whether both say that nothing is to be paid, one of them by a denial.
 func (j *judging) saysOfCosts(cl *clause, u *unit) bool {
 	line := j.c.lines[u.line].cue
+	if cl.cue.has(cueNeg) && cl.cue.has(cueFree) {
+		return false // "not free of charge"
+	}
 	return cl.cue.has(cueNeg) && j.speaksOfCost(cl) && j.c.saysFree(u.line) ||
 		cl.cue.has(cueFree) && (line.has(cueFree) || line.has(cueNeg) && j.lineCosts(u.line))
 }

@@ -147,7 +147,7 @@ func (n tally) rate() float64 { return float64(n.wrong) / float64(max(1, n.all))
 // false alarms of .10. The development pairs are those that it was built and its weights were learned with; the held-out
 // ones show that wordings and mistakes that nobody has looked at are judged worse.
 var gates = map[string]struct{ recall, falseAlarms float64 }{
-	development: {0.95, 0.23},
+	development: {0.95, 0.24},
 	heldOut:     {0.84, 0.52},
 }
 

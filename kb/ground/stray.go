@@ -6,7 +6,7 @@ import "slices"
 // stands somewhere. What stands by itself between commas and conjunctions may come from anywhere in the section.
 func (j *judging) strays(cl *clause, k int) bool {
 	it := &j.items[k]
-	if cl.main < 0 || !it.own || j.bearsToo(cl, it) {
+	if cl.main < 0 || !it.own || j.bearsToo(cl, it) || j.isPointedAt(cl, it) {
 		return false
 	}
 	mine, size := j.groupLine(cl, k)
@@ -25,6 +25,23 @@ func (j *judging) strays(cl *clause, k int) bool {
 		return false
 	}
 	return !j.c.sameSection(main, here) || !j.bearsGroup(cl, k, here)
+}
+
+// isPointedAt tells whether the sentence of a clause points back with a word such as "it", and the passage speaks of a
+// thing again and again: "On holidays it does not run" may say so of the bus.
+func (j *judging) isPointedAt(cl *clause, it *item) bool {
+	l := &j.c.lines[j.c.units[cl.main].line]
+	if t := &j.tokens[it.token]; !l.back || t.isName(j.lang) || t.label || !isThing(j.tokens, it.token, j.lang) {
+		return false
+	}
+	lines, last := 0, -1
+	for _, m := range it.matches {
+		n := j.c.units[j.c.unitOf[m.at]].line
+		if n != last && j.c.lines[n].passage == l.passage {
+			lines, last = lines+1, n
+		}
+	}
+	return lines >= topicLines
 }
 
 // areSteps tells whether two lines belong to two steps.

@@ -31,6 +31,7 @@ type token struct {
 	act     bool // a word for an act
 	soft    bool // claims little: another word may do the same work
 	undone  bool // "unfinished"
+	yearOld bool // "zehnjährig"
 	neg     bool // stands under a negation
 	parts   []string
 }

@@ -88,6 +88,13 @@ func TestASignIsSeen(t *testing.T) {
 			"At noon the winner is announced."},
 		{onlyGone, "Angeln ist nur am Steg erlaubt und muss im Heft eingetragen werden.", "Angeln ist erlaubt.",
 			"Wer angeln möchte, trägt das im Heft ein."},
+		{otherBound, "Riders have to be between 21 and 75 years old.", "Riders have to be at most 21 years old.",
+			"Riders have to be at least 21 and at most 75 years old."},
+		{contrary, "Leave the lid of the boiler open.", "Shut the lid of the boiler.", "Do not shut the lid of the boiler."},
+		{turnedPlain, "The trip is free of charge.", "This journey is not free.", "The trip costs nothing."},
+		{choiceGone, "Lock your skis or swap them with a friend.", "You must lock your skis.", "You must not lock your skis."},
+		{strayThings, "# Ferry\n\nThe ferry has a cabin. The ferry needs an hour. On Sundays it does not run.",
+			"On Sundays the cabin does not run.", "On Sundays the ferry does not run."},
 		{clauseMissing, "Keys are handed out at the desk.", "Keys are handed out at the desk; unicorns gallop over rainbows.",
 			"Keys are handed out at the desk."},
 	} {
@@ -105,19 +112,21 @@ func TestASignIsSeen(t *testing.T) {
 func TestNumbersAreReadInWords(t *testing.T) {
 	t.Parallel()
 	for passage, statements := range map[string][2]string{
-		"The room is released after 15 minutes.":    {"After a quarter of an hour the room is released.", "After half an hour the room is released."},
-		"Bring the form back in week 8.":            {"Bring the form back in the eighth week.", "Bring the form back in the ninth week."},
-		"Achten Sie auf die Stufe am Tor.":          {"Achten Sie am Tor auf die Stufe.", "Am Tor sind acht Stufen."},
-		"Tours start at 2 pm.":                      {"Tours start at two in the afternoon.", "Tours start at two in the morning."},
-		"Das Tor schließt um 21 Uhr.":               {"Das Tor schließt um neun Uhr abends.", "Das Tor schließt um neun Uhr morgens."},
-		"Drink 1.5 litres of water.":                {"Drink a litre and a half of water.", "Drink half a litre of water."},
-		"The nurse takes 500 ml of blood.":          {"The nurse takes half a litre of blood.", "The nurse takes one litre of blood."},
-		"The backup starts at 1:30.":                {"The backup starts at half past one.", "The backup starts at half past two."},
-		"Die Sicherung beginnt um 13:30 Uhr.":       {"Die Sicherung beginnt um halb zwei.", "Die Sicherung beginnt um halb drei."},
-		"Der Ausweis gilt höchstens drei Monate.":   {"Der Ausweis gilt höchstens ein Vierteljahr.", "Der Ausweis gilt höchstens ein halbes Jahr."},
-		"Bags may weigh up to 8 kg.":                {"Bags may weigh up to eight kilograms.", "Bags may weigh up to eight grams."},
-		"The shop closes at 24:00 on Fridays.":      {"The shop closes at midnight on Fridays.", "The shop closes at noon on Fridays."},
-		"Both parents sign the form at the school.": {"The two parents sign the form at the school.", "The three parents sign the form at the school."},
+		"The room is released after 15 minutes.":         {"After a quarter of an hour the room is released.", "After half an hour the room is released."},
+		"Bring the form back in week 8.":                 {"Bring the form back in the eighth week.", "Bring the form back in the ninth week."},
+		"Achten Sie auf die Stufe am Tor.":               {"Achten Sie am Tor auf die Stufe.", "Am Tor sind acht Stufen."},
+		"Tours start at 2 pm.":                           {"Tours start at two in the afternoon.", "Tours start at two in the morning."},
+		"Das Tor schließt um 21 Uhr.":                    {"Das Tor schließt um neun Uhr abends.", "Das Tor schließt um neun Uhr morgens."},
+		"Children under 12 pay half.":                    {"A ten-year-old pays half.", "A thirteen-year-old pays half."},
+		"Kinder unter sechs Jahren brauchen einen Sitz.": {"Ein fünfjähriges Kind braucht einen Sitz.", "Ein achtjähriges Kind braucht einen Sitz."},
+		"Drink 1.5 litres of water.":                     {"Drink a litre and a half of water.", "Drink half a litre of water."},
+		"The nurse takes 500 ml of blood.":               {"The nurse takes half a litre of blood.", "The nurse takes one litre of blood."},
+		"The backup starts at 1:30.":                     {"The backup starts at half past one.", "The backup starts at half past two."},
+		"Die Sicherung beginnt um 13:30 Uhr.":            {"Die Sicherung beginnt um halb zwei.", "Die Sicherung beginnt um halb drei."},
+		"Der Ausweis gilt höchstens drei Monate.":        {"Der Ausweis gilt höchstens ein Vierteljahr.", "Der Ausweis gilt höchstens ein halbes Jahr."},
+		"Bags may weigh up to 8 kg.":                     {"Bags may weigh up to eight kilograms.", "Bags may weigh up to eight grams."},
+		"The shop closes at 24:00 on Fridays.":           {"The shop closes at midnight on Fridays.", "The shop closes at noon on Fridays."},
+		"Both parents sign the form at the school.":      {"The two parents sign the form at the school.", "The three parents sign the form at the school."},
 	} {
 		c := New(passage)
 		for n, s := range statements {
@@ -153,11 +162,12 @@ func TestSeemingDenialsAreNone(t *testing.T) {
 	t.Parallel()
 	for passage, statement := range map[string]string{
 		"Die Kurse finden in den Oster- und Herbstferien statt.":          "Kurse gibt es in den Oster- und in den Herbstferien.",
+		"Top up the card with coins or a debit card.":                     "A debit card loads credit onto the card.",
 		"Helmets are lent at the gate.":                                   "You can borrow a helmet at the gate.",
 		"Nobody may enter alone, and parcels need a stamp from the desk.": "Parcels need a stamp from the desk.",
 	} {
 		j := New(passage).consider(statement, nil)
-		for _, s := range []sign{deniedHere, deniedThere, turnedPlain, contrary, actDenied} {
+		for _, s := range []sign{deniedHere, deniedThere, turnedPlain, contrary, displaced, actDenied} {
 			if j.signs[s] != 0 || len(j.why) > 0 {
 				t.Errorf("%q by %q: %s, %v", statement, passage, signNames[s], j.why)
 			}

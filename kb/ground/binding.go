@@ -10,7 +10,7 @@ func (j *judging) compareNumbers(cl *clause) {
 			continue
 		}
 		u := int(j.c.unitOf[it.partner])
-		behind := u > cl.main && j.isBoundHere(cl, u)
+		behind := u > cl.main && j.isBoundHere(cl, u, t)
 		if u != cl.main && !behind && j.hasRival(cl, cl.main, t) || j.isBoundElsewhere(cl, u, t) {
 			j.doubt(otherNumber, LackNumber, t.text)
 		}
@@ -42,18 +42,33 @@ var (
 )
 
 // isBoundHere tells whether the clause has a word that only the number's own place has.
-func (j *judging) isBoundHere(cl *clause, u int) bool {
+func (j *judging) isBoundHere(cl *clause, u int, bound *token) bool {
 	l := &j.c.lines[j.c.units[u].line]
 	from, to := j.c.units[l.from].from, j.c.units[l.to-1].to
 	for _, k := range cl.items {
 		it := &j.items[k]
-		if int(it.unit) == u && it.own && j.tokens[it.token].form == word && !j.tokens[it.token].soft &&
-			j.isSaidWell(it, sameStem) && !hasMatchIn(it.matches, from, j.c.units[u].from) &&
+		if int(it.unit) == u && it.own && j.namesHere(it, bound) && !hasMatchIn(it.matches, from, j.c.units[u].from) &&
 			!hasMatchIn(it.matches, j.c.units[u].to, to) {
 			return true
 		}
 	}
 	return false
+}
+
+// namesHere tells whether a word was found as itself, or a thing as another word for it, or another number than one.
+func (j *judging) namesHere(it *item, than *token) bool {
+	t := &j.tokens[it.token]
+	switch {
+	case t.form == number && t != than:
+		return it.partner >= 0
+	case t.form != word || t.soft || it.partner < 0:
+		return false
+	case j.isSaidWell(it, sameStem):
+		return true
+	}
+	lang := j.c.spoken[j.c.lines[j.c.units[it.unit].line].passage]
+	return j.isSaidWell(it, sameMeaning) && isThing(j.tokens, it.token, j.lang) &&
+		isThing(j.c.tokens, int(it.partner), lang)
 }
 
 // isBoundElsewhere tells whether a word beside the number was found in a clause of the same sentence with another
@@ -70,7 +85,7 @@ func (j *judging) isBoundElsewhere(cl *clause, u int, t *token) bool {
 		for v := l.from; v < l.to; v++ {
 			there := &j.c.units[v]
 			if v != u && hasMatchIn(it.matches, there.from, there.to) && j.hasRival(cl, v, t) &&
-				(u < v || !j.isBoundHere(cl, u)) {
+				(u < v || !j.isBoundHere(cl, u, t)) {
 				return true
 			}
 		}

@@ -109,12 +109,27 @@ func (j *judging) refersBack() bool {
 			return true
 		}
 	}
+	for _, s := range j.spans {
+		if j.isEmptyCondition(s) {
+			return true
+		}
+	}
 	for i := range j.clauses {
 		if cl := &j.clauses[i]; cl.cue.has(cueCond) && !j.isOtherCondition(cl) {
 			return true
 		}
 	}
 	return false
+}
+
+// isEmptyCondition tells a condition that claims nothing and is no mere wish: "if you cannot come".
+func (j *judging) isEmptyCondition(s span) bool {
+	for i := s.from; i < s.to; i++ {
+		if t := &j.tokens[i]; t.claims() || wishes.has(t.low) {
+			return false
+		}
+	}
+	return isCondition(j.tokens[s.from:s.to], true, j.lang)
 }
 
 // isOtherCondition tells whether a condition of the statement was found as another condition of the passages, in the

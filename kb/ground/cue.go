@@ -77,6 +77,7 @@ func setCues(tokens []token, in language, x *lexicon) {
 	clearNouns(tokens)
 	clearSayings(tokens)
 	clearPeriods(tokens)
+	readNearly(tokens)
 }
 
 var extents = setOf("long much many")
@@ -149,6 +150,17 @@ func clearNouns(tokens []token) {
 }
 
 var permits = setOf("permit permits")
+
+// readNearly reads "almost always" as "mostly".
+func readNearly(tokens []token) {
+	for i := 1; i < len(tokens); i++ {
+		if tokens[i].cue.has(cueAll|cueEver) && nearly.has(tokens[i-1].low) {
+			tokens[i].cue, tokens[i-1].cue = cueSome, 0
+		}
+	}
+}
+
+var nearly = setOf("almost nearly fast beinahe nahezu")
 
 // clearPeriods undoes "every" before a measure of time: "every month" says how often.
 func clearPeriods(tokens []token) {

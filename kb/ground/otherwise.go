@@ -49,3 +49,16 @@ func (j *judging) deniesFocus(cl *clause) bool {
 	}
 	return false
 }
+
+// saysElse tells whether a statement goes on behind a clause with what happens else: "check in, or the room is given
+// away". Then the passage may deny the clause in a condition.
+func (j *judging) saysElse(cl *clause) bool {
+	for i := cl.from; i < min(len(j.tokens), cl.to+1); i++ {
+		if elses.has(j.tokens[i].low) && i > cl.from && j.tokens[i-1].form == mark {
+			return true
+		}
+	}
+	return false
+}
+
+var elses = setOf("or else otherwise oder sonst andernfalls ansonsten")

@@ -10,8 +10,7 @@ func (j *judging) compareNegation(cl *clause, text string) {
 	}
 	said, denied := cl.cue.has(denials), u.cue.has(denials)
 	switch {
-	case whether.has(lowAt(j.c.tokens[u.from:u.to], 0)) && j.looksInto(u),
-		said != denied && j.complements(cl, u), said && j.excludedByOnly(cl, u):
+	case j.mayDiffer(cl, u, said, denied):
 	case j.isExcepted(u):
 		if said == denied && (said || !j.cues().has(denials)) {
 			j.doubt(exceptGone, LackNegation, text)
@@ -21,6 +20,15 @@ func (j *judging) compareNegation(cl *clause, text string) {
 	case j.undoes(cl) || cl.cue.has(cueInstead) && j.swaps(cl):
 		j.doubt(turnedAround, LackNegation, text)
 	}
+}
+
+// mayDiffer knows places where one negation more or less is right.
+func (j *judging) mayDiffer(cl *clause, u *unit, said, denied bool) bool {
+	switch {
+	case !said && denied && u.cond && !cl.cond && j.saysElse(cl), said && j.excludedByOnly(cl, u):
+		return true
+	}
+	return whether.has(lowAt(j.c.tokens[u.from:u.to], 0)) && j.looksInto(u) || said != denied && j.complements(cl, u)
 }
 
 // noteNegation notes a negation on one side only. In a clause that is otherwise said again it decides by itself.
@@ -103,6 +111,9 @@ func (j *judging) deniedElsewhere(cl *clause) bool {
 	}
 	for u, sum := range has {
 		unit := &j.c.units[u]
+		if cl.cue.has(cueFree) && !unit.cue.has(cueFree) {
+			continue // it says nothing of what is free
+		}
 		l := &j.c.lines[unit.line]
 		denied := unit.cue.has(denials) || l.kind == Row && l.cue.has(denials)
 		if int(u) != cl.main && sum >= has[int32(cl.main)] && denied && l.kind != Heading {

@@ -118,6 +118,7 @@ func TestSentencesAreSpansOfTheText(t *testing.T) {
 		want []string
 	}{
 		{"Call 4357. Then wait.", []string{"Call 4357.", "Then wait."}},
+		{"Sie laufen 800 m. Danach gibt es Tee.", []string{"Sie laufen 800 m.", "Danach gibt es Tee."}},
 		{"Am 1. Januar ist z. B. Dr. Mai da. Danach nicht.", []string{"Am 1. Januar ist z. B. Dr. Mai da.", "Danach nicht."}},
 		{"1. Open https://a.example/x?y=1.\n2. Choose **OK**.", []string{"Open https://a.example/x?y=1.", "Choose **OK**."}},
 		{"Use version 3.2.1, e.g. on Linux! Really?", []string{"Use version 3.2.1, e.g. on Linux!", "Really?"}},

@@ -188,10 +188,16 @@ func isAbbreviated(before, rest string) bool {
 		return isOrdinal(last, before[:len(before)-len(last)], rest)
 	case utf8.RuneCountInString(last) == 1:
 		r, _ := utf8.DecodeRuneInString(last)
-		return unicode.IsLetter(r) && last != "I" && !isDriveEnd(last)
+		return unicode.IsLetter(r) && last != "I" && !isDriveEnd(last) && !isMeasured(before, last)
 	}
 	_, known := abbreviations[strings.ToLower(last)]
 	return known
+}
+
+// isMeasured tells a measure behind its number: "800 m.".
+func isMeasured(before, last string) bool {
+	fields := strings.Fields(before[:len(before)-len(last)])
+	return len(fields) > 0 && isDigits(fields[len(fields)-1]) && measures[fold(last)] != ""
 }
 
 // isDriveEnd tells single letters that end sentences: "plan B." stays rare, "Laufwerk S." does not.

@@ -11,11 +11,14 @@ func (j *judging) checkExact() {
 	}
 }
 
-// checkMarkup wants what stands in braces to the letter: nobody answers with objects of a program.
+// checkMarkup wants what stands in braces to the letter: nobody answers with objects of a program. So it does with what
+// stands between double bars, which hide words in a chat.
 func (j *judging) checkMarkup() {
-	from, to := strings.IndexByte(j.text, '{'), strings.LastIndexByte(j.text, '}')
-	if from >= 0 && to > from && !j.c.holds(j.text[from:to+1]) {
-		j.lack(LackCommand, j.text[from:to+1])
+	for _, marks := range [...][2]string{{"{", "}"}, {"||", "||"}} {
+		from, to := strings.Index(j.text, marks[0]), strings.LastIndex(j.text, marks[1])
+		if from >= 0 && to > from && !j.c.holds(j.text[from:to+len(marks[1])]) {
+			j.lack(LackCommand, j.text[from:to+len(marks[1])])
+		}
 	}
 }
 

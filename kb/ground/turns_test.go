@@ -160,6 +160,8 @@ func TestMarkupIsThereToTheLetter(t *testing.T) {
 		"Send {\"room\":\"server\"} to the desk.":                 true,
 		"Send {\"room\":\"server\",\"user\":\"me\"} to the desk.": false,
 		"door_open wurde ausgeführt.":                             false,
+		"||The desk|| gives out keys.":                            false,
+		"||The desk||":                                            false,
 	} {
 		if v := c.Check(statement); v.Supported != want {
 			t.Errorf("Check(%q) = %+v, want %v", statement, v, want)

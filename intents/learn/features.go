@@ -4,6 +4,7 @@ import (
 	"math"
 	"slices"
 
+	"github.com/firstline-support/firstline/intents/lexicon"
 	"github.com/firstline-support/firstline/intents/token"
 )
 
@@ -54,6 +55,7 @@ type grams struct {
 	pairs  []uint64 // words that stand further apart, and the first ones: order says little, company much
 	pieces []uint64
 	senses []uint64 // what words may mean
+	kinds  []uint64 // those of them that are kinds
 	last   []uint64 // the words alone, as they follow each other
 }
 
@@ -66,23 +68,23 @@ const (
 	farSalt   = 0x51ed270b4cf5ad43
 	beginSalt = 0x9e3779b97f4a7c15
 	senseSalt = 0x27d4eb2f165667c5
+	kindSalt  = 0x2545f4914f6cdd1d
 	minPiece  = 2
-	maxPiece  = 4
-	lighter   = 0.7 // a pair is worth that much of a word as rare
-	company   = 6   // words behind a word that are paired with it
-	meant     = 0.8 // length of the meanings of a text, beside its words
-	likely    = 1.5 // a kind is worth that much of a meaning as rare
-	flatter   = 0.7 // power of the rarity: what is rare weighs more, but rare words are not all that matters
+	maxPiece  = 3
+	company   = 4    // words behind a word that are paired with it
+	kindred   = 16   // kinds before a kind that are paired with it
+	meant     = 0.8  // length of the meanings of a text, beside its words
+	likely    = 1.5  // a kind is worth that much of a meaning as rare
+	flatter   = 0.75 // power of the rarity: what is rare weighs more, but rare words are not all that matters
 )
 
 // read takes the features out of a text: what readWords does, each two words that are not far apart in any order, the
-// pieces of two to four bytes of the folded words, whose ends count as a byte, and what words may mean.
+// pieces of two or three bytes of the folded words, whose ends count as a byte, what words may mean, and each two kinds
+// of things that are spoken of.
 func (g *grams) read(t Text) {
 	g.readWords(t)
-	g.pairs, g.pieces, g.senses = g.pairs[:0], g.pieces[:0], g.senses[:0]
-	for _, s := range t.Senses {
-		g.senses = append(g.senses, uint64(s.Meaning+1)*senseSalt)
-	}
+	g.pairs, g.pieces = g.pairs[:0], g.pieces[:0]
+	g.understand(t.Senses)
 	for i, word := range t.Words {
 		h := g.last[i]
 		for _, other := range g.last[max(0, i-company):i] {
@@ -115,6 +117,25 @@ func (g *grams) readWords(t Text) {
 	}
 	if last != 0 {
 		g.words = append(g.words, (last*hashPrime^1)*pairSalt)
+	}
+}
+
+// understand takes out what words may mean. Of what kinds they are says more together: an account and a card, a meal
+// and an hour.
+func (g *grams) understand(senses []lexicon.Sense) {
+	g.senses, g.kinds = g.senses[:0], g.kinds[:0]
+	for _, s := range senses {
+		h := uint64(s.Meaning+1) * senseSalt
+		g.senses = append(g.senses, h)
+		if s.Meaning < lexicon.Kind {
+			continue
+		}
+		for _, other := range g.kinds[max(0, len(g.kinds)-kindred):] {
+			if other != h {
+				g.pairs = append(g.pairs, (min(h, other)*hashPrime^max(h, other))*kindSalt)
+			}
+		}
+		g.kinds = append(g.kinds, h)
 	}
 }
 
@@ -193,10 +214,10 @@ func (v *vocabulary) vector(t Text, s *scratch) vector {
 	out.known = v.count(&out, s.grams.words, s)
 	out.spoken = len(out.features)
 	v.count(&out, s.grams.pairs, s)
-	v.scale(out.features, out.spoken, s)
+	v.scale(out.features, s)
 	whole := len(out.features)
 	out.pieces = v.count(&out, s.grams.pieces, s)
-	v.scale(out.features[whole:], len(out.features)-whole, s)
+	v.scale(out.features[whole:], s)
 	v.understand(&out, t)
 	out.key = s.grams.key()
 	s.features = out.features
@@ -244,8 +265,8 @@ func share(have, all float32) float32 {
 	return have / all
 }
 
-// scale gives features that were counted their weights, together of length one. From one of them on they are pairs.
-func (v *vocabulary) scale(features []feature, pairs int, s *scratch) {
+// scale gives features that were counted their weights, together of length one.
+func (v *vocabulary) scale(features []feature, s *scratch) {
 	var sum float32
 	for i := range features {
 		f := &features[i]
@@ -254,9 +275,6 @@ func (v *vocabulary) scale(features []feature, pairs int, s *scratch) {
 			f.value *= 1 + float32(math.Log(float64(n)))
 		}
 		s.counts[f.index] = 0
-		if i >= pairs {
-			f.value *= lighter
-		}
 		sum += f.value * f.value
 	}
 	if sum == 0 {

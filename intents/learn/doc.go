@@ -5,9 +5,10 @@
 // # How it works
 //
 // A text is words (see package token), and these become weighted features: words, neighbouring words, words that keep
-// company in any order, and pieces of two to four letters, so that typing mistakes, compounds and endings cost little
+// company in any order, and pieces of two or three letters, so that typing mistakes, compounds and endings cost little
 // (features.go). Beside them, and with less weight, stands what the words may mean, where whoever made the text knows
-// (senses.go; see package lexicon): one feature for all words of a meaning, in every language. Two experts score all
+// (senses.go; see package lexicon): one feature for all words of a meaning, in every language, one for all that is of a
+// kind, and one for each two kinds that are spoken of. Two experts score all
 // intents at once, for both languages in the same model: a line between each class and all others (linear.go), and a
 // few shallow networks in which classes share hidden units, united into one (network.go). What an
 // intent is called is learned like an example as long as it has few. Features that always come together share one row
@@ -24,8 +25,8 @@
 // Texts may carry vectors that a model elsewhere computed (embeddings). Lines in their space are a third expert
 // (meaning.go), trusted by the same cross-validation. A text without a vector is judged by the two others with a
 // calibration of their own, so that a lost connection costs nothing but what the vectors gave. Measured with made
-// vectors of 64 numbers (right of all, in per cent, on validation): those of pure noise get no trust and change not one
-// answer; those that point to their class with two and a half times as much noise help.
+// vectors of 64 numbers (right of all, in per cent, on validation, before kinds were known): those of pure noise get no
+// trust and change not one answer; those that point to their class with two and a half times as much noise help.
 //
 //	                 words   + noise   + telling
 //	BANKING77 10      78.1      78.1        89.0
@@ -58,6 +59,28 @@
 // four of 128 without meanings gave a third of a point. With all examples the five large sets went from 91.9 to 92.3.
 // Learned from ROBO.AI's English messages, German ones are told right in 57 of 100 cases (40 without meanings), the
 // other way round in 57 (45). These were measured before doubtful lines were taken out of the lexicon; the table after.
+//
+// Kinds of things (jazz is music, aloha greets) were measured on folds of the examples for training and validation,
+// and with few examples on all that are not learned: 45,000 texts in eleven sets. Right, in per cent, of both experts:
+// with all examples 91.8 before, 92.3 with kinds, 92.5 with pairs of them and the rest of what is told here; with 10
+// examples 79.6, 80.4 and 82.1; with 5 68.3, 69.7 and 70.8. A plain support vector machine has on the same folds 91.2,
+// 76.7 and 62.7. What the lists were written after had been seen in part: the wrong answers of one fold of CLINC150, of
+// ROBO.AI in both languages and of two small sets. On folds that nobody had looked at ROBO.AI gained 0.2 to 0.7 by
+// kinds. BANKING77 and HWU64, of which nothing was looked at, gained 0.6 and 0.7 with all examples in the end, 3.0 and
+// 3.5 with 10.
+//
+// Once kinds come in pairs, pieces of four letters (lines: 0.0), words paired beyond three (0.0) and features that less
+// than four of 14,000 examples have (0.1 better without) give nothing, and cost a quarter of the rows. With company of
+// three, "help" and "my" were too much like talk, so it is four. Rarity to the power of 0.7 gives lines 0.1 with all
+// examples and 0.2 with 10, to the power of 0.5 and 0.3 less; it is 0.75, where the search for misplaced examples still
+// finds what it did. Pairs of a kind and a meaning need half as many rows again and change nothing. Pieces of four
+// letters help networks with German (ROBO.AI de: 0.6), and both experts together by 0.2, less than chance.
+//
+// Tried besides, and within chance: a feature for how many words there are; smoothing of the truth by 0 and 0.2; 128
+// units that sit out half of the time; 16 rounds of a network's learning and more; 4 and 5 networks (with all examples
+// 0.05, with 5 half a point, which is not worth their time); no background among the strangers (worse with 5 examples,
+// better with 10); a softness of 0.25 and 1; pieces that weigh 0.7 and 1.4 of the words; the first and the last four
+// letters of words. A feature for the question mark gave ROBO.AI de 0.5 and took 0.2 from BANKING77 and HWU64.
 //
 // What changed less than chance does, each tried with lines and network: gaps between paired words, triples of words,
 // stems, pieces of one to six letters or across words, weights by how unevenly a feature is spread over the classes,

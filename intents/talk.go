@@ -164,8 +164,11 @@ func (t *talker) longestAt(words []string) (kind string, n int) {
 	return "", 0
 }
 
-// sounds judges by likeness.
+// sounds judges by likeness. A word alone that is no phrase is like none: "vergessen" is not "vergessen Sie es".
 func (t *talker) sounds(words []string) (Talk, float64) {
+	if len(words) < 2 {
+		return NoTalk, 0
+	}
 	scores, known := t.lines.Scores(words, likely)
 	if known < likely {
 		return NoTalk, 0

@@ -116,10 +116,10 @@ func TestWithoutTheModelsHelpTheLocalTurnStands(t *testing.T) {
 
 func TestWhatTheModelIsSureOfIsAnsweredWhenItCanBeSupported(t *testing.T) {
 	c := newChat(t)
-	ways := c.options("phone", "signature")
+	ways := c.options("phone number", "signature")
 	s := &scholar{says: map[model.Use]string{model.UseChoose: ways,
 		model.UseAnswer: "Your signature stands under every mail you write. [1]"}}
-	c.with(t, s).asks("phone").wantsRule("advised")
+	c.with(t, s).asks("phone number").wantsRule("advised")
 	if c.said() != "Your signature stands under every mail you write." {
 		t.Errorf("said %q", c.said())
 	}
@@ -130,16 +130,16 @@ func TestWhatTheModelIsSureOfIsAnsweredWhenItCanBeSupported(t *testing.T) {
 
 func TestWhatTheModelIsSureOfIsAskedAboutWhenItCannotBeSupported(t *testing.T) {
 	c := newChat(t)
-	ways := c.options("phone", "signature")
-	c.with(t, &scholar{says: map[model.Use]string{model.UseChoose: ways, model.UseAnswer: "Buy gold. [1]"}}).asks("phone").
+	ways := c.options("phone number", "signature")
+	c.with(t, &scholar{says: map[model.Use]string{model.UseChoose: ways, model.UseAnswer: "Buy gold. [1]"}}).asks("phone number").
 		wantsRule("advised").wants("bot.is_it")
 }
 
 func TestWhatOnlyTheModelThinksOfIsAskedAbout(t *testing.T) {
 	c := newChat(t)
-	ways := c.options(vague, "vpn")
+	ways := c.options("hotel", "vpn")
 	s := &scholar{says: map[model.Use]string{model.UseChoose: ways, model.UseAnswer: "Check that the internet works. [1]"}}
-	c.with(t, s).asks(vague).wantsRule("advised").wants("bot.is_it")
+	c.with(t, s).asks("hotel").wantsRule("advised").wants("bot.is_it")
 	if slices.Contains(s.asked, model.UseAnswer) {
 		t.Errorf("asked %v", s.asked)
 	}
@@ -266,9 +266,9 @@ func TestAFollowUpOfWhichTheArticleKnowsNothingIsNotAnswered(t *testing.T) {
 }
 
 func TestANewTopicIsNotRewritten(t *testing.T) {
-	says := map[model.Use]string{model.UseRewrite: "VPN does not connect, the badge of the third floor is broken", model.UseAnswer: "NONE"}
+	says := map[model.Use]string{model.UseRewrite: "VPN does not connect, my badge opens no door on the third floor", model.UseAnswer: "NONE"}
 	s := &scholar{says: says}
-	c := newChat(t).with(t, s).asks("VPN does not connect").asks("the badge of the third floor is broken")
+	c := newChat(t).with(t, s).asks("VPN does not connect").asks("my badge opens no door on the third floor")
 	if slices.Contains(s.asked, model.UseRewrite) || c.rule() != "which_way" {
 		t.Errorf("%s, asked %v", c.rule(), s.asked)
 	}

@@ -13,9 +13,14 @@ import (
 // stands for them. The network's steps do not depend on how much a feature weighs, so it moves all of them alike, and
 // one feature that weighs what they weigh together stands for them.
 type kin struct {
-	row   []uint32  // by feature
-	share []float32 // by feature: of the length of its kin
-	sizes []float32 // by row: what kin of length one weigh together
+	of    []relative // by feature
+	sizes []float32  // by row: what kin of length one weigh together
+}
+
+// A relative is a feature as one of its kin.
+type relative struct {
+	row   uint32
+	share float32 // of the length of its kin
 }
 
 // relate finds who is kin in texts.
@@ -31,7 +36,7 @@ func relate(texts []vector, features int) kin {
 			company[f.index] = ((company[f.index]^uint64(i+1))*hashPrime ^ uint64(int64(times))) * hashPrime
 		}
 	}
-	k := kin{row: make([]uint32, features), share: make([]float32, features)}
+	k := kin{of: make([]relative, features)}
 	rows := newTable()
 	var squares []float32
 	for f, h := range company {
@@ -40,13 +45,14 @@ func relate(texts []vector, features int) kin {
 			row = rows.add(h)
 			squares = append(squares, 0)
 		}
-		k.row[f] = row
+		k.of[f].row = row
 		squares[row] += first[f] * first[f]
 	}
 	k.sizes = make([]float32, len(squares))
-	for f, row := range k.row {
-		k.share[f] = first[f] / float32(math.Sqrt(float64(max(squares[row], math.SmallestNonzeroFloat32))))
-		k.sizes[row] += k.share[f]
+	for f := range k.of {
+		own := &k.of[f]
+		own.share = first[f] / float32(math.Sqrt(float64(max(squares[own.row], math.SmallestNonzeroFloat32))))
+		k.sizes[own.row] += own.share
 	}
 	return k
 }
@@ -56,14 +62,16 @@ func relate(texts []vector, features int) kin {
 func (k kin) together(x []feature, s *scratch) (forLines, forUnits []feature) {
 	s.forLines, s.forUnits = s.forLines[:0], s.forUnits[:0]
 	for _, f := range x {
-		row := k.row[f.index]
-		if s.met[row] == 0 {
-			s.forLines, s.forUnits = append(s.forLines, feature{index: row}), append(s.forUnits, feature{index: row})
-			s.met[row] = uint32(len(s.forLines))
+		own := k.of[f.index]
+		at := s.met[own.row]
+		if at == 0 {
+			s.forLines = append(s.forLines, feature{own.row, f.value * own.share})
+			s.forUnits = append(s.forUnits, feature{own.row, f.value})
+			s.met[own.row] = uint32(len(s.forLines))
+			continue
 		}
-		at := s.met[row] - 1
-		s.forLines[at].value += f.value * k.share[f.index]
-		s.forUnits[at].value += f.value
+		s.forLines[at-1].value += f.value * own.share
+		s.forUnits[at-1].value += f.value
 	}
 	for _, f := range s.forLines {
 		s.met[f.index] = 0

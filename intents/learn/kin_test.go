@@ -8,9 +8,9 @@ import (
 
 // alone makes every feature its own kin.
 func alone(features int) kin {
-	k := kin{row: make([]uint32, features), share: make([]float32, features), sizes: make([]float32, features)}
+	k := kin{of: make([]relative, features), sizes: make([]float32, features)}
 	for i := range features {
-		k.row[i], k.share[i], k.sizes[i] = uint32(i), 1, 1
+		k.of[i], k.sizes[i] = relative{uint32(i), 1}, 1
 	}
 	return k
 }
@@ -66,7 +66,8 @@ func TestFeaturesOfDifferentProportionsAreNotKin(t *testing.T) {
 		{features: []feature{{0, 2}, {1, 4}, {2, 1}}},
 	}
 	k := relate(texts, 4)
-	if k.row[0] != k.row[1] || k.row[0] == k.row[2] || k.row[0] == k.row[3] || k.row[2] == k.row[3] {
-		t.Errorf("got the rows %v; only the first two are kin", k.row)
+	row := func(f int) uint32 { return k.of[f].row }
+	if row(0) != row(1) || row(0) == row(2) || row(0) == row(3) || row(2) == row(3) {
+		t.Errorf("got %v; only the first two are kin", k.of)
 	}
 }

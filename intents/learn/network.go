@@ -55,7 +55,7 @@ func newPupil(classes int, features []uint64, k kin, begin uint64) pupil {
 	own := make([]float32, units)
 	for i, h := range features {
 		scatter(own, smallest, h^begin)
-		addScaled(n.hidden.at(k.row[i]), k.share[i]/k.sizes[k.row[i]], own)
+		addScaled(n.hidden.at(k.of[i].row), k.of[i].share/k.sizes[k.of[i].row], own)
 	}
 	wide := float32(math.Sqrt(6 / float64(units+classes)))
 	for unit := range uint32(units) {

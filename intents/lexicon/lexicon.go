@@ -28,7 +28,7 @@ type Lexicon struct {
 	meanings uint32 // how many there are
 	kinds    uint32
 	byStems  map[string]*entries
-	memos    map[string]*memo
+	memo     *memo
 }
 
 // entries are what the words and sayings of a language mean, by the hash of their stems.
@@ -117,35 +117,36 @@ func further(key, stem uint64) uint64 {
 // Languages, the words are looked up in each of them.
 func (l *Lexicon) Senses(words []string, lang string) []Sense {
 	found := make([]Sense, 0, 4*len(words))
-	understood := make([]bool, len(words))
-	if slices.Contains(Languages, lang) {
-		found = l.sensesIn(found, words, understood, lang)
+	all, understood := l.look(words), make([]bool, len(words))
+	first := slices.Index(Languages, lang)
+	if first >= 0 {
+		found = l.sensesIn(found, all, understood, first)
 	}
 	left := slices.Clone(understood)
-	for _, other := range Languages {
-		if other != lang {
-			found = l.sensesIn(found, words, left, other)
+	for other := range Languages {
+		if other != first {
+			found = l.sensesIn(found, all, left, other)
 			copy(left, understood) // where there is no language that comes first, none comes second
 		}
 	}
 	return found
 }
 
-// sensesIn appends the senses in a language of the words that are not understood yet, and of sayings that begin with
-// them. It marks the words that had some.
-func (l *Lexicon) sensesIn(found []Sense, words []string, understood []bool, lang string) []Sense {
-	known := l.byStems[lang]
+// sensesIn appends the senses in one of Languages of the words that are not understood yet, and of sayings that begin
+// with them. It marks the words that had some.
+func (l *Lexicon) sensesIn(found []Sense, words []*study, understood []bool, lang int) []Sense {
+	known := l.byStems[Languages[lang]]
 	for i := range words {
 		if understood[i] {
 			continue
 		}
 		before := len(found)
-		first := l.word(words[i], lang)
+		first := words[i][lang]
 		found = append(found, first.senses...)
 		if first.begins {
 			key := further(0, first.stem)
 			for _, next := range words[i+1 : min(len(words), i+longest)] {
-				key = further(key, l.word(next, lang).stem)
+				key = further(key, next[lang].stem)
 				found = share(found, known.meanings[key])
 				if _, more := known.goesOn[key]; !more {
 					break
@@ -157,20 +158,30 @@ func (l *Lexicon) sensesIn(found []Sense, words []string, understood []bool, lan
 	return found
 }
 
-// word gives what there is to know of a word in a language.
-func (l *Lexicon) word(w, lang string) word {
-	m := l.memos[lang]
-	if found, ok := m.recall(w); ok {
-		return found
+// look gives what there is to know of words.
+func (l *Lexicon) look(words []string) []*study {
+	found := make([]*study, len(words))
+	l.memo.recall(words, found)
+	for i, w := range words {
+		if found[i] == nil {
+			found[i] = l.study(w)
+			l.memo.keep(w, found[i])
+		}
 	}
-	s, known := newStemmer(lang), l.byStems[lang]
-	stem := s.stem(w)
-	key := further(0, stem)
-	found := word{stem: stem, senses: share(nil, known.meanings[key])}
-	if _, found.begins = known.goesOn[key]; lang == "de" && len(found.senses) == 0 {
-		found.senses = known.parts(nil, w, s)
+	return found
+}
+
+func (l *Lexicon) study(w string) *study {
+	found := &study{}
+	for i, lang := range Languages {
+		s, known := newStemmer(lang), l.byStems[lang]
+		stem := s.stem(w)
+		key := further(0, stem)
+		found[i] = word{stem: stem, senses: share(nil, known.meanings[key])}
+		if _, found[i].begins = known.goesOn[key]; lang == "de" && len(found[i].senses) == 0 {
+			found[i].senses = known.parts(nil, w, s)
+		}
 	}
-	m.keep(w, found)
 	return found
 }
 

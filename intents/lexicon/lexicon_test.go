@@ -160,17 +160,19 @@ func TestSensesOfAnythingAreSound(t *testing.T) {
 }
 
 func TestAMemoForgetsWhenItIsFull(t *testing.T) {
-	m := &memo{words: map[string]word{}}
+	m := &memo{words: map[string]*study{}}
 	for i := range mostWords + 10 {
-		m.keep(fmt.Sprint("w", i), word{stem: uint64(i)})
+		m.keep(fmt.Sprint("w", i), &study{{stem: uint64(i)}})
 	}
 	if n := len(m.words); n > mostWords {
 		t.Errorf("it remembers %d words", n)
 	}
-	if found, ok := m.recall(fmt.Sprint("w", mostWords+9)); !ok || found.stem != mostWords+9 {
-		t.Errorf("of the last word it knows %+v, %t", found, ok)
+	found := make([]*study, 2)
+	m.recall([]string{fmt.Sprint("w", mostWords+9), "another"}, found)
+	if found[0] == nil || found[0][0].stem != mostWords+9 || found[1] != nil {
+		t.Errorf("of the last word and of another it knows %+v", found)
 	}
-	if m.keep(strings.Repeat("x", maxWord+1), word{}); len(m.words) > 11 {
+	if m.keep(strings.Repeat("x", maxWord+1), &study{}); len(m.words) > 11 {
 		t.Error("it remembers what is no word")
 	}
 }

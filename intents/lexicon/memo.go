@@ -5,10 +5,13 @@ import (
 	"sync"
 )
 
-// A word is what was found out about one, in one language.
+// A study is what was found out about a word, in each of [Languages]. It never changes.
+type study [2]word
+
+// A word is one in one language.
 type word struct {
 	stem   uint64
-	senses []Sense // its own, or of a compound that has none those of its parts; never changed
+	senses []Sense // its own, or of a compound that has none those of its parts
 	begins bool    // sayings begin with it
 }
 
@@ -16,20 +19,22 @@ type word struct {
 // understanding them. It is safe for concurrent use.
 type memo struct {
 	mu    sync.RWMutex
-	words map[string]word // guarded by mu
+	words map[string]*study // guarded by mu
 }
 
 // mostWords are remembered. When there are more, all are forgotten: the usual ones are soon back.
 const mostWords = 20_000
 
-func (m *memo) recall(w string) (word, bool) {
+// recall gives what it has of words, each in its place.
+func (m *memo) recall(words []string, found []*study) {
 	m.mu.RLock()
 	defer m.mu.RUnlock()
-	found, ok := m.words[w]
-	return found, ok
+	for i, w := range words {
+		found[i] = m.words[w]
+	}
 }
 
-func (m *memo) keep(w string, found word) {
+func (m *memo) keep(w string, found *study) {
 	if len(w) > maxWord {
 		return
 	}

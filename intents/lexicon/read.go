@@ -44,10 +44,9 @@ var General = sync.OnceValue(func() *Lexicon {
 
 // newLexicon makes an empty one with room for about so many words of a language.
 func newLexicon(room int) *Lexicon {
-	l := &Lexicon{byStems: map[string]*entries{}, memos: map[string]*memo{}}
+	l := &Lexicon{byStems: map[string]*entries{}, memo: &memo{words: map[string]*study{}}}
 	for _, lang := range Languages {
 		l.byStems[lang] = newEntries(room)
-		l.memos[lang] = &memo{words: map[string]word{}}
 	}
 	return l
 }

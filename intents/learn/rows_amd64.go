@@ -5,8 +5,6 @@ import "golang.org/x/sys/cpu"
 // Nearly all time of training and matching is spent in these two loops. gonum's take four numbers at once and write the
 // sum back after every row; processors of the last ten years take eight, and have room for the sum.
 
-const beyond = "a feature has no row of weights"
-
 //go:noescape
 func sumWide(weights *float32, features, wide int, x *feature, n int, out *float32) (ok bool)
 
@@ -27,7 +25,7 @@ func (r rows) sum(x []feature, out []float32) {
 	}
 	_ = out[r.wide-1]
 	if n := r.features(); n == 0 || !sumWide(&r.weights[0], n, r.wide, &x[0], len(x), &out[0]) {
-		panic(beyond)
+		r.plainSum(x, out) // a feature has no row: this panics as any loop does
 	}
 }
 
@@ -42,7 +40,7 @@ func (r rows) spread(x []feature, wrong []float32) {
 	}
 	_ = wrong[r.wide-1]
 	if n := r.features(); n == 0 || !spreadWide(&r.weights[0], n, r.wide, &x[0], len(x), &wrong[0]) {
-		panic(beyond)
+		r.plainSpread(x, wrong) // the same
 	}
 }
 
@@ -58,6 +56,6 @@ func (p packed) sum(x []feature, out []float32) {
 	}
 	out = out[:p.stride]
 	if n := len(p.steps); n == 0 || !sumPacked(&p.weights[0], &p.steps[0], n, p.stride, &x[0], len(x), &out[0]) {
-		panic(beyond)
+		p.plainSum(x, out) // the same
 	}
 }

@@ -240,7 +240,7 @@ func TestAnAgentWorksThroughACaseByKeyboard(t *testing.T) {
 			press("Enter", chromedp.ModifierCtrl), within(".moment.note", "phishing"))},
 		{"resolve it", chromedp.Steps(press("Escape", 0), press("e", 0), chromedp.WaitVisible("#solution"),
 			chromedp.KeyEvent("account locked"), press("Enter", chromedp.ModifierCtrl), within("#head", "Resolved"),
-			until("!document.querySelector(':popover-open')"))},
+			until("!document.querySelector(':popover-open')"), until("!document.activeElement.matches('textarea')"))},
 		{"go back", chromedp.Steps(press("u", 0), chromedp.WaitVisible("#rows"))},
 	} {
 		if err := chromedp.Do(ctx, step.do); err != nil {

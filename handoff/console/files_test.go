@@ -7,6 +7,7 @@ import (
 	"mime/multipart"
 	"net/http"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -295,16 +296,18 @@ func TestAPageOlderThanADraftDoesNotUndoIt(t *testing.T) {
 	w := newWorld()
 	w.taken()
 	came, made, arrives := make(chan struct{}), make(chan struct{}), make(chan struct{})
+	heard := sync.OnceFunc(func() { close(came) }) // the page may send its words again
+	arrived := sync.OnceFunc(func() { close(arrives) })
 	w.keeping = func(text string) {
 		switch text {
 		case "ab":
-			close(came)
+			heard()
 			select {
 			case <-made:
 			case <-t.Context().Done():
 			}
 		case "the old page knows":
-			close(arrives)
+			arrived()
 		}
 	}
 	var reloads atomic.Bool

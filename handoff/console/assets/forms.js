@@ -202,7 +202,9 @@ async function send(form, submitter) {
 // done empties the form for the next act.
 function done(form) {
   notice('');
-  form.closest('[popover]')?.hidePopover();
+  const dialog = form.closest('[popover]');
+  dialog?.hidePopover();
+  if (dialog?.contains(document.activeElement)) document.activeElement.blur(); // else the next key is typed into it, unseen
   if (form.elements.act) form.elements.act.value = newAct(); // the same form sent again is another act
   form.dispatchEvent(new Event('done'));
   if (!form.dataset.draft) return;

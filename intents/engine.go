@@ -169,23 +169,16 @@ func (e *Engine) Match(text string) Match { return e.MatchVector(text, nil) }
 func (e *Engine) MatchVector(text string, vector []float32) Match {
 	said := token.Words(text)
 	m := Match{None: 1}
-	request := e.talker.request(said)
-	m.Talk, m.TalkConfidence = e.talker.hear(said, request)
+	m.Talk, m.TalkConfidence = e.talker.hear(said)
 	if len(said) > 0 && len(e.texts) > 0 {
-		if e.polite {
-			request = said
-		}
-		e.judge(e.model.Read(e.read(request, vector, e.spoken(said))), &m)
+		e.judge(e.model.Read(e.text(said, vector, e.spoken(said))), &m)
 	}
 	return m
 }
 
 // text makes of words what the model reads: the request in them, and what its words may mean.
 func (e *Engine) text(said []string, vector []float32, lang string) learn.Text {
-	return e.read(e.request(said), vector, lang)
-}
-
-func (e *Engine) read(words []string, vector []float32, lang string) learn.Text {
+	words := e.request(said)
 	return learn.Text{Words: words, Senses: e.lexicon.Senses(words, lang), Vector: vector}
 }
 

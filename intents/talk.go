@@ -119,9 +119,8 @@ func (t *talker) mended(word string) string {
 	return word
 }
 
-// hear tells what talk a text is, with NoTalk when it is more likely a request. request is what is left of the words
-// without the courtesies around them.
-func (t *talker) hear(words, request []string) (Talk, float64) {
+// hear tells what talk a text is, with NoTalk when it is more likely a request.
+func (t *talker) hear(words []string) (Talk, float64) {
 	if len(words) == 0 || len(words) > maxTalk {
 		return NoTalk, 0
 	}
@@ -136,7 +135,7 @@ func (t *talker) hear(words, request []string) (Talk, float64) {
 	if kind := t.cover(mended); kind != NoTalk {
 		return kind, mistyped
 	}
-	return t.sounds(request)
+	return t.sounds(t.request(words))
 }
 
 // cover tells the most important of the kinds whose phrases make up the whole text.

@@ -72,8 +72,8 @@
 //
 // Without kinds, on the five sets with all examples, two networks without what less than three of 15,000 examples have
 // gave 92.2, three 92.3, four with all features 92.4, six 92.3 (of five epochs instead of eight). With kinds in pairs,
-// leaving out what less than four of 15,000 and one of 5,000 have saves a third of the memory and loses 0.1 (CLINC150),
-// 0.3 of its area, and 1.1 (ROBO.AI de).
+// leaving out what less than four of 15,000 examples have, or only one of 5,000, saves a third of the memory and loses
+// 0.1 (CLINC150), 0.3 of its area, and 1.1 (ROBO.AI de).
 //
 // Once kinds come in pairs, pieces of four letters (lines: 0.0) and words paired beyond three (0.0) give nothing, and
 // cost rows. With company of three, "help" and "my" were too much like talk, so it is four. Rarity to the power of 0.7

@@ -42,12 +42,12 @@
 //
 //	                 as built        lines alone, no pairs, names, meanings, kinds
 //	CLINC150         94.6 (.970)    93.4 (.959)
-//	CLINC150 10      85.7 (.945)    80.4 (.928)
-//	BANKING77        92.2           90.7
-//	BANKING77 10     80.9           74.3
-//	BANKING77 5      73.1           62.6
+//	CLINC150 10      85.7 (.946)    80.4 (.928)
+//	BANKING77        91.9           90.7
+//	BANKING77 10     81.3           74.3
+//	BANKING77 5      72.8           62.6
 //	HWU64            92.0           90.9
-//	HWU64 10         78.7           71.0
+//	HWU64 10         78.6           71.0
 //	ROBO.AI de       90.5 (.927)    88.8 (.909)
 //	ROBO.AI en       95.6 (.964)    94.0 (.951)
 //

@@ -15,7 +15,7 @@ const (
 	geht     = `(?P<verb>geht|gehen|funktioniert|funktionieren|läuft|laeuft|laufen|klappt|tut)`
 )
 
-// contrasts are the shapes, each with what it comes to. That is never longer than what was said.
+// contrasts are the shapes, each with what it comes to: at most a byte longer than what was said.
 var contrasts = []struct {
 	shape *regexp.Regexp
 	means string
